@@ -1,0 +1,42 @@
+"""Layers: the functions that a trained scorer is composed of, pure and on NumPy arrays.
+
+In: arrays, and weights under Keras' names (``kernel``, ``recurrent_kernel``, ``bias``) in Keras'
+layout, so that a trained Keras model's weights go straight in. Out: arrays of the same floating
+type. A layer holds nothing: bind its weights with `functools.partial`, chain with `compose`.
+
+Read in this order, each file one idea more:
+
+1. `activations`: what makes a layer more than a matrix product.
+2. `dense`: `feed_forward`, one product; `compose`, one layer after the other.
+3. `convolutional`: `convolution`, the same product on every window of an image.
+4. `recurrence`: `recurrent`, a product that also sees its own last output; `bidirectional`.
+5. `gated`: `gru` and `lstm`, which learn what to keep of it.
+
+Axes are named ``batch, steps, features, units, channels``; "..." stands for any leading axes.
+"""
+
+from pullquote.layers.activations import linear, relu, sigmoid, softmax, tanh
+from pullquote.layers.arrays import Activation, Array, Layer
+from pullquote.layers.convolutional import convolution
+from pullquote.layers.dense import compose, feed_forward
+from pullquote.layers.gated import gru, lstm
+from pullquote.layers.recurrence import Mask, bidirectional, recurrent
+
+__all__ = [
+    "Activation",
+    "Array",
+    "Layer",
+    "Mask",
+    "bidirectional",
+    "compose",
+    "convolution",
+    "feed_forward",
+    "gru",
+    "linear",
+    "lstm",
+    "recurrent",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "tanh",
+]

@@ -1,0 +1,159 @@
+"""Gated recurrence: layers that learn, step by step, what to keep of what they have seen.
+
+In: sequences (steps, features), or batches of them. Out: one output for each step. The weights
+hold one block of columns for each gate, side by side, so that one product serves all gates.
+"""
+
+import numpy as np
+
+from pullquote.layers.activations import linear, sigmoid, tanh
+from pullquote.layers.arrays import Activation, Array, require_shape
+from pullquote.layers.dense import feed_forward
+from pullquote.layers.recurrence import Mask, States, by_gate, checked_units, multiply, over_steps
+
+__all__ = ["gru", "lstm"]
+
+
+def gru(
+    inputs: Array,
+    kernel: Array,
+    recurrent_kernel: Array,
+    bias: Array,
+    *,
+    activation: Activation = tanh,
+    recurrent_activation: Activation = sigmoid,
+    reset_after: bool = True,
+    initial_state: Array | None = None,
+    mask: Mask | None = None,
+    reverse: bool = False,
+) -> Array:
+    """Apply gated recurrent units (Cho et al. 2014, arXiv:1406.1078), Keras' ``GRU``.
+
+    Column blocks of all weights: update, reset, candidate. The two gates are
+    ``recurrent_activation(inputs[t] @ kernel + last @ recurrent_kernel + bias)``, where ``last`` is
+    the last output. Then
+
+    - ``output = update * last + (1 - update) * candidate``
+
+    The variants differ in where the reset gate bites, and so in the bias:
+
+    - ``reset_after=False``, the talk's form, and as Keras' manual has it the paper's third version:
+      ``candidate = activation(inputs[t] @ kernel + bias + (reset * last) @ recurrent_kernel)``
+    - ``reset_after=True``, Keras' default and the paper's first version, with a row of biases for
+      inputs and one for outputs: ``candidate = activation(inputs[t] @ kernel + bias[0]
+      + reset * (last @ recurrent_kernel + bias[1]))``
+
+    Args:
+        inputs: Shape (steps, features) or (batch, steps, features).
+        kernel: Shape (features, 3 * units).
+        recurrent_kernel: Shape (units, 3 * units).
+        bias: Shape (2, 3 * units) with ``reset_after``, else (3 * units,).
+        activation: Makes the candidate; the talk's ``activation_out``.
+        recurrent_activation: Makes the gates; the talk's ``activation_in``.
+        reset_after: Which variant.
+        initial_state: The output before the first step, as in `recurrent`.
+        mask: As in `recurrent`.
+        reverse: As in `recurrent`.
+
+    Returns:
+        Shape (steps, units) or (batch, steps, units).
+
+    Raises:
+        UsageError: The shapes do not fit, or the mask is not boolean.
+
+    With no weights but the candidate's, both gates stand at sigmoid(0) = 1/2, and each output is
+    half the last output and half the input:
+
+    >>> from pullquote.layers import linear
+    >>> kernel, nothing = np.array([[0.0, 0.0, 1.0]]), np.zeros((1, 3))
+    >>> inputs = np.array([[8.0], [8.0], [0.0]])
+    >>> gru(inputs, kernel, nothing, np.zeros((2, 3)), activation=linear)[:, 0]
+    array([4., 6., 3.])
+    """
+    units = checked_units(inputs, kernel, recurrent_kernel, gates=3)
+    bias_shape = (2, 3 * units) if reset_after else (3 * units,)
+    require_shape("bias", bias, bias_shape, f"reset_after={reset_after} and {units} units")
+    projected = feed_forward(linear, inputs, kernel, bias[0] if reset_after else bias)
+    gates_kernel, candidate_kernel = np.split(recurrent_kernel, [2 * units], axis=1)
+
+    def step_reset_after(projected: Array, states: States) -> States:
+        (last,) = states
+        from_inputs = by_gate(projected, 3)
+        from_last = multiply(last, recurrent_kernel, 3) + by_gate(bias[1:], 3)
+        update, reset = recurrent_activation(from_inputs[:2] + from_last[:2])
+        candidate = activation(from_inputs[2] + reset * from_last[2])
+        return (update * last + (1 - update) * candidate,)
+
+    def step_reset_before(projected: Array, states: States) -> States:
+        (last,) = states
+        from_inputs = by_gate(projected, 3)
+        update, reset = recurrent_activation(from_inputs[:2] + multiply(last, gates_kernel, 2))
+        (from_last,) = multiply(reset * last, candidate_kernel, 1)
+        candidate = activation(from_inputs[2] + from_last)
+        return (update * last + (1 - update) * candidate,)
+
+    step = step_reset_after if reset_after else step_reset_before
+    return over_steps(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
+
+
+def lstm(
+    inputs: Array,
+    kernel: Array,
+    recurrent_kernel: Array,
+    bias: Array,
+    *,
+    activation: Activation = tanh,
+    recurrent_activation: Activation = sigmoid,
+    initial_state: tuple[Array, Array] | None = None,
+    mask: Mask | None = None,
+    reverse: bool = False,
+) -> Array:
+    """Apply long short-term memory (Hochreiter & Schmidhuber 1997), Keras' ``LSTM``.
+
+    With the forget gate of Gers, Schmidhuber & Cummins (2000), without peepholes. Column blocks of
+    all weights: input gate, forget gate, candidate, output gate; each is
+    ``inputs[t] @ kernel + last output @ recurrent_kernel + bias``, squashed. Then
+
+    - ``cell = forget gate * last cell + input gate * candidate``
+    - ``output = output gate * activation(cell)``
+
+    Args:
+        inputs: Shape (steps, features) or (batch, steps, features).
+        kernel: Shape (features, 4 * units).
+        recurrent_kernel: Shape (units, 4 * units).
+        bias: Shape (4 * units,).
+        activation: Squashes candidate and cell.
+        recurrent_activation: Squashes the gates.
+        initial_state: Output and cell before the first step, each as in `recurrent`.
+        mask: As in `recurrent`; a step that is not there keeps the cell as well.
+        reverse: As in `recurrent`.
+
+    Returns:
+        Shape (steps, units) or (batch, steps, units).
+
+    Raises:
+        UsageError: The shapes do not fit, or the mask is not boolean.
+
+    With no weights but the candidate's, all gates stand at sigmoid(0) = 1/2: the cell goes to 4,
+    6 and 3, and half of it is put out:
+
+    >>> from pullquote.layers import linear
+    >>> kernel, nothing = np.array([[0.0, 0.0, 1.0, 0.0]]), np.zeros((1, 4))
+    >>> inputs = np.array([[8.0], [8.0], [0.0]])
+    >>> lstm(inputs, kernel, nothing, np.zeros(4), activation=linear)[:, 0]
+    array([2. , 3. , 1.5])
+    """
+    units = checked_units(inputs, kernel, recurrent_kernel, gates=4)
+    require_shape("bias", bias, (4 * units,), f"{units} units")
+    projected = feed_forward(linear, inputs, kernel, bias)
+
+    def step(projected: Array, states: States) -> States:
+        last, cell = states
+        sums = by_gate(projected, 4) + multiply(last, recurrent_kernel, 4)
+        # All four at once, the candidate's in vain: one call on more numbers is the faster.
+        input_gate, forget_gate, _, output_gate = recurrent_activation(sums)
+        cell = forget_gate * cell + input_gate * activation(sums[2])
+        return (output_gate * activation(cell), cell)
+
+    initial = initial_state or (None, None)
+    return over_steps(step, projected, units, initial, mask=mask, reverse=reverse)
