@@ -1,0 +1,44 @@
+"""Edmundson: a sentence is good that says what title and whole say, the earlier the better.
+
+Edmundson (1969), *New Methods in Automatic Extracting*: the weighted sum of several methods,
+here his title and location methods and, in place of his key words, closeness to the article's
+mean; closeness is the cosine of sentence vectors. The weights were tried on the training and
+development articles of three corpora (`benchmarks/edmundson.py`).
+"""
+
+import numpy as np
+
+from pullquote.scorers.baselines import Lead
+from pullquote.scorers.closeness import Centroid, Title
+from pullquote.scorers.interface import Evidence, Reason, Scoring
+
+__all__ = ["WEIGHTS", "Edmundson"]
+
+WEIGHTS = {"title": 1.0, "whole": 0.5, "place": 0.15}
+
+
+class Edmundson:
+    """The scorer; see the module. Without a title, the title's weight goes to the whole."""
+
+    name = "edmundson"
+    needs_vectors = True
+
+    def score(self, evidence: Evidence) -> Scoring:
+        """Score every sentence; see `Scorer.score`."""
+        parts = {
+            "title": Title().score(evidence).scores,
+            "whole": Centroid().score(evidence).scores,
+            "place": Lead().score(evidence).scores,
+        }
+        total = sum(WEIGHTS.values())
+        scores = np.sum([WEIGHTS[name] / total * parts[name] for name in WEIGHTS], axis=0)
+
+        def explain(index: int) -> Reason:
+            near = f"closeness to the title {parts['title'][index]:.2f}, "
+            if not evidence.vectors.title.any():
+                near = ""
+            whole = f"to the article as a whole {parts['whole'][index]:.2f}"
+            place = f"sentence {index + 1} of {len(scores)}"
+            return Reason(f"{near or 'closeness '}{whole}; {place}")
+
+        return Scoring(scores, explain)

@@ -1,0 +1,90 @@
+"""Luhn: a sentence is good where words that matter stand close together.
+
+Luhn (1958), *The Automatic Creation of Literature Abstracts*: words that are frequent in the
+article, common words aside, are significant; a cluster is a run of them with at most four other
+words between two of them; its factor is the square of its significant words over all its words;
+a sentence has the factor of its best cluster.
+"""
+
+from collections import Counter
+
+import numpy as np
+
+from pullquote.scorers.interface import Evidence, Reason, Scoring, scale_to_best
+
+__all__ = ["Luhn", "best_cluster", "significant_words"]
+
+MAX_GAP = 4  # other words between two significant ones of a cluster
+
+
+def significant_words(sentences: list[list[str]]) -> frozenset[str]:
+    """Choose the words that the article speaks of.
+
+    Args:
+        sentences: Each sentence's terms, stop words as empty strings.
+
+    Returns:
+        The words that occur twice at least, or all where no word does.
+
+    >>> sorted(significant_words([["rain", "", "snow"], ["rain"], ["hail", "snow"]]))
+    ['rain', 'snow']
+    """
+    counts = Counter(term for terms in sentences for term in terms if term)
+    repeated = frozenset(term for term, count in counts.items() if count > 1)
+    return repeated or frozenset(counts)
+
+
+def best_cluster(terms: list[str], significant: frozenset[str]) -> tuple[float, int, int]:
+    """Find the densest cluster of significant words in a sentence.
+
+    Args:
+        terms: The sentence's terms in order.
+        significant: The words that count.
+
+    Returns:
+        Its factor, and the places where it starts and ends, half-open; ``(0.0, 0, 0)`` for a
+        sentence without a significant word.
+
+    Luhn's own example: four significant words within seven give 16 / 7 = 2.3.
+
+    >>> best_cluster("a W b c W W d W e f g h i W".split(), frozenset("W"))[0].__round__(1)
+    2.3
+    """
+    best = (0.0, 0, 0)
+    words = start = end = 0
+    for place, term in enumerate(terms):
+        if term in significant:
+            if words == 0 or place - end > MAX_GAP:
+                words, start = 0, place
+            words, end = words + 1, place + 1
+        if words and (place - end == MAX_GAP or place == len(terms) - 1):
+            factor = words * words / (end - start)
+            best = max(best, (factor, start, end), key=lambda cluster: cluster[0])
+            words = 0
+    return best
+
+
+class Luhn:
+    """The scorer; see the module."""
+
+    name = "luhn"
+    needs_vectors = False
+
+    def score(self, evidence: Evidence) -> Scoring:
+        """Score every sentence; see `Scorer.score`."""
+        sentences = evidence.terms
+        significant = significant_words(sentences)
+        clusters = [best_cluster(terms, significant) for terms in sentences]
+
+        def explain(index: int) -> Reason:
+            factor, start, end = clusters[index]
+            words = [term for term in sentences[index][start:end] if term in significant]
+            if not words:
+                return Reason("has no word that occurs often in the article")
+            named = ", ".join(dict.fromkeys(words))
+            return Reason(
+                f"{len(words)} significant words within {end - start} ({factor:.1f}): {named}",
+                words=tuple(dict.fromkeys(words)),
+            )
+
+        return Scoring(scale_to_best(np.array([factor for factor, _, _ in clusters])), explain)
