@@ -1,0 +1,8 @@
+"""Run the command as ``python -m pullquote``."""
+
+import sys
+
+from pullquote.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

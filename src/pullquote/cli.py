@@ -1,0 +1,241 @@
+"""The command ``pullquote``: a thin layer over the library.
+
+In: arguments. Out: results on standard output, one-line messages on standard error, and an exit
+status: 0 done, 1 something could not be read or written, 2 the command was not understood.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+# NumPy reads this when it is first imported. One thread is right for one article: its products
+# are small, and waiting for a second thread on a busy machine costs more than it brings.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import click
+
+from pullquote import __version__
+from pullquote.encoders import BUILT_IN_ENCODERS
+from pullquote.errors import OutputError, PullquoteError, UsageError
+from pullquote.highlights import Options, Order
+from pullquote.output import open_file, open_standard_output
+from pullquote.pipeline import DEFAULT_ENCODER, Highlighter
+from pullquote.render import FORMATS, load_format
+from pullquote.scorers import DEFAULT_SCORER, SCORERS
+from pullquote.sources import list_sources, read_document
+
+__all__ = ["main"]
+
+EXAMPLES = """\b
+Examples:
+  pullquote highlight essay.md
+  pullquote highlight https://example.org/story --top 3 --explain
+  pullquote highlight paper.pdf --format html --output paper.html
+  pullquote highlight notes/ --ratio 0.1 --format json > notes.jsonl
+  cat letter.txt | pullquote highlight - --title "A letter" --words 100
+"""
+COMPLETION_EXAMPLES = """\b
+Where it goes:
+  pullquote completion bash > ~/.local/share/bash-completion/completions/pullquote
+  pullquote completion zsh > "${fpath[1]}/_pullquote"
+  pullquote completion fish > ~/.config/fish/completions/pullquote.fish
+"""
+SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".jsonl": "json"}
+SUFFIXES |= {".csv": "csv", ".txt": "text"}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Mark the sentences of an article that are worth quoting."""
+
+
+@cli.command(epilog=EXAMPLES)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path())
+@click.option("--top", type=int, metavar="N", help="At most N sentences.")
+@click.option("--ratio", type=float, metavar="R", help="At most this share of them, e.g. 0.15.")
+@click.option("--words", type=int, metavar="N", help="Sentences of at most N words in all.")
+@click.option("--threshold", type=float, metavar="S", help="Only sentences that score S or more.")
+@click.option("--keep", multiple=True, metavar="REGEX", help="Always take sentences like this.")
+@click.option("--avoid", multiple=True, metavar="REGEX", help="Never take sentences like this.")
+@click.option("--boost", multiple=True, metavar="WORD", help="Favour sentences with this word.")
+@click.option("--title", metavar="TEXT", help="The title, if the source does not say it.")
+@click.option(
+    "--order",
+    type=click.Choice(["document", "score"]),
+    default="document",
+    help="As written (default), or the best first.",
+)
+@click.option(
+    "--model",
+    default=DEFAULT_SCORER,
+    metavar="NAME",
+    help=f"What scores: {', '.join(SCORERS)}; default {DEFAULT_SCORER}.",
+    shell_complete=lambda *_: list(SCORERS),
+)
+@click.option(
+    "--encoder",
+    default=DEFAULT_ENCODER,
+    metavar="NAME",
+    help=f"What makes vectors: {', '.join(BUILT_IN_ENCODERS)}; default {DEFAULT_ENCODER}.",
+    shell_complete=lambda *_: list(BUILT_IN_ENCODERS),
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(FORMATS),
+    help="Default: by FILE's suffix, else terminal on a terminal, text elsewhere.",
+)
+@click.option("--output", type=click.Path(), metavar="FILE", help="Write to FILE.")
+@click.option("--explain", is_flag=True, help="Say why each sentence was taken.")
+@click.option("--context", is_flag=True, help="Bring along what “But this …” points back to.")
+@click.option(
+    "--diversity/--no-diversity", default=True, help="Leave out near-duplicates (default)."
+)
+def highlight(
+    sources: tuple[str, ...],
+    title: str | None,
+    order: Order,
+    model: str,
+    encoder: str,
+    format_name: str | None,
+    output: str | None,
+    **limits: Any,
+) -> None:
+    """Highlight articles: files (text, Markdown, HTML, PDF), folders, URLs, or - for input."""
+    options = Options(**limits)
+    highlighter = Highlighter(model, encoder=encoder)
+    name = format_name or _guess_format(output)
+    rendering = load_format(name)
+    colours = name == "terminal" and not output and _shows_colours()
+    found, status = _expand(sources)
+    if title is not None and len(found) > 1:
+        raise UsageError(f"--title was given with {len(found)} articles, but names just one")
+    written = 0
+    with open_file(output) if output else open_standard_output() as write:
+        for source in _with_progress(found, is_terminal_used=not output):
+            try:
+                document = read_document(source)
+                if title is not None:
+                    document = replace(document, title=title)
+                highlights = highlighter.highlight_document(document, options)
+                text = rendering.render_article(highlights, order, colours=colours)
+            except PullquoteError as error:
+                status = max(status, _report(error))
+                continue
+            write(("" if written else rendering.OPENING) + text)
+            written += 1
+        if not written:
+            raise click.exceptions.Exit(status)
+        write(rendering.CLOSING)
+    if status:
+        raise click.exceptions.Exit(1)
+
+
+@cli.command(epilog=COMPLETION_EXAMPLES)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell."""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    if found is None:
+        raise UsageError(f"no completion is known for {shell!r}; there is bash, zsh and fish")
+    click.echo(found(cli, {}, "pullquote", "_PULLQUOTE_COMPLETE").source())
+
+
+def _guess_format(output: str | None) -> str:
+    if output:
+        return SUFFIXES.get(Path(output).suffix.lower(), "text")
+    return "terminal" if sys.stdout.isatty() else "text"
+
+
+def _shows_colours() -> bool:
+    """Follow no-color.org: colours on a terminal only, and not where the user wants none."""
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and sys.stdout.isatty()
+
+
+def _expand(sources: Sequence[str]) -> tuple[list[str], int]:
+    """Put the articles of a folder in the folder's place; say what holds none."""
+    found: list[str] = []
+    status = 0
+    for source in sources:
+        try:
+            found += list_sources(source) if Path(source).is_dir() else [source]
+        except PullquoteError as error:
+            status = max(status, _report(error))
+    return found, status
+
+
+def _with_progress(sources: list[str], *, is_terminal_used: bool) -> Iterator[str]:
+    """Go through the sources, with a progress bar where there are several and one can see it."""
+    if len(sources) < 2 or not sys.stderr.isatty():
+        yield from sources
+        return
+    from tqdm import tqdm
+
+    with tqdm(sources, file=sys.stderr, unit=" articles", leave=False) as bar:
+        for source in bar:
+            if is_terminal_used and sys.stdout.isatty():
+                bar.clear()  # the result is about to be printed where the bar stands
+            yield source
+
+
+def _report(error: PullquoteError) -> int:
+    _print_error(str(error))
+    return error.exit_status
+
+
+def _print_error(message: str) -> None:
+    line = " ".join(message.split())
+    click.echo(f"pullquote: {line}".encode("utf-8", "replace").decode(), err=True)
+
+
+@contextmanager
+def _quiet_on_closed_output() -> Iterator[None]:
+    """End without a word when whoever reads the output has gone, as in ``| head``."""
+    try:
+        yield
+    except BrokenPipeError:
+        _drop_standard_output()
+
+
+def _drop_standard_output() -> None:
+    """Send the rest of standard output nowhere, or the interpreter would complain at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: What stands behind ``pullquote``; the process's own by default.
+
+    Returns:
+        The exit status.
+    """
+    try:
+        with _quiet_on_closed_output():
+            result = cli.main(arguments, prog_name="pullquote", standalone_mode=False)
+            return result if isinstance(result, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        _print_error(error.format_message())
+        return 2
+    except OutputError as error:
+        _drop_standard_output()
+        return _report(error)
+    except PullquoteError as error:
+        return _report(error)
+    except (KeyboardInterrupt, click.Abort):
+        _print_error("stopped")
+        return 130
+    return 0

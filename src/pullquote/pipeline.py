@@ -1,0 +1,126 @@
+"""Pipeline: the stages in a row, from a document or a text to its highlights.
+
+In: a `Document` (or plain text) and `Options`. Out: `Highlights`. Everything that is costly to
+load is loaded once, by `Highlighter`; after that it holds no state, so threads can share one.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from pullquote.document import Document
+from pullquote.encoders import Encoder, load_encoder
+from pullquote.highlights import DEFAULT_OPTIONS, Highlights, Options, pick_highlights
+from pullquote.scorers import DEFAULT_SCORER, ArticleVectors, Evidence, load_scorer
+from pullquote.sources import read_text
+from pullquote.text import Article, split_sentences
+
+__all__ = ["DEFAULT_ENCODER", "Highlighter", "encode_sentences", "highlight"]
+
+DEFAULT_ENCODER = "static"
+
+
+class Highlighter:
+    """Scorer and encoder, loaded once and used often, also by several threads at a time.
+
+    Args:
+        model: Name of the scorer; see `pullquote.scorers.SCORERS`.
+        encoder: Name of the encoder; it is loaded only if the scorer needs vectors.
+
+    Raises:
+        UnknownNameError: There is no such scorer or encoder.
+        EncoderError: The encoder cannot be loaded.
+    """
+
+    def __init__(self, model: str = DEFAULT_SCORER, *, encoder: str = DEFAULT_ENCODER) -> None:
+        self.scorer = load_scorer(model)
+        self.encoder = load_encoder(encoder) if self.scorer.needs_vectors else None
+
+    def highlight(
+        self, text: str, *, title: str = "", options: Options = DEFAULT_OPTIONS
+    ) -> Highlights:
+        """Highlight an article given as text.
+
+        Args:
+            text: The article, its paragraphs parted by empty lines.
+            title: Its title, if known: it makes the choice better.
+            options: What is asked for.
+
+        Raises:
+            EmptySourceError: The text is empty or blank.
+            NoSentenceError: There is no sentence in it.
+        """
+        return self.highlight_document(read_text(text, title=title), options)
+
+    def highlight_document(
+        self, document: Document, options: Options = DEFAULT_OPTIONS
+    ) -> Highlights:
+        """Highlight a document that `pullquote.read_document` has read.
+
+        Args:
+            document: The document.
+            options: What is asked for.
+
+        Raises:
+            NoSentenceError: There is no sentence in it.
+        """
+        article = split_sentences(document)
+        vectors = encode_sentences(self.encoder, article) if self.encoder else None
+        evidence = Evidence(article, vectors)
+        return pick_highlights(
+            evidence,
+            self.scorer.score(evidence),
+            options,
+            model=self.scorer.name,
+            encoder=self.encoder.name if self.encoder else "",
+        )
+
+
+def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
+    """Encode the sentences of an article and its title, in one call.
+
+    Args:
+        encoder: The encoder.
+        article: The article.
+
+    Returns:
+        Shapes (sentences, features) and (features,); the title's is all zeros without a title.
+    """
+    vectors = encoder.encode([*(s.prose for s in article.sentences), article.title])
+    title = vectors[-1] if article.title.strip() else np.zeros_like(vectors[-1])
+    return ArticleVectors(sentences=vectors[:-1], title=title)
+
+
+@lru_cache(maxsize=4)
+def _loaded(model: str, encoder: str) -> Highlighter:
+    return Highlighter(model, encoder=encoder)
+
+
+def highlight(
+    text: str,
+    *,
+    title: str = "",
+    model: str = DEFAULT_SCORER,
+    encoder: str = DEFAULT_ENCODER,
+    options: Options = DEFAULT_OPTIONS,
+) -> Highlights:
+    """Highlight an article given as text; what has to be loaded is kept for the next call.
+
+    Args:
+        text: The article, its paragraphs parted by empty lines.
+        title: Its title, if known.
+        model: Name of the scorer.
+        encoder: Name of the encoder.
+        options: What is asked for.
+
+    Returns:
+        Every sentence with its score; iterating gives the highlights in reading order.
+
+    Raises:
+        PullquoteError: See `Highlighter` and its methods.
+
+    >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
+    >>> [mark.sentence.text for mark in highlight(rain, model="luhn")]
+    ['That day rain flooded the town.']
+    """
+    return _loaded(model, encoder).highlight(text, title=title, options=options)

@@ -1,0 +1,45 @@
+"""Markdown: title, source and the highlights as block quotes, ready for one's notes."""
+
+import re
+
+from pullquote.highlights import Highlights, Mark, Order
+from pullquote.render.layout import byline, collapse_blanks
+
+__all__ = ["CLOSING", "OPENING", "escape", "render_article"]
+
+OPENING = ""
+CLOSING = ""
+
+MARKUP = re.compile(r"([\\`*_\[\]<>])")
+
+
+def render_article(highlights: Highlights, order: Order, *, colours: bool = False) -> str:  # noqa: ARG001
+    """Write the highlights of an article as Markdown."""
+    document = highlights.article.document
+    title = collapse_blanks(document.title or document.source or "Highlights")
+    origin = f"<{document.url}>" if document.url else ""
+    blocks = [f"# {escape(title)}", "\n".join(filter(None, [escape(byline(highlights)), origin]))]
+    for mark in highlights.shown(order):
+        quote = f"> {_quotable(mark, is_markdown=document.is_markdown)}"
+        if mark.reason:
+            quote += f"\n>\n> *score {mark.score:.2f}: {escape(mark.reason.summary)}*"
+        blocks.append(quote)
+    return "\n\n".join(blocks) + "\n\n"
+
+
+def _quotable(mark: Mark, *, is_markdown: bool) -> str:
+    """Give a sentence as Markdown: as it is, if the article is, else with its signs escaped."""
+    sentence = mark.sentence
+    return collapse_blanks(sentence.text) if is_markdown else escape(collapse_blanks(sentence.text))
+
+
+def escape(text: str) -> str:
+    r"""Keep signs from being read as Markdown.
+
+    >>> print(escape("2 * 3 is [six]"))
+    2 \* 3 is \[six\]
+    >>> print(escape("1. First"))
+    1\. First
+    """
+    escaped = MARKUP.sub(r"\\\1", text)
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^(\s*)([#+\-=~|])", r"\1\\\2", escaped))
