@@ -1,0 +1,91 @@
+"""The splitter on whatever hypothesis finds."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.document import Block, Document
+from pullquote.errors import NoSentenceError
+from pullquote.text import Article, opens_unresolved, split_sentences, split_words, tell_language
+from pullquote.text.markup import mask_marks
+from pullquote.text.splitting import sentence_spans
+
+WORDS = """Dr. U.S. a.m. No. 5 etc. “ ” " ( ) [ ](x.y) ]( ** ` a.b <br> <b> … ... ?! 。 ！ 「 」 。”
+    [3] ¹ 1. 2) • > He said end.Then रहा। ؟ ß İ &amp; &nbsp; ![a](b) \\* _ ~~ 😀"""
+ODD = ["\n", "  ", "\u00a0", "\u2028", "\x00", "\ud800", "e\u0301", "\ufdd0"]
+PIECES = st.sampled_from([*WORDS.split(), *ODD])
+TEXTS = st.one_of(
+    st.text(st.characters(), max_size=80),
+    st.lists(PIECES, max_size=25).map("".join),
+    st.lists(PIECES, max_size=25).map(" ".join),
+)
+LANGUAGES = st.sampled_from(["en", "de", "fr", "ru", "zh", "ja", "xx"])
+
+
+def letters(text: str) -> bool:
+    """Tell whether a text holds a letter or digit."""
+    return any(character.isalnum() for character in text)
+
+
+@given(TEXTS, LANGUAGES)
+def test_spans_hold_all_that_is_visible(text: str, language: str) -> None:
+    """Spans are trimmed, in order, never overlap, hold a letter each, and leave out only space."""
+    spans = sentence_spans(text, language)
+    assert bool(spans) == letters(text)
+    offset = 0
+    for start, end in spans:
+        assert offset <= start < end <= len(text)
+        assert text[offset:start].strip() == ""
+        assert text[start:end] == text[start:end].strip()
+        assert letters(text[start:end])
+        offset = end
+    assert not spans or text[offset:].strip() == ""
+
+
+@given(st.lists(TEXTS, max_size=4), st.booleans())
+def test_articles_point_at_their_sentences(parts: list[str], is_markdown: bool) -> None:
+    """Any document becomes an article with exact offsets, or is said to hold no sentence."""
+    text = "\n\n".join(parts)
+    blocks = []
+    offset = 0
+    for part in parts:
+        blocks.append(Block(offset, offset + len(part)))
+        offset += len(part) + 2
+    document = Document(text, tuple(blocks), is_markdown=is_markdown)
+    try:
+        article: Article = split_sentences(document)
+    except NoSentenceError:
+        return
+    covered = [""] * len(blocks)
+    for index, sentence in enumerate(article.sentences):
+        block = document.blocks[sentence.block]
+        assert sentence.index == index
+        assert block.start <= sentence.start < sentence.end <= block.end
+        assert text[sentence.start : sentence.end] == sentence.text == sentence.text.strip()
+        assert sentence.prose == " ".join(sentence.prose.split()) != ""
+        covered[sentence.block] += "".join(sentence.text.split())
+    for part, seen in zip(parts, covered, strict=True):
+        assert seen in ("", "".join(part.split()))
+    assert [s.block for s in article.sentences] == sorted(s.block for s in article.sentences)
+
+
+@given(TEXTS)
+def test_masks_keep_the_length(text: str) -> None:
+    """A mask stands at the text's own offsets."""
+    assert len(mask_marks(text)) == len(text)
+
+
+@given(TEXTS, LANGUAGES)
+def test_words_never_crash(text: str, language: str) -> None:
+    """Words are lower-cased and never empty; language and opening can be told of any text."""
+    words = split_words(text)
+    assert all(words)
+    assert words == [word.lower() for word in words]
+    assert len(tell_language(text)) == 2
+    assert opens_unresolved(text, language) in (True, False)
+
+
+@given(st.lists(st.sampled_from(["It rained.", "We left!", "Was it so?"]), min_size=1))
+def test_simple_sentences_come_back(sentences: list[str]) -> None:
+    """Plain sentences joined by a space are the sentences found."""
+    text = " ".join(sentences)
+    assert [text[start:end] for start, end in sentence_spans(text, "en")] == sentences
