@@ -84,7 +84,7 @@ def test_markdown_marks_are_no_words(text: str, prose: list[str]) -> None:
     ("part", "held"),
     [
         ("Rain", "the text holds one word"),
-        ("😀😀", "the text holds no word"),
+        ("😀😀", "the text holds no words of prose"),
         ("Rain. Wind. Snow.", "the text holds single words"),
         ("雨", "the text holds one word"),
     ],
