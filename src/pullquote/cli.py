@@ -6,8 +6,8 @@ status: 0 done, 1 something could not be read or written, 2 the command was not 
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ from pullquote.scorers import DEFAULT_SCORER, SCORERS
 from pullquote.sources import list_sources, read_document
 
 __all__ = ["main"]
+
+Aside = AbstractContextManager[None]
 
 EXAMPLES = """\b
 Examples:
@@ -115,9 +117,10 @@ def highlight(
     found, status = _expand(sources)
     if title is not None and len(found) > 1:
         raise UsageError(f"--title was given with {len(found)} articles, but names just one")
+    bar, aside = _with_progress(found)
     written = 0
     with open_file(output) if output else open_standard_output() as write:
-        for source in _with_progress(found, is_terminal_used=not output):
+        for source in bar:
             try:
                 document = read_document(source)
                 if title is not None:
@@ -125,9 +128,11 @@ def highlight(
                 highlights = highlighter.highlight_document(document, options)
                 text = rendering.render_article(highlights, order, colours=colours)
             except PullquoteError as error:
-                status = max(status, _report(error))
+                with aside():
+                    status = max(status, _report(error))
                 continue
-            write(("" if written else rendering.OPENING) + text)
+            with aside():
+                write(("" if written else rendering.OPENING) + text)
             written += 1
         if not written:
             raise click.exceptions.Exit(status)
@@ -172,18 +177,17 @@ def _expand(sources: Sequence[str]) -> tuple[list[str], int]:
     return found, status
 
 
-def _with_progress(sources: list[str], *, is_terminal_used: bool) -> Iterator[str]:
-    """Go through the sources, with a progress bar where there are several and one can see it."""
+def _with_progress(sources: list[str]) -> tuple[Iterable[str], Callable[[], Aside]]:
+    """Give the sources with a progress bar, where there are several and somebody can see it.
+
+    Also what takes the bar aside while something is printed where it stands.
+    """
     if len(sources) < 2 or not sys.stderr.isatty():
-        yield from sources
-        return
+        return sources, nullcontext
     from tqdm import tqdm
 
-    with tqdm(sources, file=sys.stderr, unit=" articles", leave=False) as bar:
-        for source in bar:
-            if is_terminal_used and sys.stdout.isatty():
-                bar.clear()  # the result is about to be printed where the bar stands
-            yield source
+    bar = tqdm(sources, file=sys.stderr, unit=" articles", leave=False)
+    return bar, tqdm.external_write_mode
 
 
 def _report(error: PullquoteError) -> int:

@@ -4,7 +4,9 @@ No script, no request to any host; light and dark, printable, readable on a phon
 """
 
 import zlib
+from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from pullquote.highlights import Highlights, Mark, Order
 from pullquote.render.layout import Part, byline, collapse_blanks, legend, parts
@@ -64,7 +66,7 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
     title = escape(collapse_blanks(document.title or document.source or "Highlights"))
     if document.url.startswith(("https://", "http://")):
         title = f'<a href="{escape(document.url)}" rel="noreferrer">{title}</a>'
-    body = "\n".join(_part(part, anchor) for part in parts(highlights))
+    body = "\n".join(_parts(parts(highlights), anchor))
     return f"""<article lang="{escape(highlights.article.language)}">
 <header>
 <h1 dir="auto">{title}</h1>
@@ -79,11 +81,18 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
 """
 
 
+def _parts(found: Iterator[Part], anchor: str) -> Iterator[str]:
+    """Give each part's element, and around items that follow each other that of their list."""
+    for is_list, run in groupby(found, key=lambda part: part.kind == "item"):
+        yield from ["<ul>"] * is_list
+        yield from (_part(part, anchor) for part in run)
+        yield from ["</ul>"] * is_list
+
+
 def _part(part: Part, anchor: str) -> str:
     inner = "".join(_piece(piece.text, piece.mark, anchor) for piece in part.pieces)
     element = ELEMENTS.get(part.kind, "pre")
-    html = f'<{element} dir="auto">{inner}</{element}>'
-    return f"<ul>{html}</ul>" if part.kind == "item" else html
+    return f'<{element} dir="auto">{inner}</{element}>'
 
 
 def _piece(text: str, mark: Mark | None, anchor: str) -> str:

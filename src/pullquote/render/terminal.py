@@ -7,6 +7,7 @@ without, they stand between ``**`` and ``*``. Context is underlined, or between 
 import re
 import shutil
 import unicodedata
+from itertools import groupby
 
 from pullquote.highlights import Highlights, Mark, Order
 from pullquote.render.layout import Part, byline, collapse_blanks, legend, parts
@@ -40,14 +41,9 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
     title = collapse_blanks(highlights.article.title)
     head = [_styled(line, BOLD, colours) for line in _wrap_plain(title, width)]
     blocks = ["\n".join([*head, _styled(byline(highlights), DIM, colours)])]
-    previous = ""
-    for part in parts(highlights):
-        block = _render_part(part, width, colours)
-        if part.kind == previous == "item":  # a list is one block
-            blocks[-1] += "\n" + block
-        else:
-            blocks.append(block)
-        previous = part.kind
+    for is_list, run in groupby(parts(highlights), key=lambda part: part.kind == "item"):
+        rendered = [_render_part(part, width, colours) for part in run]
+        blocks += ["\n".join(rendered)] if is_list else rendered
     reasons = [_render_reason(mark, highlights) for mark in highlights.shown(order) if mark.reason]
     blocks += ["\n".join(reasons)] if reasons else []
     blocks.append(_styled(legend(highlights), DIM, colours))

@@ -14,7 +14,7 @@ from pullquote.scorers.interface import Evidence, Reason, Scoring
 
 __all__ = ["WEIGHTS", "Edmundson"]
 
-WEIGHTS = {"title": 1.0, "whole": 0.5, "place": 0.15}
+WEIGHTS = {"title": 1.0, "whole": 1.0, "place": 0.25}
 
 
 class Edmundson:

@@ -1,0 +1,56 @@
+"""The corpora that the benchmarks read: articles with what people wrote or pulled as the gist.
+
+In: a folder with `scitldr-a`, `us-gov-posts` and `openstax`, each with `train.jsonl`, `dev.jsonl`
+and `test.jsonl`. Out: `Item`, an article with its references and how many sentences to pick.
+
+SciTLDR-A is that of Cachola et al. (2020), arXiv 2004.15011, its abstracts already split into
+sentences; the two others have the fields `title`, `text` (Markdown) and `quotes`.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pullquote.document import Block, Document
+from pullquote.sources import read_text
+from pullquote.text import Article, Sentence, split_sentences
+
+SENTENCES = {"scitldr-a": 1, "us-gov-posts": 2, "openstax": 6}
+"""How many sentences are picked; SciTLDR's is its paper's."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """An article, what people made of it, and how many sentences to pick."""
+
+    article: Article
+    references: list[str]
+    sentences: int
+
+
+def read_corpus(folder: Path, name: str, split: str) -> Iterator[Item]:
+    """Read the articles of one corpus, in order."""
+    with (folder / name / f"{split}.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            if name == "scitldr-a":
+                article = from_sentences(record["source"], record["title"])
+                yield Item(article, record["target"], SENTENCES[name])
+            else:
+                document = read_text(record["text"], title=record["title"], kind="markdown")
+                reference = " ".join(record["quotes"])
+                yield Item(split_sentences(document), [reference], SENTENCES[name])
+
+
+def from_sentences(sentences: list[str], title: str) -> Article:
+    """Make an article of sentences that are split already."""
+    found: list[Sentence] = []
+    offset = 0
+    for sentence in filter(None, map(str.strip, sentences)):
+        end = offset + len(sentence)
+        found.append(Sentence(len(found), offset, end, sentence, 0, sentence))
+        offset = end + 1
+    text = " ".join(sentence.text for sentence in found)
+    document = Document(text, (Block(0, len(text)),), title=title)
+    return Article(document, tuple(found), "en")

@@ -1,0 +1,81 @@
+"""Keeps vectors on disk, for bulk work. In: an encoder and a folder. Out: an encoder.
+
+Each call's vectors are one file, named after the encoder's fingerprint and the sentences, so that
+a document met again is read and not encoded. Several processes may share the folder: a file is
+written beside its place and then moved there. Nothing is ever deleted; delete the folder at will.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pullquote.encoders import Encoder
+from pullquote.errors import OutputError
+
+__all__ = ["CachedEncoder"]
+
+
+class CachedEncoder:
+    """An encoder that remembers; has the name, width and fingerprint of the one it wraps."""
+
+    def __init__(self, encoder: Encoder, folder: Path) -> None:
+        """Take the encoder, and the folder to keep vectors in, which is made when needed."""
+        self.name, self.features = encoder.name, encoder.features
+        self.fingerprint = encoder.fingerprint
+        self._encoder, self._folder = encoder, folder
+
+    def encode(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Encode sentences, or read what they came to before.
+
+        Args:
+            sentences: All sentences of a document: together they are what is looked up.
+
+        Returns:
+            Shape (sentences, features), as the wrapped encoder gives it.
+
+        Raises:
+            OutputError: The folder cannot be written to.
+        """
+        path = self._folder / f"{self._digest(sentences)}.npy"
+        vectors = self._read(path, len(sentences))
+        if vectors is None:
+            vectors = self._encoder.encode(sentences)
+            self._write(path, vectors)
+        return vectors
+
+    def _digest(self, sentences: Sequence[str]) -> str:
+        digest = hashlib.sha256(self.fingerprint.encode())
+        for sentence in sentences:
+            data = sentence.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "little") + data)
+        return digest.hexdigest()
+
+    def _read(self, path: Path, count: int) -> npt.NDArray[np.float32] | None:
+        """Read a file; None if it is missing, or not what this encoder would have written."""
+        try:
+            with path.open("rb") as file:
+                vectors = np.lib.format.read_array(file, allow_pickle=False)
+        except (OSError, ValueError, EOFError, MemoryError):
+            return None
+        if vectors.shape != (count, self.features) or vectors.dtype != np.float32:
+            return None
+        return vectors if np.isfinite(vectors).all() else None
+
+    def _write(self, path: Path, vectors: npt.NDArray[np.float32]) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, beside = tempfile.mkstemp(dir=self._folder, suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    np.save(file, vectors, allow_pickle=False)
+                Path(beside).replace(path)
+            except BaseException:
+                Path(beside).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise OutputError(f"{path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,67 @@
+"""The HTML output, looked at in a real Chromium."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pullquote.cli import main
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
+EXAMPLE = Path(__file__).parents[2] / "examples" / "architecture-decision-records.md"
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """The example's page, opened from its file; requests that leave the file are listed."""
+    from playwright.sync_api import sync_playwright
+
+    path = tmp_path_factory.mktemp("page") / "marked.html"
+    assert main(["highlight", str(EXAMPLE), "--explain", "--output", str(path)]) == 0
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        opened = browser.new_page()
+        opened.requests = []  # type: ignore[attr-defined]
+        opened.on("request", lambda request: opened.requests.append(request.url))  # type: ignore[attr-defined]
+        opened.goto(path.as_uri())
+        yield opened
+        browser.close()
+
+
+def colour_of(page: object, selector: str) -> str:
+    """Give the computed background of the first match."""
+    script = "element => getComputedStyle(element).backgroundColor"
+    return str(page.eval_on_selector(selector, script))  # type: ignore[attr-defined]
+
+
+def test_page_shows_three_strengths(page: object) -> None:
+    """Strong and light marks and the plain text have three backgrounds; five marks are strong."""
+    colours = [colour_of(page, s) for s in ("mark.strong", "mark.light", "main p")]
+    assert len(set(colours)) == 3
+    assert page.locator("mark.strong").count() == 5  # type: ignore[attr-defined]
+    assert page.locator("mark.light").count() > 0  # type: ignore[attr-defined]
+
+
+def test_cards_lead_to_their_sentences(page: object) -> None:
+    """Each of the five cards links to a mark that stands in the page, with the same words."""
+    links = page.locator("aside a")  # type: ignore[attr-defined]
+    assert links.count() == 5
+    for number in range(5):
+        link = links.nth(number)
+        target = page.locator(link.get_attribute("href"))  # type: ignore[attr-defined]
+        assert target.inner_text() == link.inner_text()
+
+
+def test_page_asks_nobody_for_anything(page: object) -> None:
+    """The one request is the file itself."""
+    assert len(page.requests) == 1  # type: ignore[attr-defined]
+
+
+def test_page_fits_a_phone(page: object) -> None:
+    """At a phone's width nothing has to be scrolled sideways."""
+    page.set_viewport_size({"width": 360, "height": 640})  # type: ignore[attr-defined]
+    wide = page.evaluate("document.documentElement.scrollWidth")  # type: ignore[attr-defined]
+    assert wide <= 360

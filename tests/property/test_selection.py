@@ -1,0 +1,96 @@
+"""Selection holds its limits, and its queue equals maximal marginal relevance done naively."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.document import Document
+from pullquote.highlights.options import Options
+from pullquote.highlights.redundancy import ChosenSentences
+from pullquote.highlights.selection import NEAR_DUPLICATE, RELEVANCE, choose_sentences, count_words
+from pullquote.scorers import Evidence
+from pullquote.text import split_sentences
+
+WORDS = st.sampled_from("rain flood harbour gate baker bread mayor bridge letter window".split())
+SENTENCES = st.lists(
+    st.lists(WORDS, min_size=2, max_size=6).map(lambda words: " ".join(words).title() + "."),
+    min_size=1,
+    max_size=12,
+)
+
+
+def evidence_and_scores(sentences: list[str], seed: int) -> tuple[Evidence, np.ndarray]:
+    """Make an article with random scores."""
+    document = Document.from_parts([("paragraph", sentence) for sentence in sentences])
+    article = split_sentences(document, language="en")
+    scores = np.random.default_rng(seed).random(len(article.sentences))
+    return Evidence(article), scores
+
+
+def naive_relevance(evidence: Evidence, scores: np.ndarray, many: int) -> list[int]:
+    """Work out maximal marginal relevance by looking at every sentence at every step."""
+    chosen: list[int] = []
+    index = ChosenSentences(evidence.counts)
+    left = set(range(len(scores)))
+    while left and len(chosen) < many:
+        near = {i: index.largest_similarity(i) for i in left}
+        left = {i for i in left if near[i] < NEAR_DUPLICATE}
+        if not left:
+            break
+        best = min(left, key=lambda i: (-(RELEVANCE * scores[i] - (1 - RELEVANCE) * near[i]), i))
+        chosen.append(best)
+        index.add(best)
+        left.remove(best)
+    return chosen
+
+
+@given(SENTENCES, st.integers(0, 99), st.integers(1, 12))
+def test_queue_equals_naive_relevance(sentences: list[str], seed: int, top: int) -> None:
+    """Bringing only the head of the queue up to date changes nothing of the choice."""
+    evidence, scores = evidence_and_scores(sentences, seed)
+    leaning = [False] * len(scores)
+    picked = choose_sentences(evidence, scores, leaning, Options(top=top))
+    assert picked == naive_relevance(evidence, scores, top)
+
+
+@given(SENTENCES, st.integers(0, 99), st.integers(1, 40), st.booleans())
+def test_words_limit_holds_and_is_filled(
+    sentences: list[str], seed: int, words: int, diversity: bool
+) -> None:
+    """Never over the limit, and without diversity nothing left out would have fitted."""
+    evidence, scores = evidence_and_scores(sentences, seed)
+    options = Options(words=words, diversity=diversity)
+    picked = choose_sentences(evidence, scores, [False] * len(scores), options)
+    costs = [count_words(sentence.prose) for sentence in evidence.article.sentences]
+    spent = sum(costs[index] for index in picked)
+    assert spent <= words
+    if not diversity:
+        left = [cost for index, cost in enumerate(costs) if index not in picked]
+        assert all(spent + cost > words for cost in left)
+
+
+@given(SENTENCES, st.integers(0, 99), st.integers(1, 12), st.floats(0, 1))
+def test_top_and_threshold_hold(
+    sentences: list[str], seed: int, top: int, threshold: float
+) -> None:
+    """No more than `top`, none below the threshold, none twice."""
+    evidence, scores = evidence_and_scores(sentences, seed)
+    options = Options(top=top, threshold=threshold, diversity=False)
+    picked = choose_sentences(evidence, scores, [False] * len(scores), options)
+    assert len(picked) == len(set(picked)) == min(top, int((scores >= threshold).sum()))
+    assert all(scores[index] >= threshold for index in picked)
+
+
+@given(SENTENCES)
+def test_similarity_is_a_cosine(sentences: list[str]) -> None:
+    """A sentence with a content word is as like itself as can be; all lies in [0, 1]."""
+    evidence, _ = evidence_and_scores(sentences, 0)
+    for index, terms in enumerate(evidence.terms):
+        chosen = ChosenSentences(evidence.counts)
+        assert chosen.largest_similarity(index) == 0.0
+        chosen.add(index)
+        assert (
+            chosen.largest_similarity(index) == (1.0 if any(terms) else 0.0)
+            or chosen.largest_similarity(index) > 1 - 1e-9
+        )
+        assert all(0 <= chosen.largest_similarity(i) <= 1 for i in range(len(evidence.terms)))

@@ -1,0 +1,314 @@
+"""The command: what it prints, where, with which exit status."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from pullquote.cli import main
+from pullquote.render import FORMATS
+
+ARTICLE = """\
+# Rain floods the harbour
+
+Heavy rain flooded the harbour on Monday. The harbour master closed the harbour gates.
+
+Officials said the rain would stop by Tuesday. But nobody in the harbour believed the officials.
+
+A baker sold bread all day. Heavy rain had flooded the harbour gates twice before.
+"""
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    """A small Markdown article."""
+    path = tmp_path / "rain.md"
+    path.write_text(ARTICLE, encoding="utf-8")
+    return path
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as its own process."""
+    return subprocess.run(
+        [sys.executable, "-m", "pullquote", *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_highlights_are_lines_of_text_where_no_terminal_is(
+    article: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Piped output is the highlights alone, one a line, in reading order."""
+    assert main(["highlight", str(article), "--model", "luhn", "--top", "2"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        "Heavy rain flooded the harbour on Monday.",
+        "Heavy rain had flooded the harbour gates twice before.",
+    ]
+    assert err == ""
+
+
+def test_json_has_every_sentence_with_offsets(
+    article: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Offsets cut each sentence out of the text, ranks are a permutation, scores are in [0, 1]."""
+    assert main(["highlight", str(article), "--format", "json", "--top", "2", "--explain"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["title"] == "Rain floods the harbour"
+    assert found["text"] == ARTICLE
+    sentences = found["sentences"]
+    assert [s["index"] for s in sentences] == list(range(6))
+    assert sorted(s["rank"] for s in sentences) == list(range(1, 7))
+    assert all(found["text"][s["start"] : s["end"]] == s["text"] for s in sentences)
+    assert all(0 <= s["score"] <= 1 for s in sentences)
+    assert sum(s["strength"] == "strong" for s in sentences) == 2
+    assert all(("reason" in s) == (s["strength"] == "strong") for s in sentences)
+
+
+def test_order_by_score_begins_with_the_best(
+    article: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """JSON and CSV follow the order asked for."""
+    main(["highlight", str(article), "--format", "json", "--order", "score"])
+    ranks = [s["rank"] for s in json.loads(capsys.readouterr().out)["sentences"]]
+    assert ranks == list(range(1, 7))
+    main(["highlight", str(article), "--format", "csv", "--order", "score"])
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [int(row["rank"]) for row in rows] == ranks
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_writes_to_a_file(name: str, article: Path, tmp_path: Path) -> None:
+    """`--output` gets the result, and nothing else is left in the folder."""
+    target = tmp_path / "out" / f"result.{name}"
+    target.parent.mkdir()
+    assert main(["highlight", str(article), "--format", name, "--output", str(target)]) == 0
+    assert "Heavy rain flooded the harbour on Monday." in target.read_text(encoding="utf-8")
+    assert list(target.parent.iterdir()) == [target]
+    assert "\x1b" not in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"), [(".html", "<!doctype html>"), (".json", "{"), (".csv", "source,")]
+)
+def test_format_follows_the_suffix_of_the_output(
+    suffix: str, start: str, article: Path, tmp_path: Path
+) -> None:
+    """Without `--format` the file's suffix decides."""
+    target = tmp_path / f"result{suffix}"
+    assert main(["highlight", str(article), "--output", str(target)]) == 0
+    assert target.read_text(encoding="utf-8").startswith(start)
+
+
+def test_title_can_be_given_for_one_article_only(
+    article: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--title` replaces the source's; with several sources it is refused."""
+    assert main(["highlight", str(article), "--title", "Bread", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Bread"
+    assert main(["highlight", str(article), str(article), "--title", "Bread"]) == 2
+    assert "--title was given with 2 articles" in capsys.readouterr().err
+
+
+def test_several_sources_go_on_past_a_bad_one(
+    article: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The bad one is named on standard error, the rest is done, and the exit status is 1."""
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    status = main(["highlight", str(article), str(empty), str(article), "--format", "json"])
+    out, err = capsys.readouterr()
+    assert status == 1
+    assert len(out.splitlines()) == 2
+    assert len(err.splitlines()) == 1
+    assert "empty.txt" in err
+
+
+def test_a_folder_is_read_in_order(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The articles in a folder are its sources, sorted; other files are left out."""
+    (article.parent / "again.txt").write_text("Rain fell. Rain fell on us.", encoding="utf-8")
+    (article.parent / "picture.png").write_bytes(b"\x89PNG")
+    assert main(["highlight", str(article.parent), "--format", "json"]) == 0
+    names = [Path(json.loads(line)["source"]).name for line in capsys.readouterr().out.splitlines()]
+    assert names == ["again.txt", "rain.md"]
+
+
+def test_standard_input_is_a_source(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`-` reads an article from standard input."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Rain fell. Rain fell on us.")))
+    assert main(["highlight", "-", "--top", "1", "--model", "lead"]) == 0
+    assert capsys.readouterr().out == "Rain fell.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["highlight"], "Missing argument 'SOURCE...'"),
+        (["highlight", "x", "--top", "many"], "'many' is not a valid integer"),
+        (["highlight", "x", "--top", "0"], "top is 0, but has to be 1 or more"),
+        (["highlight", "x", "--ratio", "2"], "ratio is 2, but has to be above 0"),
+        (["highlight", "x", "--keep", "("], "has to be a regular expression"),
+        (["highlight", "x", "--model", "bertsum"], "no scorer is named 'bertsum'"),
+        (["highlight", "x", "--encoder", "bert"], "bert"),
+        (["highlight", "x", "--format", "pdf"], "'pdf' is not one of"),
+        (["highlight", "ftp://example.org/x"], "http"),
+        (["highlicht"], "No such command 'highlicht'"),
+        (["highlight", "x", "--tpo", "1"], "No such option"),
+    ],
+)
+def test_usage_errors_are_one_line_and_status_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was given and what was needed, in one line, without a traceback."""
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert len(err.splitlines()) == 1
+
+
+def test_source_errors_are_one_line_and_status_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that is not there is named; no output file appears."""
+    target = tmp_path / "out.html"
+    assert main(["highlight", str(tmp_path / "no.txt"), "--output", str(target)]) == 1
+    err = capsys.readouterr().err
+    assert "no.txt" in err
+    assert len(err.splitlines()) == 1
+    assert not target.exists()
+
+
+def test_full_disk_is_one_line_and_status_1(article: Path) -> None:
+    """Writing to a full device says so, once, and not by a traceback at the end."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pullquote", "highlight", str(article)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        "pullquote: standard output: cannot be written: No space left on device"
+    ]
+
+
+def test_closed_pipe_ends_quietly(article: Path) -> None:
+    """A reader that goes away, as `head` does, is no error."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "pullquote", "highlight", str(article)],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert done.stderr == b""
+
+
+def test_help_shows_examples_and_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--help` names each option of the issue and gives examples."""
+    assert main(["highlight", "--help"]) == 0
+    out = capsys.readouterr().out
+    named = "top ratio words threshold keep avoid boost title order model format output explain"
+    for option in named.split():
+        assert f"--{option}" in out
+    assert "pullquote highlight essay.md\n" in out
+
+
+def test_version_and_no_arguments(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--version` prints name and number; nothing at all prints the help, with status 2."""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == "pullquote 0.1.0\n"
+    assert main([]) == 2
+    assert "highlight" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish", "bash"])
+def test_completion_scripts_name_the_command(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each shell gets a script that asks the command for completions."""
+    assert main(["completion", shell]) == 0
+    assert "_PULLQUOTE_COMPLETE" in capsys.readouterr().out
+
+
+def test_completion_knows_the_models() -> None:
+    """Behind `--model` the shell is offered the scorers."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pullquote"],
+        env=os.environ
+        | {
+            "_PULLQUOTE_COMPLETE": "bash_complete",
+            "COMP_WORDS": "pullquote highlight --model ",
+            "COMP_CWORD": "3",
+        },
+        capture_output=True,
+        check=False,
+    )
+    assert b"plain,luhn" in done.stdout
+
+
+def test_unencodable_names_do_not_break_the_message(tmp_path: Path) -> None:
+    """A file name that is no text is still named, in one line."""
+    done = run("highlight", os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.txt"))
+    assert done.returncode == 1
+    assert len(done.stderr.decode().splitlines()) == 1
+    assert b"Traceback" not in done.stderr
+
+
+def test_command_line_costs_no_heavy_import(article: Path) -> None:
+    """Highlighting a Markdown file imports neither a framework nor what only HTML and URLs need."""
+    code = (
+        "import sys; from pullquote.cli import main;"
+        f"main(['highlight', {str(article)!r}]);"
+        "heavy = {'keras', 'jax', 'torch', 'scipy', 'onnxruntime', 'httpx', 'trafilatura',"
+        " 'lxml', 'pypdfium2', 'charset_normalizer', 'importlib.metadata', 'tqdm'};"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.stderr.decode() == ""
+    assert done.returncode == 0
+
+
+def test_progress_is_shown_on_a_terminal_only(article: Path) -> None:
+    """With several sources standard error has a bar if it is a terminal, else nothing."""
+    command = [sys.executable, "-m", "pullquote", "highlight", str(article), str(article)]
+    quiet = subprocess.run(command, capture_output=True, check=True)
+    assert quiet.stderr == b""
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    assert b"0/2" in os.read(ours, 10_000)
+    os.close(ours)
+    assert done.stdout == quiet.stdout
+
+
+def test_colours_on_a_terminal_unless_refused(article: Path) -> None:
+    """A terminal gets the whole article in colours; NO_COLOR takes them away."""
+    command = [sys.executable, "-m", "pullquote", "highlight", str(article)]
+    found = []
+    for extra in ({}, {"NO_COLOR": "1"}):
+        environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+        ours, theirs = os.openpty()
+        environment |= {"TERM": "xterm"} | extra
+        subprocess.run(command, stdout=theirs, check=True, env=environment)
+        os.close(theirs)
+        found.append(os.read(ours, 100_000))
+        os.close(ours)
+    assert b"\x1b[30;48;5;220m" in found[0]
+    assert b"\x1b" not in found[1]
+    assert b"**" in found[1]

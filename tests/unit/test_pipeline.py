@@ -1,0 +1,64 @@
+"""The library: one object for many texts and threads, light to import, bounded in memory."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import pullquote
+from pullquote import Highlighter, Options
+from pullquote.errors import UnknownNameError
+from pullquote.scorers import SCORERS
+
+TEXTS = [
+    f"Rain number {n} fell on the harbour. The harbour flooded {n} times. Bread was sold. "
+    f"A baker counted {n} loaves of bread in the harbour."
+    for n in range(40)
+]
+
+
+@pytest.mark.parametrize("model", SCORERS)
+def test_threads_share_a_highlighter(model: str) -> None:
+    """Eight threads on one object get what one thread gets."""
+    highlighter = Highlighter(model)
+    alone = [[mark.score for mark in highlighter.highlight(text).marks] for text in TEXTS]
+    with ThreadPoolExecutor(8) as pool:
+        together = pool.map(lambda t: [m.score for m in highlighter.highlight(t).marks], TEXTS)
+        assert list(together) == alone
+
+
+def test_title_changes_the_choice() -> None:
+    """The default model follows the title it is given."""
+    text = "The harbour flooded at noon. A baker sold warm bread all day. Nobody was hurt at all."
+    options = Options(top=1)
+    found = [
+        next(iter(pullquote.highlight(text, title=title, options=options))).sentence.text
+        for title in ("Flooded harbour", "Fresh bread from the baker")
+    ]
+    assert found == ["The harbour flooded at noon.", "A baker sold warm bread all day."]
+
+
+def test_scorers_without_vectors_load_no_encoder() -> None:
+    """Luhn needs no table, so none is opened, and an unknown encoder does not matter."""
+    assert Highlighter("luhn", encoder="none").encoder is None
+    with pytest.raises(UnknownNameError, match="none"):
+        Highlighter("centroid", encoder="none")
+
+
+@pytest.mark.parametrize("model", ["textrank", "lexrank", "edmundson"])
+def test_memory_does_not_grow_with_pairs(model: str) -> None:
+    """20,000 sentences fit in 1 GB of address space; their matrix of pairs would take 3.2 GB."""
+    code = f"""
+import os; os.environ["OPENBLAS_NUM_THREADS"] = "1"
+import random, resource
+resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
+import pullquote
+random.seed(1)
+words = [f"word{{i}}" for i in range(3000)]
+sentences = (" ".join(random.choices(words, k=12)) for _ in range(20_000))
+text = " ".join("The " + sentence + "." for sentence in sentences)
+print(len(pullquote.highlight(text, model={model!r}).marks))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.stdout == b"20000\n", done.stderr.decode()[-500:]

@@ -1,0 +1,159 @@
+"""What each format shows, and that no text can break out of it."""
+
+import json
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from pullquote.document import Document
+from pullquote.highlights import Highlights, Options, pick_highlights
+from pullquote.render import html, markdown, terminal, text
+from pullquote.render import json as json_format
+from pullquote.render.layout import minutes_to_read
+from pullquote.scorers import Evidence, Reason, Scoring
+from pullquote.text import split_sentences
+
+Make = Callable[..., Highlights]
+PARTS = [
+    ("heading", "The <flood>"),
+    ("paragraph", "Rain fell & fell. The *gates* broke."),
+    ("item", "First the gates went."),
+    ("quote", "Nobody had seen the like."),
+    ("code", "if rain:\n    close()"),
+]
+
+
+@pytest.fixture
+def make() -> Make:
+    """Give what highlights `PARTS` with falling scores."""
+
+    def make(parts: list[tuple[str, str]] = PARTS, **options: object) -> Highlights:
+        document = Document.from_parts(
+            parts,  # type: ignore[arg-type]
+            title="Rain </title><script>",
+            site="Gazette",
+            date="2024-05-31",
+            url="https://example.org/?a=1&b=2",
+        )
+        article = split_sentences(document, language="en")
+        many = len(article.sentences)
+        scoring = Scoring(1 - np.arange(many) / many, lambda _: Reason("because <b>"))
+        return pick_highlights(Evidence(article), scoring, Options(**options), model="lead")  # type: ignore[arg-type]
+
+    return make
+
+
+def test_terminal_marks_with_colours(make: Make) -> None:
+    """Strong highlights are black on gold, light ones on pale yellow, the rest as it is."""
+    shown = terminal.render_article(make(top=2), "document", colours=True)
+    gold = "\x1b[30;48;5;220m"
+    assert f"{gold}Rain fell & fell.\x1b[0m {gold}The *gates* broke.\x1b[0m" in shown
+    assert "• First the gates went." in shown
+    assert "\x1b[1mThe <flood>\x1b[0m" in shown
+
+
+def test_terminal_marks_with_signs_where_no_colours_are(make: Make) -> None:
+    """Without colours the marks are signs, and there is no escape character."""
+    shown = terminal.render_article(make(top=1), "document", colours=False)
+    assert "**Rain fell & fell.** The *gates* broke." in shown
+    assert "\x1b" not in shown
+
+
+def test_terminal_shows_six_highlights_in_two_strengths(make: Make) -> None:
+    """The five best are strong, the sixth is light."""
+    parts = [("paragraph", f"The {number}th stood there.") for number in range(4, 11)]
+    shown = terminal.render_article(make(parts, top=6, diversity=False), "document", colours=True)
+    assert shown.count("\x1b[30;48;5;220m") == 5
+    assert shown.count("\x1b[30;48;5;229m") == 1
+
+
+def test_terminal_lines_fit_the_width(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines break at blanks, wide characters count twice, and no word is lost."""
+    monkeypatch.setenv("COLUMNS", "40")
+    chinese = "今天下了很大的雨，港口的大门被洪水冲垮了，人们都说从来没有见过这样的大雨。"
+    words = "Rain flooded the old harbour and nobody in the town had ever seen the like of it."
+    shown = terminal.render_article(
+        make([("paragraph", words), ("paragraph", chinese)], top=1), "document", colours=True
+    )
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    widths = [sum(2 if ord(c) > 0x2E80 else 1 for c in line) for line in plain.splitlines()[3:-1]]
+    assert max(widths) <= 40
+    assert words in " ".join(plain.split())
+    assert chinese in plain.replace("\n", "")
+
+
+def test_terminal_takes_no_orders_from_an_article(make: Make) -> None:
+    """Escape sequences in the text are replaced, so that they cannot reach the terminal."""
+    parts = [("paragraph", "Rain \x1b]0;owned\x07 fell on the town."), ("code", "\x1b[2J")]
+    shown = terminal.render_article(make(parts, explain=True), "document", colours=False)
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+
+
+def test_html_escapes_the_article(make: Make) -> None:
+    """Title, text and reasons are escaped; there is no script and no request."""
+    page = html.OPENING + html.render_article(make(top=1, explain=True), "document") + html.CLOSING
+    assert "<script" not in page
+    assert "Rain &lt;/title&gt;&lt;script&gt;" in page
+    assert "The &lt;flood&gt;" in page
+    assert "because &lt;b&gt;" in page
+    assert re.findall(r'(?:src|href)="(?!#)([^"]*)"', page) == ["https://example.org/?a=1&amp;b=2"]
+
+
+def test_items_make_one_list(make: Make) -> None:
+    """Items that follow each other stand in one list, on lines without a gap."""
+    shown = make([("item", "Bring hats."), ("item", "Bring coats."), ("paragraph", "It rained.")])
+    page = html.render_article(shown, "document")
+    assert (page.count("<ul>"), page.count("</ul>"), page.count("<li dir")) == (1, 1, 3)
+    lines = terminal.render_article(shown, "document").splitlines()
+    assert "hats" in lines[lines.index("• Bring coats.") - 1]
+
+
+def test_html_links_no_script_url() -> None:
+    """An address that is none of the web's is not linked."""
+    document = Document.from_parts([("paragraph", "Rain fell.")], url="javascript:alert(1)")
+    article = split_sentences(document, language="en")
+    shown = pick_highlights(Evidence(article), Scoring(np.ones(1), lambda _: Reason("")))
+    assert "javascript" not in html.render_article(shown, "document")
+
+
+def test_text_is_one_highlight_a_line(make: Make) -> None:
+    """Only the highlights, with the reason below where there is one."""
+    assert text.render_article(make(top=1), "document") == "Rain fell & fell.\n"
+    explained = text.render_article(make(top=1, explain=True), "document")
+    assert explained == "Rain fell & fell.\n    score 1.00: because <b>\n"
+
+
+def test_markdown_quotes_and_escapes(make: Make) -> None:
+    """Highlights are block quotes under title and source; signs of Markdown are escaped."""
+    written = markdown.render_article(make(top=2), "document")
+    assert written == (
+        "# Rain \\</title\\>\\<script\\>\n\n"
+        "Gazette · 2024-05-31 · 1 min read\n<https://example.org/?a=1&b=2>\n\n"
+        "> Rain fell & fell.\n\n> The \\*gates\\* broke.\n\n"
+    )
+
+
+@pytest.mark.parametrize("start", ["# no", "- no", "+ no", "1. no", "12) no", "> no", "=== no"])
+def test_markdown_signs_at_a_start_are_escaped(start: str) -> None:
+    """No sentence turns into a heading, list or rule."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt().parse(markdown.escape(start))
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    assert "".join(child.content for child in tokens[1].children or []) == start
+
+
+def test_json_is_one_line_an_article(make: Make) -> None:
+    """The line parses, and line ends of the text are inside its strings."""
+    line = json_format.render_article(make(), "document")
+    assert line.count("\n") == 1
+    assert json.loads(line)["site"] == "Gazette"
+
+
+def test_minutes_to_read_count_250_words(make: Make) -> None:
+    """251 words take two minutes; a few take one."""
+    assert minutes_to_read(make([("paragraph", "Rain fell. " * 125 + "So.")])) == 2
+    assert minutes_to_read(make()) == 1
