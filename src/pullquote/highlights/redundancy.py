@@ -13,14 +13,14 @@ from pullquote.scorers.terms import TermMatrix
 
 __all__ = ["ChosenSentences"]
 
-MAX_POSTINGS = 64  # chosen sentences looked at for one word
+MAX_POSTINGS = 16  # chosen sentences looked at for one word
 
 
 class ChosenSentences:
     """An inverted index of the sentences chosen so far.
 
     Similarity is the cosine of tf-idf vectors. A word that stands in many chosen sentences of a
-    long book is looked up in the first 64 of them only: so frequent a word makes no
+    long book is looked up in the first 16 of them only: so frequent a word makes no
     near-duplicate, and the time for a book stays linear in its sentences.
     """
 

@@ -1,26 +1,18 @@
-"""The command ``pullquote``: a thin layer over the library.
-
-In: arguments. Out: results on standard output, one-line messages on standard error, and an exit
-status: 0 done, 1 something could not be read or written, 2 the command was not understood.
-"""
+"""The command ``highlight``: articles in, highlights out."""
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-# NumPy reads this when it is first imported. One thread is right for one article: its products
-# are small, and waiting for a second thread on a busy machine costs more than it brings.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import click
 
-from pullquote import __version__
+from pullquote.cli.messages import report
 from pullquote.encoders import BUILT_IN_ENCODERS
-from pullquote.errors import OutputError, PullquoteError, UsageError
+from pullquote.errors import PullquoteError, UsageError
 from pullquote.highlights import Options, Order
 from pullquote.output import open_file, open_standard_output
 from pullquote.pipeline import DEFAULT_ENCODER, Highlighter
@@ -28,7 +20,7 @@ from pullquote.render import FORMATS, load_format
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
 from pullquote.sources import list_sources, read_document
 
-__all__ = ["main"]
+__all__ = ["highlight"]
 
 Aside = AbstractContextManager[None]
 
@@ -40,23 +32,11 @@ Examples:
   pullquote highlight notes/ --ratio 0.1 --format json > notes.jsonl
   cat letter.txt | pullquote highlight - --title "A letter" --words 100
 """
-COMPLETION_EXAMPLES = """\b
-Where it goes:
-  pullquote completion bash > ~/.local/share/bash-completion/completions/pullquote
-  pullquote completion zsh > "${fpath[1]}/_pullquote"
-  pullquote completion fish > ~/.config/fish/completions/pullquote.fish
-"""
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".jsonl": "json"}
 SUFFIXES |= {".csv": "csv", ".txt": "text"}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, message="%(prog)s %(version)s")
-def cli() -> None:
-    """Mark the sentences of an article that are worth quoting."""
-
-
-@cli.command(epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path())
 @click.option("--top", type=int, metavar="N", help="At most N sentences.")
 @click.option("--ratio", type=float, metavar="R", help="At most this share of them, e.g. 0.15.")
@@ -129,7 +109,7 @@ def highlight(
                 text = rendering.render_article(highlights, order, colours=colours)
             except PullquoteError as error:
                 with aside():
-                    status = max(status, _report(error))
+                    status = max(status, report(error))
                 continue
             with aside():
                 write(("" if written else rendering.OPENING) + text)
@@ -139,18 +119,6 @@ def highlight(
         write(rendering.CLOSING)
     if status:
         raise click.exceptions.Exit(1)
-
-
-@cli.command(epilog=COMPLETION_EXAMPLES)
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
-    """Print the completion script of a shell."""
-    from click.shell_completion import get_completion_class
-
-    found = get_completion_class(shell)
-    if found is None:
-        raise UsageError(f"no completion is known for {shell!r}; there is bash, zsh and fish")
-    click.echo(found(cli, {}, "pullquote", "_PULLQUOTE_COMPLETE").source())
 
 
 def _guess_format(output: str | None) -> str:
@@ -173,7 +141,7 @@ def _expand(sources: Sequence[str]) -> tuple[list[str], int]:
         try:
             found += list_sources(source) if Path(source).is_dir() else [source]
         except PullquoteError as error:
-            status = max(status, _report(error))
+            status = max(status, report(error))
     return found, status
 
 
@@ -188,58 +156,3 @@ def _with_progress(sources: list[str]) -> tuple[Iterable[str], Callable[[], Asid
 
     bar = tqdm(sources, file=sys.stderr, unit=" articles", leave=False)
     return bar, tqdm.external_write_mode
-
-
-def _report(error: PullquoteError) -> int:
-    _print_error(str(error))
-    return error.exit_status
-
-
-def _print_error(message: str) -> None:
-    line = " ".join(message.split())
-    click.echo(f"pullquote: {line}".encode("utf-8", "replace").decode(), err=True)
-
-
-@contextmanager
-def _quiet_on_closed_output() -> Iterator[None]:
-    """End without a word when whoever reads the output has gone, as in ``| head``."""
-    try:
-        yield
-    except BrokenPipeError:
-        _drop_standard_output()
-
-
-def _drop_standard_output() -> None:
-    """Send the rest of standard output nowhere, or the interpreter would complain at its end."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command.
-
-    Args:
-        arguments: What stands behind ``pullquote``; the process's own by default.
-
-    Returns:
-        The exit status.
-    """
-    try:
-        with _quiet_on_closed_output():
-            result = cli.main(arguments, prog_name="pullquote", standalone_mode=False)
-            return result if isinstance(result, int) else 0
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
-        return 2
-    except click.ClickException as error:
-        _print_error(error.format_message())
-        return 2
-    except OutputError as error:
-        _drop_standard_output()
-        return _report(error)
-    except PullquoteError as error:
-        return _report(error)
-    except (KeyboardInterrupt, click.Abort):
-        _print_error("stopped")
-        return 130
-    return 0
