@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE := examples/architecture-decision-records.md
 
-.PHONY: run test check format clean
+.PHONY: run test check format lowest clean
 
 run: .venv/.run
 	@$(BIN)/pullquote highlight $(EXAMPLE) --format terminal --explain
@@ -28,6 +28,10 @@ format: .venv/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# The serving side again, without training frameworks, at the lowest versions it allows.
+lowest: .venv-lowest/.done
+	.venv-lowest/bin/python -m pytest tests/unit tests/property tests/http tests/quality tests/docs
+
 # The marks say that a set-up went through to its end; a broken one is begun again.
 .venv/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python {sys.version.split()[0]} is too old: 3.11 or newer is needed")'
@@ -44,5 +48,13 @@ format: .venv/.test
 	@$(PIP) install --constraint constraints.txt --editable ".[minilm]" ./packages/minilm --group test
 	@touch $@
 
+.venv-lowest/.done: pyproject.toml constraints-lowest.txt
+	@echo "Setting up .venv-lowest."
+	@$(PYTHON) -m venv .venv-lowest
+	@.venv-lowest/bin/python -m pip --quiet install --upgrade "pip>=25.1"
+	@.venv-lowest/bin/python -m pip --quiet install --constraint constraints-lowest.txt --editable . \
+		hatchling hypothesis pytest pytest-timeout trustme
+	@touch $@
+
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lowest build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -312,3 +312,13 @@ def test_colours_on_a_terminal_unless_refused(article: Path) -> None:
     assert b"\x1b[30;48;5;220m" in found[0]
     assert b"\x1b" not in found[1]
     assert b"**" in found[1]
+
+
+def test_nothing_within_the_limits_is_said(
+    article: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An article without a highlight is no error, but is not passed over in silence."""
+    assert main(["highlight", str(article), "--words", "1"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "nothing highlighted; the best score is" in err

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from pullquote.cli.messages import report
+from pullquote.cli.messages import print_error, report
 from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import PullquoteError, UsageError
 from pullquote.highlights import Options, Order
@@ -113,6 +113,9 @@ def highlight(
                 continue
             with aside():
                 write(("" if written else rendering.OPENING) + text)
+                if not len(highlights):
+                    best = max(mark.score for mark in highlights.marks)
+                    print_error(f"{source}: nothing highlighted; the best score is {best:.2f}")
             written += 1
         if not written:
             raise click.exceptions.Exit(status)
