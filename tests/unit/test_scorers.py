@@ -104,7 +104,7 @@ def test_textrank_equals_its_formula(make_article: Callable[..., Article]) -> No
         lengths = math.log(len(sets[i])) + math.log(len(sets[j]))
         weights[i, j] = weights[j, i] = len(sets[i] & sets[j]) / lengths
     graph = OverlapGraph(evidence.counts)
-    assert np.allclose([graph.weights_of(i) for i in range(5)], weights)
+    assert np.allclose([graph.times(unit) for unit in np.eye(5)], weights)
     totals = weights.sum(axis=1)
     steps = weights / np.where(totals, totals, 1)
     exact = np.linalg.solve(np.eye(5) - 0.85 * steps, np.full(5, 0.15))
@@ -117,7 +117,7 @@ def test_long_sentences_are_grouped_closely(make_article: Callable[..., Article]
     long, longer = " ".join(words[:173]) + ".", " ".join(words[100:391]) + "."
     graph = OverlapGraph(Evidence(make_article(long, longer)).counts)
     expected = 73 / (math.log(173) + math.log(291))
-    assert graph.weights_of(0)[1] == pytest.approx(expected, rel=0.01)
+    assert graph.times(np.array([1.0, 0.0]))[1] == pytest.approx(expected, rel=0.01)
 
 
 def test_lexrank_equals_its_formula(make_article: Callable[..., Article]) -> None:

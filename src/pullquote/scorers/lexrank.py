@@ -9,9 +9,8 @@ The inverse frequencies are the article's own, and no sentence votes for itself.
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.interface import Evidence, Reason, Scoring, scale_to_best
-from pullquote.scorers.neighbours import describe_neighbours
-from pullquote.scorers.ranking import rank_nodes
+from pullquote.scorers.interface import Evidence, Scoring
+from pullquote.scorers.ranking import score_graph
 from pullquote.scorers.terms import TermMatrix
 
 __all__ = ["CosineGraph", "LexRank"]
@@ -33,12 +32,6 @@ class CosineGraph:
         """Multiply the cosines by a vector; both of shape (sentences,)."""
         return self.tfidf.times(self.tfidf.transposed_times(vector)) - self._own * vector
 
-    def weights_of(self, index: int) -> npt.NDArray[np.float64]:
-        """List the cosines of one sentence with all others, shape (sentences,)."""
-        unit = np.zeros(self.tfidf.shape[0])
-        unit[index] = 1.0
-        return self.times(unit)
-
 
 class LexRank:
     """The scorer; see the module."""
@@ -49,9 +42,4 @@ class LexRank:
     def score(self, evidence: Evidence) -> Scoring:
         """Score every sentence; see `Scorer.score`."""
         graph = CosineGraph(evidence.counts)
-        ranks = rank_nodes(graph.times, len(evidence.article.sentences))
-
-        def explain(index: int) -> Reason:
-            return describe_neighbours(evidence.article, graph.weights_of(index), "is like")
-
-        return Scoring(scale_to_best(ranks), explain)
+        return score_graph(evidence.article, graph.times, "is like")

@@ -9,16 +9,21 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["rank_nodes"]
+from pullquote.scorers.interface import Reason, Scoring, scale_to_best
+from pullquote.scorers.neighbours import describe_neighbours
+from pullquote.text import Article
+
+__all__ = ["WeightsTimes", "rank_nodes", "score_graph"]
+
+WeightsTimes = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+"""Multiplies a graph's weights, (nodes, nodes), by a vector of shape (nodes,)."""
 
 DAMPING = 0.85
 TOLERANCE = 1e-6
 MAX_STEPS = 200
 
 
-def rank_nodes(
-    weights_times: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]], nodes: int
-) -> npt.NDArray[np.float64]:
+def rank_nodes(weights_times: WeightsTimes, nodes: int) -> npt.NDArray[np.float64]:
     """Rank the nodes of a weighted, undirected graph.
 
     Brin and Page (1998), PageRank, with the weights of Mihalcea and Tarau (2004): the score of a
@@ -47,3 +52,24 @@ def rank_nodes(
             return moved
         ranks = moved
     return ranks
+
+
+def score_graph(article: Article, weights_times: WeightsTimes, relation: str) -> Scoring:
+    """Score the sentences of an article by their ranks in a graph of them.
+
+    Args:
+        article: The article.
+        weights_times: The graph; its nodes are the sentences, and none has a weight with itself.
+        relation: What joins two sentences, such as ``"shares words with"``.
+
+    Returns:
+        The ranks over the best one; the reason for one are its nearest neighbours.
+    """
+    many = len(article.sentences)
+
+    def explain(index: int) -> Reason:
+        unit = np.zeros(many)
+        unit[index] = 1.0
+        return describe_neighbours(article, weights_times(unit), relation)
+
+    return Scoring(scale_to_best(rank_nodes(weights_times, many)), explain)

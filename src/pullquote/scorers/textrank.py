@@ -8,9 +8,8 @@ lengths; the scores are those of a weighted PageRank on that graph.
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.interface import Evidence, Reason, Scoring, scale_to_best
-from pullquote.scorers.neighbours import describe_neighbours
-from pullquote.scorers.ranking import rank_nodes
+from pullquote.scorers.interface import Evidence, Scoring
+from pullquote.scorers.ranking import score_graph
 from pullquote.scorers.terms import TermMatrix
 
 __all__ = ["OverlapGraph", "TextRank"]
@@ -52,12 +51,6 @@ class OverlapGraph:
         product = np.bincount(rows, weights=votes, minlength=len(vector))
         return np.asarray(product - self.own * vector, dtype=np.float64)
 
-    def weights_of(self, index: int) -> npt.NDArray[np.float64]:
-        """List the weights of one sentence with all others, shape (sentences,)."""
-        unit = np.zeros(len(self.group))
-        unit[index] = 1.0
-        return self.times(unit)
-
 
 def _group_lengths(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Round long lengths to powers of 1.02, so that there are never more than some hundreds."""
@@ -76,11 +69,4 @@ class TextRank:
     def score(self, evidence: Evidence) -> Scoring:
         """Score every sentence; see `Scorer.score`."""
         graph = OverlapGraph(evidence.counts)
-        ranks = rank_nodes(graph.times, len(evidence.article.sentences))
-
-        def explain(index: int) -> Reason:
-            return describe_neighbours(
-                evidence.article, graph.weights_of(index), "shares words with"
-            )
-
-        return Scoring(scale_to_best(ranks), explain)
+        return score_graph(evidence.article, graph.times, "shares words with")
