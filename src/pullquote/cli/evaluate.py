@@ -1,0 +1,102 @@
+"""The command ``evaluate``: models and baselines in, a table of how good they are out."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from pullquote.cli.messages import print_error
+from pullquote.corpus.labels import DEFAULT_LABELLER, LABELLERS, load_labeller
+from pullquote.corpus.records import Record, read_records
+from pullquote.encoders import BUILT_IN_ENCODERS, load_encoder
+from pullquote.errors import UsageError
+from pullquote.evaluation.evaluate import evaluate as evaluate_models
+from pullquote.output import open_file, open_standard_output
+from pullquote.pipeline import DEFAULT_ENCODER
+from pullquote.scorers import SCORERS
+
+__all__ = ["evaluate"]
+
+FORMATS = ("text", "json", "svg")
+SUFFIXES = {".json": "json", ".svg": "svg"}
+PICKED = 3  # sentences
+
+EXAMPLES = """\b
+Examples:
+  pullquote evaluate --data held-out.jsonl
+  pullquote evaluate mine.safetensors lead textrank --data held-out.jsonl --top 5
+  pullquote evaluate --data held-out.jsonl --label rouge-12 --output table.svg
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("models", nargs=-1, metavar="[MODEL]...", type=click.Path())
+@click.option(
+    "--data", required=True, type=click.Path(), metavar="FILE", help="Articles with quotes."
+)
+@click.option(
+    "--label",
+    default=DEFAULT_LABELLER,
+    metavar="NAME",
+    help=f"How closeness is told: {', '.join(LABELLERS)}; default {DEFAULT_LABELLER}.",
+    shell_complete=lambda *_: list(LABELLERS),
+)
+@click.option(
+    "--top",
+    default=PICKED,
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"Sentences picked for ROUGE; default {PICKED}.",
+)
+@click.option(
+    "--encoder",
+    default=DEFAULT_ENCODER,
+    metavar="NAME",
+    help=f"What makes vectors: {', '.join(BUILT_IN_ENCODERS)}; default {DEFAULT_ENCODER}.",
+    shell_complete=lambda *_: list(BUILT_IN_ENCODERS),
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(FORMATS),
+    help="Default: by FILE's suffix, else text.",
+)
+@click.option("--output", type=click.Path(), metavar="FILE", help="Write to FILE.")
+def evaluate(
+    models: tuple[str, ...],
+    data: str,
+    label: str,
+    top: int,
+    encoder: str,
+    format_name: str | None,
+    output: str | None,
+) -> None:
+    """Compare models (names or model files; by default all that there are) on held-out articles."""
+    labeller = load_labeller(label)
+    records, problems = read_records(Path(data))
+    for problem in problems:
+        print_error(f"{data}, line {problem.line}: {problem.words}; left out")
+    if not records:
+        raise UsageError(f"{data}: holds no record that can be used; one at least is needed")
+    found = evaluate_models(
+        list(dict.fromkeys(models)) or list(SCORERS),
+        _with_progress(records),
+        labeller=labeller,
+        encoder=load_encoder(encoder),
+        picked=top,
+        label=label,
+    )
+    kind = format_name or SUFFIXES.get(Path(output or "").suffix.lower(), "text")
+    text = {"text": found.to_text, "json": found.to_json, "svg": found.to_svg}[kind]()
+    with open_file(output) if output else open_standard_output() as write:
+        write(text)
+
+
+def _with_progress(records: list[Record]) -> Iterable[Record]:
+    """Show a progress bar where somebody can see it."""
+    if not sys.stderr.isatty():
+        return records
+    from tqdm import tqdm
+
+    return tqdm(records, file=sys.stderr, unit=" articles", leave=False)

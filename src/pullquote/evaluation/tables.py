@@ -1,0 +1,51 @@
+"""Tables: rows of text as Markdown and as HTML.
+
+In: rows, the first of them the headings. Out: text.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+__all__ = ["html_table", "one_line", "pipe_table"]
+
+Rows = Sequence[Sequence[str]]
+
+
+def one_line(text: str) -> str:
+    r"""Put a text on one line.
+
+    >>> one_line("It rained.\n  We left.")
+    'It rained. We left.'
+    """
+    return " ".join(text.split())
+
+
+def pipe_table(rows: Rows) -> str:
+    """Write a Markdown table.
+
+    >>> print(pipe_table([["model", "MAE"], ["lead|1", "0.5"]]))
+    | model | MAE |
+    | --- | --- |
+    | lead¦1 | 0.5 |
+    """
+    lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
+    return "\n".join(
+        f"| {' | '.join(one_line(cell).replace('|', '¦') for cell in row)} |" for row in lines
+    )
+
+
+def html_table(rows: Rows) -> str:
+    """Write an HTML table.
+
+    >>> print(html_table([["<model>"], ["lead"]]))
+    <table>
+    <tr><th>&lt;model&gt;</th></tr>
+    <tr><td>lead</td></tr>
+    </table>
+    """
+    lines = []
+    for number, row in enumerate(rows):
+        tag = "td" if number else "th"
+        cells = "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row)
+        lines.append(f"<tr>{cells}</tr>")
+    return "<table>\n" + "\n".join(lines) + "\n</table>"
