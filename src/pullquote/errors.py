@@ -19,6 +19,7 @@
     │       ├── RedirectError         too many redirects, or one to a place that is no web address
     │       └── HttpStatusError       the server said no
     ├── EncoderError              an encoder's file is damaged, or its extra is not installed
+    ├── ModelFileError            a model's file is damaged, or does not fit
     └── OutputError               the result cannot be written
 
 A message is one line: what was given, and what was needed. Foreign errors are mapped at the
@@ -34,6 +35,7 @@ __all__ = [
     "FetchError",
     "FetchTimeoutError",
     "HttpStatusError",
+    "ModelFileError",
     "NoArticleError",
     "NoSentenceError",
     "NotTextError",
@@ -129,6 +131,10 @@ class HttpStatusError(FetchError):
 
 class EncoderError(PullquoteError):
     """An encoder cannot be loaded: its file is damaged or its extra is not installed."""
+
+
+class ModelFileError(PullquoteError):
+    """A model file is damaged, of a newer format, or made for another encoder."""
 
 
 class OutputError(PullquoteError):

@@ -11,11 +11,18 @@ import numpy as np
 from pullquote.document import Document
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.highlights import DEFAULT_OPTIONS, Highlights, Options, pick_highlights
-from pullquote.scorers import DEFAULT_SCORER, ArticleVectors, Evidence, load_scorer
+from pullquote.scorers import (
+    DEFAULT_SCORER,
+    ArticleVectors,
+    Evidence,
+    Scorer,
+    TrainedScorer,
+    load_scorer,
+)
 from pullquote.sources import read_text
 from pullquote.text import Article, split_sentences
 
-__all__ = ["DEFAULT_ENCODER", "Highlighter", "encode_sentences", "highlight"]
+__all__ = ["DEFAULT_ENCODER", "Highlighter", "encode_sentences", "highlight", "load_encoder_for"]
 
 DEFAULT_ENCODER = "static"
 
@@ -24,17 +31,19 @@ class Highlighter:
     """Scorer and encoder, loaded once and used often, also by several threads at a time.
 
     Args:
-        model: Name of the scorer; see `pullquote.scorers.SCORERS`.
-        encoder: Name of the encoder; it is loaded only if the scorer needs vectors.
+        model: Name of the scorer; see `pullquote.scorers.SCORERS`; or path of a model file.
+        encoder: Name of the encoder; None for the one that a trained model was trained on, and
+            ``static`` for others. It is loaded only if the scorer needs vectors.
 
     Raises:
         UnknownNameError: There is no such scorer or encoder.
         EncoderError: The encoder cannot be loaded.
+        ModelFileError: The model cannot be loaded, or was trained on another encoder.
     """
 
-    def __init__(self, model: str = DEFAULT_SCORER, *, encoder: str = DEFAULT_ENCODER) -> None:
+    def __init__(self, model: str = DEFAULT_SCORER, *, encoder: str | None = None) -> None:
         self.scorer = load_scorer(model)
-        self.encoder = load_encoder(encoder) if self.scorer.needs_vectors else None
+        self.encoder = load_encoder_for(self.scorer, encoder) if self.scorer.needs_vectors else None
 
     def highlight(
         self, text: str, *, title: str = "", options: Options = DEFAULT_OPTIONS
@@ -76,6 +85,26 @@ class Highlighter:
         )
 
 
+def load_encoder_for(scorer: Scorer, name: str | None = None) -> Encoder:
+    """Load the encoder of a scorer's vectors.
+
+    Args:
+        scorer: The scorer.
+        name: Name of the encoder; None for the scorer's own, else the default.
+
+    Returns:
+        The encoder.
+
+    Raises:
+        ModelFileError: The scorer was trained on another encoder.
+    """
+    if not isinstance(scorer, TrainedScorer):
+        return load_encoder(name or DEFAULT_ENCODER)
+    encoder = load_encoder(name or scorer.encoder)
+    scorer.check_encoder(encoder)
+    return encoder
+
+
 def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
     """Encode the sentences of an article and its title, in one call.
 
@@ -92,7 +121,7 @@ def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
 
 
 @lru_cache(maxsize=4)
-def _loaded(model: str, encoder: str) -> Highlighter:
+def _loaded(model: str, encoder: str | None) -> Highlighter:
     return Highlighter(model, encoder=encoder)
 
 
@@ -101,7 +130,7 @@ def highlight(
     *,
     title: str = "",
     model: str = DEFAULT_SCORER,
-    encoder: str = DEFAULT_ENCODER,
+    encoder: str | None = None,
     options: Options = DEFAULT_OPTIONS,
 ) -> Highlights:
     """Highlight an article given as text; what has to be loaded is kept for the next call.
@@ -110,7 +139,7 @@ def highlight(
         text: The article, its paragraphs parted by empty lines.
         title: Its title, if known.
         model: Name of the scorer.
-        encoder: Name of the encoder.
+        encoder: Name of the encoder; None for the model's own.
         options: What is asked for.
 
     Returns:

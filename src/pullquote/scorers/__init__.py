@@ -4,10 +4,20 @@ One interface (`Scorer`), one file for each idea with its paper, chosen by name.
 added by a package that registers a class under the entry point group ``pullquote.scorers``.
 """
 
+from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 from pullquote.errors import UnknownNameError
-from pullquote.scorers.interface import ArticleVectors, Evidence, Reason, Scorer, Scores, Scoring
+from pullquote.scorers.interface import (
+    ArticleVectors,
+    Evidence,
+    Reason,
+    Scorer,
+    Scores,
+    Scoring,
+    TrainedScorer,
+)
 
 __all__ = [
     "DEFAULT_SCORER",
@@ -18,10 +28,12 @@ __all__ = [
     "Scorer",
     "Scores",
     "Scoring",
+    "TrainedScorer",
     "load_scorer",
 ]
 
 SCORERS: dict[str, tuple[str, str]] = {
+    "rnn": ("pullquote.models.rnn", "Rnn"),
     "edmundson": ("pullquote.scorers.edmundson", "Edmundson"),
     "title": ("pullquote.scorers.closeness", "Title"),
     "centroid": ("pullquote.scorers.closeness", "Centroid"),
@@ -33,32 +45,45 @@ SCORERS: dict[str, tuple[str, str]] = {
 }
 """Name to module and class; a scorer's module is imported when it is asked for."""
 
-DEFAULT_SCORER = "edmundson"
+DEFAULT_SCORER = "rnn"
+
+
+MODEL_SUFFIX = ".safetensors"
 
 
 def load_scorer(name: str) -> Scorer:
     """Make the scorer of that name.
 
     Args:
-        name: One of `SCORERS`, or one that an installed package registers.
+        name: One of `SCORERS`, or one that an installed package registers, or the path of a
+            model file, which ends in ``.safetensors``.
 
     Returns:
         The scorer.
 
     Raises:
         UnknownNameError: There is none of that name.
+        ModelFileError: The model file cannot be used.
 
     >>> load_scorer("luhn").needs_vectors
     False
     """
     if name in SCORERS:
-        module, attribute = SCORERS[name]
-        made: Scorer = getattr(import_module(module), attribute)()
-        return made
+        return _import(name)()
+    if name.endswith(MODEL_SUFFIX):
+        return _import("rnn")(Path(name))
     from importlib.metadata import entry_points  # 30 ms: only where it is needed
 
     for entry in entry_points(group="pullquote.scorers", name=name):
         scorer: Scorer = entry.load()()
         return scorer
     known = ", ".join(SCORERS)
-    raise UnknownNameError(f"no scorer is named {name!r}; there are {known}")
+    raise UnknownNameError(
+        f"no scorer is named {name!r}; there are {known}, and model files (*{MODEL_SUFFIX})"
+    )
+
+
+def _import(name: str) -> Callable[..., Scorer]:
+    module, attribute = SCORERS[name]
+    found: Callable[..., Scorer] = getattr(import_module(module), attribute)
+    return found

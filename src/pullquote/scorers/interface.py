@@ -8,15 +8,25 @@ request, the reason for any of them.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
+from pullquote.encoders import Encoder
 from pullquote.scorers.terms import TermMatrix, content_terms, count_terms
 from pullquote.text import Article
 
-__all__ = ["ArticleVectors", "Evidence", "Reason", "Scorer", "Scores", "Scoring", "scale_to_best"]
+__all__ = [
+    "ArticleVectors",
+    "Evidence",
+    "Reason",
+    "Scorer",
+    "Scores",
+    "Scoring",
+    "TrainedScorer",
+    "scale_to_best",
+]
 
 Scores = npt.NDArray[np.float64]
 
@@ -89,10 +99,13 @@ class Scoring:
     Attributes:
         scores: Shape (sentences,), in [0, 1].
         explain: From a sentence's index to the reason for its score; worked out when called.
+        spread: How far apart the fits of a trained scorer are, as a standard deviation of
+            scores, shape (sentences,); None where there is nothing to tell it by.
     """
 
     scores: Scores
     explain: Callable[[int], Reason]
+    spread: Scores | None = None
 
 
 class Scorer(Protocol):
@@ -114,6 +127,25 @@ class Scorer(Protocol):
 
         Returns:
             Its scores, shape (sentences,), in [0, 1].
+        """
+        ...
+
+
+@runtime_checkable
+class TrainedScorer(Protocol):
+    """What a scorer offers besides, if it was trained on the vectors of one encoder.
+
+    Attributes:
+        encoder: Name of that encoder.
+    """
+
+    encoder: str
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Make sure that vectors come from the encoder it was trained on.
+
+        Raises:
+            ModelFileError: They come from another.
         """
         ...
 

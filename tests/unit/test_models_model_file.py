@@ -1,0 +1,140 @@
+"""Model files: what is written is read again, and what is damaged is refused with one line."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from pullquote.errors import ModelFileError, OutputError, UsageError
+from pullquote.models import Architecture, Calibration, ModelCard, read_model, write_model
+from pullquote.models.network import weight_shapes
+
+ARCHITECTURE = Architecture(inputs=5, cell="gru", units=2, bidirectional=True, fits=2)
+CARD = ModelCard("small", "static", "static-0:test", ARCHITECTURE, data=("none: CC0",), seed=3)
+LINE = Calibration((0.0, 0.5, 1.0), (0.0, 0.1, 1.0))
+
+
+def make_weights() -> dict[str, Any]:
+    """Give random weights for the architecture."""
+    random = np.random.default_rng(1)
+    shapes = weight_shapes(ARCHITECTURE)
+    return {n: random.standard_normal(s).astype(np.float16) for n, s in shapes.items()}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Write a sound model file."""
+    path = tmp_path / "small.safetensors"
+    write_model(path, CARD, make_weights(), LINE)
+    return path
+
+
+def rewrite(path: Path, **changes: str) -> None:
+    """Change the file's metadata."""
+    header_bytes = int.from_bytes(path.read_bytes()[:8], "little")
+    metadata = json.loads(path.read_bytes()[8 : 8 + header_bytes])["__metadata__"]
+    save_file(load_file(path), path, metadata | changes)
+
+
+def test_reads_what_was_written(path: Path) -> None:
+    """Card, calibration and every weight come back as they were."""
+    model = read_model(path)
+    assert model.card == CARD
+    assert model.calibration == LINE
+    for name, array in make_weights().items():
+        np.testing.assert_array_equal(model.weights[name], array)
+    assert [file.name for file in path.parent.iterdir()] == ["small.safetensors"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.99])
+def test_refuses_a_truncated_file(path: Path, share: float) -> None:
+    """A file cut short anywhere is refused."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(ModelFileError, match=r"small\.safetensors"):
+        read_model(path)
+
+
+def test_refuses_what_is_no_model(tmp_path: Path) -> None:
+    """A missing file, a text and another safetensors file are refused, each with its reason."""
+    with pytest.raises(ModelFileError, match="cannot be read"):
+        read_model(tmp_path / "missing.safetensors")
+    text = tmp_path / "text.safetensors"
+    text.write_text("not a model at all, but a text", encoding="utf-8")
+    with pytest.raises(ModelFileError, match="no whole safetensors file"):
+        read_model(text)
+    other = tmp_path / "other.safetensors"
+    save_file({"table": np.zeros(3, np.float32)}, other)
+    with pytest.raises(ModelFileError, match="no model of pullquote"):
+        read_model(other)
+
+
+def test_refuses_a_newer_format(path: Path) -> None:
+    """A file of a later format says which it has and which can be read."""
+    rewrite(path, format_version="99")
+    with pytest.raises(ModelFileError, match=r"has format 99, but this pullquote reads up to 1"):
+        read_model(path)
+
+
+NETWORK = '{"architecture": {"inputs": 1, "cell": "%s", "units": %s}, "data": []}'
+
+
+@pytest.mark.parametrize(
+    "card",
+    ["{", "{}", '{"architecture": 3}', "[]", NETWORK % ("banana", 1), NETWORK % ("gru", 10**9)],
+)
+def test_refuses_a_broken_card(path: Path, card: str) -> None:
+    """A card that is no JSON or lacks what is needed is refused."""
+    rewrite(path, card=card)
+    with pytest.raises(ModelFileError, match="has a card that cannot be read"):
+        read_model(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"), [("{}", "calibration"), ('{"raw":[0,1],"shares":[1,0]}', "shares")]
+)
+def test_refuses_a_broken_calibration(path: Path, line: str, reason: str) -> None:
+    """A calibration that is incomplete or falls is refused."""
+    rewrite(path, calibration=line)
+    with pytest.raises(ModelFileError, match=reason):
+        read_model(path)
+
+
+def test_refuses_weights_that_are_no_numbers(path: Path) -> None:
+    """A NaN among the weights is found when reading."""
+    arrays = load_file(path)
+    header_bytes = int.from_bytes(path.read_bytes()[:8], "little")
+    metadata = json.loads(path.read_bytes()[8 : 8 + header_bytes])["__metadata__"]
+    arrays["1/0/forward/bias"][0, 0] = np.nan
+    save_file(arrays, path, metadata)
+    with pytest.raises(ModelFileError, match="1/0/forward/bias holds numbers that are not finite"):
+        read_model(path)
+
+
+def test_refuses_weights_that_do_not_fit(path: Path) -> None:
+    """A weight that is missing or of another shape is refused by name."""
+    metadata_card = replace(CARD, architecture=replace(ARCHITECTURE, units=3))
+    with pytest.raises(UsageError, match="has shape"):
+        write_model(path, metadata_card, make_weights())
+    weights = make_weights()
+    del weights["0/1/kernel"]
+    with pytest.raises(UsageError, match="0/1/kernel is missing"):
+        write_model(path, CARD, weights)
+
+
+def test_a_failed_write_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the disk full, the old file stays as it was and no half file is left."""
+    before = path.read_bytes()
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OutputError, match="cannot be written: No space left"):
+        write_model(path, CARD, make_weights())
+    assert path.read_bytes() == before
+    assert len(list(path.parent.iterdir())) == 1
