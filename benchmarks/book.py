@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 SIZES = (12_500, 25_000, 50_000, 100_000)
-MODELS = ("edmundson", "centroid", "luhn", "textrank", "lexrank", "lead")
+MODELS = ("rnn", "edmundson", "centroid", "luhn", "textrank", "lexrank", "lead")
 
 
 def read_book(folder: Path, sentences: int) -> str:

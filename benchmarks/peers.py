@@ -31,7 +31,7 @@ def ours() -> dict[str, System]:
     """Our scorers, each from text to highlights."""
     options = Options(top=PICKED)
     found: dict[str, System] = {}
-    for model in ("edmundson", "centroid", "luhn", "textrank", "lexrank", "lead"):
+    for model in ("rnn", "edmundson", "centroid", "luhn", "textrank", "lexrank", "lead"):
         highlighter = Highlighter(model)
         found[f"pullquote {model}"] = lambda text, h=highlighter: h.highlight(text, options=options)
     return found

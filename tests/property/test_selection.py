@@ -30,6 +30,7 @@ def evidence_and_scores(sentences: list[str], seed: int) -> tuple[Evidence, np.n
 def naive_relevance(evidence: Evidence, scores: np.ndarray, many: int) -> list[int]:
     """Work out maximal marginal relevance by looking at every sentence at every step."""
     chosen: list[int] = []
+    scores = scores / scores.max()
     index = ChosenSentences(evidence.counts)
     left = set(range(len(scores)))
     while left and len(chosen) < many:

@@ -22,7 +22,7 @@ from pullquote.errors import OutputError, PullquoteError
 
 __all__ = ["COMMANDS", "cli", "main"]
 
-COMMANDS = ("highlight", "completion")
+COMMANDS = ("highlight", "train", "evaluate", "models", "completion")
 """Each is a function of that name in a module of that name, imported when it is asked for."""
 
 

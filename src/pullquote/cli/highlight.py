@@ -15,7 +15,7 @@ from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import PullquoteError, UsageError
 from pullquote.highlights import Options, Order
 from pullquote.output import open_file, open_standard_output
-from pullquote.pipeline import DEFAULT_ENCODER, Highlighter
+from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, load_format
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
 from pullquote.sources import list_sources, read_document
@@ -55,15 +55,14 @@ SUFFIXES |= {".csv": "csv", ".txt": "text"}
 @click.option(
     "--model",
     default=DEFAULT_SCORER,
-    metavar="NAME",
-    help=f"What scores: {', '.join(SCORERS)}; default {DEFAULT_SCORER}.",
+    metavar="NAME|PATH",
+    help=f"What scores: {', '.join(SCORERS)}, or a model file; default {DEFAULT_SCORER}.",
     shell_complete=lambda *_: list(SCORERS),
 )
 @click.option(
     "--encoder",
-    default=DEFAULT_ENCODER,
     metavar="NAME",
-    help=f"What makes vectors: {', '.join(BUILT_IN_ENCODERS)}; default {DEFAULT_ENCODER}.",
+    help=f"What makes vectors: {', '.join(BUILT_IN_ENCODERS)}; default: the model's own.",
     shell_complete=lambda *_: list(BUILT_IN_ENCODERS),
 )
 @click.option(
@@ -83,7 +82,7 @@ def highlight(
     title: str | None,
     order: Order,
     model: str,
-    encoder: str,
+    encoder: str | None,
     format_name: str | None,
     output: str | None,
     **limits: Any,

@@ -12,7 +12,7 @@ import numpy as np
 
 from pullquote.highlights.options import Options
 from pullquote.highlights.redundancy import ChosenSentences
-from pullquote.scorers.interface import Evidence, Scores
+from pullquote.scorers.interface import Evidence, Scores, scale_to_best
 from pullquote.text import Article, split_words
 
 __all__ = ["choose_sentences", "count_words", "predecessor"]
@@ -85,8 +85,10 @@ class _RelevanceQueue:
     """Sentences in the order of maximal marginal relevance to what has been chosen so far.
 
     Carbonell and Goldstein (1998), *The Use of MMR*: next comes the sentence with the largest
-    λ * score - (1 - λ) * similarity to the nearest chosen one. That similarity can only grow, so
-    an old value is an upper bound, and only the head of the queue has to be brought up to date.
+    λ * score - (1 - λ) * similarity to the nearest chosen one; scores count as shares of the
+    article's best, so that those of every model weigh the same against similarity. That can only
+    grow, so an old value is an upper bound, and only the head of the queue has to be brought up
+    to date.
     """
 
     def __init__(
@@ -95,8 +97,8 @@ class _RelevanceQueue:
         self.chosen = ChosenSentences(evidence.counts)
         for index in kept:
             self.chosen.add(index)
-        self._scores = scores
-        self._heap = [(-RELEVANCE * float(scores[index]), index) for index in candidates]
+        self._scores = scale_to_best(scores)
+        self._heap = [(-RELEVANCE * float(self._scores[index]), index) for index in candidates]
         heapq.heapify(self._heap)
 
     def __iter__(self) -> Iterator[int]:

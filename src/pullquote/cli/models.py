@@ -1,0 +1,37 @@
+"""The command ``models``: what is installed, and what a model file says of itself."""
+
+from pathlib import Path
+
+import click
+
+from pullquote.models import DEFAULT_MODEL, ModelCard, read_card
+
+__all__ = ["models"]
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+def models(files: tuple[Path, ...]) -> None:
+    """Show the cards of the installed models, or of the model FILEs."""
+    for number, path in enumerate(files or sorted(DEFAULT_MODEL.parent.glob("*.safetensors"))):
+        if number:
+            click.echo()
+        click.echo(_describe(read_card(path), path))
+
+
+def _describe(card: ModelCard, path: Path) -> str:
+    network = card.architecture
+    direction = " in both directions" if network.bidirectional else ""
+    fits = f", mean of {network.fits}" if network.fits > 1 else ""
+    layers = f"{network.layers} × " if network.layers > 1 else ""
+    lines = [
+        f"{card.name}  ({path}, {path.stat().st_size / 1e6:.1f} MB)",
+        f"  network:  {layers}{network.cell} of {network.units} units{direction}{fits}",
+        f"  encoder:  {card.encoder} ({card.encoder_fingerprint})",
+        f"  labels:   {card.labels}, close from {card.threshold:g}",
+        f"  licence:  {card.licence or 'not said'}",
+        f"  seed:     {card.seed}",
+        *(f"  data:     {line}" for line in card.data),
+        *(f"  measured: {name} {value:.4g}" for name, value in card.metrics.items()),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,114 @@
+"""The command ``train``: a corpus in, a model file and a report out."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pullquote.cli.messages import print_error
+from pullquote.errors import UsageError
+from pullquote.scorers import MODEL_SUFFIX
+
+__all__ = ["train"]
+
+EXAMPLES = """\b
+Examples:
+  pullquote train articles.jsonl --out model.safetensors
+  pullquote train articles.parquet --out talk.safetensors --preset talk
+  pullquote train articles.jsonl --out m.safetensors --config my.toml --restarts 5
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE."
+)
+@click.option("--preset", default="default", metavar="NAME", help="default, or the talk's: talk.")
+@click.option(
+    "--config", metavar="FILE", type=click.Path(path_type=Path), help="What to change, TOML."
+)
+@click.option(
+    "--validation",
+    metavar="CORPUS",
+    type=click.Path(path_type=Path),
+    help="Validate on this; else on a share of CORPUS.",
+)
+@click.option("--encoder", default="static", metavar="NAME", help="What makes vectors.")
+@click.option("--label", metavar="NAME", help="What close to a quote means; see docs/labels.md.")
+@click.option("--cell", metavar="NAME", help="lstm, gru, simple, conv or dense.")
+@click.option("--units", type=int, metavar="N", help="Width of a hidden layer.")
+@click.option("--epochs", type=int, metavar="N", help="Passes over the articles, at most.")
+@click.option("--restarts", type=int, metavar="N", help="Fits from different seeds.")
+@click.option("--keep", metavar="WHICH", help="Of the fits the best, or their mean.")
+@click.option("--seed", type=int, metavar="N", help="Seed of the first fit.")
+@click.option("--licence", default="", metavar="TEXT", help="Of the model, for its card.")
+@click.option("--no-report", is_flag=True, help="Write no report beside the model file.")
+@click.option("--strict", is_flag=True, help="Stop at the first record that cannot be used.")
+def train(
+    corpus: tuple[Path, ...],
+    out: Path,
+    preset: str,
+    config: Path | None,
+    validation: Path | None,
+    encoder: str,
+    licence: str,
+    *,
+    no_report: bool,
+    strict: bool,
+    **changes: Any,
+) -> None:
+    """Train a model on articles and their quotes (JSONL or Parquet)."""
+    from pullquote.training.config import load_config
+
+    settings = load_config(preset, config, **changes)
+    if not out.parent.is_dir():
+        raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
+    if out.suffix != MODEL_SUFFIX:
+        raise UsageError(f"--out is {out}, but a model file's name has to end in {MODEL_SUFFIX}")
+    records = _read(corpus, strict=strict)
+    held = _read((validation,), strict=strict) if validation else []
+
+    from pullquote.corpus.splits import find_leaks, split_records
+    from pullquote.encoders import load_encoder
+    from pullquote.training.examples import make_examples
+    from pullquote.training.report import report_training
+    from pullquote.training.train import Corpus, train_model
+
+    if held:
+        leaked = {first for first, _ in find_leaks(records, held)}
+        if leaked:
+            print_error(f"{len(leaked)} articles left out, which are in {validation} as well")
+            records = [record for record in records if record.id not in leaked]
+    elif len(records) < 2:
+        raise UsageError(f"{len(records)} usable article, but 2 are needed: one to validate on")
+    else:
+        records, held = split_records(records, share=settings.validation_share, seed=settings.seed)
+    found = load_encoder(encoder)
+    training = make_examples(records, settings, found, hide_titles=True)
+    data = tuple(sorted({f"{r.source or 'unnamed'}: {r.licence or 'unknown'}" for r in records}))
+    examples = Corpus(training, make_examples(held, settings, found), data)
+    trained = train_model(settings, examples, found, out, licence=licence)
+    click.echo(
+        f"{out}: {len(training)} articles to train on, {len(examples.validation)} to validate on"
+    )
+    for name, value in trained.card.metrics.items():
+        click.echo(f"  {name}: {value:.4g}")
+    if not no_report:
+        report_training(trained, examples, held, found)
+        click.echo(f"  report: {out.with_suffix('.report.html')}")
+
+
+def _read(paths: tuple[Path, ...], *, strict: bool) -> list[Any]:
+    """Read corpora, and say by line what cannot be used."""
+    from pullquote.corpus.records import read_records
+
+    records: list[Any] = []
+    for path in paths:
+        found, problems = read_records(path, on_problem="fail" if strict else "report")
+        for problem in problems:
+            print_error(f"{path}:{problem.line}: {problem.words}")
+        if problems:
+            print_error(f"{path}: {len(problems)} problems, {len(found)} articles that can be used")
+        records += found
+    return records
