@@ -30,7 +30,8 @@ format: .venv/.test
 
 # The serving side again, without training frameworks, at the lowest versions it allows.
 lowest: .venv-lowest/.done
-	.venv-lowest/bin/python -m pytest tests/unit tests/property tests/http tests/quality tests/docs
+	.venv-lowest/bin/python -m pytest tests/unit tests/property tests/http tests/quality tests/docs \
+		$(foreach part,corpus evaluation training,--ignore-glob="*test_*$(part)*")
 
 # The marks say that a set-up went through to its end; a broken one is begun again.
 .venv/.python:
@@ -53,7 +54,7 @@ lowest: .venv-lowest/.done
 	@$(PYTHON) -m venv .venv-lowest
 	@.venv-lowest/bin/python -m pip --quiet install --upgrade "pip>=25.1"
 	@.venv-lowest/bin/python -m pip --quiet install --constraint constraints-lowest.txt --editable . \
-		hatchling hypothesis pytest pytest-timeout trustme
+		hatchling hypothesis pytest pytest-timeout safetensors trustme
 	@touch $@
 
 clean:
