@@ -173,3 +173,10 @@ def test_options_out_of_range_are_refused(options: dict[str, object], message: s
     """Each limit says what was given and what it has to be."""
     with pytest.raises(UsageError, match=message):
         Options(**options)  # type: ignore[arg-type]
+
+
+def test_a_single_word_is_no_highlight(pick: Pick) -> None:
+    """A fragment with the best score is passed over, unless it is to be kept."""
+    sentences = ["TL;DR", "The mayor promised a bridge.", "Yes!"]
+    assert chosen(pick(sentences, [0.9, 0.1, 0.8], top=3)) == [1]
+    assert chosen(pick(sentences, [0.9, 0.1, 0.8], top=1, keep=("TL",))) == [0]

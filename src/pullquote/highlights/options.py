@@ -29,6 +29,8 @@ class Options:
             one along; its words count where words are limited.
         explain: Whether each highlight carries the reason for its score.
 
+    A sentence of a single word is highlighted only if `keep` says so.
+
     With none of `top`, `ratio`, `words` and `threshold`, the limit is the prototype's: 10
     sentences or 15 % of them, whichever is more, but never over a third of the article.
 

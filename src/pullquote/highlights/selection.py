@@ -33,6 +33,15 @@ def count_words(text: str) -> int:
     return max(len(text.split()), len(split_words(text)))
 
 
+def is_fragment(prose: str) -> bool:
+    """Tell whether a sentence is a mere word or sign, which is never worth quoting.
+
+    >>> [is_fragment(prose) for prose in ("TL;DR", "Yes!", "Rain fell.", "今天下雨了。")]
+    [True, True, False, False]
+    """
+    return len(prose.split()) < 2 and len(split_words(prose)) < 3
+
+
 def predecessor(article: Article, index: int) -> int | None:
     """Find the sentence that a sentence can lean on: the one before, no heading between them."""
     if index == 0:
@@ -64,7 +73,8 @@ def choose_sentences(
     others = [
         index
         for index in order
-        if scores[index] >= lowest and not wanted[index] and not avoided[index]
+        if scores[index] >= lowest
+        and not (wanted[index] or avoided[index] or is_fragment(prose[index]))
     ]
     budget = _Budget(evidence.article, leaning, options)
     for index in kept:
