@@ -12,7 +12,7 @@ from pullquote.models.features import (
     input_width,
     place_columns,
     sentence_features,
-    terms_of,
+    split_terms,
     varied_rows,
 )
 from pullquote.pipeline import encode_sentences
@@ -99,4 +99,4 @@ def test_terms_are_those_of_the_scorers(make_article: MakeArticle, encoder: Enco
     """Words of a varied sentence are cut and reduced just as the scorers do it."""
     evidence = evidence_of(make_article(*PARAGRAPHS), encoder)
     prose = [sentence.prose for sentence in evidence.article.sentences]
-    assert terms_of(prose, "en") == evidence.terms
+    assert split_terms(prose, "en") == evidence.terms

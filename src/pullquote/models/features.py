@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.scorers.interface import Evidence
-from pullquote.scorers.terms import reduce_plural
-from pullquote.text import Article, split_words, stop_words
+from pullquote.scorers.terms import split_terms
+from pullquote.text import Article
 
 __all__ = [
     "FEATURES_VERSION",
@@ -156,7 +156,7 @@ def varied_rows(
         Shape (variants, width).
     """
     place = np.column_stack(_place(evidence.article))[index]
-    terms = terms_of(prose, evidence.article.language)
+    terms = split_terms(prose, evidence.article.language)
     return _rows(see_whole(evidence), vectors, np.tile(place, (len(prose), 1)), prose, terms)
 
 
@@ -234,18 +234,8 @@ def _words(
     return found
 
 
-def terms_of(texts: Sequence[str], language: str) -> list[list[str]]:
-    """List the words of each text as `pullquote.scorers.terms.content_terms` does for sentences."""
-    stops = stop_words(language)
-    reduce = reduce_plural if language == "en" else str
-    return [
-        ["" if word in stops or word.isdigit() else reduce(word) for word in split_words(text)]
-        for text in texts
-    ]
-
-
 def _title_terms(article: Article) -> frozenset[str]:
-    return frozenset(filter(None, terms_of([article.title], article.language)[0]))
+    return frozenset(filter(None, split_terms([article.title], article.language)[0]))
 
 
 def _unit(vector: Vectors) -> Vectors:

@@ -5,7 +5,7 @@ words in the article, so that no graph of sentences by sentences ever has to be 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from pullquote.text import Article, split_words, stop_words
 
-__all__ = ["TermMatrix", "content_terms", "count_terms", "reduce_plural"]
+__all__ = ["TermMatrix", "content_terms", "count_terms", "reduce_plural", "split_terms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,36 +104,41 @@ def reduce_plural(word: str) -> str:
     return word if word.endswith(("us", "ss")) else word[:-1]
 
 
-def content_terms(article: Article) -> list[list[str]]:
-    """List each sentence's words in order, those that carry no content as empty strings.
+def split_terms(texts: Iterable[str], language: str) -> list[list[str]]:
+    """List each text's words in order, those that carry no content as empty strings.
 
     Args:
-        article: Any article.
+        texts: Prose.
+        language: ISO 639-1 code.
 
     Returns:
-        For each sentence its terms; the place of a stop word is kept, so that distances can be
-        counted. English plurals are reduced; other languages' words stand as they are.
+        For each text its terms; the place of a stop word or number is kept, so that distances can
+        be counted. English plurals are reduced; other languages' words stand as they are.
     """
-    stops = stop_words(article.language)
-    known: dict[str, str] = dict.fromkeys(stops, "")
-    reduce = reduce_plural if article.language == "en" else str
-    sentences: list[list[str]] = []
-    for sentence in article.sentences:
+    known: dict[str, str] = dict.fromkeys(stop_words(language), "")
+    reduce = reduce_plural if language == "en" else str
+    found: list[list[str]] = []
+    for text in texts:
         terms = []
-        for word in split_words(sentence.prose):
+        for word in split_words(text):
             term = known.get(word)
             if term is None:
                 term = known[word] = "" if word.isdigit() else reduce(word)
             terms.append(term)
-        sentences.append(terms)
-    return sentences
+        found.append(terms)
+    return found
+
+
+def content_terms(article: Article) -> list[list[str]]:
+    """List the terms of each sentence of an article, as `split_terms` does."""
+    return split_terms((sentence.prose for sentence in article.sentences), article.language)
 
 
 def count_terms(sentences: Sequence[Sequence[str]]) -> TermMatrix:
     """Count the content words of each sentence.
 
     Args:
-        sentences: As `content_terms` gives them.
+        sentences: As `split_terms` gives them.
 
     Returns:
         The counts, with a row for each sentence, also for one without a content word.
