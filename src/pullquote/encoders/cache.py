@@ -6,8 +6,6 @@ written beside its place and then moved there. Nothing is ever deleted; delete t
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import numpy.typing as npt
 
 from pullquote.encoders import Encoder
 from pullquote.errors import OutputError
+from pullquote.replacing import replace_file
 
 __all__ = ["CachedEncoder"]
 
@@ -69,13 +68,7 @@ class CachedEncoder:
     def _write(self, path: Path, vectors: npt.NDArray[np.float32]) -> None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            handle, beside = tempfile.mkstemp(dir=self._folder, suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    np.save(file, vectors, allow_pickle=False)
-                Path(beside).replace(path)
-            except BaseException:
-                Path(beside).unlink(missing_ok=True)
-                raise
         except OSError as error:
             raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+        with replace_file(path) as file:
+            np.save(file, vectors, allow_pickle=False)

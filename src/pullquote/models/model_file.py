@@ -8,8 +8,6 @@ installed where models are trained.
 
 import dataclasses
 import json
-import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from pullquote.encoders.tensors import read_tensors
-from pullquote.errors import EncoderError, ModelFileError, OutputError, UsageError
+from pullquote.errors import EncoderError, ModelFileError, UsageError
 from pullquote.models.calibration import IDENTITY, Calibration
 from pullquote.models.network import Architecture, Weights, check_weights
+from pullquote.replacing import replace_file
 
 __all__ = [
     "FORMAT",
@@ -115,20 +114,8 @@ def write_model(
         "calibration": json.dumps(dataclasses.asdict(calibration)),
     }
     whole = save({name: np.ascontiguousarray(weights[name]) for name in sorted(weights)}, metadata)
-    beside = ""
-    try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(whole)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
-    finally:
-        if beside:
-            Path(beside).unlink(missing_ok=True)
+    with replace_file(path, for_others=True) as file:
+        file.write(whole)
 
 
 def read_model(path: Path) -> Model:

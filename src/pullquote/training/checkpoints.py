@@ -6,8 +6,6 @@ is written beside its place and then moved there, whole or not at all.
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from pullquote.errors import OutputError
+from pullquote.replacing import replace_file
 from pullquote.training.build import build_network
 from pullquote.training.config import Config
 from pullquote.training.examples import Example
@@ -42,19 +41,13 @@ def save_fit(folder: Path, task: str, fit: Fit) -> None:
         OutputError: It cannot be written.
     """
     path = _path(folder, task, fit.seed)
-    beside = ""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=folder, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            weights = {f"{n:04}": array for n, array in enumerate(fit.network.get_weights())}
-            np.savez(file, loss=fit.loss, history=np.array(fit.history), **weights)
-        Path(beside).replace(path)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror}") from error
-    finally:
-        if beside:
-            Path(beside).unlink(missing_ok=True)
+    weights = {f"{n:04}": array for n, array in enumerate(fit.network.get_weights())}
+    with replace_file(path) as file:
+        np.savez(file, loss=fit.loss, history=np.array(fit.history), **weights)
 
 
 def load_fit(folder: Path, task: str, config: Config, width: int, seed: int) -> Fit | None:
