@@ -78,7 +78,8 @@ def test_place_columns_hold_only_the_place(make_article: MakeArticle, encoder: E
     """Two equal sentences at different places differ in the columns of place only."""
     again = "Rain fell on the towns."
     rows = sentence_features(evidence_of(make_article(again, "We left.", again), encoder))
-    different = np.flatnonzero(rows[0] != rows[2])
+    # A matrix product may round the rows of two equal sentences differently.
+    different = np.flatnonzero(np.abs(rows[0] - rows[2]) > 1e-4)
     place = place_columns(256)
     assert place.stop - place.start == len(PLACE_SCALARS)
     assert len(different)
@@ -91,7 +92,7 @@ def test_varied_rows_of_the_same_words(make_article: MakeArticle, encoder: Encod
     prose = evidence.article.sentences[2].prose
     rows = varied_rows(evidence, 2, [prose, "We left."], encoder.encode([prose, "We left."]))
     whole = sentence_features(evidence)
-    np.testing.assert_allclose(rows[0], whole[2], atol=1e-6)
+    np.testing.assert_allclose(rows[0], whole[2], atol=1e-5)
     assert np.abs(rows[1] - whole[2]).max() > 0.1
 
 
