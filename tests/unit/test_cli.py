@@ -322,3 +322,19 @@ def test_nothing_within_the_limits_is_said(
     out, err = capsys.readouterr()
     assert out == ""
     assert "nothing highlighted; the best score is" in err
+
+
+def test_an_article_without_a_clear_highlight_is_said_to_have_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the trained model stands behind nothing, the reader is told beside the result."""
+    source = tmp_path / "list.txt"
+    source.write_text("Tea and milk. Bread and jam. Soap and salt. Fish and rice.")
+    assert main(["highlight", str(source), "--top", "1"]) == 0
+    out, err = capsys.readouterr()
+    assert out.strip()
+    assert "no clear highlight; the best score is 0." in err
+    assert main(["highlight", str(source), "--format", "terminal"]) == 0
+    out, err = capsys.readouterr()
+    assert "no clear highlight" in out
+    assert not err

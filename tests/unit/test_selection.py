@@ -180,3 +180,19 @@ def test_a_single_word_is_no_highlight(pick: Pick) -> None:
     sentences = ["TL;DR", "The mayor promised a bridge.", "Yes!"]
     assert chosen(pick(sentences, [0.9, 0.1, 0.8], top=3)) == [1]
     assert chosen(pick(sentences, [0.9, 0.1, 0.8], top=1, keep=("TL",))) == [0]
+
+
+@pytest.mark.parametrize(
+    ("best", "spread", "is_clear"), [(0.5, 0.1, True), (0.5, 0.25, False), (0.2, None, True)]
+)
+def test_clear_is_what_stands_out_by_more_than_its_spread(
+    make_article: Callable[..., Article], best: float, spread: float | None, is_clear: bool
+) -> None:
+    """Without a spread all is clear; with one, the best score less it has to reach 0.3."""
+    evidence = Evidence(make_article("It rained hard. We left early. Nobody was hurt."))
+    spreads = None if spread is None else np.array([0.9, spread, 0.0])
+    scoring = Scoring(np.array([0.1, best, 0.05]), lambda _: Reason(""), spreads)
+    found = pick_highlights(evidence, scoring)
+    assert found.best.sentence.index == 1
+    assert found.best.spread == spread
+    assert found.is_clear is is_clear

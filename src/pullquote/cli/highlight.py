@@ -13,10 +13,11 @@ import click
 from pullquote.cli.messages import print_error, report
 from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import PullquoteError, UsageError
-from pullquote.highlights import Options, Order
+from pullquote.highlights import Highlights, Options, Order
 from pullquote.output import open_file, open_standard_output
 from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, load_format
+from pullquote.render.layout import score_words
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
 from pullquote.sources import list_sources, read_document
 
@@ -113,14 +114,19 @@ def highlight(
             with aside():
                 write(("" if written else rendering.OPENING) + text)
                 if not len(highlights):
-                    best = max(mark.score for mark in highlights.marks)
-                    print_error(f"{source}: nothing highlighted; the best score is {best:.2f}")
+                    _doubt(source, "nothing highlighted", highlights)
+                elif not highlights.is_clear and name != "terminal":  # its legend says so
+                    _doubt(source, "no clear highlight", highlights)
             written += 1
         if not written:
             raise click.exceptions.Exit(status)
         write(rendering.CLOSING)
     if status:
         raise click.exceptions.Exit(1)
+
+
+def _doubt(source: str, words: str, highlights: Highlights) -> None:
+    print_error(f"{source}: {words}; the best score is {score_words(highlights.best)}")
 
 
 def _guess_format(output: str | None) -> str:

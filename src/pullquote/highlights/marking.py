@@ -22,6 +22,9 @@ Order = Literal["document", "score"]
 
 STRONG = 5  # sentences, as in the prototype
 
+CLEAR = 0.3
+"""Score that the best sentence of an article with a clear highlight has, its spread taken off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -36,6 +39,8 @@ class Mark:
         is_context: Not highlighted, but shown because the next sentence leans on it.
         opens_unresolved: Whether it opens with a "he", "this" or "but" that points back.
         reason: Why it has its score; only where asked for, and for highlights.
+        spread: How far apart the fits of a trained scorer are, as a standard deviation of
+            scores; None for scorers that know no doubt.
     """
 
     sentence: Sentence
@@ -45,6 +50,7 @@ class Mark:
     is_context: bool = False
     opens_unresolved: bool = False
     reason: Reason | None = None
+    spread: float | None = None
 
     @property
     def is_highlight(self) -> bool:
@@ -75,6 +81,21 @@ class Highlights:
     def __len__(self) -> int:
         """Count the highlights."""
         return sum(mark.is_highlight for mark in self.marks)
+
+    @property
+    def best(self) -> Mark:
+        """The mark of rank 1."""
+        return min(self.marks, key=lambda mark: mark.rank)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether any sentence stands out; always, where the scorer knows no doubt.
+
+        The scores of a trained model are shares of hits: where even the best one, less its
+        spread, is below `CLEAR`, the article has no clear highlight.
+        """
+        best = self.best
+        return best.spread is None or best.score - best.spread >= CLEAR
 
     def shown(self, order: Order = "document") -> list[Mark]:
         """List the highlights, each with the context that it brings along just before it.
@@ -144,6 +165,7 @@ def pick_highlights(
             is_context=index in context,
             opens_unresolved=leaning[index],
             reason=scoring.explain(index) if options.explain and index in strength else None,
+            spread=None if scoring.spread is None else float(scoring.spread[index]),
         )
         for index, sentence in enumerate(article.sentences)
     )

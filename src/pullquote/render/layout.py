@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from pullquote.document import PROSE_KINDS, BlockKind
 from pullquote.highlights import Highlights, Mark
 
-__all__ = ["Part", "Piece", "byline", "collapse_blanks", "legend", "minutes_to_read", "parts"]
+__all__ = [
+    "Part",
+    "Piece",
+    "byline",
+    "collapse_blanks",
+    "legend",
+    "minutes_to_read",
+    "parts",
+    "score_words",
+]
 
 WORDS_A_MINUTE = 250  # as in the prototype
 
@@ -80,4 +89,16 @@ def legend(highlights: Highlights) -> str:
     light = len(highlights) - strong
     model = highlights.model + (f" on {highlights.encoder}" if highlights.encoder else "")
     of = f"of {len(highlights.marks)} sentences"
-    return f"{strong} strong and {light} light {of} · model {model}"
+    doubt = "" if highlights.is_clear else " · no clear highlight"
+    return f"{strong} strong and {light} light {of} · model {model}{doubt}"
+
+
+def score_words(mark: Mark) -> str:
+    """Say a sentence's score and, where it is known, how far it is to be doubted.
+
+    >>> from pullquote import highlight
+    >>> mark = highlight("Rain fell. Rain fell hard that day.", model="luhn").best
+    >>> score_words(mark)
+    '1.00'
+    """
+    return f"{mark.score:.2f}" + ("" if mark.spread is None else f" ± {mark.spread:.2f}")

@@ -1,6 +1,7 @@
 """Text: the highlights alone, one a line; with ``--explain`` the reason on a line below."""
 
 from pullquote.highlights import Highlights, Order
+from pullquote.render.layout import score_words
 
 __all__ = ["CLOSING", "OPENING", "render_article"]
 
@@ -14,5 +15,5 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
     for mark in highlights.shown(order):
         lines.append(mark.sentence.prose)
         if mark.reason:
-            lines.append(f"    score {mark.score:.2f}: {mark.reason.summary}")
+            lines.append(f"    score {score_words(mark)}: {mark.reason.summary}")
     return "".join(f"{line}\n" for line in lines)
