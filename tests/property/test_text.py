@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from pullquote.document import Block, Document
 from pullquote.errors import NoSentenceError
-from pullquote.text import Article, opens_unresolved, split_sentences, split_words, tell_language
+from pullquote.scorers.terms import reduce_plural, split_terms
+from pullquote.text import (
+    Article,
+    opens_unresolved,
+    split_sentences,
+    split_words,
+    stop_words,
+    tell_language,
+)
 from pullquote.text.markup import mask_marks
 from pullquote.text.splitting import sentence_spans
 
@@ -89,3 +97,12 @@ def test_simple_sentences_come_back(sentences: list[str]) -> None:
     """Plain sentences joined by a space are the sentences found."""
     text = " ".join(sentences)
     assert [text[start:end] for start, end in sentence_spans(text, "en")] == sentences
+
+
+@given(st.text(alphabet="aAsS'’-.,1 \u00a0\u2028雨がไ\u0301σΣİél", max_size=20))
+def test_terms_of_a_text_are_those_of_its_words(text: str) -> None:
+    """Remembering chunks between blanks changes nothing: the terms are made of `split_words`."""
+    words = split_words(text)
+    known = stop_words("en")
+    expected = ["" if w in known or w.isdigit() else reduce_plural(w) for w in words]
+    assert split_terms([text, text], "en") == [expected, expected]

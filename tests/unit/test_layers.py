@@ -11,7 +11,8 @@ import pytest
 
 from pullquote import layers
 from pullquote.errors import UsageError
-from pullquote.layers import Array
+from pullquote.layers import Array, Mask, gru_steps, lstm_steps, recurrent_steps, tanh
+from pullquote.layers.recurrence import multiply
 
 ONE = np.ones((1, 1))
 NOTHING = np.zeros(1)
@@ -381,3 +382,43 @@ def test_imports_numpy_alone() -> None:
     roots = set(loaded.stdout.split())
     assert "numpy" in roots
     assert not roots & {"keras", "jax", "scipy", "torch", "tensorflow", "onnxruntime"}
+
+
+@pytest.mark.parametrize("cell", ["simple", "gru", "gru, reset before", "lstm"])
+@pytest.mark.parametrize("batch", [1, 3, 9])
+def test_networks_side_by_side_are_the_networks_one_by_one(cell: str, batch: int) -> None:
+    """A leading axis of networks changes nothing but the time, masked or not."""
+    stack, steps, units = 3, 5, 4
+    random = np.random.default_rng(5)
+    gates = {"simple": 1, "lstm": 4}.get(cell, 3)
+    projected = random.standard_normal((stack, batch, steps, gates * units))
+    kernels = random.standard_normal((stack, units, gates * units))
+    biases = random.standard_normal((stack, 1, gates * units)) if cell == "gru" else None
+    mask = random.random((stack, batch, steps)) < 0.7
+
+    def take(number: int | slice, mask: Mask | None) -> Array:
+        rest = {"mask": None if mask is None else mask[number], "reverse": True}
+        if cell == "simple":
+            return recurrent_steps(tanh, projected[number], kernels[number], **rest)
+        if cell == "lstm":
+            return lstm_steps(projected[number], kernels[number], **rest)
+        bias = None if biases is None else biases[number]
+        return gru_steps(projected[number], kernels[number], bias, **rest)
+
+    for given in (None, mask):
+        together = take(slice(None), given)
+        for number in range(stack):
+            np.testing.assert_allclose(together[number], take(number, given), atol=1e-12)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7])
+@pytest.mark.parametrize("units", [3, 256])
+def test_both_ways_to_multiply_agree(rows: int, units: int) -> None:
+    """Few rows by a large kernel go one by one, which is the same product."""
+    random = np.random.default_rng(6)
+    states, kernel = (
+        random.standard_normal((rows, units)),
+        random.standard_normal((units, 4 * units)),
+    )
+    plain = (states @ kernel).reshape(rows, 4, units).swapaxes(0, 1)
+    np.testing.assert_allclose(multiply(states, kernel, 4), plain, atol=1e-9)

@@ -12,6 +12,9 @@ Read in this order, each file one idea more:
 4. `recurrence`: `recurrent`, a product that also sees its own last output; `bidirectional`.
 5. `gated`: `gru` and `lstm`, which learn what to keep of it.
 
+`recurrent_steps`, `gru_steps` and `lstm_steps` are the second half of those layers, and run several
+networks of one shape side by side.
+
 Axes are named ``batch, steps, features, units, channels``; "..." stands for any leading axes.
 """
 
@@ -19,8 +22,8 @@ from pullquote.layers.activations import linear, relu, sigmoid, softmax, tanh
 from pullquote.layers.arrays import Activation, Array, Layer
 from pullquote.layers.convolutional import convolution
 from pullquote.layers.dense import compose, feed_forward
-from pullquote.layers.gated import gru, lstm
-from pullquote.layers.recurrence import Mask, bidirectional, recurrent
+from pullquote.layers.gated import gru, gru_steps, lstm, lstm_steps
+from pullquote.layers.recurrence import Mask, bidirectional, recurrent, recurrent_steps
 
 __all__ = [
     "Activation",
@@ -32,9 +35,12 @@ __all__ = [
     "convolution",
     "feed_forward",
     "gru",
+    "gru_steps",
     "linear",
     "lstm",
+    "lstm_steps",
     "recurrent",
+    "recurrent_steps",
     "relu",
     "sigmoid",
     "softmax",

@@ -11,7 +11,7 @@ from pullquote.layers.arrays import Activation, Array, require_shape
 from pullquote.layers.dense import feed_forward
 from pullquote.layers.recurrence import Mask, States, by_gate, checked_units, multiply, over_steps
 
-__all__ = ["gru", "lstm"]
+__all__ = ["gru", "gru_steps", "lstm", "lstm_steps"]
 
 
 def gru(
@@ -73,13 +73,55 @@ def gru(
     units = checked_units(inputs, kernel, recurrent_kernel, gates=3)
     bias_shape = (2, 3 * units) if reset_after else (3 * units,)
     require_shape("bias", bias, bias_shape, f"reset_after={reset_after} and {units} units")
-    projected = feed_forward(linear, inputs, kernel, bias[0] if reset_after else bias)
-    gates_kernel, candidate_kernel = np.split(recurrent_kernel, [2 * units], axis=1)
+    return gru_steps(
+        feed_forward(linear, inputs, kernel, bias[0] if reset_after else bias),
+        recurrent_kernel,
+        bias[1:] if reset_after else None,
+        activation=activation,
+        recurrent_activation=recurrent_activation,
+        initial_state=initial_state,
+        mask=mask,
+        reverse=reverse,
+    )
+
+
+def gru_steps(
+    projected: Array,
+    recurrent_kernel: Array,
+    recurrent_bias: Array | None,
+    *,
+    activation: Activation = tanh,
+    recurrent_activation: Activation = sigmoid,
+    initial_state: Array | None = None,
+    mask: Mask | None = None,
+    reverse: bool = False,
+) -> Array:
+    """Take `gru`'s steps, the inputs already multiplied: what is left is the loop.
+
+    Args:
+        projected: ``inputs @ kernel + bias``, shape (..., steps, 3 * units); with a leading axis
+            ``stack`` for several networks side by side: (stack, batch, steps, 3 * units).
+        recurrent_kernel: Shape (units, 3 * units), or (stack, units, 3 * units).
+        recurrent_bias: Shape (1, 3 * units), or (stack, 1, 3 * units), for the variant with
+            ``reset_after``; None for the other.
+        activation: As in `gru`, like all that follows.
+        recurrent_activation: Makes the gates.
+        initial_state: As `projected` without its steps.
+        mask: As `projected` without its last axis.
+        reverse: Whether to go from the last step to the first.
+
+    Returns:
+        As `projected`, with units for its last axis.
+    """
+    units = recurrent_kernel.shape[-2]
+    gates_kernel, candidate_kernel = np.split(recurrent_kernel, [2 * units], axis=-1)
+
+    offset = np.zeros(()) if recurrent_bias is None else by_gate(recurrent_bias, 3)
 
     def step_reset_after(projected: Array, states: States) -> States:
         (last,) = states
         from_inputs = by_gate(projected, 3)
-        from_last = multiply(last, recurrent_kernel, 3) + by_gate(bias[1:], 3)
+        from_last = multiply(last, recurrent_kernel, 3) + offset
         update, reset = recurrent_activation(from_inputs[:2] + from_last[:2])
         candidate = activation(from_inputs[2] + reset * from_last[2])
         return (update * last + (1 - update) * candidate,)
@@ -92,7 +134,7 @@ def gru(
         candidate = activation(from_inputs[2] + from_last)
         return (update * last + (1 - update) * candidate,)
 
-    step = step_reset_after if reset_after else step_reset_before
+    step = step_reset_before if recurrent_bias is None else step_reset_after
     return over_steps(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
 
 
@@ -145,7 +187,42 @@ def lstm(
     """
     units = checked_units(inputs, kernel, recurrent_kernel, gates=4)
     require_shape("bias", bias, (4 * units,), f"{units} units")
-    projected = feed_forward(linear, inputs, kernel, bias)
+    return lstm_steps(
+        feed_forward(linear, inputs, kernel, bias),
+        recurrent_kernel,
+        activation=activation,
+        recurrent_activation=recurrent_activation,
+        initial_state=initial_state,
+        mask=mask,
+        reverse=reverse,
+    )
+
+
+def lstm_steps(
+    projected: Array,
+    recurrent_kernel: Array,
+    *,
+    activation: Activation = tanh,
+    recurrent_activation: Activation = sigmoid,
+    initial_state: tuple[Array, Array] | None = None,
+    mask: Mask | None = None,
+    reverse: bool = False,
+) -> Array:
+    """Take `lstm`'s steps, the inputs already multiplied: what is left is the loop.
+
+    Args:
+        projected: ``inputs @ kernel + bias``, shape (..., steps, 4 * units); with a leading axis
+            ``stack`` for several networks side by side: (stack, batch, steps, 4 * units).
+        recurrent_kernel: Shape (units, 4 * units), or (stack, units, 4 * units).
+        activation: As in `lstm`, like all that follows.
+        recurrent_activation: Squashes the gates.
+        initial_state: Output and cell, each as `projected` without its steps.
+        mask: As `projected` without its last axis.
+        reverse: Whether to go from the last step to the first.
+
+    Returns:
+        As `projected`, with units for its last axis.
+    """
 
     def step(projected: Array, states: States) -> States:
         last, cell = states
@@ -156,4 +233,5 @@ def lstm(
         return (output_gate * activation(cell), cell)
 
     initial = initial_state or (None, None)
+    units = recurrent_kernel.shape[-2]
     return over_steps(step, projected, units, initial, mask=mask, reverse=reverse)

@@ -24,6 +24,7 @@ __all__ = [
     "multiply",
     "over_steps",
     "recurrent",
+    "recurrent_steps",
 ]
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -34,6 +35,9 @@ States: TypeAlias = tuple[Array, ...]
 
 FEW_ROWS = 6
 """Up to here `multiply` goes row by row; measured, six rows take as long both ways."""
+
+SMALL_KERNEL = 200_000
+"""Numbers in a kernel that fits a core's own cache; below, one product is always the faster."""
 
 
 def recurrent(
@@ -80,13 +84,47 @@ def recurrent(
     >>> recurrent(linear, inputs, ones, halves, bias=np.zeros(1), reverse=True)[:, 0]
     array([4.25, 0.5 , 1.  ])
     """
-    units = checked_units(inputs, kernel, recurrent_kernel)
+    checked_units(inputs, kernel, recurrent_kernel)
     projected = feed_forward(linear, inputs, kernel, bias)
+    return recurrent_steps(
+        activation,
+        projected,
+        recurrent_kernel,
+        initial_state=initial_state,
+        mask=mask,
+        reverse=reverse,
+    )
+
+
+def recurrent_steps(
+    activation: Activation,
+    projected: Array,
+    recurrent_kernel: Array,
+    *,
+    initial_state: Array | None = None,
+    mask: Mask | None = None,
+    reverse: bool = False,
+) -> Array:
+    """Take `recurrent`'s steps, the inputs already multiplied: what is left is the loop.
+
+    Args:
+        activation: As in `recurrent`, like all that is not told of here.
+        projected: ``inputs @ kernel + bias``, shape (..., steps, units); with a leading axis
+            ``stack`` for several networks side by side: (stack, batch, steps, units).
+        recurrent_kernel: Shape (units, units), or (stack, units, units).
+        initial_state: As `projected` without its steps.
+        mask: As `projected` without its last axis.
+        reverse: As in `recurrent`.
+
+    Returns:
+        The shape of `projected`.
+    """
 
     def step(projected: Array, states: States) -> States:
         (from_last,) = multiply(states[0], recurrent_kernel, 1)
         return (activation(projected + from_last),)
 
+    units = recurrent_kernel.shape[-1]
     return over_steps(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
 
 
@@ -154,31 +192,34 @@ def checked_units(inputs: Array, kernel: Array, recurrent_kernel: Array, *, gate
 
 
 def by_gate(columns: Array, gates: int) -> Array:
-    """View blocks of columns, (rows, gates * units), as (gates, rows, units)."""
-    rows, width = columns.shape
-    return columns.reshape(rows, gates, width // gates).swapaxes(0, 1)
+    """View blocks of columns, (..., gates * units), as (gates, ..., units)."""
+    *leading, width = columns.shape
+    axes = len(leading)
+    parted = columns.reshape(*leading, gates, width // gates)
+    return parted.transpose(axes, *range(axes), axes + 1)
 
 
 def multiply(states: Array, kernel: Array, gates: int) -> Array:
     """Return ``states @ kernel`` gate by gate, the faster of two ways.
 
-    For a product of two matrices OpenBLAS first copies the kernel into its own order, which takes
-    longer than the product itself if rows are few. A product with a vector does without, so few
-    rows go one by one (two rows by 512 × 2,048 of float32: 0.11 ms instead of 0.25). Gate by gate
-    they stay below the size where OpenBLAS would share each vector out among its threads, which
-    gains nothing and on a busy machine costs a wait for the scheduler at every step.
+    For a product of two matrices OpenBLAS first copies the kernel into its own order, which for a
+    large kernel takes longer than the product itself if rows are few. A product with a vector does
+    without, so few rows go one by one (two rows by 512 × 2,048 of float32: 0.11 ms instead of
+    0.25). Gate by gate they stay below the size where OpenBLAS would share each vector out among
+    its threads, which gains nothing and on a busy machine costs a wait at every step.
 
     Args:
-        states: Shape (batch, units).
-        kernel: Shape (units, gates * units).
+        states: Shape (batch, units) or (stack, batch, units).
+        kernel: Shape (units, gates * units) or (stack, units, gates * units).
         gates: Blocks of columns.
 
     Returns:
-        Shape (gates, batch, units).
+        Shape (gates, batch, units) or (gates, stack, batch, units).
     """
-    if len(states) > FEW_ROWS:
+    units, columns = kernel.shape[-2:]
+    if states.shape[-2] > FEW_ROWS or units * columns < SMALL_KERNEL:
         return by_gate(states @ kernel, gates)
-    one_by_one: Array = states[:, None] @ by_gate(kernel, gates)[:, None]
+    one_by_one: Array = states[..., None, :] @ by_gate(kernel, gates)[..., None, :, :]
     return one_by_one[..., 0, :]
 
 
@@ -194,35 +235,38 @@ def over_steps(
     """Take a step for each of the inputs, handing the states on.
 
     Args:
-        step: From one step's projected inputs (batch, columns) and the states to the new states.
-        projected: Shape (steps, columns) or (batch, steps, columns).
+        step: From one step's projected inputs (..., batch, columns) and the states to the new
+            states.
+        projected: Shape (steps, columns), (batch, steps, columns) or, where several networks go
+            side by side, (stack, batch, steps, columns).
         units: Width of every state.
-        initial: For each state its start, (units,) or (batch, units), or None for zeros.
+        initial: For each state its start, of the shape of `projected` without steps and with units
+            for columns, or None for zeros.
         mask: As in `recurrent`.
         reverse: As in `recurrent`.
 
     Returns:
-        The first state after each step, shape (steps, units) or (batch, steps, units).
+        The first state after each step: `projected`'s shape with units for columns.
 
     Raises:
         UsageError: A start or the mask has the wrong shape, or the mask is not boolean.
     """
     *leading, steps, columns = projected.shape
-    batch = leading[0] if leading else 1
+    rows = tuple(leading) or (1,)
     states = tuple(_start(given, (*leading, units), projected.dtype) for given in initial)
-    states = tuple(state.reshape(batch, units) for state in states)
+    states = tuple(state.reshape(*rows, units) for state in states)
     if mask is not None:
-        mask = _checked(mask, (*leading, steps)).reshape(batch, steps, 1)
-    projected = projected.reshape(batch, steps, columns)
+        mask = _checked(mask, (*leading, steps)).reshape(*rows, steps, 1)
+    projected = projected.reshape(*rows, steps, columns)
 
-    outputs = np.empty((batch, steps, units), projected.dtype)
+    outputs = np.empty((*rows, steps, units), projected.dtype)
     for t in reversed(range(steps)) if reverse else range(steps):
-        following = step(projected[:, t], states)
+        following = step(projected[..., t, :], states)
         if mask is not None:
             pairs = zip(following, states, strict=True)
-            following = tuple(np.where(mask[:, t], new, old) for new, old in pairs)
+            following = tuple(np.where(mask[..., t, :], new, old) for new, old in pairs)
         states = following
-        outputs[:, t] = states[0]
+        outputs[..., t, :] = states[0]
     return outputs.reshape(*leading, steps, units)
 
 

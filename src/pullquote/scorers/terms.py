@@ -4,10 +4,10 @@ In: an `Article`. Out: `TermMatrix`, whose products with a vector cost as much a
 words in the article, so that no graph of sentences by sentences ever has to be built.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from functools import lru_cache
+from itertools import chain, compress
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ import numpy.typing as npt
 from pullquote.text import Article, split_words, stop_words
 
 __all__ = ["TermMatrix", "content_terms", "count_terms", "reduce_plural", "split_terms"]
+
+MAX_CHUNKS = 50_000  # remembered for a language, about 150 bytes each
+MAX_CACHED_CODE_POINTS = 40  # a longer chunk is rarely met twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +118,37 @@ def split_terms(texts: Iterable[str], language: str) -> list[list[str]]:
         For each text its terms; the place of a stop word or number is kept, so that distances can
         be counted. English plurals are reduced; other languages' words stand as they are.
     """
-    known: dict[str, str] = dict.fromkeys(stop_words(language), "")
-    reduce = reduce_plural if language == "en" else str
-    found: list[list[str]] = []
-    for text in texts:
-        terms = []
-        for word in split_words(text):
-            term = known.get(word)
-            if term is None:
-                term = known[word] = "" if word.isdigit() else reduce(word)
-            terms.append(term)
-        found.append(terms)
-    return found
+    chunks = _chunks(language)
+    return [list(chain.from_iterable(map(chunks.__getitem__, text.split()))) for text in texts]
+
+
+class _Chunks(dict[str, tuple[str, ...]]):
+    """The terms of each blank-separated chunk of text; most chunks of a text were met before.
+
+    No word holds a blank, so the terms of a text are those of its chunks. Threads may share it:
+    whichever thread cuts a chunk, the outcome is the same.
+    """
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._stop_words = stop_words(language)
+        self._reduce = reduce_plural if language == "en" else str
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        terms = tuple(
+            "" if word in self._stop_words or word.isdigit() else self._reduce(word)
+            for word in split_words(chunk)
+        )
+        if len(chunk) <= MAX_CACHED_CODE_POINTS:
+            if len(self) >= MAX_CHUNKS:
+                self.clear()
+            self[chunk] = terms
+        return terms
+
+
+@lru_cache(maxsize=8)
+def _chunks(language: str) -> _Chunks:
+    return _Chunks(language)
 
 
 def content_terms(article: Article) -> list[list[str]]:
@@ -143,20 +165,16 @@ def count_terms(sentences: Sequence[Sequence[str]]) -> TermMatrix:
     Returns:
         The counts, with a row for each sentence, also for one without a content word.
     """
-    numbers: dict[str, int] = {}
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[int] = []
-    for row, terms in enumerate(sentences):
-        for term, count in Counter(terms).items():
-            if term:
-                rows.append(row)
-                columns.append(numbers.setdefault(term, len(numbers)))
-                values.append(count)
+    numbers = {"": 0}
+    ids = [numbers.setdefault(term, len(numbers)) for term in chain.from_iterable(sentences)]
+    each = np.repeat(np.arange(len(sentences)), [len(terms) for terms in sentences])
+    entries, counts = np.unique(each * len(numbers) + np.array(ids, np.int64), return_counts=True)
+    rows, columns = np.divmod(entries, len(numbers))
+    has_content = columns > 0
     return TermMatrix(
-        shape=(len(sentences), len(numbers)),
-        rows=np.array(rows, dtype=np.int64),
-        columns=np.array(columns, dtype=np.int64),
-        values=np.array(values, dtype=np.float64),
-        vocabulary=tuple(numbers),
+        shape=(len(sentences), len(numbers) - 1),
+        rows=rows[has_content],
+        columns=columns[has_content] - 1,
+        values=counts[has_content].astype(np.float64),
+        vocabulary=tuple(numbers)[1:],
     )

@@ -67,17 +67,18 @@ def tell_language(text: str) -> str:
     ('ja', 'en')
     """
     words = _LETTERS.findall(text[:_SAMPLE_CODE_POINTS].lower())
+    letters = "".join(words)
+    if letters.isascii():
+        return _by_function_words(words, "latin")
     counts: Counter[str] = Counter()
-    for character, count in Counter("".join(words)).items():
+    for character, count in Counter(letters).items():
         counts[_script(character)] += count
-    if not counts:
-        return "en"
     # Japanese mixes kana with Chinese characters, and either may be the more frequent.
     if counts["ja"] > _KANA_SHARE * counts["zh"]:
         counts["ja"] += counts.pop("zh", 0)
     script = counts.most_common(1)[0][0]
     if script in _FAMILIES:
-        return _by_function_words(words, tuple(_FAMILIES[script].split()))
+        return _by_function_words(words, script)
     return script or "en"
 
 
@@ -88,14 +89,24 @@ def _script(character: str) -> str:
     return next((name for first, last, name in _SCRIPTS if first <= code_point <= last), "")
 
 
-def _by_function_words(words: list[str], languages: tuple[str, ...]) -> str:
+def _by_function_words(words: list[str], family: str) -> str:
     """Choose the language whose function words cover most of the words; the first wins a tie."""
-    counts = Counter(words)
-    scores = {
-        language: sum(counts[word] for word in stop_words(language) & counts.keys())
-        for language in languages
-    }
-    best = max(languages, key=scores.__getitem__)
+    languages = _languages_by_word(family)
+    scores = dict.fromkeys(_FAMILIES[family].split(), 0)
+    for word in words:
+        for language in languages.get(word, ()):
+            scores[language] += 1
+    best = max(scores, key=scores.__getitem__)
     if scores[best] < _LEAST_HITS:
-        return "en" if "en" in languages else languages[0]
+        return "en" if "en" in scores else next(iter(scores))
     return best
+
+
+@lru_cache(maxsize=len(_FAMILIES))
+def _languages_by_word(family: str) -> dict[str, list[str]]:
+    """List for each function word the languages of a family that have it."""
+    languages: dict[str, list[str]] = {}
+    for language in _FAMILIES[family].split():
+        for word in stop_words(language):
+            languages.setdefault(word, []).append(language)
+    return languages
