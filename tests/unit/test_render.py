@@ -1,5 +1,7 @@
 """What each format shows, and that no text can break out of it."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable
@@ -9,8 +11,18 @@ import pytest
 
 from pullquote.document import Document
 from pullquote.highlights import Highlights, Options, pick_highlights
-from pullquote.render import html, markdown, terminal, text
+from pullquote.render import (
+    FORMATS,
+    annotations,
+    html,
+    load_format,
+    markdown,
+    readwise,
+    terminal,
+    text,
+)
 from pullquote.render import json as json_format
+from pullquote.render.fragments import link_to
 from pullquote.render.layout import minutes_to_read
 from pullquote.scorers import Evidence, Reason, Scoring
 from pullquote.text import split_sentences
@@ -132,7 +144,10 @@ def test_markdown_quotes_and_escapes(make: Make) -> None:
     assert written == (
         "# Rain \\</title\\>\\<script\\>\n\n"
         "Gazette · 2024-05-31 · 1 min read\n<https://example.org/?a=1&b=2>\n\n"
-        "> Rain fell & fell.\n\n> The \\*gates\\* broke.\n\n"
+        "> Rain fell & fell. [↗](<https://example.org/?a=1&b=2"
+        "#:~:text=Rain%20fell%20%26%20fell.>)\n\n"
+        "> The \\*gates\\* broke. [↗](<https://example.org/?a=1&b=2"
+        "#:~:text=The%20%2Agates%2A%20broke.>)\n\n"
     )
 
 
@@ -150,7 +165,96 @@ def test_json_is_one_line_an_article(make: Make) -> None:
     """The line parses, and line ends of the text are inside its strings."""
     line = json_format.render_article(make(), "document")
     assert line.count("\n") == 1
-    assert json.loads(line)["site"] == "Gazette"
+    article = json.loads(line)
+    assert article["site"] == "Gazette"
+    assert Document.from_dictionary(article).blocks[0].kind == "heading"
+
+
+def test_annotations_point_twice(make: Make) -> None:
+    """Each highlight has its offsets, and its words with those around; names stay the same."""
+    shown = make(top=2, explain=True)
+    page = json.loads(annotations.render_article(shown, "document"))
+    assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    text = shown.article.text
+    first, second = (item["target"]["selector"] for item in page["items"])
+    for by_words, by_place in (first, second):
+        start, end = by_place["start"], by_place["end"]
+        assert text[start:end] == by_words["exact"]
+        around = by_words["prefix"] + by_words["exact"] + by_words["suffix"]
+        assert text[max(start - 32, 0) : end + 32] == around
+    assert second[0]["exact"] == "The *gates* broke."
+    assert {item["target"]["source"] for item in page["items"]} == {"https://example.org/?a=1&b=2"}
+    assert page["items"][0]["body"]["value"] == "because <b>"
+    again = json.loads(annotations.render_article(make(top=1), "document"))
+    assert again["items"][0]["id"] == page["items"][0]["id"] != page["items"][1]["id"]
+
+
+def test_annotations_leave_context_out(make: Make) -> None:
+    """What is shown for the sake of the next sentence is no annotation, nor a row for Readwise."""
+    parts = [("paragraph", "It rained in the old town. But this was only how the flood began.")]
+    shown = make(parts, keep=("flood",), top=1, context=True)
+    assert [mark.is_context for mark in shown.shown()] == [True, False]
+    assert len(json.loads(annotations.render_article(shown, "document"))["items"]) == 1
+    assert readwise.render_article(shown, "document").count("\r\n") == 1
+
+
+def test_readwise_rows(make: Make) -> None:
+    """The columns are Readwise's, and a row's cells stand under them."""
+    file = readwise.OPENING + readwise.render_article(make(top=2, explain=True), "document")
+    rows = list(csv.DictReader(io.StringIO(file)))
+    assert rows[1] == {
+        "Highlight": "The *gates* broke.",
+        "Title": "Rain </title><script>",
+        "Author": "",
+        "URL": "https://example.org/?a=1&b=2",
+        "Note": "because <b>",
+        "Location": "31",
+        "Date": "",
+    }
+    assert len(rows) == 2
+
+
+LONG = (
+    "The gates of the old harbour broke "
+    + "and the water rose " * 9
+    + "until evening came at last."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "index", "directive"),
+    [
+        ("Well-kept, at last. We left.", 0, "Well%2Dkept%2C%20at%20last."),
+        ("Он шёл. Мы ушли.", 0, "%D0%9E%D0%BD%20%D1%88%D1%91%D0%BB."),
+        ("Rain fell. So it did. Rain fell.", 2, "So%20it%20did.-,Rain%20fell."),
+        (LONG, 0, "The%20gates%20of%20the,evening%20came%20at%20last."),
+        (
+            f"The gates of the town held. {LONG}",
+            1,
+            "The%20gates%20of%20the%20old,evening%20came%20at%20last.",
+        ),
+    ],
+)
+def test_links_lead_to_a_sentence(make: Make, text: str, index: int, directive: str) -> None:
+    """Signs of the syntax are encoded, long ones cut, repeated ones told by what is before."""
+    shown = make([("paragraph", text)])
+    link = link_to(shown, shown.marks[index])
+    assert link == f"https://example.org/?a=1&b=2#:~:text={directive}"
+
+
+def test_no_address_no_link() -> None:
+    """An article that stands nowhere on the web has no links in it."""
+    document = Document.from_parts([("paragraph", "Rain fell.")], url="javascript:alert(1)")
+    article = split_sentences(document, language="en")
+    shown = pick_highlights(Evidence(article), Scoring(np.ones(1), lambda _: Reason("")))
+    assert link_to(shown, shown.marks[0]) == ""
+    assert "](" not in markdown.render_article(shown, "document")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_there(make: Make, name: str) -> None:
+    """Each name in the list loads, and writes something for an article."""
+    assert load_format(name).render_article(make(top=1), "score")
 
 
 def test_minutes_to_read_count_250_words(make: Make) -> None:

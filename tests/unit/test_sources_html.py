@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.document import Document
+from pullquote.document import Document, Picture
 from pullquote.errors import NoArticleError
 from pullquote.sources import read_document
 from pullquote.sources.html import read_html
@@ -186,3 +186,69 @@ def test_deep_nesting_is_no_crash() -> None:
     """Thousands of open elements give an article or a named error."""
     with pytest.raises(NoArticleError):
         read_html("<html><body>" + "<div>" * 5000 + "It fell.")
+
+
+LINKED = """<html><body><article><h1>Why the <a href="/rivers">river</a> rose</h1>
+<p>It <a href="https://gauge.example/a">rose <b>all day</b></a>, as the
+<a href="b?c=1&amp;d=2"> gauge
+</a> said, and nobody in the old town had seen the like of it in forty years.<a href="#n1">1</a>
+<a href="javascript:alert(1)">No</a> <a href="mailto:a@b.example">mail</a>.</p>
+<figure><a href="/big.jpg"><img src="/gate.jpg" alt="A gate"></a>
+<figcaption>The <b>gate</b> at noon</figcaption></figure>
+<p>The gates held until the evening, when the third of them gave way to the water and the market
+<img src="flood.jpg" alt="Flood"> was flooded within the hour.<img src="/dot.gif" width="1"></p>
+<p>Nobody was hurt <a href="//cdn.example/x">§</a>, and by the morning the market was dry again.</p>
+<img src="data:image/png;base64,AAAA"></article></body></html>"""
+
+
+def test_links_stand_where_their_words_do() -> None:
+    """Links of the web keep their exact words and full address; others are plain words."""
+    document = read_html(LINKED, url="https://silt.example/2024/flood")
+    assert [(document.text[link.start : link.end], link.url) for link in document.links] == [
+        ("river", "https://silt.example/rivers"),
+        ("rose all day", "https://gauge.example/a"),
+        ("gauge", "https://silt.example/2024/b?c=1&d=2"),
+        ("§", "https://cdn.example/x"),
+    ]
+
+
+def test_pictures_stand_before_a_block() -> None:
+    """A picture is told by its address and legend, one within a paragraph comes after it."""
+    document = read_html(LINKED, url="https://silt.example/2024/flood")
+    gates, nobody = document.text.index("The gates held"), document.text.index("Nobody was hurt")
+    assert document.pictures == (
+        Picture(gates, "https://silt.example/gate.jpg", "The gate at noon"),
+        Picture(nobody, "https://silt.example/2024/flood.jpg", "Flood"),
+    )
+    assert {gates, nobody} <= {block.start for block in document.blocks}
+
+
+def test_links_and_pictures_change_no_text() -> None:
+    """The article is letter for letter the one that the page without any addresses gives."""
+    linked = read_html(LINKED, url="https://silt.example/2024/flood")
+    plain = read_html(LINKED.replace("href=", "title=").replace("src=", "title="))
+    assert linked.text == plain.text
+    assert linked.blocks == plain.blocks
+    assert plain.links == plain.pictures == ()
+
+
+def test_tangut_pages_have_no_links() -> None:
+    """A page in the script that the signs are taken from is read as it is, without its links."""
+    page = LINKED.replace("Nobody was hurt", "\U00017000\U00017001 was hurt")
+    document = read_html(page, url="https://silt.example/2024/flood")
+    assert "\U00017000\U00017001 was hurt §, and" in document.text
+    assert document.links == ()
+
+
+def test_relative_links_need_a_base() -> None:
+    """Of a page whose address nobody knows only full addresses are kept."""
+    urls = [link.url for link in read_html(LINKED).links]
+    assert urls == ["https://gauge.example/a"]
+
+
+def test_picture_within_a_paragraph_comes_after_it() -> None:
+    """One that stands before emphasised words is shown after their paragraph, not within it."""
+    page = LINKED.replace("the third of them", '<img src="/gap.jpg"><b>the third</b> of them')
+    document = read_html(page, url="https://silt.example/2024/flood")
+    nobody = document.text.index("Nobody was hurt")
+    assert document.pictures[1] == Picture(nobody, "https://silt.example/gap.jpg", "")

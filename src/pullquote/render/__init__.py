@@ -12,7 +12,16 @@ from pullquote.highlights import Highlights, Order
 
 __all__ = ["FORMATS", "Format", "load_format"]
 
-FORMATS = ("terminal", "text", "markdown", "html", "json", "csv")
+FORMATS = (
+    "terminal",
+    "text",
+    "markdown",
+    "html",
+    "json",
+    "csv",
+    "annotations",
+    "readwise",
+)
 
 
 class Format(Protocol):

@@ -19,22 +19,14 @@ def as_dictionary(highlights: Highlights, order: Order = "document") -> dict[str
         order: ``"document"`` as the sentences are read, ``"score"`` from the best on.
 
     Returns:
-        What is known of the article, its whole ``text`` and all ``sentences``; ``start`` and
-        ``end`` are code points in ``text``, half-open.
+        The document, as `Document.as_dictionary` gives it, with its whole ``text``, and all
+        ``sentences``; ``start`` and ``end`` are code points in ``text``, half-open.
     """
-    document = highlights.article.document
     marks = sorted(highlights.marks, key=lambda m: m.rank if order == "score" else m.sentence.index)
-    return {
-        "source": document.source,
-        "title": document.title,
-        "author": document.author,
-        "date": document.date,
-        "site": document.site,
-        "url": document.url,
+    return highlights.article.document.as_dictionary() | {
         "language": highlights.article.language,
         "model": highlights.model,
         "encoder": highlights.encoder,
-        "text": document.text,
         "sentences": [_sentence(mark) for mark in marks],
     }
 

@@ -1,8 +1,12 @@
-"""Markdown: title, source and the highlights as block quotes, ready for one's notes."""
+"""Markdown: title, source and the highlights as block quotes, ready for one's notes.
+
+Where the article has an address, an arrow after each quote leads to it in its page.
+"""
 
 import re
 
 from pullquote.highlights import Highlights, Mark, Order
+from pullquote.render.fragments import link_to
 from pullquote.render.layout import byline, collapse_blanks
 
 __all__ = ["CLOSING", "OPENING", "escape", "render_article"]
@@ -10,6 +14,7 @@ __all__ = ["CLOSING", "OPENING", "escape", "render_article"]
 OPENING = ""
 CLOSING = ""
 
+_NO_BRACKETS = str.maketrans({"<": "%3C", ">": "%3E", "\n": "", "\\": "%5C"})
 MARKUP = re.compile(r"([\\`*_\[\]<>])")
 
 
@@ -21,6 +26,8 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
     blocks = [f"# {escape(title)}", "\n".join(filter(None, [escape(byline(highlights)), origin]))]
     for mark in highlights.shown(order):
         quote = f"> {_quotable(mark, is_markdown=document.is_markdown)}"
+        if address := link_to(highlights, mark):
+            quote += f" [↗](<{address.translate(_NO_BRACKETS)}>)"
         if mark.reason:
             quote += f"\n>\n> *score {mark.score:.2f}: {escape(mark.reason.summary)}*"
         blocks.append(quote)

@@ -2,7 +2,8 @@
 
 In: an http or https address. Out: a `Page`. Certificates are always checked; redirects, size
 (after decompression) and time are limited, the time as a whole, so that a server that sends a
-byte now and then is cut off too. Nothing is tried twice.
+byte now and then is cut off too. Nothing is tried twice. Where the limits say so, only the open
+web is reached (`public`).
 """
 
 import ssl
@@ -56,7 +57,7 @@ def fetch(url: str, limits: Limits) -> Page:
 
     Args:
         url: An http or https address.
-        limits: Size, time and redirects.
+        limits: Size, time and redirects, and whether only the open web may be reached.
 
     Returns:
         The page.
@@ -64,16 +65,18 @@ def fetch(url: str, limits: Limits) -> Page:
     Raises:
         UsageError: The address is malformed.
         FetchError: One of its kinds: no connection, too slow, a certificate that does not hold,
-            too many redirects or one to elsewhere than the web, an error status.
+            too many redirects or one to elsewhere than the web, an address that is not public
+            where it has to be, an error status.
         TooLargeError: More than `limits.max_bytes` came.
     """
     import httpx
 
     name = shown(url)
     try:
-        if not httpx.URL(url).host:
+        address = httpx.URL(url)
+        if not address.host:
             raise UsageError(f"{name}: no host in the address; https://host/path is needed")
-        client = _make_client(limits)
+        client = _make_client(limits, name, address.port)
     except httpx.InvalidURL as error:
         raise UsageError(f"{name}: malformed address: {error}") from error
     except OSError as error:  # SSL_CERT_FILE names no certificates
@@ -97,12 +100,18 @@ def fetch(url: str, limits: Limits) -> Page:
     return result
 
 
-def _make_client(limits: Limits) -> "httpx.Client":
+def _make_client(limits: Limits, name: str, port: int | None) -> "httpx.Client":
     import httpx
 
     from pullquote import __version__
 
+    transport = None
+    if limits.public_only:
+        from pullquote.sources.public import PublicTransport
+
+        transport = PublicTransport(name, port)
     return httpx.Client(
+        transport=transport,  # with one of our own, httpx asks the environment for no proxy
         timeout=limits.timeout_seconds + 1,  # for each step; the wait for the whole ends first
         headers={
             "User-Agent": f"pullquote/{__version__} (article highlighter)",

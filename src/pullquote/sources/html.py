@@ -1,17 +1,20 @@
 """HTML: a page's article, without the menus, tables and comments around it.
 
 In: a page. Out: a `Document` made of the article's paragraphs, headings, list items, quotes and
-code, with what the page says of title, author, date, site and address. The article is found by
-trafilatura (Barbaresi, 2021, doi:10.18653/v1/2021.acl-demo.15).
+code, with its links and the places of its pictures, and with what the page says of title, author,
+date, site and address. The article is found by trafilatura (Barbaresi, 2021,
+doi:10.18653/v1/2021.acl-demo.15).
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from pullquote.document import BlockKind, Document
+from pullquote.document import BlockKind, Document, Link, Picture
 from pullquote.errors import NoArticleError
+from pullquote.sources.html_signs import SignedText, Signs
 from pullquote.sources.naming import shown
 from pullquote.sources.plain import find_blocks
 
@@ -29,7 +32,7 @@ _INLINE_PARENTS = frozenset({"p", "head", "item", "hi", "ref", "del"})
 # drops what cannot be printed. No page holds it.
 _EMPTY_LINE = "⁂¶⁂"
 
-Part = tuple[BlockKind, str]
+Part = tuple[BlockKind, SignedText]
 
 
 def read_html(text: str, *, url: str = "", source: str = "") -> Document:
@@ -57,31 +60,31 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
     if tree is None:
         raise NoArticleError(f"{shown(source)}: no article in the page: it is not HTML")
     links = _link_texts(tree)
+    # A date that stands in the page's metadata, not one guessed from its text.
+    dates = set_date_params(extensive=False)
+    known: Any = trafilatura.extract_metadata(tree, default_url=url or None, date_config=dates)
     _mark_code(tree)
     _mark_empty_lines(tree)
+    signs = Signs(tree, url or known.url or "")
     found: Any = trafilatura.bare_extraction(
-        tree,
-        url=url or None,
-        include_comments=False,
-        include_tables=False,
-        with_metadata=True,
-        # A date that stands in the page's metadata, not one guessed from its text.
-        date_extraction_params=set_date_params(extensive=False),
+        tree, url=url or None, include_comments=False, include_tables=False
     )
-    parts = [] if found is None else list(_collect_parts(found.body))
-    if not parts:
+    parts = [] if found is None else list(_collect_parts(found.body, signs))
+    texts = [part.text for _, part in parts]
+    if not any(text.strip() for text in texts):
         raise NoArticleError(f"{shown(source)}: no article in the page: it holds no text")
-    linked = sum(len(part) for _, part in parts if " ".join(part.split()) in links)
-    if linked > MAX_LINK_SHARE * sum(len(part) for _, part in parts):
+    linked = sum(len(text) for text in texts if " ".join(text.split()) in links)
+    if linked > MAX_LINK_SHARE * sum(map(len, texts)):
         raise NoArticleError(f"{shown(source)}: no article in the page: it holds little but links")
-    return Document.from_parts(
-        parts,
-        title=_without_site(_line(found.title), _line(found.sitename)),
-        author=_line(found.author).replace(";", ","),
-        date=found.date or "",
-        site=_line(found.sitename) or found.hostname or "",
-        url=found.url or url,
+    document = Document.from_parts(
+        [(kind, part.text) for kind, part in parts],
+        title=_without_site(_line(known.title), _line(known.sitename)),
+        author=_line(known.author).replace(";", ","),
+        date=known.date or "",
+        site=_line(known.sitename) or known.hostname or "",
+        url=known.url or url,
     )
+    return _add_signed(document, parts)
 
 
 def _resolve(reference: re.Match[str]) -> str:
@@ -92,6 +95,26 @@ def _resolve(reference: re.Match[str]) -> str:
     """
     character = unescape(reference[0])
     return reference[0] if character in {"<", ">", "&", '"', "'"} else character
+
+
+def _add_signed(document: Document, parts: list[Part]) -> Document:
+    """Add the parts' links and pictures to the document made of them."""
+    links: list[Link] = []
+    pictures: list[Picture] = []
+    waiting: list[Picture] = []  # those that stand within a block: they are shown after it
+    places = iter([*document.blocks, None])
+    for part in [*(part for _, part in parts if part.text.strip()), SignedText("")]:
+        block = next(places)
+        start = len(document.text) if block is None else block.start
+        stripped = len(part.text) - len(part.text.lstrip())
+        first = [picture for picture in part.pictures if picture.offset <= stripped]
+        pictures += [replace(picture, offset=start) for picture in waiting + first]
+        waiting = [picture for picture in part.pictures if picture.offset > stripped]
+        links += [
+            replace(link, start=start + link.start, end=start + link.end)
+            for link in part.cut(stripped, stripped + len(part.text.strip())).links
+        ]
+    return replace(document, links=tuple(links), pictures=tuple(pictures))
 
 
 def _line(text: str | None) -> str:
@@ -116,13 +139,13 @@ def _mark_empty_lines(tree: Any) -> None:
             line_break.tail = _EMPTY_LINE
 
 
-def _collect_parts(body: Any) -> Iterator[Part]:
+def _collect_parts(body: Any, signs: Signs) -> Iterator[Part]:
     """Yield the parts of an extracted body, which holds TEI-like elements."""
     if len(body) == 1 and len(body[0]) == 0 and body[0].tag == "p":
         # The last resort of trafilatura: all the page's texts, one a line.
         for line in (body[0].text or "").replace(_EMPTY_LINE, "\n").split("\n"):
             if line.strip():
-                yield "paragraph", line.strip()
+                yield "paragraph", signs.take_out(line.strip())
         return
     # Each open element waits with its kind; text gathers until a block begins or ends.
     texts: list[str] = []
@@ -130,9 +153,9 @@ def _collect_parts(body: Any) -> Iterator[Part]:
         if event == "text":
             texts.append(element)
             continue
-        yield from _split_part(kind, "".join(texts))
+        yield from _split_part(kind, "".join(texts), signs)
         texts = []
-    yield from _split_part("paragraph", "".join(texts))
+    yield from _split_part("paragraph", "".join(texts), signs)
 
 
 def _walk(element: Any, kind: BlockKind) -> Iterator[tuple[str, Any, BlockKind]]:
@@ -169,13 +192,14 @@ def _tidy(text: str | None, *, code: bool) -> str:
     return text.replace(_EMPTY_LINE, "\n")
 
 
-def _split_part(kind: BlockKind, part: str) -> Iterator[Part]:
+def _split_part(kind: BlockKind, part: str, signs: Signs) -> Iterator[Part]:
     """Yield the paragraphs of a part that are parted by line breaks only."""
     if kind in {"code", "heading"}:
-        yield kind, part if kind == "code" else " ".join(part.split())
+        yield kind, signs.take_out(part if kind == "code" else " ".join(part.split()))
         return
-    for block in find_blocks(part):
-        yield (block.kind if kind == "paragraph" else kind), part[block.start : block.end]
+    whole = signs.take_out(part)
+    for block in find_blocks(whole.text):
+        yield (block.kind if kind == "paragraph" else kind), whole.cut(block.start, block.end)
 
 
 def _without_site(title: str, site: str) -> str:

@@ -18,7 +18,7 @@ from pullquote.sources.markdown import read_markdown
 from pullquote.sources.naming import printable, shown
 from pullquote.sources.plain import read_plain
 
-__all__ = ["read_document", "read_text"]
+__all__ = ["read_bytes", "read_document", "read_text"]
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _HTML_START = re.compile(
@@ -47,7 +47,8 @@ def read_document(
         The document; its `source` is `source`, printable.
 
     Raises:
-        UsageError: The source is empty or a URL that is neither http nor https.
+        UsageError: The source is empty, or a URL that is neither http nor https, or no URL though
+            the limits want one.
         SourceError: One of its kinds, for all else that can be wrong with a source.
     """
     encoding = url = media_type = ""
@@ -56,6 +57,8 @@ def read_document(
         raise UsageError("an empty source was given; a path, a URL or - is needed")
     if scheme and scheme[1].lower() not in {"http", "https"}:
         raise UsageError(f"{shown(source)}: {scheme[1]} is not read; http or https is needed")
+    if limits.public_only and not scheme:
+        raise UsageError(f"{shown(source)}: is no URL; an http or https address is needed")
     if scheme:
         from pullquote.sources.fetch import fetch
 
@@ -63,11 +66,28 @@ def read_document(
         data, url, media_type, encoding = page.data, page.url, page.media_type, page.encoding
     else:
         data = read_standard_input(limits) if source == "-" else read_file(source, limits)
-    if not data.removeprefix(BOM_UTF8).strip():
-        raise EmptySourceError(f"{shown(source)}: is empty; a text is needed")
+    _refuse_empty(data, source)
     kind = kind or _tell_kind(data, media_type, url.partition("?")[0] or source)
     document = _read_bytes(data, kind, encoding=encoding, url=url, source=source)
     return dataclasses.replace(document, source=printable(source), url=document.url or url)
+
+
+def read_bytes(data: bytes, *, source: str) -> Document:
+    """Read the bytes of a file that is in memory, such as one that was sent.
+
+    Args:
+        data: The bytes; their beginning tells what they are, else the suffix of `source`.
+        source: The file's name; nothing is opened by it.
+
+    Returns:
+        The document; its `source` is `source`, printable.
+
+    Raises:
+        SourceError: One of its kinds, as from `read_document`.
+    """
+    _refuse_empty(data, source)
+    document = _read_bytes(data, _tell_kind(data, "", source), encoding="", url="", source=source)
+    return dataclasses.replace(document, source=printable(source))
 
 
 def read_text(
@@ -100,6 +120,11 @@ def read_text(
         raise EmptySourceError(f"{shown(source)}: is empty; a text is needed")
     document = read_markdown(text) if kind == "markdown" else read_plain(text)
     return dataclasses.replace(document, title=title or document.title, source=printable(source))
+
+
+def _refuse_empty(data: bytes, source: str) -> None:
+    if not data.removeprefix(BOM_UTF8).strip():
+        raise EmptySourceError(f"{shown(source)}: is empty; a text is needed")
 
 
 def _tell_kind(data: bytes, media_type: str, name: str) -> Kind:

@@ -1,0 +1,30 @@
+"""Readwise: the highlights as the CSV that Readwise imports, a row for each."""
+
+import csv
+import io
+
+from pullquote.highlights import Highlights, Order
+from pullquote.render.layout import collapse_blanks
+
+__all__ = ["CLOSING", "OPENING", "render_article"]
+
+COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
+OPENING = ",".join(COLUMNS) + "\r\n"
+CLOSING = ""
+
+
+def render_article(highlights: Highlights, order: Order, *, colours: bool = False) -> str:  # noqa: ARG001
+    """Write the highlights of an article as rows; the location is the offset in the text.
+
+    The date, of highlighting and not of the article, is left to the import.
+    """
+    document = highlights.article.document
+    rows = io.StringIO()
+    writer = csv.writer(rows)
+    title = collapse_blanks(document.title or document.source)
+    for mark in highlights.shown(order):
+        if mark.is_highlight:
+            note = mark.reason.summary if mark.reason else ""
+            place = (document.url, note, mark.sentence.start, "")
+            writer.writerow([mark.sentence.prose, title, document.author, *place])
+    return rows.getvalue()
