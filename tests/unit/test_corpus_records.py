@@ -11,13 +11,16 @@ import pytest
 from pyarrow import parquet
 
 from pullquote.corpus import Problem, Record, read_records, record_article
+from pullquote.document import Document
 from pullquote.errors import (
     EmptySourceError,
     NoSentenceError,
     SourceNotFoundError,
+    StoreError,
     UnreadableError,
     UsageError,
 )
+from pullquote.store import Store
 
 RAIN = {"title": "Rain", "text": "It *fell*. We stayed.", "quotes": ["It fell"]}
 
@@ -165,3 +168,33 @@ def test_byte_order_mark(tmp_path: Path) -> None:
     """A byte order mark before the first record does no harm."""
     path = write(tmp_path, b"\xef\xbb\xbf" + json.dumps(RAIN).encode())
     assert len(read_records(path, on_problem="fail")[0]) == 1
+
+
+def test_library(tmp_path: Path) -> None:
+    """A library gives its articles with quotes as they were read, each quote once."""
+    path = tmp_path / "my.db"
+    parts = [("heading", "Gates"), ("paragraph", "It *fell. We_stayed_on.")]
+    document = Document.from_parts(parts, title="Rain", site="Gazette", url="https://e.org/")  # type: ignore[arg-type]
+    with Store(path) as store:
+        article = store.add_article(document)
+        store.add_article(Document.from_parts([("paragraph", "Nobody quoted this.")]))
+        for origin in ("", "https://blog.example/"):
+            store.add_quote(article, 7, 16, origin=origin)
+    [record], problems = read_records(path, quotes="verbatim")
+    assert problems == []
+    assert (record.id, record.title, record.quotes) == (article, "Rain", ("It *fell.",))
+    assert (record.url, record.source) == ("https://e.org/", "Gazette")
+    assert record_article(record).document == document
+    assert [s.text for s in record_article(record).sentences] == ["It *fell.", "We_stayed_on."]
+
+
+def test_library_without_quotes(tmp_path: Path) -> None:
+    """A library in which nobody marked anything is an empty corpus; a cut one is damaged."""
+    path = tmp_path / "my.db"
+    with Store(path) as store:
+        store.add_article(Document.from_parts([("paragraph", "Nobody quoted this.")]))
+    with pytest.raises(EmptySourceError, match="is empty"):
+        read_records(path)
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(StoreError, match="is damaged"):
+        read_records(path)

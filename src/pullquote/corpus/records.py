@@ -2,33 +2,30 @@
 
 In: a JSONL or Parquet file with the fields `text` and `quotes` and, optional, `title`, `url`,
 `source`, `licence` and `id`; or with those of SciTLDR (Cachola et al. 2020, arXiv 2004.15011):
-`source` and `target` (both lists of sentences), `title` and `paper_id`. Out: `Record`, and a
-`Problem` for each record that cannot be used. A file is read record by record, never as a whole.
+`source` and `target` (both lists of sentences), `title` and `paper_id`; or a library, of which the
+articles with quotes are taken. Out: `Record`, and a `Problem` for each record that cannot be used.
+A file is read record by record, never as a whole.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 from pullquote.corpus.alignment import align_quote
+from pullquote.corpus.rows import Problem, iterate_rows
 from pullquote.document import Block, Document
 from pullquote.errors import (
     EmptySourceError,
     NoSentenceError,
-    SourceNotFoundError,
-    UnreadableError,
     UsageError,
 )
 from pullquote.sources import read_text
+from pullquote.store import Store, is_database
 from pullquote.text import Article, Sentence, split_sentences
 from pullquote.text.words import has_two_words
 
 __all__ = ["Problem", "Record", "iterate_records", "read_records", "record_article"]
-
-_PARQUET_MAGIC = b"PAR1"
-_ROWS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,7 @@ class Record:
         source: Who published it.
         licence: What may be done with it.
         sentences: The text's sentences, for a corpus that comes split.
+        document: The article as it was read, for one of a library.
     """
 
     id: str
@@ -54,19 +52,7 @@ class Record:
     source: str = ""
     licence: str = ""
     sentences: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a record cannot be used, or a quote of it.
-
-    Attributes:
-        line: Line of the JSONL file or row of the Parquet file, from 1.
-        words: What is wrong, as a reader should see it.
-    """
-
-    line: int
-    words: str
+    document: Document | None = None
 
 
 class _UnusableError(Exception):
@@ -82,7 +68,7 @@ def read_records(
     """Read all records of a corpus.
 
     Args:
-        path: A JSONL or Parquet file.
+        path: A JSONL or Parquet file, or a library.
         on_problem: Leave out what cannot be used and report it, or stop at the first.
         quotes: "verbatim" takes a quote that occurs nowhere in its article for a problem and
             leaves it out, and with the last quote the record; "any" is for gists, which people
@@ -95,6 +81,7 @@ def read_records(
         SourceNotFoundError: There is no such file.
         UnreadableError: It cannot be read, or is damaged.
         EmptySourceError: There is no record in it, not even an unusable one.
+        StoreError: It is a library that cannot be used.
         UsageError: It is Parquet and pyarrow is missing, or there is a problem and `on_problem`
             is "fail".
     """
@@ -116,25 +103,26 @@ def iterate_records(
     path: Path, *, quotes: Literal["any", "verbatim"] = "any"
 ) -> Iterator[Record | Problem]:
     """Read the records of a corpus one by one; arguments and errors as for `read_records`."""
+    if _is_library(path):
+        yield from _library_records(path, quotes)
+        return
+    for line, row in iterate_rows(path):
+        if isinstance(row, Problem):
+            yield row
+            continue
+        try:
+            record = _make_record(row, f"{path.stem}-{line}")
+        except _UnusableError as error:
+            yield Problem(line, str(error))
+            continue
+        yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
+
+
+def _is_library(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            is_parquet = file.read(len(_PARQUET_MAGIC)) == _PARQUET_MAGIC
-            file.seek(0)
-            rows = _parquet_rows(file, path) if is_parquet else _json_rows(file)
-            for line, row in rows:
-                if isinstance(row, Problem):
-                    yield row
-                    continue
-                try:
-                    record = _make_record(row, f"{path.stem}-{line}")
-                except _UnusableError as error:
-                    yield Problem(line, str(error))
-                    continue
-                yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
-    except FileNotFoundError as error:
-        raise SourceNotFoundError(f"{path}: there is no such file") from error
-    except OSError as error:
-        raise UnreadableError(f"{path}: cannot be read: {error.strerror or error}") from error
+        return is_database(path)
+    except OSError:
+        return False  # reading its rows says why it cannot be read
 
 
 def record_article(record: Record) -> Article:
@@ -153,6 +141,8 @@ def record_article(record: Record) -> Article:
     >>> [sentence.text for sentence in record_article(record).sentences]
     ['It fell.', 'We stayed.']
     """
+    if record.document:
+        return split_sentences(record.document)
     if not record.sentences:
         return split_sentences(read_text(record.text, title=record.title, kind="markdown"))
     sentences: list[Sentence] = []
@@ -165,41 +155,26 @@ def record_article(record: Record) -> Article:
     return Article(document, tuple(sentences), "en")
 
 
-def _json_rows(file: IO[bytes]) -> Iterator[tuple[int, Mapping[str, Any] | Problem]]:
-    for line, data in enumerate(file, start=1):
-        if not data.strip():
-            continue
-        try:
-            row = json.loads(data.decode("utf-8-sig").strip())
-        except json.JSONDecodeError as error:
-            yield line, Problem(line, f"is no JSON: {error.msg} at column {error.colno}")
-            continue
-        except (UnicodeDecodeError, RecursionError) as error:
-            yield line, Problem(line, f"is no JSON: {error}")
-            continue
-        if isinstance(row, dict):
-            yield line, row
-        else:
-            words = f"holds {type(row).__name__}; an object with text and quotes is needed"
-            yield line, Problem(line, words)
-
-
-def _parquet_rows(file: IO[bytes], path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise UsageError(
-            f"{path}: is Parquet, and pyarrow is not installed; pip install 'pullquote[train]'"
-        ) from error
-    line = 0
-    try:
-        for batch in parquet.ParquetFile(file).iter_batches(_ROWS_AT_ONCE):
-            for row in batch.to_pylist():
-                line += 1
-                yield line, row
-    except pyarrow.ArrowException as error:
-        raise UnreadableError(f"{path}: is damaged Parquet: {error}") from error
+def _library_records(path: Path, quotes: str) -> Iterator[Record | Problem]:
+    """Read the articles of a library that have quotes, one at a time."""
+    with Store(path, create=False) as store:
+        for line, (id, document, found) in enumerate(  # noqa: A001
+            store.iterate_articles(quoted_only=True), start=1
+        ):
+            record = Record(
+                id=id,
+                title=document.title,
+                text=document.text,
+                # One passage may be quoted at several places.
+                quotes=tuple(dict.fromkeys(quote.text.strip() for quote in found)),
+                url=document.url,
+                source=document.site,
+                document=document,
+            )
+            if not has_two_words(record.text) or not record.quotes:
+                yield Problem(line, "the article has fewer than two words, or no quote in it")
+            else:
+                yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
 
 
 def _make_record(row: Mapping[str, Any], name: str) -> Record:
