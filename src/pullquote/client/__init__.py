@@ -1,0 +1,31 @@
+"""Client: a server of pullquote, used from Python.
+
+In: sources, and what is asked of them. Out: what the server found, typed (`answers`); its problems
+come as errors of the kinds that the library itself raises (`calls`).
+
+    with Client("http://127.0.0.1:8000") as client:
+        found = client.highlight(Source.file("essay.md"), top=5)
+        print([sentence.text for sentence in found.highlights])
+"""
+
+from pullquote.client.answers import (
+    Comparison,
+    Highlighted,
+    History,
+    Model,
+    Reason,
+    Sentence,
+    Source,
+)
+from pullquote.client.calls import Client
+
+__all__ = [
+    "Client",
+    "Comparison",
+    "Highlighted",
+    "History",
+    "Model",
+    "Reason",
+    "Sentence",
+    "Source",
+]

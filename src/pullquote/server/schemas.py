@@ -1,0 +1,177 @@
+"""Server, schemas: what a request has to look like.
+
+In: JSON. Out: values whose types and ranges were checked, or a problem that names the field.
+"""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pullquote.highlights import Options
+
+__all__ = [
+    "ArticleSource",
+    "BatchRequest",
+    "CompareRequest",
+    "DocumentSource",
+    "ExplainRequest",
+    "ExportRequest",
+    "FileSource",
+    "HighlightRequest",
+    "HtmlSource",
+    "LuhnRequest",
+    "OptionsGiven",
+    "QuoteRequest",
+    "Source",
+    "TextSource",
+    "UrlSource",
+]
+
+MOST_ARTICLES = 100
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Phrase = Annotated[str, Field(min_length=1, max_length=200)]
+Phrases = Annotated[list[Phrase], Field(max_length=50)]
+Title = Annotated[str, Field(max_length=2000)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class TextSource(_Strict):
+    """A text."""
+
+    text: str
+    kind: Literal["text", "markdown"] = "text"
+    title: Title | None = None
+
+
+class HtmlSource(_Strict):
+    """A page, of which the article is taken."""
+
+    html: str
+    url: Annotated[str, Field(max_length=8000)] = ""
+    title: Title | None = None
+
+
+class UrlSource(_Strict):
+    """An address to fetch; refused (403) unless the server was started with --allow-fetch."""
+
+    url: Annotated[str, Field(min_length=1, max_length=8000)]
+    title: Title | None = None
+
+
+class FileGiven(_Strict):
+    """A file: text, Markdown, HTML or PDF, told by its beginning, else by its name."""
+
+    name: Annotated[str, Field(max_length=1000)] = ""
+    data: Annotated[str, Field(description="The bytes, in base64.")]
+
+
+class FileSource(_Strict):
+    """A file."""
+
+    file: FileGiven
+    title: Title | None = None
+
+
+class DocumentSource(_Strict):
+    """A document as an earlier answer gave it."""
+
+    document: dict[str, Any]
+    title: Title | None = None
+
+
+class ArticleSource(_Strict):
+    """An article of the library."""
+
+    article: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Its id.")]
+    title: Title | None = None
+
+
+Source = TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource
+
+
+class OptionsGiven(_Strict):
+    """How much to highlight, and what to favour."""
+
+    top: Annotated[int, Field(ge=1, le=10**6)] | None = None
+    ratio: Annotated[float, Field(gt=0, le=1)] | None = None
+    words: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    keep: Annotated[Phrases, Field(description="Sentences with these words, always.")] = []
+    avoid: Annotated[Phrases, Field(description="Sentences with these words, never.")] = []
+    boost: Phrases = []
+    diversity: bool = True
+    context: bool = False
+
+    def as_options(self, *, explain: bool = False) -> Options:
+        """Make the library's options; phrases are taken as they are, never as patterns.
+
+        Raises:
+            UsageError: A value cannot be used.
+        """
+        given = self.model_dump()
+        for name in ("keep", "avoid"):
+            # A pattern of a stranger's could keep a worker busy for ever.
+            given[name] = tuple(re.escape(phrase) for phrase in given[name])
+        given["boost"] = tuple(given["boost"])
+        return Options(**given, explain=explain)
+
+
+class _ModelRequest(_Strict):
+    source: Source
+    model: Name | None = None
+    encoder: Name | None = None
+
+
+class HighlightRequest(_ModelRequest):
+    """An article, and how to highlight it."""
+
+    options: OptionsGiven = OptionsGiven()
+    explain: bool = False
+    remember: Annotated[
+        bool, Field(description="Whether to put the article into the library and its history.")
+    ] = False
+
+
+class BatchRequest(_Strict):
+    """Several articles."""
+
+    articles: Annotated[list[HighlightRequest], Field(min_length=1, max_length=MOST_ARTICLES)]
+
+
+class ExplainRequest(_ModelRequest):
+    """A sentence of an article."""
+
+    sentence: Annotated[int, Field(ge=0, description="Its index.")]
+
+
+class CompareRequest(_Strict):
+    """An article, and the models to compare on it."""
+
+    source: Source
+    models: Annotated[list[Name], Field(min_length=2, max_length=8)]
+
+
+class LuhnRequest(_Strict):
+    """An article."""
+
+    source: Source
+
+
+class ExportRequest(_ModelRequest):
+    """An article, and the format to have it in."""
+
+    options: OptionsGiven = OptionsGiven()
+    format: Literal["markdown", "text", "json", "html", "csv", "annotations", "readwise"]
+
+
+class QuoteRequest(_Strict):
+    """A part of an article to keep as a quote, in code points of the document's text."""
+
+    source: Source
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=1)]

@@ -1,0 +1,94 @@
+"""What the browser tests share: a real pullquote server, and an article on a site of its own."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+PATIENCE_SECONDS = 90
+ARTICLE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>The lighthouse | Coast</title>
+<style>.unseen { display: none }</style></head>
+<body><nav><a href="/">Home</a> <a href="/about">About the coast</a></nav>
+<article><h1>The lighthouse</h1>
+<p>A lighthouse is a <em>promise</em> made in <a href="/light">light</a>. For two&nbsp;centuries
+keepers climbed the stairs of every light&shy;house on this coast at dusk, trimmed the
+<strong>wicks</strong>, and wound the clock<b>work</b> that turned the lens. Yes.</p>
+<p>Ships knew a lighthouse by its rhythm 🌊. One light flashed twice in ten seconds, the next
+stood still, a third turned red when it swept over the shoals. The keeper who let the lens stop
+gave the ships a false name, and a false name is worse than darkness.</p>
+<p>Electric lamps made the keepers fewer. A motor turned the lens without sleep, a sensor lit the
+lamp at dusk, and a telephone called for help when either failed. The last keeper on this coast
+<span class="unseen">whom nobody saw</span> left in autumn, after forty years in the lighthouse.</p>
+<p>What the ships lost is harder to say. A keeper saw the fishing boat that drifted, heard the bell
+that should not have rung, and rowed out from the lighthouse at once. Yes. A lighthouse without
+keepers still keeps its promise of light, but it has no one left to see who is in need of it.</p>
+</article><footer><p>All rights reserved by the coast.</p></footer></body></html>"""
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a pullquote server that runs in a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    library = tmp_path_factory.mktemp("library") / "library.db"
+    command = [sys.executable, "-m", "pullquote", "serve", "--port", str(port)]
+    command += ["--library", str(library)]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        wait_until_ready(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.communicate(timeout=PATIENCE_SECONDS)
+
+
+def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until a server says that it is ready."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            assert server.stderr is not None
+            raise AssertionError(server.stderr.read().decode())
+        try:
+            with urlopen(f"{address}/readyz", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"{address} was not ready within {PATIENCE_SECONDS} s")
+
+
+class Site(SimpleHTTPRequestHandler):
+    """A site with a policy that lets nothing in, and no word of CORS."""
+
+    def end_headers(self) -> None:
+        """Send the policy with every answer."""
+        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep quiet."""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address of a site with ``article.html``, and the folder that it serves."""
+    (tmp_path / "article.html").write_text(ARTICLE, encoding="utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, directory=str(tmp_path)))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}", tmp_path
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,0 +1,117 @@
+"""The reading page before the real server: what both say of the API is the same."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the extra serve is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
+
+HTML = """<html lang="en"><head><title>Rivers and towns</title>
+<link rel="canonical" href="https://www.example.org/rivers"></head><body><article>
+<h1>Rivers and towns</h1>
+<p>Every town by the river 🌧 drinks of its water. Nobody there asks <a href="/source">where the
+water was before</a> it came to the town. A river that is drunk by a town has to be kept clean.</p>
+<figure><img src="/map.png" alt="A map"><figcaption>A map of the river</figcaption></figure>
+<p>The old law of the river was simple. Who takes water from the river gives it back as clean as it
+was. Towns that kept this law lived long, and those that broke it drank what they had deserved.</p>
+</article></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of its own process, with a library, on a port that was free."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("served")
+    command = [sys.executable, "-m", "pullquote", "serve", "--port", str(port)]
+    log = (folder / "log").open("w")
+    process = subprocess.Popen(
+        [*command, "--library", str(folder / "library.db")], stdout=log, stderr=log
+    )
+    home = f"http://127.0.0.1:{port}/"
+    try:
+        wait_until_ready(home, process, Path(log.name))
+        yield home
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+        log.close()
+
+
+def wait_until_ready(home: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Ask until the server says that it is ready."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{home}readyz", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Any]:
+    """The page in Chromium; a mistake in a script, or a call that the server refuses, fails."""
+    from playwright.sync_api import sync_playwright
+
+    wrong: list[str] = []
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        opened = browser.new_page(viewport={"width": 1300, "height": 800})
+        opened.on("pageerror", lambda error: wrong.append(str(error)))
+        opened.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        opened.on("request", lambda r: None if r.url.startswith(address) else wrong.append(r.url))
+        opened.goto(address)
+        yield opened
+        browser.close()
+    assert wrong == []
+
+
+def test_an_article_is_read_marked_exported_and_found_again(page: Any) -> None:
+    """The whole of a reader's way: open a file, ask why, mark, compare, export, find it again."""
+    page.locator("#model option").first.wait_for(state="attached")
+    file = {"name": "rivers.html", "mimeType": "text/html", "buffer": HTML.encode()}
+    page.set_input_files("#file", file)
+    page.locator("#article mark").first.wait_for()
+    assert page.inner_text("#title") == "Rivers and towns"
+    link = page.locator("#article a", has_text="where the water was before")
+    assert link.get_attribute("href") == "https://www.example.org/source"
+    assert page.locator("#article figcaption").inner_text() == "A map of the river"
+
+    page.locator("#article .sentence", has_text="🌧").click(position={"x": 3, "y": 5})
+    page.locator("#why-summary:not(:text('…'))").wait_for()
+    page.click("#mark")
+    page.locator("#marks li").wait_for()
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        page.select_option("#export", "annotations")
+    assert "TextQuoteSelector" in Path(download.value.path()).read_text(encoding="utf-8")
+
+    page.locator('input[value="compare"] + span').click()
+    page.locator(".agreement").wait_for()
+    page.reload()
+    page.locator(".agreement").wait_for()
+    page.locator('input[value="highlight"] + span').click()
+    assert page.locator("#article .mine").inner_text().endswith("drinks of its water.")
+    page.select_option("#model", "luhn")
+    page.locator("#status", has_text="highlighted by luhn").wait_for()
+
+    page.keyboard.press("h")
+    page.fill("#history-query", "deserved")
+    page.locator("#readings li", has_text="Rivers and towns").wait_for()
+    page.click('#readings [data-act="delete"]')
+    page.locator("#history-empty").wait_for()

@@ -1,0 +1,235 @@
+"""The client, against the real server on loopback, and against servers that are none."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from pullquote.client import Client, Highlighted, Source
+from pullquote.document import Document
+from pullquote.errors import (
+    ClientError,
+    FetchTimeoutError,
+    NotInLibraryError,
+    PullquoteError,
+    SourceNotFoundError,
+    TooLargeError,
+    UnreachableError,
+    UsageError,
+)
+from pullquote.server.app import create_app
+from pullquote.server.settings import Settings
+
+TEXT = (
+    "Rain fell on the town all day. The gates of the harbour broke at noon. "
+    "Nobody was hurt, and by evening the market was dry again."
+)
+TOKEN = "a-token-of-some-length"
+
+
+@contextmanager
+def serve(**settings: object) -> Iterator[str]:
+    """Run the server in a thread; give its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(create_app(Settings(**settings)), log_config=None)  # type: ignore[arg-type]
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.02)
+            assert server.started
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve with a library and a token."""
+    library = tmp_path_factory.mktemp("library") / "my.db"
+    with serve(library=library, token=TOKEN, max_bytes=100_000) as url:
+        yield url
+
+
+@pytest.fixture
+def client(url: str) -> Iterator[Client]:
+    """Give a client whose library is empty."""
+    with Client(url, token=TOKEN) as client:
+        for reading in client.history().readings:
+            client.forget(reading.article, quotes=True)
+        yield client
+
+
+def test_highlight(client: Client) -> None:
+    """Sentences come back at their offsets, under the title, with the model asked for."""
+    source = Source.text(TEXT).titled("The flood")
+    found = client.highlight(source, model="luhn", top=1, explain=True)
+    assert (found.document.title, found.document.text, found.model) == ("The flood", TEXT, "luhn")
+    assert len(found.sentences) == 3
+    assert all(TEXT[s.start : s.end] == s.text for s in found.sentences)
+    [best] = found.highlights
+    assert best.rank == 1
+    assert best.reason is not None
+    assert best.reason.summary
+    again = client.highlight(Source.document(found.document), model="luhn", top=1)
+    assert (again.id, again.highlights[0].start) == (found.id, best.start)
+    assert client.explain(source, best.index, model="luhn") == best.reason
+
+
+def test_sources(client: Client, tmp_path: Path) -> None:
+    """Text, Markdown, HTML and files are read by the server as by the library."""
+    path = tmp_path / "essay.md"
+    path.write_text(f"# Flood\n\n{TEXT}")
+    assert client.highlight(Source.file(path)).document.title == "Flood"
+    markdown = client.highlight(Source.text(f"# Flood\n\n{TEXT}", kind="markdown"))
+    assert markdown.document.is_markdown
+    page = f"<html><body><article><p>{TEXT}</p></article></body></html>"
+    found = client.highlight(Source.html(page, url="https://example.org/flood"))
+    assert found.document.url == "https://example.org/flood"
+    with pytest.raises(SourceNotFoundError):
+        Source.file(tmp_path / "none.txt")
+    with pytest.raises(ClientError, match="addresses are not fetched"):
+        client.highlight(Source.url("https://example.org/"))
+
+
+def test_batch(client: Client) -> None:
+    """An article that cannot be read has its error in its place."""
+    good, bad = client.highlight_batch([Source.text(TEXT), Source.text(" ")], model="lead")
+    assert isinstance(good, Highlighted)
+    assert isinstance(bad, UsageError)
+
+
+def test_evaluate_and_compare(client: Client) -> None:
+    """Scores of one model fall; those of several stand in the order of the models."""
+    scored = client.evaluate(TEXT, model="luhn", title="Flood")
+    assert sorted(index for index, _ in scored) == [0, 1, 2]
+    assert [score for _, score in scored] == sorted((s for _, s in scored), reverse=True)
+    found = client.compare(Source.text(TEXT), ["lead", "luhn"])
+    assert found.models == ("lead", "luhn")
+    assert [len(row) for row in found.scores] == [3, 3]
+    assert found.agreement[0][0] == pytest.approx(1)
+
+
+def test_models_and_export(client: Client) -> None:
+    """The models are listed, and highlights come as files."""
+    assert [model.name for model in client.models() if model.is_default] == ["rnn"]
+    exported = client.export(Source.text(TEXT), "json", model="lead", top=1)
+    assert json.loads(exported)["text"] == TEXT
+
+
+def test_library(client: Client) -> None:
+    """What was read and marked is found, listed and forgotten."""
+    source = Source.text(TEXT).titled("The flood")
+    found = client.highlight(source, remember=True)
+    quote = client.add_quote(source, 0, 30)
+    assert (quote.article, quote.text) == (found.id, "Rain fell on the town all day.")
+    assert client.quotes(found.id) == [quote]
+    [reading] = client.history("harbour").readings
+    assert (reading.article, reading.title, reading.quotes) == (found.id, "The flood", 1)
+    assert client.history("snow").readings == ()
+    assert client.get_article(found.id) == (found.document, [quote])
+    client.remove_quote(quote.id)
+    assert client.quotes(found.id) == []
+    client.forget(found.id)
+    with pytest.raises(NotInLibraryError):
+        client.get_article(found.id)
+    client.forget_all()
+
+
+def test_history_goes_on(client: Client) -> None:
+    """A long history is read in parts."""
+    for number in range(3):
+        client.highlight(Source.text(f"{TEXT} It was the {number}."), model="lead", remember=True)
+    first = client.history(limit=2)
+    assert (len(first.readings), bool(first.next)) == (2, True)
+    last = client.history(limit=2, before=first.next or "")
+    assert (len(last.readings), last.next) == (1, None)
+
+
+def test_problems_are_errors(client: Client, url: str) -> None:
+    """What the server refuses is raised as the kind of error that it is, in one line."""
+    cases: list[tuple[type[PullquoteError], Source, dict[str, object]]] = [
+        (UsageError, Source.text(TEXT), {"model": "none-such"}),
+        (UsageError, Source.text(TEXT), {"top": 0}),
+        (UsageError, Source.text(" "), {}),
+        (NotInLibraryError, Source.article("0" * 64), {}),
+    ]
+    for kind, source, options in cases:
+        with pytest.raises(kind) as caught:
+            client.highlight(source, **options)  # type: ignore[arg-type]
+        assert str(caught.value).startswith(f"{url}: ")
+        assert "\n" not in str(caught.value)
+    with Client(url, token="wrong") as stranger, pytest.raises(ClientError, match="token"):
+        stranger.models()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (httpx.Response(200, text="<html>"), "is not understood"),
+        (httpx.Response(200, json=[]), "is not understood"),
+        (httpx.Response(200, json={"models": [{"name": "x"}]}), "is not understood"),
+        (httpx.Response(502, text="<html>"), "answered with status 502"),
+        (httpx.Response(500, json=[]), "answered with status 500"),
+        (httpx.Response(503, json={"detail": "the server\nstops"}), "the server stops"),
+        (httpx.Response(302, headers={"location": "/login"}), "answered with status 302"),
+    ],
+)
+def test_other_servers(answer: httpx.Response, words: str) -> None:
+    """What is no server of pullquote, or a broken one, is an error that says so."""
+    transport = httpx.MockTransport(lambda _: answer)
+    with Client(transport=transport) as client, pytest.raises(ClientError, match=words):
+        client.models()
+
+
+def test_too_large_body() -> None:
+    """A body beyond the server's limit is an error of its own kind."""
+    transport = httpx.MockTransport(lambda _: httpx.Response(413, json={"detail": "too large"}))
+    with Client(transport=transport) as client, pytest.raises(TooLargeError, match="too large"):
+        client.highlight(Source.text(TEXT))
+
+
+def test_document_is_checked() -> None:
+    """A document whose offsets lie beyond its text is not taken from a server either."""
+    document = Document.from_parts([("paragraph", TEXT)]).as_dictionary() | {"text": "short"}
+    answer = httpx.Response(200, json={"document": document, "quotes": []})
+    transport = httpx.MockTransport(lambda _: answer)
+    with Client(transport=transport) as client, pytest.raises(ClientError, match="not understood"):
+        client.get_article("0" * 64)
+
+
+def test_nobody_answers() -> None:
+    """A port without a server cannot be reached; a server that says nothing is too slow."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        with Client(address) as client, pytest.raises(UnreachableError, match="cannot be reached"):
+            client.models()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        slow = Client(address, timeout_seconds=0.2)
+        with slow, pytest.raises(FetchTimeoutError, match="has not answered in time"):
+            slow.models()
+
+
+def test_proxies_do_not_stand_before_loopback(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the environment is not asked for one's own machine."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9/")
+    with Client(url, token=TOKEN) as client:
+        assert client.models()
+
+
+@pytest.mark.parametrize("address", ["http://[::1/", "http://a:b/"])
+def test_malformed_address(address: str) -> None:
+    """An address that cannot be one is a mistake in the call."""
+    with pytest.raises(UsageError, match="cannot be a server's address"):
+        Client(address)

@@ -1,0 +1,350 @@
+"""The server's calls, limits and manners, asked in the process itself."""
+
+import base64
+import json
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi")
+
+from starlette.testclient import TestClient
+
+from pullquote import Highlighter, Options
+from pullquote.server.app import create_app
+from pullquote.server.guard import EXTENSION_ID
+from pullquote.server.requests import JsonLines
+from pullquote.server.settings import Settings
+
+TEXT = (
+    "The harbour flooded at noon. A baker sold bread all day. Nobody was hurt, and by evening "
+    "the harbour was dry again. The mayor thanked the baker for the bread that he gave away."
+)
+EXTENSION = f"chrome-extension://{EXTENSION_ID}"
+Make = Callable[..., TestClient]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Give what starts a server with some settings."""
+    started: list[TestClient] = []
+
+    def start(**given: object) -> TestClient:
+        known = {"library": tmp_path / "library.db"} | given
+        app = create_app(Settings(**known))  # type: ignore[arg-type]
+        client = TestClient(app, base_url="http://127.0.0.1:8000")
+        client.__enter__()
+        started.append(client)
+        return client
+
+    yield start
+    for client in started:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def client(make: Make) -> TestClient:
+    """Give a server with the defaults and a library."""
+    return make()
+
+
+def post(client: TestClient, path: str, **body: object) -> dict:
+    """Give the JSON of a call that has to go well."""
+    answer = client.post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def problem(answer: object) -> tuple[int, str]:
+    """Give status and words of a problem, once it is seen to be one."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    found = answer.json()
+    assert found["status"] == answer.status_code
+    assert found["request_id"] == answer.headers["x-request-id"]
+    assert "Traceback" not in answer.text
+    return found["status"], found["detail"]
+
+
+def test_highlight_says_what_the_library_says(client: TestClient) -> None:
+    """Scores and strengths over HTTP are the library's, and offsets point into the document."""
+    found = post(client, "/api/highlight", source={"text": TEXT}, options={"top": 2})
+    expected = Highlighter().highlight(TEXT, options=Options(top=2))
+    assert [s["strength"] for s in found["sentences"]] == [m.strength for m in expected.marks]
+    for got, mark in zip(found["sentences"], expected.marks, strict=True):
+        assert got["score"] == pytest.approx(mark.score, abs=1e-6)
+        assert got["spread"] == pytest.approx(mark.spread, abs=1e-6)
+        assert found["document"]["text"][got["start"] : got["end"]] == got["text"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"text": TEXT},
+        {"html": f"<html><body><article><p>{TEXT}</p></article></body></html>"},
+        {"file": {"name": "a.txt", "data": base64.b64encode(TEXT.encode()).decode()}},
+        {"document": {"text": TEXT, "blocks": [{"start": 0, "end": len(TEXT)}]}},
+    ],
+    ids=["text", "html", "file", "document"],
+)
+def test_every_kind_of_source_is_read(client: TestClient, source: dict) -> None:
+    """The same words come to the same sentences, whichever way they are given."""
+    found = post(client, "/api/highlight", source=source | {"title": "Harbour"})
+    assert found["sentences"][0]["prose"] == "The harbour flooded at noon."
+    assert found["document"]["title"] == "Harbour"
+
+
+def test_evaluate_is_the_talks(client: TestClient) -> None:
+    """Raw text in, sentences by falling score out."""
+    answer = client.post(
+        "/api/evaluate?model=luhn&title=T", content=TEXT, headers={"Content-Type": "text/plain"}
+    )
+    found = answer.json()
+    scores = [s["score"] for s in found["scored_article_sentences"]]
+    assert (found["model"], found["title"]) == ("luhn", "T")
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == 4
+    for each in found["scored_article_sentences"]:
+        assert TEXT[each["start"] : each["end"]] == each["sent"]
+
+
+def test_batch_keeps_order_and_goes_on_after_an_error(client: TestClient) -> None:
+    """An article that cannot be read has its problem in its place."""
+    bad, good = {"source": {"text": " "}}, {"source": {"text": TEXT}}
+    found = post(client, "/api/highlight/batch", articles=[good, bad, good])["results"]
+    assert [each["status"] for each in found] == [200, 422, 200]
+    assert "empty" in found[1]["problem"]["detail"]
+
+
+def test_explain_compare_luhn_and_export(client: TestClient) -> None:
+    """Each of the other calls gives what its description says."""
+    source = {"text": TEXT}
+    why = post(client, "/api/explain", source=source, model="luhn", sentence=0)
+    assert why["reason"]["summary"]
+    models = ["rnn", "luhn", "lead"]
+    compared = post(client, "/api/compare", source=source, models=models)
+    assert [len(row) for row in compared["scores"]] == [4, 4, 4]
+    assert [compared["agreement"][n][n] for n in range(3)] == [1, 1, 1]
+    steps = post(client, "/api/luhn", source=source)
+    assert steps["summary"]
+    answer = client.post("/api/export", json={"source": source, "format": "markdown"})
+    assert answer.headers["content-type"].startswith("text/markdown")
+    assert 'filename="highlights.md"' in answer.headers["content-disposition"]
+    assert "\n> The mayor thanked the baker" in answer.text
+
+
+def test_keep_is_no_pattern(client: TestClient) -> None:
+    """A pattern in `keep` is taken as the words that it is written with."""
+    options = {"top": 1, "keep": [".*baker.*"]}
+    found = post(client, "/api/highlight", source={"text": TEXT}, options=options, model="lead")
+    assert [s["index"] for s in found["sentences"] if s["strength"] != "none"] == [0]
+
+
+def test_the_library_remembers_and_forgets(client: TestClient) -> None:
+    """An article read with `remember` is in the history; quotes outlive it there."""
+    article = post(client, "/api/highlight", source={"text": TEXT}, remember=True)["id"]
+    quote = {"source": {"article": article}, "start": 0, "end": 28}
+    made = client.post("/api/quotes", json=quote)
+    assert (made.status_code, made.json()["text"]) == (201, TEXT[:28])
+    history = client.get("/api/history", params={"query": "baker"}).json()["readings"]
+    assert [(r["article"], r["quotes"]) for r in history] == [(article, 1)]
+    assert client.delete(f"/api/history/{article}").status_code == 204
+    assert client.get("/api/history").json()["readings"] == []
+    assert len(client.get("/api/quotes", params={"article": article}).json()["quotes"]) == 1
+    assert client.delete(f"/api/quotes/{made.json()['id']}").status_code == 204
+    assert problem(client.get(f"/api/history/{article}"))[0] == 404
+
+
+def test_without_a_library_there_is_none(make: Make) -> None:
+    """Its calls say so, and settings as well."""
+    client = make(library=None)
+    assert problem(client.get("/api/history")) == (
+        404,
+        "no library: the server was started with --no-library",
+    )
+    assert client.get("/api/settings").json()["has_library"] is False
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        ({"source": {"text": ""}}, 422, "empty"),
+        ({"source": {"text": TEXT}, "model": "/etc/passwd"}, 422, "no model is named"),
+        ({"source": {"text": TEXT}, "model": "x.safetensors"}, 422, "no model is named"),
+        ({"source": {"text": TEXT}, "encoder": "nope"}, 422, "no encoder is named"),
+        ({"source": {"text": TEXT}, "options": {"top": 0}}, 422, "options.top"),
+        ({"source": {"text": TEXT, "html": "x"}}, 422, "exactly one of"),
+        ({"source": {"url": "http://127.0.0.1/"}}, 403, "--allow-fetch"),
+        ({"source": {"article": "0" * 64}}, 404, "library"),
+        ({"source": {"file": {"data": "!"}}}, 422, "base64"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_line(
+    client: TestClient, body: dict, status: int, words: str
+) -> None:
+    """Every refusal is a problem with the library's words."""
+    got, detail = problem(client.post("/api/highlight", json=body))
+    assert got == status
+    assert words in detail
+    assert "\n" not in detail
+
+
+def test_fetching_never_reaches_this_machine(make: Make) -> None:
+    """Even with --allow-fetch an address of this machine is refused."""
+    client = make(allow_fetch=True)
+    answer = client.post("/api/highlight", json={"source": {"url": "http://127.0.0.1:9/"}})
+    assert problem(answer)[0] == 403
+
+
+def test_the_frameworks_errors_are_problems(client: TestClient) -> None:
+    """Also what FastAPI and Starlette refuse is told in our form."""
+    assert problem(client.get("/nope"))[0] == 404
+    assert problem(client.get("/api/highlight"))[0] == 405
+    json_type = {"Content-Type": "application/json"}
+    assert problem(client.post("/api/highlight", content="{", headers=json_type))[0] == 400
+    text_type = {"Content-Type": "text/plain"}
+    assert problem(client.post("/api/highlight", content="{}", headers=text_type))[0] == 415
+
+
+def test_too_much_is_refused(make: Make) -> None:
+    """Bodies over the limit get 413, articles over it 422."""
+    client = make(max_bytes=2000, max_sentences=3)
+    assert problem(client.post("/api/highlight", json={"source": {"text": "a" * 3000}}))[0] == 413
+    answer = client.post("/api/highlight", json={"source": {"text": TEXT}})
+    assert problem(answer) == (422, "article has 4 sentences; at most 3 are read")
+
+
+def test_an_unexpected_error_tells_nothing(
+    make: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A mistake of ours gives 500 without its words; the log has its kind, and no words either."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(f"secret {TEXT}")
+
+    monkeypatch.setattr("pullquote.server.routes.highlighted", fail)
+    client = make()
+    with caplog.at_level(logging.INFO, "pullquote.server"):
+        answer = client.post("/api/highlight", json={"source": {"text": TEXT}})
+    assert problem(answer)[0] == 500
+    lines = [JsonLines().format(record) for record in caplog.records]
+    assert any(json.loads(line).get("error") == "RuntimeError" for line in lines)
+    assert not any(word in answer.text + "".join(lines) for word in ("secret", "harbour"))
+
+
+def test_logs_hold_no_query(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    """A line has the request's id and route; what was searched for is nobody's business."""
+    with caplog.at_level(logging.INFO, "pullquote.server"):
+        answer = client.get("/api/history?query=embarrassing")
+    (line,) = [JsonLines().format(r) for r in caplog.records if r.name == "pullquote.server"]
+    assert json.loads(line)["request_id"] == answer.headers["x-request-id"]
+    assert json.loads(line)["route"] == "/api/history"
+    assert "embarrassing" not in line
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8000", ""]
+)
+def test_a_strangers_name_for_this_machine_is_refused(client: TestClient, host: str) -> None:
+    """A Host that is no name of ours, as after DNS rebinding, gets 421 and nothing else."""
+    assert problem(client.get("/api/models", headers={"Host": host}))[0] == 421
+    assert problem(client.get("/", headers={"Host": host}))[0] == 421
+
+
+def test_names_and_addresses_of_ours_are_known(make: Make) -> None:
+    """Addresses, localhost and the names that were allowed are answered."""
+    client = make(allowed_hosts=("reader.example",))
+    for host in ("127.0.0.1:8000", "[::1]:8000", "localhost", "reader.example:443"):
+        assert client.get("/api/models", headers={"Host": host}).status_code == 200, host
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:9999"},
+        {"Origin": "chrome-extension://" + "a" * 32},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_other_sites_pages_may_not_ask(client: TestClient, headers: dict[str, str]) -> None:
+    """A browser that says whose page asks is believed; the answer allows it nothing."""
+    answer = client.post("/api/highlight", json={"source": {"text": TEXT}}, headers=headers)
+    assert problem(answer)[0] == 403
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_the_extension_may_ask(make: Make) -> None:
+    """Ours gets CORS headers, before its request and with it, and still has to bring a token."""
+    client = make(token="s3cret")
+    preflight = client.options("/api/highlight", headers={"Origin": EXTENSION})
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-origin"] == EXTENSION
+    asked = {"json": {"source": {"text": TEXT}}, "headers": {"Origin": EXTENSION}}
+    refused = client.post("/api/highlight", **asked)
+    assert refused.status_code == 401
+    assert refused.headers["access-control-allow-origin"] == EXTENSION
+    asked["headers"]["Authorization"] = "Bearer s3cret"
+    assert client.post("/api/highlight", **asked).status_code == 200
+
+
+def test_the_extension_is_the_one_in_this_project() -> None:
+    """The id that is let in is that of `extension/`."""
+    file = Path(__file__).parents[2] / "extension" / "ID.txt"
+    assert file.read_text(encoding="utf-8").strip() == EXTENSION_ID
+
+
+def test_a_token_is_needed_where_there_is_one(make: Make) -> None:
+    """Calls and numbers need it, pages and health do not; a wrong one is none."""
+    client = make(token="s3cret")
+    for path in ("/api/models", "/metrics", "/openapi.json"):
+        answer = client.get(path)
+        assert problem(answer)[0] == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert client.get(path, headers={"Authorization": "Bearer s3cre"}).status_code == 401
+        assert client.get(path, headers={"Authorization": "Bearer s3cret"}).status_code == 200
+    for path in ("/", "/healthz", "/readyz"):
+        assert client.get(path).status_code == 200
+
+
+def test_pages_are_careful_and_kept(client: TestClient) -> None:
+    """Pages have a strict policy, an ETag, and are not sent twice; the bridge keeps its opener."""
+    for path in ("/", "/luhn", "/bridge"):
+        answer = client.get(path)
+        assert answer.headers["content-type"].startswith("text/html")
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        again = client.get(path, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
+        assert ("cross-origin-opener-policy" in answer.headers) == (path != "/bridge")
+    for path in ("/page/../app.py", "/page/%2e%2e/app.py", "/page/..%2fapp.py"):
+        assert client.get(path).status_code == 404
+
+
+def test_an_article_seen_before_is_not_scored_again(client: TestClient) -> None:
+    """Other options of the same article count as a hit, and no further sentences are scored."""
+    post(client, "/api/highlight", source={"text": TEXT}, options={"top": 1})
+    before = client.get("/metrics").text
+    post(client, "/api/highlight", source={"text": TEXT}, options={"top": 2})
+    after = client.get("/metrics").text
+
+    def value(text: str, name: str) -> float:
+        return float(next(line for line in text.splitlines() if line.startswith(name)).split()[1])
+
+    hits, scored = 'pullquote_cache_total{result="hit"}', "pullquote_sentences_total"
+    assert hits not in before
+    assert value(after, hits) == 1
+    assert value(after, scored) == value(before, scored)
+
+
+def test_readiness_comes_after_the_models() -> None:
+    """Before the models are loaded the server lives, but is not ready."""
+    client = TestClient(create_app(Settings()), base_url="http://127.0.0.1")
+    assert client.get("/healthz").status_code == 200
+    assert problem(client.get("/readyz"))[0] == 503
+    with client:
+        assert client.get("/readyz").status_code == 200
