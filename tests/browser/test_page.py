@@ -685,3 +685,20 @@ def test_no_other_host_is_asked_and_the_page_is_light(visit: Any, backend: Backe
     }
     assert "main.js" in loaded
     assert sum((FILES / name).stat().st_size for name in loaded) < 150_000
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("---\ntitle: Rain\n---\n\nRain fell. We left the town.", "markdown"),
+        ("Rain fell.\n\n## Later\n\nWe left the town.", "markdown"),
+        ("Rain fell on [us](https://example.org/). We left the town.", "markdown"),
+        ("Rain fell.\n---\n- We left #1 town.\n- [sic] (twice)", "text"),
+    ],
+)
+def test_the_format_of_a_paste_is_told_by_its_look(
+    visit: Callable[..., Any], backend: Backend, text: str, kind: str
+) -> None:
+    """Marks that only Markdown has make it Markdown; rules and lists are plain text's as well."""
+    read(visit(), text)
+    assert backend.last("/api/highlight")["source"]["kind"] == kind

@@ -1,5 +1,6 @@
 """The server's settings, its cache, and what importing it brings along."""
 
+import socket
 import subprocess
 import sys
 
@@ -70,3 +71,11 @@ def test_serve_refuses_what_it_cannot_do_in_one_line() -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "token" in done.stderr
+
+
+def test_the_socket_is_named_as_tcp() -> None:
+    """Only then does asyncio send an answer's second piece without waiting for the first's ack."""
+    from pullquote.server.serving import listen
+
+    with listen(Settings(port=0)) as opened:
+        assert opened.proto == socket.IPPROTO_TCP

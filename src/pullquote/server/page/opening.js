@@ -14,7 +14,9 @@ export function listenToSources({ settings, open, fail }) {
   $("paste").addEventListener("submit", (event) => {
     event.preventDefault();
     const title = $("paste-title").value.trim();
-    open({ text: $("paste-text").value, kind: $("paste-kind").value, ...(title && { title }) });
+    const text = $("paste-text").value;
+    const kind = $("paste-kind").value || guessKind(text);
+    open({ text, kind, ...(title && { title }) });
   });
   $("fetch").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -28,6 +30,14 @@ export function listenToSources({ settings, open, fail }) {
     $("file").value = "";
   });
   listenToDrops(openFile);
+}
+
+/**
+ * Front matter, headings, fences and links are Markdown's; lists look alike in both.
+ * @param {string} text
+ */
+export function guessKind(text) {
+  return /(?<![^])\ufeff?---\r?\n|^#{1,6} +\S|^(```|~~~)|\]\(\S+\)/m.test(text) ? "markdown" : "text";
 }
 
 /** @param {(file: File | undefined) => void} openFile */
