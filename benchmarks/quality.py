@@ -79,7 +79,7 @@ def main() -> None:
         items = list(read_corpus(given.data, corpus, given.split))
         evidences = [Evidence(i.article, encode_sentences(encoder, i.article)) for i in items]
         for name in given.scorers:
-            scorer = load_scorer(name)
+            scorer = load_scorer(name, given.encoder)
             rows = [
                 rate(pick(scorer, e, i, diversity=not given.no_diversity), i.references, rouge)
                 for e, i in zip(evidences, items, strict=True)

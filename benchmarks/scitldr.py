@@ -49,7 +49,7 @@ def pick_best(records: list[Record], rate: Callable[[str, Record], float]) -> Pi
 
 def pick_by(name: str, records: list[Record], encoder_name: str) -> Picks:
     """Pick the sentence that a scorer puts first."""
-    scorer, encoder = load_scorer(name), load_encoder(encoder_name)
+    scorer, encoder = load_scorer(name, encoder_name), load_encoder(encoder_name)
     picks = []
     for record in records:
         article = record_article(record)

@@ -41,7 +41,8 @@ wrk.method = "POST"
 wrk.headers["Content-Type"] = "text/plain; charset=utf-8"
 function request()
   if DISTINCT then count = count + 1 end
-  return wrk.format(nil, nil, nil, body .. "\n\nCopy " .. name .. " came as number " .. count .. ".")
+  local last = "\n\nCopy " .. name .. " came as number " .. count .. "."
+  return wrk.format(nil, nil, nil, body .. last)
 end
 function done(summary, latency, requests)
   local errors = summary.errors

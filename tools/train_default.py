@@ -1,7 +1,9 @@
 """Train the model that comes with pullquote, ``src/pullquote/models/data/default.safetensors``.
 
     python tools/train_default.py --data FOLDER
+    python tools/train_default.py --data FOLDER --encoder minilm --vectors FOLDER
 
+With another encoder than ``static`` it is the one that comes with that encoder's package.
 FOLDER holds `scitldr-a`, `us-gov-posts` and `openstax`, each with `train.jsonl`, `dev.jsonl` and
 `test.jsonl`. The nets learn from the training articles; the development articles stop and
 calibrate them. Of the test articles nothing is learned: they are read only to leave out what is
@@ -16,11 +18,16 @@ from pathlib import Path
 from pullquote.corpus.records import Record, read_records
 from pullquote.corpus.splits import find_leaks
 from pullquote.encoders import load_encoder
+from pullquote.encoders.cache import CachedEncoder
 from pullquote.models import DEFAULT_MODEL
 from pullquote.training.config import load_config
 from pullquote.training.examples import Example, make_examples
 from pullquote.training.train import Corpus, train_model
 
+MODELS = {
+    "static": DEFAULT_MODEL,
+    "minilm": Path("packages", "minilm", "src", "pullquote_minilm", DEFAULT_MODEL.name),
+}
 REPEATS = {"scitldr-a": 1, "us-gov-posts": 3, "openstax": 2}
 DATA = (
     "SciTLDR-A, abstracts and their one-sentence gists (Cachola et al. 2020): Apache-2.0",
@@ -44,10 +51,15 @@ def main() -> None:
     """Train, and print the card's figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=DEFAULT_MODEL)
+    parser.add_argument("--encoder", default="static", choices=list(MODELS))
+    parser.add_argument("--vectors", type=Path, help="a folder to keep vectors in")
+    parser.add_argument("--out", type=Path)
     given = parser.parse_args()
+    out = given.out or MODELS[given.encoder]
     config = load_config()
-    encoder = load_encoder("static")
+    encoder = load_encoder(given.encoder)
+    if given.vectors:
+        encoder = CachedEncoder(encoder, given.vectors)
     training: list[Example] = []
     validation: list[Example] = []
     for name, repeats in REPEATS.items():
@@ -58,9 +70,9 @@ def main() -> None:
         validation += [Example(e.inputs, e.labels, name) for e in held]
         print(f"{name}: {len(found)} articles to train on, {len(held)} to validate")
     trained = train_model(
-        config, Corpus(training, validation, DATA), encoder, given.out, licence="Apache-2.0"
+        config, Corpus(training, validation, DATA), encoder, out, licence="Apache-2.0"
     )
-    for network in given.out.parent.glob(f"{given.out.stem}.*.keras"):
+    for network in out.parent.glob(f"{out.stem}.*.keras"):
         network.unlink()  # the package needs none
     for name, value in trained.card.metrics.items():
         print(f"{name}: {value:.4g}")

@@ -42,7 +42,7 @@ class Highlighter:
     """
 
     def __init__(self, model: str = DEFAULT_SCORER, *, encoder: str | None = None) -> None:
-        self.scorer = load_scorer(model)
+        self.scorer = load_scorer(model, encoder)
         self.encoder = load_encoder_for(self.scorer, encoder) if self.scorer.needs_vectors else None
 
     def highlight(

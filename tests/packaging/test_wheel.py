@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pullquote.cli import COMMANDS
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -75,7 +77,52 @@ def test_wheel_carries_its_papers(installed: Path) -> None:
 
 def test_help_of_every_command(installed: Path) -> None:
     """Each command has a help text of its own, and starts from the wheel."""
-    for command in ("", "highlight", "completion"):
+    for command in ("", *COMMANDS):
         arguments = [*command.split(), "--help"]
         code = f"import sys; from pullquote.cli import main; sys.exit(main({arguments!r}))"
         assert "Usage: pullquote" in python(installed, code)
+
+
+def test_server_and_pages_are_in_the_wheel(installed: Path) -> None:
+    """The server starts from the wheel, and each of its pages has all files that it asks for."""
+    code = """
+import re
+from starlette.testclient import TestClient
+from pullquote.server.app import create_app
+from pullquote.server.settings import Settings
+with TestClient(create_app(Settings()), base_url="http://localhost") as client:
+    for page in ("/", "/luhn", "/bridge"):
+        answer = client.get(page)
+        files = re.findall(r'"(/page/[^"]+)"', answer.text)
+        print(answer.status_code, bool(files), {client.get(file).status_code for file in files})
+"""
+    pytest.importorskip("fastapi")
+    assert python(installed, code).splitlines() == ["200 True {200}"] * 3
+
+
+def test_commands_without_their_extras_name_them(installed: Path) -> None:
+    """What needs an extra that is not installed says which, in one line, with exit status 2."""
+    for command, package, extra in (
+        ("serve", "fastapi", "serve"),
+        ("train x.jsonl", "keras", "train"),
+    ):
+        arguments = [*command.split(), *(["--out", "x.safetensors"] if extra == "train" else [])]
+        code = f"""
+import sys
+sys.modules[{package!r}] = None
+from pullquote.cli import main
+open("x.jsonl", "w").write('{{"text": "Rain fell. We left.", "quotes": ["We left."]}}\\n' * 3)
+print(main({arguments!r}))
+"""
+        environment = os.environ | {"PYTHONPATH": str(installed)}
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            cwd=installed.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout.strip() == "2", done.stderr
+        assert f"pullquote[{extra}]" in done.stderr
+        assert "Traceback" not in done.stderr

@@ -16,6 +16,8 @@ from pullquote.errors import EmptySourceError, PullquoteError, SourceNotFoundErr
 from pullquote.evaluation import evaluate as module
 from pullquote.evaluation.evaluate import evaluate, references
 from pullquote.evaluation.result import LABELS, METRICS, Estimate, Evaluation
+from pullquote.models import Architecture, ModelCard, write_model
+from pullquote.models.network import weight_shapes
 from pullquote.scorers import Evidence, Reason, Scoring, load_scorer
 from pullquote.text import Article
 
@@ -193,7 +195,7 @@ def test_model_files_stand_beside_baselines(
 ) -> None:
     """A file goes by its name, two of one name by their paths; none of them is a baseline."""
     monkeypatch.setattr(
-        module, "load_scorer", lambda name: _Trained() if "/" in name else load_scorer(name)
+        module, "load_scorer", lambda name, _: _Trained() if "/" in name else load_scorer(name)
     )
     models = [Path("a/model.bin"), "lead"]
     found = evaluate(models, records, labeller=third_is_best, encoder=encoder, picked=1)
@@ -218,7 +220,7 @@ def test_model_sees_whose_vectors_it_gets(
         features = 3
         encode = encoder.encode
 
-    monkeypatch.setattr(module, "load_scorer", lambda _: _Trained())
+    monkeypatch.setattr(module, "load_scorer", lambda *_: _Trained())
     with pytest.raises(PullquoteError, match="another encoder"):
         evaluate(["x/y"], records, labeller=third_is_best, encoder=Other(), picked=1)  # type: ignore[arg-type]
 
@@ -236,10 +238,26 @@ def test_command_prints_a_table_and_reports_what_it_left_out(corpus: Path) -> No
     """Standard output has the table, standard error a line for the record that is none."""
     ran = CliRunner().invoke(command, ["lead", "luhn", "--data", str(corpus), "--top", "1"])
     assert ran.exit_code == 0
-    assert ran.stdout.startswith("3 articles (0 skipped), labels blend, encoder static, 1 ")
+    assert ran.stdout.startswith("3 articles (0 skipped), labels rouge-12, encoder static, 1 ")
     assert "| luhn |" in ran.stdout
     assert "line 4: " in ran.stderr
     assert ran.stderr.count("\n") == 1
+
+
+def test_command_compares_with_the_labels_that_a_model_learned(
+    corpus: Path, tmp_path: Path, encoder: Encoder
+) -> None:
+    """The first trained model says which labels count, unless they are named."""
+    architecture = Architecture(inputs=encoder.features, cell="dense", units=1)
+    weights = {name: np.ones(shape) for name, shape in weight_shapes(architecture).items()}
+    card = ModelCard("mine", "static", encoder.fingerprint, architecture, "vectors", labels="tfidf")
+    path = tmp_path / "mine.safetensors"
+    write_model(path, card, {name: a.astype(np.float32) for name, a in weights.items()})
+    arguments = ["lead", str(path), "--data", str(corpus)]
+    for more, label in (([], "tfidf"), (["--label", "rouge-l"], "rouge-l")):
+        ran = CliRunner().invoke(command, [*arguments, *more])
+        assert ran.exit_code == 0, ran.output
+        assert f"labels {label}, encoder static" in ran.stdout
 
 
 @pytest.mark.parametrize(

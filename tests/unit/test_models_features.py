@@ -8,6 +8,7 @@ import pytest
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.models.features import (
     PLACE_SCALARS,
+    SAYING_SCALARS,
     SCALARS,
     input_width,
     place_columns,
@@ -62,9 +63,18 @@ def test_without_a_title(make_article: MakeArticle, encoder: Encoder) -> None:
     """Without a title all that speaks of one is zero, and nothing is infinite."""
     rows = sentence_features(evidence_of(make_article(*PARAGRAPHS), encoder))
     assert np.isfinite(rows).all()
-    assert not rows[:, 512:768].any()
     for name in ("title_cosine", "title_cosine_in_article", "title_words_found", "has_title"):
         assert column(rows, name) == [0, 0, 0]
+
+
+def test_what_stands_out(make_article: MakeArticle, encoder: Encoder) -> None:
+    """A sentence's words are also told in deviations from the article's mean; 0 if all agree."""
+    rows = sentence_features(evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder))
+    np.testing.assert_allclose(column(rows, "asks_in_article"), [-(0.5**0.5)] * 2 + [2**0.5])
+    for name in SAYING_SCALARS:
+        plain, apart = np.array(column(rows, name)), np.array(column(rows, f"{name}_in_article"))
+        expected = (plain - plain.mean()) / plain.std() if np.ptp(plain) else np.zeros(3)
+        np.testing.assert_allclose(apart, expected, atol=1e-4)
 
 
 def test_one_sentence(make_article: MakeArticle, encoder: Encoder) -> None:

@@ -1,8 +1,10 @@
 """The trained scorer: its files and encoders, its spread, and explanations that are true."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -10,12 +12,20 @@ import pytest
 
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.errors import ModelFileError
-from pullquote.models import Architecture, ModelCard, input_width, write_model
+from pullquote.models import (
+    DEFAULT_MODEL,
+    Architecture,
+    ModelCard,
+    default_model,
+    input_width,
+    installed_models,
+    write_model,
+)
 from pullquote.models.features import SCALARS
 from pullquote.models.network import weight_shapes
 from pullquote.models.rnn import Rnn
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import ArticleVectors, Evidence
+from pullquote.scorers import ArticleVectors, Evidence, load_scorer
 from pullquote.text import Article
 
 MakeArticle = Callable[..., Article]
@@ -57,7 +67,7 @@ def evidence(make_article: MakeArticle, encoder: Encoder) -> Evidence:
 def reading(scalar: str, factor: float) -> dict[str, Any]:
     """Give the weights of a dense net of one unit that sees one scalar only."""
     kernel = np.zeros((input_width(256), 1), np.float32)
-    kernel[3 * 256 + SCALARS.index(scalar)] = factor
+    kernel[256 + SCALARS.index(scalar)] = factor
     return {
         "0/0/kernel": kernel,
         "0/0/bias": np.zeros(1, np.float32),
@@ -82,6 +92,22 @@ def test_only_its_own_encoder(write: Callable[..., Path], encoder: Encoder) -> N
     with pytest.raises(ModelFileError, match="was trained on the vectors of 'static'"):
         Rnn(write(encoder_fingerprint="other-1:0")).check_encoder(encoder)
     Rnn(write()).check_encoder(encoder)
+
+
+def test_an_encoder_can_bring_its_model(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The default on `minilm` is the model of its package, and pullquote's own without one."""
+    package = ModuleType("pullquote_minilm")
+    monkeypatch.setitem(sys.modules, "pullquote_minilm", package)
+    assert default_model("minilm") == DEFAULT_MODEL
+    assert installed_models() == [DEFAULT_MODEL]
+    package.SCORER_PATH = write()  # type: ignore[attr-defined]
+    scorer = load_scorer("rnn", "minilm")
+    assert isinstance(scorer, Rnn)
+    assert (scorer.name, scorer.card.name) == ("rnn", "mine")
+    assert installed_models() == [DEFAULT_MODEL, write()]
+    assert default_model("static") == DEFAULT_MODEL
 
 
 def test_only_its_own_width(write: Callable[..., Path], evidence: Evidence) -> None:

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pullquote.errors import UnknownNameError, UsageError
-from pullquote.training.config import PRESETS, Config, load_config
+from pullquote.training.config import PRESETS, Config, load_config, read_choices
+from pullquote.training.losses import FILLER, POINTWISE_OF_REWARD, reward
 
 
 def test_the_talks_preset() -> None:
@@ -54,3 +56,23 @@ def test_refuses_names_and_files(tmp_path: Path) -> None:
     path.write_text("cell = gru", encoding="utf-8")
     with pytest.raises(UsageError, match="is no TOML file"):
         load_config(path=path)
+
+
+def test_reads_choices_as_they_are_typed() -> None:
+    """Numbers, truth and names are told apart; what has no name or no value is refused."""
+    found = read_choices(["units=64", "cell=gru", "bidirectional = false", "l2=1e-5"])
+    assert found == {"units": 64, "cell": "gru", "bidirectional": False, "l2": 1e-5}
+    assert Config().but(**found).l2 == 1e-5
+    for text in ("units", "units=", "=64"):
+        with pytest.raises(UsageError, match="has to read NAME=VALUE"):
+            read_choices([text])
+
+
+def test_the_loss_of_one_pick() -> None:
+    """`reward` is the label to expect, less some cross-entropy; filler changes nothing."""
+    labels = np.array([[0.2, 0.8, FILLER]], np.float32)
+    scores = np.array([[0.0, np.log(3.0), 99.0]], np.float32)
+    own = np.mean([np.log(2.0), -0.8 * np.log(0.75) - 0.2 * np.log(0.25)])
+    expected = POINTWISE_OF_REWARD * own - (0.25 * 0.2 + 0.75 * 0.8)
+    assert float(reward(labels, scores)) == pytest.approx(expected, abs=1e-6)
+    assert float(reward(labels[:, :2], scores[:, :2])) == pytest.approx(expected, abs=1e-6)

@@ -1,6 +1,9 @@
 """Losses by hand, batches that lose nothing, and fits that learn, stop, and go on."""
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +15,10 @@ from pullquote.models import read_model
 from pullquote.training import choose_backend
 from pullquote.training import train as train_module
 from pullquote.training.build import PADDING
+from pullquote.training.checkpoints import load_fit, save_fit
 from pullquote.training.config import Config
 from pullquote.training.examples import Example
-from pullquote.training.fit import fit_network, make_batches
+from pullquote.training.fit import Fit, begin_fit, fit_network, make_batches
 from pullquote.training.losses import FILLER, listwise, mae, mse
 from pullquote.training.train import Corpus, fit_all, train_model
 
@@ -34,6 +38,24 @@ def make_examples(count: int, seed: int) -> list[Example]:
 
 
 CORPUS = Corpus(make_examples(24, 1), make_examples(8, 2), ("made: none",))
+
+
+FAST = SMALL.but(epochs=2)
+DROPPING = SMALL.but(dropout=0.3, batch_normalisation=True, epochs=6, patience=0, restarts=1)
+
+
+def state_of(fit: Fit) -> list[np.ndarray]:
+    """Give all numbers of a network and its optimiser."""
+    from keras import ops
+
+    variables = (*fit.network.variables, *fit.network.optimizer.variables)
+    return [np.asarray(ops.convert_to_numpy(variable)) for variable in variables]
+
+
+def assert_same_weights(one: Fit, other: Fit) -> None:
+    """Compare every weight of two networks, to the last bit."""
+    for ours, theirs in zip(one.network.get_weights(), other.network.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_losses_by_hand() -> None:
@@ -115,30 +137,130 @@ def test_ctrl_c_keeps_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
     assert again == pytest.approx(fit.loss)
 
 
-def test_goes_on_where_it_was_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_finished_fits_are_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed in its second fit, a run takes up the first as it was and makes the second."""
     made: list[int] = []
-    original = train_module.fit_network
+    original = train_module.resume_fit
 
-    def killed(config: Config, seed: int, *arguments: object, quiet: bool) -> object:
-        made.append(seed)
+    def killed(config: Config, fit: Fit, *arguments: object, **more: object) -> object:
+        made.append(fit.seed)
         if made == [1, 2]:
             raise SystemExit
-        return original(config, seed, *arguments, quiet=quiet)  # type: ignore[arg-type]
+        return original(config, fit, *arguments, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(train_module, "fit_network", killed)
+    monkeypatch.setattr(train_module, "resume_fit", killed)
     with pytest.raises(SystemExit):
-        fit_all(SMALL, CORPUS, tmp_path, quiet=True)
-    first = fit_all(SMALL, CORPUS, tmp_path, quiet=True)
+        fit_all(FAST, CORPUS, tmp_path, quiet=True)
+    first = fit_all(FAST, CORPUS, tmp_path, quiet=True)
     assert made == [1, 2, 2]
-    second = fit_all(SMALL, CORPUS, tmp_path, quiet=True)
+    second = fit_all(FAST, CORPUS, tmp_path, quiet=True)
     assert made == [1, 2, 2]
     assert [fit.history for fit in first] == [fit.history for fit in second]
-    np.testing.assert_array_equal(
-        first[1].network.get_weights()[0], second[1].network.get_weights()[0]
-    )
-    fit_all(SMALL.but(units=5), CORPUS, tmp_path, quiet=True)
+    assert_same_weights(first[1], second[1])
+    fit_all(FAST.but(units=5), CORPUS, tmp_path, quiet=True)
     assert made == [1, 2, 2, 1, 2]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import numpy
+sys.path.insert(0, sys.argv[1])
+import test_training_fit as test
+
+write = numpy.savez
+epochs = []
+def killed(file, **arrays):
+    epochs.append(len(arrays["history"]))
+    if epochs[-1] == 3:
+        file.write(b"the half of a file")
+        file.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+    write(file, **arrays)
+numpy.savez = killed
+test.fit_all(test.DROPPING, test.CORPUS, Path(sys.argv[2]), quiet=True)
+"""
+
+
+def test_killed_and_resumed_equals_uninterrupted(tmp_path: Path) -> None:
+    """Killed while it saves its third epoch, a run goes on there and ends with the same weights."""
+    arguments = [sys.executable, "-W", "ignore", "-c", KILLED, str(Path(__file__).parent)]
+    killed = subprocess.run([*arguments, str(tmp_path / "fits")], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    parts = {path.suffix for path in (tmp_path / "fits").iterdir()}
+    assert parts == {".npz", ".part"}
+    (resumed,) = fit_all(DROPPING, CORPUS, tmp_path / "fits", quiet=True)
+    (whole,) = fit_all(DROPPING, CORPUS, tmp_path / "others", quiet=True)
+    assert resumed.history == whole.history
+    assert len(whole.history) == DROPPING.epochs
+    assert_same_weights(resumed, whole)
+
+
+def test_keeps_all_that_an_epoch_changes(tmp_path: Path) -> None:
+    """Weights, seeds of both kinds of dropout, and the optimiser's numbers come back as they were.
+
+    Without building and running the network, which takes long for recurrent layers.
+    """
+    config = Config(units=2, recurrent_dropout=0.2, batch_normalisation=True)
+    random = np.random.default_rng(1)
+    fit = begin_fit(config, 3, 1)
+    for variable in (*fit.network.variables, *fit.network.optimizer.variables):
+        variable.assign(random.integers(1, 1000, tuple(variable.shape)))
+    fit.random.random(3)
+    fit.history, fit.loss = [(0.5, 0.25), (0.25, 0.5)], 0.25
+    save_fit(tmp_path, "task", fit)
+    again = load_fit(tmp_path, "task", config, 3, 1)
+    assert (again.history, again.loss, again.waited, again.done) == (fit.history, 0.25, 1, False)
+    assert again.random.random() == fit.random.random()
+    names = [variable.path for variable in again.network.variables]
+    assert sum("seed_generator" in name for name in names) == 2
+    for kept, was in zip(state_of(again), state_of(fit), strict=True):
+        np.testing.assert_array_equal(kept, was)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no archive", b"PK\x03\x04"])
+def test_begins_anew_where_what_was_kept_is_damaged(tmp_path: Path, damage: bytes) -> None:
+    """A kept fit that is empty or cut short is as none; one of another shape is, too."""
+    fit = begin_fit(SMALL, 3, 1)
+    fit.history, fit.loss = [(0.5, 0.25)], 0.25
+    save_fit(tmp_path, "task", fit)
+    assert load_fit(tmp_path, "task", SMALL, 3, 1).history == fit.history
+    assert load_fit(tmp_path, "task", SMALL.but(units=5), 3, 1).history == []
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(damage or path.read_bytes()[:400])
+    assert load_fit(tmp_path, "task", SMALL, 3, 1).history == []
+
+
+def test_says_that_a_loss_is_no_number() -> None:
+    """A step so large that the loss overflows ends in one line that says what to try."""
+    wild = SMALL.but(learning_rate=1e38, optimiser="sgd", loss="mse", epochs=2)
+    with pytest.raises(UsageError, match=r"fit 1 has no loss that is a number; .*below 1e\+38"):
+        fit_network(wild, 1, CORPUS.training, CORPUS.validation, quiet=True)
+
+
+def test_ctrl_c_leaves_what_is_needed_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped by Ctrl-C, a model is written and its fits stay; training again ends the work."""
+    path, folder = tmp_path / "made.safetensors", tmp_path / "made.fits"
+    config = SMALL.but(restarts=1, epochs=4)
+
+    def interrupt(*arguments: object) -> None:
+        save_fit(*arguments)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train_module, "save_fit", interrupt)
+    stopped = train_model(config, CORPUS, load_encoder("static"), path, quiet=True)
+    assert not stopped.is_whole
+    assert len(stopped.fits[0].history) == 1
+    assert read_model(path).card == stopped.card
+    assert len(list(folder.iterdir())) == 1
+    monkeypatch.undo()
+    whole = train_model(config, CORPUS, load_encoder("static"), path, quiet=True)
+    assert whole.is_whole
+    assert len(whole.fits[0].history) == 4
+    assert whole.fits[0].history[:1] == stopped.fits[0].history
+    assert not folder.exists()
 
 
 def test_trains_a_model_file(tmp_path: Path) -> None:
@@ -161,3 +283,32 @@ def test_the_backend_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert choose_backend() == "jax"
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     assert choose_backend() == os.environ["KERAS_BACKEND"] == "torch"
+
+
+TWO_DEVICES = """
+import os, sys
+from pathlib import Path
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
+sys.path.insert(0, sys.argv[1])
+import test_training_fit as test
+from pullquote.training.devices import use_all_devices
+
+assert use_all_devices() == 2
+(fit,) = test.fit_all(test.ODD, test.CORPUS, Path(sys.argv[2]), quiet=True)
+kernel = fit.network.trainable_variables[0].value
+assert len(kernel.devices()) == 2, kernel.sharding
+"""
+ODD = SMALL.but(batch_size=5, epochs=3, restarts=1)
+
+
+def test_two_devices_come_to_the_same_as_one(tmp_path: Path) -> None:
+    """With batches of 5 shared out among two devices, a fit has the losses of one on one device."""
+    arguments = [sys.executable, "-W", "ignore", "-c", TWO_DEVICES, str(Path(__file__).parent)]
+    done = subprocess.run(
+        [*arguments, str(tmp_path / "two")], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    (path,) = (tmp_path / "two").iterdir()
+    (alone,) = fit_all(ODD, CORPUS, tmp_path / "one", quiet=True)
+    with np.load(path) as shared:
+        np.testing.assert_allclose(shared["history"], alone.history, rtol=1e-4)

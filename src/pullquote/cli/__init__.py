@@ -18,12 +18,30 @@ import click
 
 from pullquote import __version__
 from pullquote.cli.messages import print_error, report
-from pullquote.errors import OutputError, PullquoteError
+from pullquote.errors import OutputError, PullquoteError, UsageError
 
 __all__ = ["COMMANDS", "cli", "main"]
 
-COMMANDS = ("highlight", "train", "evaluate", "models", "completion")
+COMMANDS = (
+    "highlight",
+    "serve",
+    "train",
+    "evaluate",
+    "models",
+    "export",
+    "corpus",
+    "check",
+    "completion",
+)
 """Each is a function of that name in a module of that name, imported when it is asked for."""
+
+EXTRAS = {
+    "train": "jax keras pyarrow rapidfuzz safetensors",
+    "serve": "fastapi prometheus_client pydantic starlette uvicorn",
+    "search": "optuna",
+    "onnx": "onnx",
+}
+"""For each extra the packages that it brings."""
 
 
 class _Commands(click.Group):
@@ -60,6 +78,16 @@ def _drop_standard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _missing(error: ModuleNotFoundError) -> UsageError:
+    """Name the extra that brings a package which is not installed; else it is our own mistake."""
+    package = (error.name or "").partition(".")[0]
+    for extra, packages in EXTRAS.items():
+        if package in packages.split():
+            bring = f"pip install 'pullquote[{extra}]'"
+            return UsageError(f"{package} is needed, but not installed; {bring} brings it")
+    raise error
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
@@ -84,6 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return report(error)
     except PullquoteError as error:
         return report(error)
+    except ModuleNotFoundError as error:
+        return report(_missing(error))
     except (KeyboardInterrupt, click.Abort):
         print_error("stopped")
         return 130

@@ -12,9 +12,10 @@ from pullquote.corpus.records import Record, read_records
 from pullquote.encoders import BUILT_IN_ENCODERS, load_encoder
 from pullquote.errors import UsageError
 from pullquote.evaluation.evaluate import evaluate as evaluate_models
+from pullquote.models.rnn import Rnn
 from pullquote.output import open_file, open_standard_output
 from pullquote.pipeline import DEFAULT_ENCODER
-from pullquote.scorers import SCORERS
+from pullquote.scorers import SCORERS, load_scorer
 
 __all__ = ["evaluate"]
 
@@ -37,9 +38,9 @@ Examples:
 )
 @click.option(
     "--label",
-    default=DEFAULT_LABELLER,
     metavar="NAME",
-    help=f"How closeness is told: {', '.join(LABELLERS)}; default {DEFAULT_LABELLER}.",
+    help=f"How closeness is told: {', '.join(LABELLERS)}; default: what the first trained model "
+    f"learned, else {DEFAULT_LABELLER}.",
     shell_complete=lambda *_: list(LABELLERS),
 )
 @click.option(
@@ -51,9 +52,9 @@ Examples:
 )
 @click.option(
     "--encoder",
-    default=DEFAULT_ENCODER,
     metavar="NAME",
-    help=f"What makes vectors: {', '.join(BUILT_IN_ENCODERS)}; default {DEFAULT_ENCODER}.",
+    help=f"What makes vectors: {', '.join(BUILT_IN_ENCODERS)}; default: that of the first trained "
+    f"model, else {DEFAULT_ENCODER}.",
     shell_complete=lambda *_: list(BUILT_IN_ENCODERS),
 )
 @click.option(
@@ -66,13 +67,17 @@ Examples:
 def evaluate(
     models: tuple[str, ...],
     data: str,
-    label: str,
+    label: str | None,
     top: int,
-    encoder: str,
+    encoder: str | None,
     format_name: str | None,
     output: str | None,
 ) -> None:
     """Compare models (names or model files; by default all that there are) on held-out articles."""
+    named = list(dict.fromkeys(models)) or list(SCORERS)
+    trained = _first_trained(named, encoder)
+    if label is None:
+        label = (trained.card.labels if trained else "") or DEFAULT_LABELLER
     labeller = load_labeller(label)
     records, problems = read_records(Path(data))
     for problem in problems:
@@ -80,10 +85,10 @@ def evaluate(
     if not records:
         raise UsageError(f"{data}: holds no record that can be used; one at least is needed")
     found = evaluate_models(
-        list(dict.fromkeys(models)) or list(SCORERS),
+        named,
         _with_progress(records),
         labeller=labeller,
-        encoder=load_encoder(encoder),
+        encoder=load_encoder(encoder or (trained.encoder if trained else DEFAULT_ENCODER)),
         picked=top,
         label=label,
     )
@@ -91,6 +96,15 @@ def evaluate(
     text = {"text": found.to_text, "json": found.to_json, "svg": found.to_svg}[kind]()
     with open_file(output) if output else open_standard_output() as write:
         write(text)
+
+
+def _first_trained(models: list[str], encoder: str | None) -> Rnn | None:
+    """Load the first of the models that was trained."""
+    for name in models:
+        scorer = load_scorer(name, encoder)
+        if isinstance(scorer, Rnn):
+            return scorer
+    return None
 
 
 def _with_progress(records: list[Record]) -> Iterable[Record]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pullquote.models import DEFAULT_MODEL, ModelCard, read_card
+from pullquote.models import ModelCard, installed_models, read_card
 
 __all__ = ["models"]
 
@@ -13,7 +13,7 @@ __all__ = ["models"]
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 def models(files: tuple[Path, ...]) -> None:
     """Show the cards of the installed models, or of the model FILEs."""
-    for number, path in enumerate(files or sorted(DEFAULT_MODEL.parent.glob("*.safetensors"))):
+    for number, path in enumerate(files or installed_models()):
         if number:
             click.echo()
         click.echo(_describe(read_card(path), path))

@@ -59,15 +59,8 @@ Every option is also an environment variable, such as PULLQUOTE_MAX_BYTES for --
 @click.option("--stop-seconds", default=10.0, metavar="S", help="To stop; default 10.")
 def serve(library: Path | None, no_library: bool, **given: Any) -> None:
     """Serve the reading page and the API until stopped."""
-    try:
-        from pullquote.server.serving import listen
-        from pullquote.server.serving import serve as run
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "pullquote":
-            raise
-        raise UsageError(
-            f"serve needs {error.name}, which is not installed: pip install 'pullquote[serve]'"
-        ) from error
+    from pullquote.server.serving import listen
+    from pullquote.server.serving import serve as run
     from pullquote.server.settings import Settings, default_library
 
     if no_library and library:

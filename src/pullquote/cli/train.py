@@ -1,5 +1,6 @@
 """The command ``train``: a corpus in, a model file and a report out."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ EXAMPLES = """\b
 Examples:
   pullquote train articles.jsonl --out model.safetensors
   pullquote train articles.parquet --out talk.safetensors --preset talk
-  pullquote train articles.jsonl --out m.safetensors --config my.toml --restarts 5
+  pullquote train articles.jsonl --out m.safetensors --set layers=2 --set l2=1e-5
+  pullquote train articles.jsonl --out m.safetensors --config my.toml --trials 40
 """
 
 
@@ -42,6 +44,19 @@ Examples:
 @click.option("--restarts", type=int, metavar="N", help="Fits from different seeds.")
 @click.option("--keep", metavar="WHICH", help="Of the fits the best, or their mean.")
 @click.option("--seed", type=int, metavar="N", help="Seed of the first fit.")
+@click.option(
+    "--set",
+    "choices",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any other choice, e.g. dropout=0.3; may be repeated. They are in docs/training.md.",
+)
+@click.option(
+    "--trials",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Try N configurations, and train the best; what is given on the command line stays.",
+)
 @click.option("--licence", default="", metavar="TEXT", help="Of the model, for its card.")
 @click.option("--no-report", is_flag=True, help="Write no report beside the model file.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that cannot be used.")
@@ -52,6 +67,8 @@ def train(
     config: Path | None,
     validation: Path | None,
     encoder: str,
+    choices: tuple[str, ...],
+    trials: int | None,
     licence: str,
     *,
     no_report: bool,
@@ -59,9 +76,11 @@ def train(
     **changes: Any,
 ) -> None:
     """Train a model on articles and their quotes (JSONL or Parquet)."""
-    from pullquote.training.config import load_config
+    from pullquote.training.config import load_config, read_choices
 
-    settings = load_config(preset, config, **changes)
+    given = {name: value for name, value in changes.items() if value is not None}
+    given |= read_choices(choices)
+    settings = load_config(preset, config, **given)
     if not out.parent.is_dir():
         raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
     if out.suffix != MODEL_SUFFIX:
@@ -88,15 +107,29 @@ def train(
     training = make_examples(records, settings, found, hide_titles=True)
     data = tuple(sorted({f"{r.source or 'unnamed'}: {r.licence or 'unknown'}" for r in records}))
     examples = Corpus(training, make_examples(held, settings, found), data)
+    tried: Sequence[Any] = ()
+    if trials:
+        from pullquote.training.search import search_config
+
+        journal = out.with_name(f"{out.stem}.trials.log")
+        search = search_config(settings, examples, trials, journal, fixed=given)
+        settings, tried = search.config, search.trials
+        click.echo(f"the best of {len(tried)} trials: {_tell(search.best.choices)}")
     trained = train_model(settings, examples, found, out, licence=licence)
+    if not trained.is_whole:
+        print_error("stopped before the end; the same command goes on from here")
     click.echo(
         f"{out}: {len(training)} articles to train on, {len(examples.validation)} to validate on"
     )
     for name, value in trained.card.metrics.items():
         click.echo(f"  {name}: {value:.4g}")
     if not no_report:
-        report_training(trained, examples, held, found)
+        report_training(trained, examples, held, found, tried)
         click.echo(f"  report: {out.with_suffix('.report.html')}")
+
+
+def _tell(choices: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in choices.items())
 
 
 def _read(paths: tuple[Path, ...], *, strict: bool) -> list[Any]:

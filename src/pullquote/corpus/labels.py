@@ -166,4 +166,5 @@ LABELLERS: dict[str, Callable[[], Labeller]] = {
 }
 """Name to what makes the labeller; an encoder is loaded when it is asked for."""
 
-DEFAULT_LABELLER = "blend"
+DEFAULT_LABELLER = "rouge-12"
+"""What training learns and evaluation compares with, unless they are told otherwise."""

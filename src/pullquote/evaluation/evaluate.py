@@ -68,7 +68,7 @@ def evaluate(
         UnknownNameError: There is no such scorer.
         ModelFileError: A model file is damaged, or needs another encoder.
     """
-    scorers = {name: load_scorer(str(m)) for name, m in _shown_names(models).items()}
+    scorers = {name: load_scorer(str(m), encoder.name) for name, m in _shown_names(models).items()}
     _check_encoder(scorers, encoder)
     names = [*scorers, LABELS]
     values: list[Floats] = []

@@ -6,7 +6,7 @@ readers can tell apart; text takes the colour of what stands around it.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -79,6 +79,7 @@ def draw_lines(
     *,
     labels: tuple[str, str],
     unit_square: bool = False,
+    points: Collection[str] = (),
 ) -> Figure:
     """Draw lines through points, each with its name beside it.
 
@@ -88,12 +89,13 @@ def draw_lines(
             that ends in ``" (validation)"`` is drawn in the colour of the one before, dashed.
         labels: What x and y are.
         unit_square: Whether both axes run from 0 to 1, with the diagonal drawn.
+        points: Names of those that get no line.
     """
     kept = {
-        name: [p for p in points if math.isfinite(p[0]) and math.isfinite(p[1])]
-        for name, points in series.items()
+        name: [p for p in line if math.isfinite(p[0]) and math.isfinite(p[1])]
+        for name, line in series.items()
     }
-    every = [point for points in kept.values() for point in points] or [(0.0, 0.0)]
+    every = [point for line in kept.values() for point in line] or [(0.0, 0.0)]
     if unit_square:
         (left, right), (low, high) = (0.0, 1.0), (0.0, 1.0)
     else:
@@ -109,14 +111,15 @@ def draw_lines(
     if unit_square:
         pieces.append(_polyline([place(0, 0), place(1, 1)], FAINT, dashed=True))
     colour = -1
-    for row, (name, points) in enumerate(kept.items()):
+    for row, (name, line) in enumerate(kept.items()):
         dashed = name.endswith(" (validation)")
         colour += not dashed or colour < 0
         ink = COLOURS[colour % len(COLOURS)]
-        pieces.append(_polyline([place(x, y) for x, y in points], ink, dashed=dashed))
+        if name not in points:
+            pieces.append(_polyline([place(x, y) for x, y in line], ink, dashed=dashed))
         pieces += [
             f'<circle cx="{p.split(",")[0]}" cy="{p.split(",")[1]}" r="2.5" fill="{ink}"/>'
-            for p in (place(x, y) for x, y in points)
+            for p in (place(x, y) for x, y in line)
         ]
         where = f'x="{MARGIN + PLOT_WIDTH + 12}" y="{MARGIN + 12 + row * 16}"'
         pieces.append(f'<text {where} fill="{ink}">{escape(name)}</text>')

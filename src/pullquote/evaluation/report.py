@@ -16,6 +16,7 @@ from pullquote.evaluation.figures import Figure, draw_lines
 from pullquote.evaluation.metrics import reliability
 from pullquote.evaluation.result import Evaluation
 from pullquote.evaluation.tables import html_table, one_line, pipe_table
+from pullquote.evaluation.trials import Trial, draw_trials, list_trials
 from pullquote.output import open_file
 
 __all__ = ["Example", "TrainingReport", "write_report"]
@@ -70,6 +71,7 @@ class TrainingReport:
         threshold: The label from which a sentence counts as close to a quote.
         evaluation: Models and baselines on the validation articles, if they were compared.
         examples: A few validation articles.
+        trials: What a search tried before, if there was one.
     """
 
     title: str
@@ -80,6 +82,7 @@ class TrainingReport:
     threshold: float = 0.5
     evaluation: Evaluation | None = None
     examples: Sequence[Example] = ()
+    trials: Sequence[Trial] = ()
 
 
 def write_report(path_stem: Path, report: TrainingReport) -> None:
@@ -101,6 +104,8 @@ def write_report(path_stem: Path, report: TrainingReport) -> None:
 def to_markdown(report: TrainingReport) -> str:
     """Give the report without its figures: facts, last losses, calibration, table, examples."""
     pieces = [f"# {one_line(report.title)}", pipe_table(_facts(report))]
+    if report.trials:
+        pieces += ["## Search", pipe_table(list_trials(report.trials))]
     pieces += ["## Training", pipe_table(_losses(report))]
     pieces += ["## Calibration", pipe_table(_calibration(report))]
     if report.evaluation:
@@ -122,6 +127,9 @@ def to_html(report: TrainingReport) -> str:
     """Give the report as a page: the same, with figures."""
     title = escape(report.title)
     pieces = [f"<h1>{title}</h1>", html_table(_facts(report))]
+    if report.trials:
+        pieces += ["<h2>Search</h2>", draw_trials(report.trials).inline()]
+        pieces.append(html_table(list_trials(report.trials)))
     pieces += ["<h2>Training</h2>", html_table(_losses(report))]
     pieces += [figure.inline() for figure in _learning_curves(report)]
     pieces += ["<h2>Scores and labels</h2>", *(f.inline() for f in _score_figures(report))]

@@ -9,6 +9,7 @@ In: a model file, and an article with its vectors. Out: a number for each senten
 - `rnn`: the scorer that runs it.
 """
 
+from importlib import import_module
 from pathlib import Path
 
 from pullquote.models.calibration import IDENTITY, Calibration, fit_calibration
@@ -26,8 +27,10 @@ __all__ = [
     "ModelCard",
     "Network",
     "Weights",
+    "default_model",
     "fit_calibration",
     "input_width",
+    "installed_models",
     "make_network",
     "read_card",
     "read_model",
@@ -37,3 +40,27 @@ __all__ = [
 
 DEFAULT_MODEL = Path(__file__).parent / "data" / "default.safetensors"
 """The model that comes with pullquote; ``tools/train_default.py`` makes it."""
+
+
+def default_model(encoder: str | None = None) -> Path:
+    """Find the model to use with an encoder if none is named.
+
+    Args:
+        encoder: The encoder's name; None for whichever is the default.
+
+    Returns:
+        The model that comes with the encoder, if one does; else `DEFAULT_MODEL`, which says for
+        itself whose vectors it needs.
+    """
+    if encoder == "minilm":
+        try:
+            path: Path = import_module("pullquote_minilm").SCORER_PATH
+        except (ImportError, AttributeError):
+            return DEFAULT_MODEL
+        return path
+    return DEFAULT_MODEL
+
+
+def installed_models() -> list[Path]:
+    """List the models that are installed, the default first."""
+    return list(dict.fromkeys([DEFAULT_MODEL, default_model("minilm")]))

@@ -1,10 +1,10 @@
 """Models, features: what a trained scorer looks at. In: `Evidence`. Out: one row for each sentence.
 
 Training and serving call the same function, so that a network never sees in use what it did not
-see when it learned. A row has three vectors side by side (the sentence's, the article's mean, and
-the product of the sentence's with the title's), then `SCALARS`, each about as large as an entry
-of a standardised column. What stems from where the sentence stands is in `PLACE_SCALARS`, the rest
-from what it says. Without a title its parts are zero, and ``has_title`` says so.
+see when it learned. A row has the sentence's vector, then `SCALARS`, each about as large as an
+entry of a standardised column: where the sentence stands (`PLACE_SCALARS`), what the article is
+like (`ARTICLE_SCALARS`), what the sentence says (`SAYING_SCALARS`), and by how much that stands out
+from the article's other sentences. Without a title its parts are zero, and ``has_title`` says so.
 """
 
 import re
@@ -22,6 +22,7 @@ from pullquote.text import Article
 __all__ = [
     "FEATURES_VERSION",
     "PLACE_SCALARS",
+    "SAYING_SCALARS",
     "SCALARS",
     "input_width",
     "place_columns",
@@ -30,8 +31,12 @@ __all__ = [
 ]
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
-FEATURES_VERSION = 1
+LEAST_DEVIATION = 1e-6
+"""Below, what a sentence says does not set it apart from the others."""
+
+FEATURES_VERSION = 2
 """Goes up whenever the same article gives other numbers; a model file says which it needs."""
 
 PLACE_SCALARS = (
@@ -42,13 +47,10 @@ PLACE_SCALARS = (
     "opens_paragraph",
     "closes_paragraph",
 )
+ARTICLE_SCALARS = ("has_title", "log_sentences")
 SAYING_SCALARS = (
     "title_cosine",
-    "title_cosine_in_article",
     "mean_cosine",
-    "mean_cosine_in_article",
-    "has_title",
-    "log_sentences",
     "title_words_found",
     "words_from_title",
     "log_words",
@@ -58,7 +60,12 @@ SAYING_SCALARS = (
     "own_work",
     "leans_on_others",
 )
-SCALARS = (*PLACE_SCALARS, *SAYING_SCALARS)
+SCALARS = (
+    *PLACE_SCALARS,
+    *ARTICLE_SCALARS,
+    *SAYING_SCALARS,
+    *(f"{name}_in_article" for name in SAYING_SCALARS),
+)
 
 _OWN_WORK = re.compile(
     r"\b(?:in this (?:paper|work|article|post|section|chapter|study)"
@@ -77,15 +84,15 @@ _LEANING = re.compile(
 def input_width(features: int) -> int:
     """Tell how wide a row is for an encoder of so many features.
 
-    >>> input_width(256) - 3 * 256 == len(SCALARS)
+    >>> input_width(256) - 256 == len(SCALARS)
     True
     """
-    return 3 * features + len(SCALARS)
+    return features + len(SCALARS)
 
 
 def place_columns(features: int) -> slice:
     """Tell which columns say where a sentence stands."""
-    return slice(3 * features, 3 * features + len(PLACE_SCALARS))
+    return slice(features, features + len(PLACE_SCALARS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +100,16 @@ class Whole:
     """What a row holds of its article: the part that stays when one of its sentences changes.
 
     Attributes:
-        mean: Mean of the sentences' vectors, shape (features,).
+        scalars: `ARTICLE_SCALARS`.
         title: The title's vector, shape (features,), zeros without one.
         title_terms: Its content words.
-        cosines: Mean and deviation of the sentences' cosines with title and mean, in this order.
-        sentences: How many there are.
+        direction: The mean of the sentences' vectors, of length 1, shape (features,).
     """
 
-    mean: Vectors
+    scalars: tuple[float, float]
     title: Vectors
     title_terms: frozenset[str]
-    cosines: tuple[float, float, float, float]
-    sentences: int
+    direction: Vectors
 
 
 def sentence_features(evidence: Evidence) -> npt.NDArray[np.float32]:
@@ -116,28 +121,19 @@ def sentence_features(evidence: Evidence) -> npt.NDArray[np.float32]:
     Returns:
         Shape (sentences, `input_width` of the encoder's features), finite.
     """
-    article = evidence.article
-    prose = [sentence.prose for sentence in article.sentences]
-    place = np.column_stack(_place(article))
-    return _rows(see_whole(evidence), evidence.vectors.sentences, place, prose, evidence.terms)
+    saying = _saying_of(evidence)
+    place = _place(evidence.article)
+    return _rows(see_whole(evidence), evidence.vectors.sentences, place, saying, saying)
 
 
 def see_whole(evidence: Evidence) -> Whole:
     """Work out what the rows of an article have in common."""
-    sentences, title = evidence.vectors.sentences, evidence.vectors.title
-    mean = sentences.mean(axis=0)
-    to_title, to_mean = sentences @ title, sentences @ _unit(mean)
+    article, vectors = evidence.article, evidence.vectors
     return Whole(
-        mean=mean,
-        title=title,
-        title_terms=_title_terms(evidence.article),
-        cosines=(
-            float(to_title.mean()),
-            float(to_title.std()),
-            float(to_mean.mean()),
-            float(to_mean.std()),
-        ),
-        sentences=len(sentences),
+        scalars=(float(vectors.title.any()), np.log(len(vectors.sentences)) - 3.0),
+        title=vectors.title,
+        title_terms=frozenset(filter(None, split_terms([article.title], article.language)[0])),
+        direction=_unit(vectors.sentences.mean(axis=0)),
     )
 
 
@@ -155,73 +151,60 @@ def varied_rows(
     Returns:
         Shape (variants, width).
     """
-    place = np.column_stack(_place(evidence.article))[index]
-    terms = split_terms(prose, evidence.article.language)
-    return _rows(see_whole(evidence), vectors, np.tile(place, (len(prose), 1)), prose, terms)
+    whole = see_whole(evidence)
+    place = np.tile(_place(evidence.article)[index], (len(prose), 1))
+    saying = _saying(whole, vectors, prose, split_terms(prose, evidence.article.language))
+    return _rows(whole, vectors, place, saying, _saying_of(evidence))
 
 
 def _rows(
-    whole: Whole,
-    vectors: Vectors,
-    place: npt.NDArray[np.float64],
-    prose: Sequence[str],
-    terms: Sequence[Sequence[str]],
+    whole: Whole, vectors: Vectors, place: Floats, saying: Floats, others: Floats
 ) -> npt.NDArray[np.float32]:
+    """Put rows together; `others` is what the article's sentences say, to stand out from."""
+    mean, deviation = others.mean(axis=0), others.std(axis=0)
+    apart = np.zeros_like(saying)
+    np.divide(saying - mean, deviation, out=apart, where=deviation > LEAST_DEVIATION)
     width = np.float32(np.sqrt(vectors.shape[1]))  # brings entries of unit vectors to about 1
-    mean = np.broadcast_to(width * whole.mean, vectors.shape)
-    return np.concatenate(
-        [
-            width * vectors,
-            mean,
-            width * width * vectors * whole.title,
-            place,
-            np.column_stack(_closeness(whole, vectors)),
-            _words(whole, prose, terms),
-        ],
-        axis=1,
-        dtype=np.float32,
-    )
+    article = np.tile(whole.scalars, (len(vectors), 1))
+    parts = [width * vectors, place, article, saying, apart]
+    return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
-def _place(article: Article) -> list[npt.NDArray[np.float64]]:
-    """Give `PLACE_SCALARS`, each of shape (sentences,)."""
+def _place(article: Article) -> Floats:
+    """Give `PLACE_SCALARS`, shape (sentences, 6)."""
     count = len(article.sentences)
     index = np.arange(count)
     blocks = np.array([sentence.block for sentence in article.sentences])
     turns = np.diff(blocks) != 0
-    return [
-        2.0 * index / max(count - 1, 1) - 1.0,
-        1.0 / (1.0 + index),
-        np.asarray(index == 0, float),
-        np.asarray(index == count - 1, float),
-        np.concatenate([[True], turns]).astype(float),
-        np.concatenate([turns, [True]]).astype(float),
-    ]
+    return np.column_stack(
+        [
+            2.0 * index / max(count - 1, 1) - 1.0,
+            1.0 / (1.0 + index),
+            index == 0,
+            index == count - 1,
+            np.concatenate([[True], turns]),
+            np.concatenate([turns, [True]]),
+        ]
+    )
 
 
-def _closeness(whole: Whole, vectors: Vectors) -> list[npt.NDArray[np.float64]]:
-    """Give the scalars that come of vectors, each of shape (sentences,)."""
-    to_title = np.asarray(vectors @ whole.title, float)
-    to_mean = np.asarray(vectors @ _unit(whole.mean), float)
-    return [
-        2.0 * to_title,
-        _standardise(to_title, *whole.cosines[:2]),
-        2.0 * to_mean,
-        _standardise(to_mean, *whole.cosines[2:]),
-        np.full(len(vectors), float(whole.title.any())),
-        np.full(len(vectors), np.log(whole.sentences) - 3.0),
-    ]
+def _saying_of(evidence: Evidence) -> Floats:
+    """Give `SAYING_SCALARS` of the article as it is."""
+    prose = [sentence.prose for sentence in evidence.article.sentences]
+    return _saying(see_whole(evidence), evidence.vectors.sentences, prose, evidence.terms)
 
 
-def _words(
-    whole: Whole, proses: Sequence[str], terms: Sequence[Sequence[str]]
-) -> npt.NDArray[np.float64]:
-    """Give the scalars that come of words, shape (sentences, 8)."""
-    found = np.zeros((len(proses), 8))
+def _saying(
+    whole: Whole, vectors: Vectors, proses: Sequence[str], terms: Sequence[Sequence[str]]
+) -> Floats:
+    """Give `SAYING_SCALARS`, shape (sentences, 10)."""
+    found = np.zeros((len(proses), len(SAYING_SCALARS)))
+    found[:, 0] = 2.0 * (vectors @ whole.title)
+    found[:, 1] = 2.0 * (vectors @ whole.direction)
     for row, (prose, words) in enumerate(zip(proses, terms, strict=True)):
         content = set(filter(None, words))
         shared = len(content & whole.title_terms)
-        found[row] = (
+        found[row, 2:] = (
             2.0 * shared / max(len(whole.title_terms), 1),
             4.0 * shared / max(len(content), 1),
             np.log1p(len(words)) - 3.0,
@@ -234,21 +217,6 @@ def _words(
     return found
 
 
-def _title_terms(article: Article) -> frozenset[str]:
-    return frozenset(filter(None, split_terms([article.title], article.language)[0]))
-
-
 def _unit(vector: Vectors) -> Vectors:
     length = np.linalg.norm(vector)
     return vector / length if length > 0 else vector
-
-
-def _standardise(
-    values: npt.NDArray[np.float64], mean: float, deviation: float
-) -> npt.NDArray[np.float64]:
-    """Take the mean off and divide by the deviation; all zeros where there is none.
-
-    >>> _standardise(np.array([1.0, 3.0]), 2.0, 1.0).tolist()
-    [-1.0, 1.0]
-    """
-    return (values - mean) / deviation if deviation > 1e-6 else np.zeros(len(values))

@@ -17,6 +17,7 @@ import numpy as np
 from pullquote.encoders.tensors import read_tensors
 from pullquote.errors import EncoderError, ModelFileError, UsageError
 from pullquote.models.calibration import IDENTITY, Calibration
+from pullquote.models.features import FEATURES_VERSION
 from pullquote.models.network import Architecture, Weights, check_weights
 from pullquote.replacing import replace_file
 
@@ -61,7 +62,7 @@ class ModelCard:
     encoder_fingerprint: str
     architecture: Architecture
     inputs: str = "all"
-    features_version: int = 1
+    features_version: int = FEATURES_VERSION
     labels: str = ""
     threshold: float = 0.0
     data: tuple[str, ...] = ()

@@ -1,10 +1,10 @@
 """Models, network: a scorer's architecture and weights as one function of `pullquote.layers`.
 
 In: an `Architecture` and its weights by name. Out: a function from rows (..., sentences, width)
-to one number for each sentence, and a mask to leave sentences out.
+to one number for each sentence and fit, and a mask to leave sentences out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, TypeAlias
@@ -16,14 +16,11 @@ from pullquote.errors import UsageError
 from pullquote.layers import (
     Array,
     Mask,
-    bidirectional,
-    compose,
     convolution,
-    feed_forward,
-    gru,
+    gru_steps,
     linear,
-    lstm,
-    recurrent,
+    lstm_steps,
+    recurrent_steps,
     tanh,
 )
 
@@ -33,7 +30,10 @@ Weights: TypeAlias = Mapping[str, npt.NDArray[Any]]
 """Arrays by name: ``<fit>/<layer>/<direction>/<array>``, e.g. ``0/0/forward/kernel``."""
 
 Network: TypeAlias = Callable[[Array, Mask | None], Array]
-"""From rows (..., sentences, width) and a mask (..., sentences) to numbers (..., sentences)."""
+"""From rows (..., sentences, width), mask (..., sentences) to numbers (fits, ..., sentences)."""
+
+Hidden: TypeAlias = Callable[[Array, Mask | None], Array]
+"""From (fits or 1, batch, sentences, width) and (batch, sentences) to (fits, batch, ..., units)."""
 
 GATES = {"lstm": 4, "gru": 3, "simple": 1}
 CELLS = (*GATES, "conv", "dense")
@@ -108,66 +108,120 @@ def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def make_network(architecture: Architecture, weights: Weights, fit: int) -> Network:
-    """Compose the network of one fit.
+def make_network(architecture: Architecture, weights: Weights) -> Network:
+    """Compose the networks of all fits, which take their steps side by side.
 
     Args:
-        architecture: What it is made of.
+        architecture: What they are made of.
         weights: All of `weight_shapes`, of those shapes.
-        fit: Which of the fits, from 0.
 
     Returns:
-        The network; without the sigmoid.
+        The network; without the mean over the fits and without the sigmoid.
     """
-    floats = {
-        name: np.asarray(array, dtype=np.float32)
-        for name, array in weights.items()
-        if name.startswith(f"{fit}/")
-    }
-
-    def bound(function: Callable[..., Array], layer: int, direction: str = "") -> Any:
-        place = _place(fit, layer, direction)
-        names = ("kernel", "recurrent_kernel", "bias")
-        return partial(
-            function, **{name: floats[place + name] for name in names if place + name in floats}
-        )
+    make_hidden = {"dense": _dense, "conv": _convolution}.get(architecture.cell, _recurrent)
+    hidden = [make_hidden(architecture, weights, layer) for layer in range(architecture.layers)]
+    kernel, bias = _stacked(architecture, weights, architecture.layers, "")
 
     def network(rows: Array, mask: Mask | None = None) -> Array:
-        layers = []
-        for layer in range(architecture.layers):
-            layers.append(_hidden(architecture, partial(bound, layer=layer), mask))
-            if architecture.scaled:
-                scale, shift = floats[f"{fit}/{layer}/scale"], floats[f"{fit}/{layer}/shift"]
-                layers.append(partial(_scale, scale, shift))
-        layers.append(bound(partial(feed_forward, linear), architecture.layers))
-        return compose(*layers)(rows)[..., 0]
+        sentences, width = rows.shape[-2:]
+        outputs = rows.reshape(1, -1, sentences, width)
+        there = None if mask is None else mask.reshape(-1, sentences)
+        for layer in hidden:
+            outputs = layer(outputs, there)
+        numbers = _multiply(outputs, kernel, bias)[..., 0]
+        return numbers.reshape(architecture.fits, *rows.shape[:-1])
 
     return network
 
 
-def _hidden(architecture: Architecture, bound: Any, mask: Mask | None) -> Callable[[Array], Array]:
-    """Give one hidden layer, its weights and the mask bound."""
-    if architecture.cell == "dense":
-        layer: Callable[[Array], Array] = bound(partial(feed_forward, tanh))
-        return layer
-    if architecture.cell == "conv":
-        sliding = bound(partial(convolution, tanh, padding="same"))
-        return lambda rows: sliding(rows if mask is None else rows * mask[..., np.newaxis])
-    cells: dict[str, Callable[..., Array]] = {
-        "lstm": lstm,
-        "gru": gru,
-        "simple": partial(recurrent, tanh),
-    }
-    cell = cells[architecture.cell]
-    forward = bound(cell, direction="forward")
-    if not architecture.bidirectional:
-        return partial(forward, mask=mask)
-    return partial(bidirectional, forward, bound(cell, direction="backward"), mask=mask)
+def _dense(architecture: Architecture, weights: Weights, layer: int) -> Hidden:
+    kernel, bias = _stacked(architecture, weights, layer, "")
+    scale = _scaling(architecture, weights, layer)
+    return lambda rows, _: scale(tanh(_multiply(rows, kernel, bias)))
 
 
-def _scale(scale: Array, shift: Array, rows: Array) -> Array:
-    scaled: Array = rows * scale + shift
-    return scaled
+def _convolution(architecture: Architecture, weights: Weights, layer: int) -> Hidden:
+    kernels, biases = _stacked(architecture, weights, layer, "")
+    scale = _scaling(architecture, weights, layer)
+
+    def slide(rows: Array, mask: Mask | None) -> Array:
+        there = rows if mask is None else rows * mask[..., np.newaxis]
+        fits = zip(
+            np.broadcast_to(there, (len(kernels), *there.shape[1:])), kernels, biases, strict=True
+        )
+        return scale(np.stack([convolution(tanh, *fit, padding="same") for fit in fits]))
+
+    return slide
+
+
+def _recurrent(architecture: Architecture, weights: Weights, layer: int) -> Hidden:
+    """Give a recurrent layer; a loop over sentences serves all fits and both directions."""
+    fits, directions = architecture.fits, len(architecture.directions)
+    parts = [_stacked(architecture, weights, layer, name) for name in architecture.directions]
+    kernels, recurrent_kernels, biases = zip(*parts, strict=True)
+    take_steps: Callable[..., Array] = lstm_steps
+    if architecture.cell == "simple":
+        take_steps = partial(recurrent_steps, tanh)
+    elif architecture.cell == "gru":  # its bias has a row for inputs and one for outputs
+        take_steps = partial(gru_steps, recurrent_bias=_interleave([b[:, 1:] for b in biases]))
+        biases = tuple(bias[:, 0] for bias in biases)
+    recurrent_kernel = _interleave(recurrent_kernels)
+    # The kernels of both directions side by side: one product for both.
+    kernel, bias = np.concatenate(kernels, axis=-1), np.concatenate(biases, axis=-1)
+    scale = _scaling(architecture, weights, layer)
+
+    def read(rows: Array, mask: Mask | None) -> Array:
+        projected = _multiply(rows, kernel, bias)
+        stack = _interleave(_turned(np.split(projected, directions, axis=-1)))
+        if mask is not None:
+            there = np.broadcast_to(mask[..., np.newaxis], (fits, *mask.shape, 1))
+            mask = _interleave(_turned([there] * directions))[..., 0]
+        outputs = take_steps(stack, recurrent_kernel, mask=mask)
+        each = outputs.reshape(fits, directions, *outputs.shape[1:])
+        return scale(np.concatenate(_turned([*each.swapaxes(0, 1)]), axis=-1))
+
+    return read
+
+
+def _multiply(rows: Array, kernel: Array, bias: Array) -> Array:
+    """Multiply (1 or fits, batch, steps, width) by (fits, width, columns), add (fits, columns)."""
+    fits, batch, steps, width = rows.shape
+    # One product for all rows of a fit: NumPy would take one for each article.
+    product: Array = rows.reshape(fits, batch * steps, width) @ kernel + bias[:, np.newaxis]
+    return product.reshape(len(kernel), batch, steps, -1)
+
+
+def _turned(parts: Sequence[Any]) -> list[Any]:
+    """Turn around what the second direction reads, or has put out: (..., steps, columns)."""
+    return [part[..., ::-1, :] if number else part for number, part in enumerate(parts)]
+
+
+def _interleave(parts: Sequence[Any]) -> Any:
+    """Put directions, each (fits, ...), into one stack: (fits * directions, ...)."""
+    together = np.stack(parts, axis=1)
+    return together.reshape(-1, *together.shape[2:])
+
+
+def _stacked(
+    architecture: Architecture, weights: Weights, layer: int, direction: str
+) -> list[Array]:
+    """Give a layer's arrays, kernels first and bias last, each with a leading axis of fits."""
+    names = ("kernel", "recurrent_kernel", "bias")
+    places = [_place(fit, layer, direction) for fit in range(architecture.fits)]
+    return [_of_fits(weights, places, name) for name in names if places[0] + name in weights]
+
+
+def _scaling(architecture: Architecture, weights: Weights, layer: int) -> Callable[[Array], Array]:
+    """Give what batch normalisation comes down to: (fits, batch, sentences, units) scaled."""
+    if not architecture.scaled:
+        return linear
+    places = [_place(fit, layer, "") for fit in range(architecture.fits)]
+    scale, shift = (_of_fits(weights, places, name) for name in ("scale", "shift"))
+    return lambda rows: rows * scale[:, np.newaxis, np.newaxis] + shift[:, np.newaxis, np.newaxis]
+
+
+def _of_fits(weights: Weights, places: Sequence[str], name: str) -> Array:
+    return np.stack([np.asarray(weights[place + name], np.float32) for place in places])
 
 
 def _layer_shapes(architecture: Architecture, width: int) -> dict[str, tuple[int, ...]]:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.errors import ModelFileError
 from pullquote.layers import sigmoid
-from pullquote.models import DEFAULT_MODEL
+from pullquote.models import default_model
 from pullquote.models.features import (
     FEATURES_VERSION,
     input_width,
@@ -63,30 +63,29 @@ class Rnn:
 
     needs_vectors = True
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, encoder: str | None = None) -> None:
         """Read a model.
 
         Args:
-            path: A model file; None for the one that comes with pullquote.
+            path: A model file; None for the one that comes with pullquote or with the encoder.
+            encoder: Name of the encoder that it will be used with, if that is known.
 
         Raises:
             ModelFileError: It cannot be read, or needs a newer pullquote.
         """
-        model = read_model(path or DEFAULT_MODEL)
+        model = read_model(path or default_model(encoder))
         self.card = model.card
         self.name = model.card.name if path else "rnn"
         self.encoder = model.card.encoder
         self._path = model.path
-        if self.card.features_version > FEATURES_VERSION or self.card.inputs not in _WIDTHS:
+        known = self.card.inputs == "vectors" or self.card.features_version == FEATURES_VERSION
+        if not known or self.card.inputs not in _WIDTHS:
             raise ModelFileError(
                 f"{model.path} needs features {self.card.inputs!r} of version "
                 f"{self.card.features_version}, but this pullquote has version {FEATURES_VERSION}"
             )
-        architecture = self.card.architecture
         self._calibration = model.calibration
-        self._networks = [
-            make_network(architecture, model.weights, fit) for fit in range(architecture.fits)
-        ]
+        self._network = make_network(self.card.architecture, model.weights)
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Make sure that vectors come from the encoder that the model was trained on.
@@ -132,7 +131,7 @@ class Rnn:
 
     def _run(self, rows: Rows, mask: npt.NDArray[np.bool_] | None = None) -> Scores:
         """Run all fits: (..., sentences, width) to (fits, ..., sentences)."""
-        return np.stack([np.asarray(run(rows, mask), np.float64) for run in self._networks])
+        return np.asarray(self._network(rows, mask), np.float64)
 
     def _finish(self, numbers: Scores) -> Scores:
         """Turn the networks' numbers into scores."""
@@ -198,7 +197,7 @@ class Rnn:
         order = np.insert(order, count // 2, index)
         moved = rows[order]
         if self.card.inputs == "all":
-            place = place_columns((rows.shape[1] - input_width(0)) // 3)
+            place = place_columns(rows.shape[1] - input_width(0))
             moved[:, place] = rows[:, place]
         there = self._run(moved).mean(axis=0)
         rank = 1 + int((scores > scores[index]).sum())

@@ -51,12 +51,14 @@ DEFAULT_SCORER = "rnn"
 MODEL_SUFFIX = ".safetensors"
 
 
-def load_scorer(name: str) -> Scorer:
+def load_scorer(name: str, encoder: str | None = None) -> Scorer:
     """Make the scorer of that name.
 
     Args:
         name: One of `SCORERS`, or one that an installed package registers, or the path of a
             model file, which ends in ``.safetensors``.
+        encoder: Name of the encoder that it will be used with, if that is known: there can be a
+            default model for each.
 
     Returns:
         The scorer.
@@ -68,6 +70,8 @@ def load_scorer(name: str) -> Scorer:
     >>> load_scorer("luhn").needs_vectors
     False
     """
+    if name == DEFAULT_SCORER:
+        return _import(name)(encoder=encoder)
     if name in SCORERS:
         return _import(name)()
     if name.endswith(MODEL_SUFFIX):

@@ -1,30 +1,38 @@
-"""Training, checkpoints: keeps each fit as soon as it is done, so that a run can be taken up again.
+"""Training, checkpoints: keeps each fit after every epoch, so that a run can be taken up again.
 
-In: a `Fit`. Out: a file in a folder, and the same `Fit` back if it belongs to the same task. A file
-is written beside its place and then moved there, whole or not at all.
+In: a `Fit` between two epochs. Out: a file in a folder, and the same `Fit` back if it belongs to
+the same task: with its weights, the optimiser's numbers, the states of dropout and shuffling, the
+best weights and the losses, so that going on gives what not stopping would have given. A file is
+written beside its place and then moved there, whole or not at all.
 """
 
 import hashlib
 import json
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+import keras
 import numpy as np
+import numpy.typing as npt
 
 from pullquote.errors import OutputError
 from pullquote.replacing import replace_file
-from pullquote.training.build import build_network
 from pullquote.training.config import Config
 from pullquote.training.examples import Example
-from pullquote.training.fit import Fit
+from pullquote.training.fit import Fit, begin_fit
 
 __all__ = ["load_fit", "save_fit", "tell_task"]
+
+_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
 
 
 def tell_task(config: Config, training: Sequence[Example], validation: Sequence[Example]) -> str:
     """Give a digest of all that a fit depends on but its seed."""
     choices = asdict(config) | {"seed": 0, "restarts": 0, "keep": "", "threshold": 0.0}
+    choices["backend"] = keras.backend.backend()
     digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode())
     for examples in (training, validation):
         digest.update(len(examples).to_bytes(8, "little"))
@@ -35,7 +43,7 @@ def tell_task(config: Config, training: Sequence[Example], validation: Sequence[
 
 
 def save_fit(folder: Path, task: str, fit: Fit) -> None:
-    """Keep a fit.
+    """Keep a fit as it is between two epochs, or, once it is done, what has come of it.
 
     Raises:
         OutputError: It cannot be written.
@@ -45,22 +53,54 @@ def save_fit(folder: Path, task: str, fit: Fit) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror}") from error
-    weights = {f"{n:04}": array for n, array in enumerate(fit.network.get_weights())}
+    arrays = {
+        "loss": np.array(fit.loss),
+        "history": np.array(fit.history),
+        "done": np.array(fit.done),
+        "random": np.array(json.dumps(fit.random.bit_generator.state)),
+        **_number("best", fit.best),
+    }
+    if not fit.done:
+        arrays |= _number("now", [_array(variable) for variable in _state(fit.network)])
     with replace_file(path) as file:
-        np.savez(file, loss=fit.loss, history=np.array(fit.history), **weights)
+        np.savez(file, allow_pickle=False, **arrays)
 
 
-def load_fit(folder: Path, task: str, config: Config, width: int, seed: int) -> Fit | None:
-    """Take up a fit that was kept; None if there is none, or it cannot be read."""
+def load_fit(folder: Path, task: str, config: Config, width: int, seed: int) -> Fit:
+    """Take up a fit that was kept; begin a new one if there is none, or it cannot be read."""
+    fit = begin_fit(config, width, seed)
     try:
-        with np.load(_path(folder, task, seed), allow_pickle=False) as kept:
-            network = build_network(config, width, seed)
-            names = sorted(name for name in kept.files if name.isdigit())
-            network.set_weights([kept[name] for name in names])
-            history = [(float(row[0]), float(row[1])) for row in kept["history"]]
-            return Fit(network, seed, float(kept["loss"]), history)
-    except (OSError, ValueError, KeyError, EOFError):
-        return None
+        # NumPy would leave a damaged file open.
+        with _path(folder, task, seed).open("rb") as file, np.load(file) as kept:
+            _take_up(fit, dict(kept))
+    except _DAMAGED:
+        return begin_fit(config, width, seed)  # what was read of the other may be half of it
+    return fit
+
+
+def _take_up(fit: Fit, kept: Mapping[str, npt.NDArray[Any]]) -> None:
+    fit.best = [kept[name] for name in sorted(kept) if name.startswith("best/")]
+    fit.network.set_weights(fit.best)
+    fit.loss, fit.done = float(kept["loss"]), bool(kept["done"])
+    fit.random.bit_generator.state = json.loads(str(kept["random"]))
+    fit.history = [(float(training), float(judged)) for training, judged in kept["history"]]
+    if not fit.done:
+        now = [kept[name] for name in sorted(kept) if name.startswith("now/")]
+        for variable, array in zip(_state(fit.network), now, strict=True):
+            variable.assign(array)
+
+
+def _state(network: Any) -> list[Any]:
+    """List all that an epoch changes: weights, the seeds of dropout, the optimiser's numbers."""
+    return [*network.variables, *network.optimizer.variables]
+
+
+def _number(name: str, arrays: Sequence[npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    return {f"{name}/{number:04}": array for number, array in enumerate(arrays)}
+
+
+def _array(variable: Any) -> npt.NDArray[Any]:
+    return np.asarray(keras.ops.convert_to_numpy(variable))
 
 
 def _path(folder: Path, task: str, seed: int) -> Path:

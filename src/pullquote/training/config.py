@@ -5,14 +5,15 @@ In: a preset's name, a TOML file, or keyword arguments. Out: a frozen `Config`.
 
 import dataclasses
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from pullquote.corpus.labels import DEFAULT_LABELLER
 from pullquote.errors import UnknownNameError, UsageError
 
-__all__ = ["PRESETS", "Config", "load_config"]
+__all__ = ["PRESETS", "Config", "load_config", "read_choices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Config:
     l1: float = 0.0
     l2: float = 0.0
     batch_normalisation: bool = False
-    loss: Literal["mae", "mse", "listwise"] = "listwise"
+    loss: Literal["mae", "mse", "listwise", "reward"] = "listwise"
     optimiser: Literal["adam", "adamw", "rmsprop", "sgd"] = "adam"
     learning_rate: float = 1e-3
     batch_size: int = 32
@@ -68,7 +69,7 @@ class Config:
     restarts: int = 3
     keep: Literal["best", "mean"] = "mean"
     seed: int = 1
-    label: str = "rouge-12"
+    label: str = DEFAULT_LABELLER
     threshold: float = 0.2
     untitled_share: float = 0.15
 
@@ -91,14 +92,14 @@ class Config:
         """Return a copy with other values, each checked for its type.
 
         Raises:
-                UnknownNameError: There is no such field.
-                UsageError: A value is of another type or out of its range.
+            UnknownNameError: There is no such field.
+            UsageError: A value is of another type or out of its range.
 
-            >>> Config().but(units=8).units
-            8
-            >>> Config().but(units=0)
-            Traceback (most recent call last):
-            pullquote.errors.UsageError: units is 0, but has to be 1 or more
+        >>> Config().but(units=8).units
+        8
+        >>> Config().but(units=0)
+        Traceback (most recent call last):
+        pullquote.errors.UsageError: units is 0, but has to be 1 or more
         """
         types = get_type_hints(Config)
         for name, value in changes.items():
@@ -152,6 +153,30 @@ def load_config(preset: str = "default", path: Path | None = None, **changes: An
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UsageError(f"{path} is no TOML file that can be read: {error}") from error
     return config.but(**{name: value for name, value in changes.items() if value is not None})
+
+
+def read_choices(texts: Iterable[str]) -> dict[str, Any]:
+    """Read choices as they are written on the command line.
+
+    Args:
+        texts: Each ``NAME=VALUE``, the value as in a TOML file; strings need no quotation marks.
+
+    Raises:
+        UsageError: One has another form.
+
+    >>> read_choices(["units=64", "cell=gru", "bidirectional=false", "l2=1e-5"])
+    {'units': 64, 'cell': 'gru', 'bidirectional': False, 'l2': 1e-05}
+    """
+    found: dict[str, Any] = {}
+    for text in texts:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise UsageError(f"a choice reads {text!r}, but has to read NAME=VALUE")
+        try:
+            found[name] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            found[name] = value
+    return found
 
 
 def _check_type(name: str, value: Any, kind: Any) -> None:

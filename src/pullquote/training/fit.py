@@ -1,13 +1,15 @@
 """Training, fit: articles and a `Config` to fitted networks.
 
-In: `Example`s to learn from and others to judge by. Out: `Fit`s, one for each restart. Articles of
-like length share a batch, filled up to one of a few lengths, so that few shapes are compiled.
+In: `Example`s to learn from and others to judge by. Out: a `Fit`, which between two epochs holds
+all that the next one depends on. Articles of like length share a batch, filled up to one of a few
+lengths, so that few shapes are compiled.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import keras
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
@@ -15,10 +17,19 @@ from tqdm import tqdm
 from pullquote.errors import UsageError
 from pullquote.training.build import PADDING, build_network
 from pullquote.training.config import Config
+from pullquote.training.devices import use_all_devices
 from pullquote.training.examples import Example
 from pullquote.training.losses import FILLER
 
-__all__ = ["LENGTHS", "Fit", "evaluate_network", "fit_network", "make_batches"]
+__all__ = [
+    "LENGTHS",
+    "Fit",
+    "begin_fit",
+    "evaluate_network",
+    "fit_network",
+    "make_batches",
+    "resume_fit",
+]
 
 LENGTHS = (8, 16, 32, 64, 128, 256)
 """Steps that a batch may have; a longer article is cut into pieces of the longest."""
@@ -26,28 +37,44 @@ LENGTHS = (8, 16, 32, 64, 128, 256)
 
 @dataclass(slots=True)
 class Fit:
-    """A fitted network.
+    """A network that is being fitted, or has been.
 
     Attributes:
-        network: The Keras model with its best weights.
+        network: The Keras model: as its last epoch left it, and with its best weights once `done`.
         seed: What it started from.
-        loss: Its best validation loss.
+        random: What the next epoch is shuffled by.
+        best: The weights of the epoch that did best on the validation articles.
+        loss: Their validation loss.
         history: For each epoch the losses on training and validation articles.
+        done: Whether there is nothing more to fit.
         interrupted: Whether Ctrl-C ended it early.
     """
 
     network: Any
     seed: int
-    loss: float
+    random: np.random.Generator
+    best: list[npt.NDArray[Any]]
+    loss: float = float("inf")
     history: list[tuple[float, float]] = field(default_factory=list)
+    done: bool = False
     interrupted: bool = False
+
+    @property
+    def waited(self) -> int:
+        """Epochs since the best one."""
+        judged = [validation for _, validation in self.history]
+        return len(judged) - 1 - judged.index(self.loss) if self.loss in judged else len(judged)
 
 
 Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 
 def make_batches(
-    examples: Sequence[Example], batch_size: int, random: np.random.Generator | None = None
+    examples: Sequence[Example],
+    batch_size: int,
+    random: np.random.Generator | None = None,
+    *,
+    devices: int = 1,
 ) -> Iterator[Batch]:
     """Put articles of like length together.
 
@@ -55,6 +82,7 @@ def make_batches(
         examples: The articles.
         batch_size: Articles in a batch; where there are too few, empty ones fill it up.
         random: Shuffles articles and batches; None to keep their order.
+        devices: What a batch's size has to be a multiple of; empty articles fill it up.
 
     Yields:
         Inputs (batch, steps, width), and labels (batch, steps), `FILLER` where nothing is.
@@ -73,7 +101,21 @@ def make_batches(
     for number in random.permutation(len(chunks)) if random else range(len(chunks)):
         length, group = chunks[number]
         size = max(1, min(batch_size, batch_size * 64 // length))
-        yield _fill_up(group, size, length)
+        yield _fill_up(group, -(-size // devices) * devices, length)
+
+
+def begin_fit(config: Config, width: int, seed: int) -> Fit:
+    """Build what a fit starts from.
+
+    Args:
+        config: What to fit.
+        width: Width of a row.
+        seed: For starting weights, dropout and the order of batches.
+    """
+    use_all_devices()
+    network = build_network(config, width, seed)
+    network.optimizer.build(network.trainable_variables)
+    return Fit(network, seed, np.random.default_rng(seed), network.get_weights())
 
 
 def fit_network(
@@ -82,6 +124,22 @@ def fit_network(
     training: Sequence[Example],
     validation: Sequence[Example],
     *,
+    on_epoch: Callable[[Fit], None] | None = None,
+    quiet: bool = False,
+) -> Fit:
+    """Begin a fit, and go on to its end; see `resume_fit`."""
+    _require_articles(training, validation)
+    fit = begin_fit(config, training[0].inputs.shape[1], seed)
+    return resume_fit(config, fit, training, validation, on_epoch=on_epoch, quiet=quiet)
+
+
+def resume_fit(
+    config: Config,
+    fit: Fit,
+    training: Sequence[Example],
+    validation: Sequence[Example],
+    *,
+    on_epoch: Callable[[Fit], None] | None = None,
     quiet: bool = False,
 ) -> Fit:
     """Fit one network, and keep the weights of the epoch that did best on the validation articles.
@@ -90,55 +148,73 @@ def fit_network(
 
     Args:
         config: What to fit, and how.
-        seed: For starting weights, dropout and the order of batches.
+        fit: What to go on with; changed and given back.
         training: Articles to learn from.
         validation: Articles to judge by.
+        on_epoch: Called after each epoch; what it raises ends the fit.
         quiet: Whether to show no progress bar.
 
     Raises:
-        UsageError: There are no articles.
+        UsageError: There are no articles, or no epoch has a loss that is a number.
         KeyboardInterrupt: Before the first epoch was over.
     """
+    _require_articles(training, validation)
+    epochs = range(len(fit.history), config.epochs)
+    bar = tqdm(epochs, desc=f"fit {fit.seed}", unit="epoch", disable=quiet)
+    try:
+        for _ in bar:
+            if config.patience and fit.waited >= config.patience:
+                break
+            _run_epoch(config, fit, training, validation)
+            loss, judged = fit.history[-1]
+            bar.set_postfix(loss=f"{loss:.4f}", validation=f"{judged:.4f}")
+            if on_epoch:
+                on_epoch(fit)
+    except KeyboardInterrupt:
+        if not fit.history:
+            raise
+        fit.interrupted = True
+    finally:
+        bar.close()
+    if not np.isfinite(fit.loss):
+        raise UsageError(
+            f"fit {fit.seed} has no loss that is a number; try a learning_rate below "
+            f"{config.learning_rate:g}"
+        )
+    fit.network.set_weights(fit.best)
+    fit.done = not fit.interrupted
+    return fit
+
+
+def _require_articles(training: Sequence[Example], validation: Sequence[Example]) -> None:
     if not training or not validation:
         raise UsageError(
             f"{len(training)} articles to train on and {len(validation)} to validate on, "
             "but one of each is needed"
         )
-    network = build_network(config, training[0].inputs.shape[1], seed)
-    random = np.random.default_rng(seed)
-    fit = Fit(network, seed, float("inf"))
-    best = network.get_weights()
-    waited = 0
-    bar = tqdm(range(config.epochs), desc=f"fit {seed}", unit="epoch", disable=quiet)
-    try:
-        for _ in bar:
-            losses = [
-                float(network.train_on_batch(rows, labels))
-                for rows, labels in make_batches(training, config.batch_size, random)
-            ]
-            judged = evaluate_network(network, validation, config.batch_size)
-            fit.history.append((float(np.mean(losses)), judged))
-            bar.set_postfix(loss=f"{fit.history[-1][0]:.4f}", validation=f"{judged:.4f}")
-            if judged < fit.loss:
-                fit.loss, best, waited = judged, network.get_weights(), 0
-                continue
-            waited += 1
-            if config.patience and waited >= config.patience:
-                break
-    except KeyboardInterrupt:
-        if not np.isfinite(fit.loss):
-            raise
-        fit.interrupted = True
-    finally:
-        bar.close()
-    network.set_weights(best)
-    return fit
+
+
+def _run_epoch(
+    config: Config, fit: Fit, training: Sequence[Example], validation: Sequence[Example]
+) -> None:
+    """Pass over the training articles once, and judge."""
+    # PyTorch draws dropout from a state of its own, which is not among the network's variables.
+    keras.utils.set_random_seed(fit.seed + len(fit.history))
+    devices = use_all_devices()
+    losses = [
+        float(fit.network.train_on_batch(rows, labels))
+        for rows, labels in make_batches(training, config.batch_size, fit.random, devices=devices)
+    ]
+    judged = evaluate_network(fit.network, validation, config.batch_size)
+    if judged < fit.loss:
+        fit.loss, fit.best = judged, fit.network.get_weights()
+    fit.history.append((float(np.mean(losses)), judged))
 
 
 def evaluate_network(network: Any, examples: Sequence[Example], batch_size: int) -> float:
     """Give the loss on articles, each batch counted by its articles."""
     total = count = 0.0
-    for rows, labels in make_batches(examples, batch_size):
+    for rows, labels in make_batches(examples, batch_size, devices=use_all_devices()):
         articles = float((labels >= 0).any(axis=1).sum())
         total += articles * float(network.test_on_batch(rows, labels))
         count += articles

@@ -12,13 +12,16 @@ from keras import ops
 import pullquote.training  # noqa: F401  (settles the backend before Keras is imported)
 from pullquote.errors import UnknownNameError
 
-__all__ = ["FILLER", "LOSSES", "listwise", "mae", "mse", "named_loss"]
+__all__ = ["FILLER", "LOSSES", "RAW_LOSSES", "listwise", "mae", "mse", "named_loss", "reward"]
 
 FILLER = -1.0
 """The label of a step that is not there."""
 
 POINTWISE = 1.0
 """Weight of the sentences' own cross-entropy beside the list's."""
+
+POINTWISE_OF_REWARD = 0.06
+"""The same in `reward`, whose other part is a label, and small."""
 
 SHARPNESS = 2
 """Power of the labels in the list's shares: the best one outweighs many fair ones."""
@@ -50,7 +53,7 @@ def listwise(labels: Any, scores: Any) -> Any:
     there = ops.cast(labels >= 0, scores.dtype)
     targets = ops.maximum(labels, 0.0)
     log_sigmoid = -ops.softplus(-scores)
-    own = -(targets * log_sigmoid + (1.0 - targets) * (log_sigmoid - scores))
+    own = _cross_entropy(targets, scores)
     sharpened = ops.power(targets, SHARPNESS)
     total = ops.sum(sharpened, axis=-1, keepdims=True)
     shares = sharpened / ops.maximum(total, 1e-6)
@@ -60,7 +63,31 @@ def listwise(labels: Any, scores: Any) -> Any:
     return _mean(real, lists) + POINTWISE * _mean_over_sentences(labels, own)
 
 
-LOSSES = {"mae": mae, "mse": mse, "listwise": listwise}
+def reward(labels: Any, scores: Any) -> Any:
+    """Label to expect of one sentence that is drawn by the softmax of the scores, as a loss.
+
+    The objective of REINFORCE (Williams 1992), worked out rather than sampled: an article has few
+    sentences. It is right where a single sentence will be picked. Each sentence's own
+    cross-entropy is added, so that the others are put in order, too, and a score still means
+    something by itself.
+
+    Args:
+        labels: In [0, 1], below 0 for filler.
+        scores: Before the sigmoid, any number.
+    """
+    there = ops.cast(labels >= 0, scores.dtype)
+    targets = ops.maximum(labels, 0.0)
+    shares = ops.softmax(ops.where(labels >= 0, scores, -1e9), axis=-1)
+    expected = ops.sum(there * shares * targets, axis=-1)
+    real = ops.cast(ops.max(there, axis=-1), scores.dtype)
+    own = _mean_over_sentences(labels, _cross_entropy(targets, scores))
+    return POINTWISE_OF_REWARD * own - _mean(real, expected)
+
+
+LOSSES = {"mae": mae, "mse": mse, "listwise": listwise, "reward": reward}
+
+RAW_LOSSES = ("listwise", "reward")
+"""Those whose scores still have to go through a sigmoid."""
 
 
 def named_loss(name: str) -> Any:
@@ -72,6 +99,12 @@ def named_loss(name: str) -> Any:
     if name not in LOSSES:
         raise UnknownNameError(f"no loss is named {name!r}; there are {', '.join(LOSSES)}")
     return LOSSES[name]
+
+
+def _cross_entropy(targets: Any, scores: Any) -> Any:
+    """Give each sentence's own, of the score's sigmoid against the label."""
+    log_sigmoid = -ops.softplus(-scores)
+    return -(targets * log_sigmoid + (1.0 - targets) * (log_sigmoid - scores))
 
 
 def _mean_over_sentences(labels: Any, errors: Any) -> Any:

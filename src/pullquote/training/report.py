@@ -18,6 +18,7 @@ from pullquote.encoders import Encoder
 from pullquote.errors import NoSentenceError
 from pullquote.evaluation import report
 from pullquote.evaluation.evaluate import evaluate
+from pullquote.evaluation.trials import Trial
 from pullquote.highlights import pick_highlights
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import Evidence, load_scorer
@@ -31,7 +32,11 @@ ARTICLES_SHOWN = 3
 
 
 def report_training(
-    trained: Trained, corpus: Corpus, records: Sequence[Record], encoder: Encoder
+    trained: Trained,
+    corpus: Corpus,
+    records: Sequence[Record],
+    encoder: Encoder,
+    trials: Sequence[Trial] = (),
 ) -> None:
     """Write what a training run did beside its model file: ``….report.md``, ``….report.html``.
 
@@ -40,6 +45,7 @@ def report_training(
         corpus: What it was trained on.
         records: What the validation examples were made from; the first are shown.
         encoder: What made the vectors.
+        trials: What a search tried before.
 
     Raises:
         OutputError: The report cannot be written.
@@ -71,6 +77,7 @@ def report_training(
         threshold=card.threshold,
         evaluation=compared,
         examples=list(islice(show_articles(trained.path, records, encoder), ARTICLES_SHOWN)),
+        trials=trials,
     )
     report.write_report(trained.path.with_suffix(".report"), told)
 

@@ -7,12 +7,16 @@ each fit that is kept, for going on training.
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pullquote.encoders import Encoder
+from pullquote.errors import OutputError
 from pullquote.evaluation.metrics import spearman
 from pullquote.layers import sigmoid
 from pullquote.models import (
@@ -29,7 +33,7 @@ from pullquote.training.checkpoints import load_fit, save_fit, tell_task
 from pullquote.training.config import Config
 from pullquote.training.examples import Example
 from pullquote.training.export import check_export, describe, export_weights, round_weights
-from pullquote.training.fit import Fit, fit_network
+from pullquote.training.fit import Fit, resume_fit
 
 __all__ = ["Corpus", "Trained", "fit_all", "train_model"]
 
@@ -60,23 +64,27 @@ class Trained:
         card: What the file says of it.
         fits: All fits, also those that were not kept.
         scores: For each validation article the calibrated scores, shape (sentences,).
+        is_whole: Whether it had all its fits and epochs; if not, training again goes on.
     """
 
     path: Path
     card: ModelCard
     fits: Sequence[Fit]
     scores: Sequence[npt.NDArray[np.float64]]
+    is_whole: bool
 
 
 def fit_all(config: Config, corpus: Corpus, folder: Path, *, quiet: bool = False) -> list[Fit]:
     """Fit as often as the configuration says, going on where an earlier run was cut off.
 
-    Ctrl-C ends the fit that is under way with its best epoch, and leaves out those not begun.
+    Each epoch is kept, so that a run that was killed goes on with the next one and ends as it
+    would have. Ctrl-C ends the fit that is under way with its best epoch, and leaves out those not
+    begun.
 
     Args:
         config: What to fit, and how.
         corpus: The articles.
-        folder: Where each fit is kept as soon as it is done.
+        folder: Where fits are kept.
         quiet: Whether to show no progress bars.
 
     Returns:
@@ -87,18 +95,19 @@ def fit_all(config: Config, corpus: Corpus, folder: Path, *, quiet: bool = False
     fits: list[Fit] = []
     for seed in range(config.seed, config.seed + config.restarts):
         fit = load_fit(folder, task, config, width, seed)
-        if fit is None:
-            try:
-                fit = fit_network(config, seed, corpus.training, corpus.validation, quiet=quiet)
-            except KeyboardInterrupt:
-                if not fits:
-                    raise
-                break
-            if not fit.interrupted:
-                save_fit(folder, task, fit)
+        try:
+            if not fit.done:
+                keep = partial(save_fit, folder, task)
+                articles = (corpus.training, corpus.validation)
+                resume_fit(config, fit, *articles, on_epoch=keep, quiet=quiet)
+        except KeyboardInterrupt:
+            if not fits:
+                raise
+            break
         fits.append(fit)
         if fit.interrupted:
             break
+        save_fit(folder, task, fit)
     return fits
 
 
@@ -160,20 +169,34 @@ def train_model(
         },
     )
     write_model(path, card, weights, calibration)
+    several = len(networks) > 1
     for number, network in enumerate(networks):
-        network.save(path.with_suffix(f".{number}.keras" if len(networks) > 1 else ".keras"))
-    shutil.rmtree(folder, ignore_errors=True)
-    return Trained(path, card, fits, [calibration(scores) for scores in raw])
+        _save_keras(network, path.with_suffix(f".{number}.keras" if several else ".keras"))
+    is_whole = len(fits) == config.restarts and all(fit.done for fit in fits)
+    if is_whole:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Trained(path, card, fits, [calibration(scores) for scores in raw], is_whole)
+
+
+def _save_keras(network: Any, path: Path) -> None:
+    """Save a Keras network: in a folder beside its place first, since Keras opens files itself."""
+    try:
+        with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            beside = Path(folder) / path.name
+            network.save(beside)
+            beside.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def run_examples(
     architecture: Architecture, weights: Weights, examples: Sequence[Example]
 ) -> list[npt.NDArray[np.float64]]:
     """Give the raw scores of each article, as serving computes them."""
-    networks = [make_network(architecture, weights, fit) for fit in range(architecture.fits)]
+    run = make_network(architecture, weights)
     scores = []
     for example in examples:
-        numbers = np.mean([run(example.inputs, None) for run in networks], axis=0)
+        numbers = run(example.inputs, None).mean(axis=0)
         is_sigmoid = architecture.output == "sigmoid"
         raw = sigmoid(numbers) if is_sigmoid else np.clip(numbers, 0.0, 1.0)
         scores.append(np.asarray(raw, np.float64))

@@ -1,0 +1,111 @@
+"""What `pullquote export` writes, beside NumPy and beside Keras' own export to ONNX.
+
+    KERAS_BACKEND=torch python benchmarks/portable.py [MODEL]
+
+One thread, articles of 60 sentences (random rows), the median of 50 runs each in turns. Differences
+are those of raw scores from NumPy's, on articles of 1, 5 and 60 sentences; "wrong shape" where a
+file gives another number of scores than there are sentences. Keras' own export takes tf2onnx on
+TensorFlow, onnxscript on PyTorch and jax2onnx on JAX; what is not installed is told.
+"""
+
+import os
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from pullquote.models import DEFAULT_MODEL, Model, read_model
+from pullquote.training import litert_format, onnx_format, portable
+
+LENGTHS = (1, 5, 60)
+RUNS = 50
+
+Run = Callable[[Any], Any]
+
+
+def ours(model: Model) -> dict[str, tuple[int, Run]]:
+    """Give for each of our formats its size and a run of it."""
+    file = onnx_format.convert(model)
+    session = open_session(file)
+    found: dict[str, tuple[int, Run]] = {
+        "NumPy": (model.path.stat().st_size, lambda rows: portable.run_numpy(model, rows)[0]),
+        "ONNX, ours": (len(file), lambda rows: session.run(None, {"rows": rows})[0]),
+    }
+    if find_spec("tensorflow") and find_spec("ai_edge_litert"):
+        from ai_edge_litert.interpreter import Interpreter
+
+        lite = litert_format.convert(model)
+        runner = Interpreter(model_content=lite, num_threads=1).get_signature_runner()
+        found["LiteRT"] = (len(lite), lambda rows: runner(rows=rows[np.newaxis])["scores"][0])
+    else:
+        print("LiteRT: tensorflow and ai-edge-litert are not installed", file=sys.stderr)
+    return found
+
+
+def keras_export(model: Model) -> tuple[int, Run]:
+    """Export the same network by Keras."""
+    import keras
+
+    network = litert_format.build_network(model)
+    network(np.zeros((1, 3, model.card.architecture.inputs), np.float32))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "keras.onnx"
+        network.export(str(path), format="onnx", verbose=False)
+        file = path.read_bytes()
+    session = open_session(file)
+    (name,) = (each.name for each in session.get_inputs())
+    print(f"Keras {keras.__version__} on {keras.backend.backend()}", file=sys.stderr)
+    return len(file), lambda rows: session.run(None, {name: rows[np.newaxis]})[0].reshape(-1)
+
+
+def open_session(file: bytes) -> onnxruntime.InferenceSession:
+    """Open a session of one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+
+
+def difference(model: Model, run: Run, steps: int) -> str:
+    """Tell how far the scores are from NumPy's."""
+    rows = np.random.default_rng(steps).standard_normal((steps, model.card.architecture.inputs))
+    rows = rows.astype(np.float32)
+    theirs, wanted = run(rows), portable.run_numpy(model, rows)[0]
+    if theirs.shape != wanted.shape:
+        return "wrong shape"
+    return f"{np.abs(theirs - wanted).max():.0e}"
+
+
+def main() -> None:
+    """Print the table."""
+    model = read_model(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_MODEL)
+    contenders = ours(model)
+    try:
+        contenders["ONNX, Keras' own"] = keras_export(model)
+    except Exception as error:  # whatever it raises is the finding
+        print(f"Keras' own ONNX export: {type(error).__name__}: {error}", file=sys.stderr)
+    rows = np.random.default_rng(0).standard_normal((60, model.card.architecture.inputs))
+    rows = rows.astype(np.float32)
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(RUNS):
+        for name, (_, run) in contenders.items():
+            start = time.perf_counter()
+            run(rows)
+            times[name].append(time.perf_counter() - start)
+    print("| | MB | ms, 60 sentences | differences at 1, 5, 60 sentences |\n|---|---|---|---|")
+    for name, (size, run) in contenders.items():
+        far = ", ".join(difference(model, run, steps) for steps in LENGTHS)
+        print(f"| {name} | {size / 1e6:.1f} | {1000 * median(times[name]):.1f} | {far} |")
+
+
+if __name__ == "__main__":
+    main()
