@@ -1,16 +1,20 @@
-"""Take the picture of the README: the example article, highlighted, in a real Chromium.
+"""Take the pictures of the README in a real Chromium: the example, marked, and the page to read in.
 
-    python tools/take_picture.py docs/highlighted.png
+    python tools/take_picture.py docs
 
-Needs `chromium` on the path and the `test` dependency group.
+Writes highlighted.png and reading.png. Needs `chromium` on the path, the extra `serve` and the
+`test` dependency group.
 """
 
 import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from pullquote.cli import main as pullquote
 
@@ -19,15 +23,39 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def main(target: str) -> None:
-    """Highlight the example, open the page, and write what is seen as PNG."""
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        page_path = Path(folder, "marked.html")
-        pullquote(["highlight", str(EXAMPLE), "--output", str(page_path)])
+    """Take both pictures."""
+    with sync_playwright() as playwright, serving() as address, TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": 1100, "height": 780})
-        page.goto(page_path.as_uri())
-        page.screenshot(path=target)
+        marked = Path(folder, "marked.html")
+        pullquote(["highlight", str(EXAMPLE), "--output", str(marked)])
+        page.goto(marked.as_uri())
+        page.screenshot(path=Path(target, "highlighted.png"))
+        show_heat_map(page, address)
+        page.screenshot(path=Path(target, "reading.png"))
         browser.close()
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Run a server, and give its address."""
+    command = [sys.executable, "-m", "pullquote", "serve", "--port", "0", "--no-library"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        yield server.stderr.readline().split()[-1]
+        server.terminate()
+
+
+def show_heat_map(page: Page, address: str) -> None:
+    """Read the example on the page, by the colours of its scores."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(address)
+    page.locator("#model option").first.wait_for(state="attached")
+    page.fill("#paste-text", EXAMPLE.read_text(encoding="utf-8"))
+    page.click("#paste .primary")
+    page.locator("#article .sentence").first.wait_for()
+    page.locator('input[value="heat"] + span').click()
+    page.locator("#status").wait_for(state="hidden", timeout=60_000)
 
 
 if __name__ == "__main__":
