@@ -37,6 +37,7 @@ class Server:
                     return
             except httpx.TransportError:
                 pass
+            assert self.process.poll() is None, self.stderr.read()
             assert time.monotonic() < until
             time.sleep(0.05)
 
