@@ -53,7 +53,7 @@ lowest: .venv-lowest/.done
 	@echo "Setting up .venv-lowest."
 	@$(PYTHON) -m venv .venv-lowest
 	@.venv-lowest/bin/python -m pip --quiet install --upgrade "pip>=25.1"
-	@.venv-lowest/bin/python -m pip --quiet install --constraint constraints-lowest.txt --editable . \
+	@.venv-lowest/bin/python -m pip --quiet install --constraint constraints-lowest.txt --editable ".[serve]" \
 		hatchling hypothesis pytest pytest-timeout safetensors trustme
 	@touch $@
 
