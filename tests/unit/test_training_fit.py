@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pullquote.backend import choose_backend
 from pullquote.encoders import load_encoder
 from pullquote.errors import UsageError
 from pullquote.models import read_model
-from pullquote.training import choose_backend
 from pullquote.training import train as train_module
 from pullquote.training.build import PADDING
 from pullquote.training.checkpoints import load_fit, save_fit

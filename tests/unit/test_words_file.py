@@ -1,0 +1,259 @@
+"""Word files, what is asked of vectors, the picture, and the command that does all of it."""
+
+import itertools
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from pullquote.cli import main
+from pullquote.errors import EncoderError, UnknownNameError, UsageError
+from pullquote.evaluation.figures import stack_figures
+from pullquote.words.picture import draw_words, principal_plane
+from pullquote.words.questions import find_word, nearest_words, solve_analogies, solve_analogy
+from pullquote.words.word_file import (
+    FORMAT,
+    FORMAT_VERSION,
+    WordCard,
+    WordVectors,
+    read_words,
+    write_words,
+)
+
+WORDS = ("man", "king", "woman", "queen", "l'eau", "我们")
+ROWS = [[1, 0, 0], [1, 0, 1], [0, 1, 0], [0, 1, 1], [0.1, 0.1, -1], [0, 0, 0]]
+
+
+@pytest.fixture
+def vectors() -> WordVectors:
+    """Give six words, of which four are in the proportion that analogies ask for."""
+    card = WordCard(("a.txt",), "CC0-1.0", 60, {"window": 5}, (0.5, 0.25))
+    counts = np.arange(60, 0, -10)
+    return WordVectors(WORDS, counts, np.array(ROWS, np.float32), card)
+
+
+@pytest.fixture
+def path(vectors: WordVectors, tmp_path: Path) -> Path:
+    """Give a file of them."""
+    path = tmp_path / "words.safetensors"
+    write_words(path, vectors)
+    return path
+
+
+def test_a_file_gives_back_what_was_written(vectors: WordVectors, path: Path) -> None:
+    """Words of any script, counts and card come back as they were, vectors within float16."""
+    found = read_words(path)
+    assert found.words == vectors.words
+    assert found.counts.tolist() == vectors.counts.tolist()
+    assert found.vectors.dtype == np.float16
+    assert np.allclose(found.vectors, vectors.vectors, atol=1e-3)
+    assert found.card == vectors.card
+
+
+def test_parts_that_do_not_fit_are_refused(vectors: WordVectors) -> None:
+    """Rows too few, NaN, a word twice and no word at all make no vectors."""
+    wrong = {
+        "shape": _parts(vectors, vectors=vectors.vectors[:-1]),
+        "counts": _parts(vectors, counts=vectors.counts[:-1]),
+        "finite": _parts(vectors, vectors=np.full((6, 3), np.nan)),
+        "twice": _parts(vectors, words=("man", *WORDS[:-1])),
+        "needed": {"words": (), "counts": np.array([]), "vectors": np.empty((0, 3))},
+    }
+    for message, parts in wrong.items():
+        with pytest.raises(UsageError, match=message):
+            WordVectors(**parts)  # type: ignore[arg-type]
+
+
+def _parts(whole: WordVectors, **parts: object) -> dict[str, object]:
+    """Give the parts of vectors, some of them exchanged."""
+    return {"words": whole.words, "counts": whole.counts, "vectors": whole.vectors, **parts}
+
+
+def test_what_float16_or_a_line_cannot_hold_is_not_written(
+    vectors: WordVectors, tmp_path: Path
+) -> None:
+    """A file that could not be read back as it was is refused, and nothing is left behind."""
+    large = replace(vectors, vectors=vectors.vectors * 1e6)
+    split = replace(vectors, words=("a\tb", *WORDS[1:]))
+    for wrong, message in ((large, "float16"), (split, "tab")):
+        with pytest.raises(UsageError, match=message):
+            write_words(tmp_path / "w.safetensors", wrong)
+    assert not list(tmp_path.iterdir())
+
+
+def test_other_files_are_refused(path: Path, tmp_path: Path) -> None:
+    """A missing, foreign, newer, cut or damaged file is an error of one line that names it."""
+    arrays = load_file(path)
+    short = {**arrays, "vocabulary": arrays["vocabulary"][:-8]}
+    good = {"format": FORMAT, "format_version": "1", "card": '{"data": [], "losses": []}'}
+    newer = {**good, "format_version": str(FORMAT_VERSION + 1)}
+    kinds = {
+        "foreign": (arrays, {"format": "other"}, "no word file"),
+        "newer": (arrays, newer, "upgrade"),
+        "short": (short, good, "cannot be used"),
+        "odd": (arrays, {**good, "card": '{"colour": 1, "data": [], "losses": []}'}, "cannot be"),
+    }
+    for name, (parts, metadata, message) in kinds.items():
+        save_file(parts, tmp_path / name, metadata)
+        with pytest.raises(EncoderError, match=message) as raised:
+            read_words(tmp_path / name)
+        assert name in str(raised.value)
+        assert "\n" not in str(raised.value)
+    (tmp_path / "cut").write_bytes(path.read_bytes()[:-5])
+    for missing in ("cut", "none"):
+        with pytest.raises(EncoderError, match=missing):
+            read_words(tmp_path / missing)
+
+
+def test_nearest_words_are_by_cosine(vectors: WordVectors) -> None:
+    """The nearest come first, the word itself never; each cosine is the two vectors' own."""
+    found = nearest_words(vectors, "King", 9)
+    assert [near.word for near in found[:3]] == ["man", "queen", "woman"]
+    assert {near.word for near in found} == set(WORDS) - {"king"}
+    for word, cosine in found:
+        one, other = vectors.vectors[1], vectors.vectors[vectors.numbers[word]]
+        lengths = np.linalg.norm(one) * np.linalg.norm(other)
+        assert cosine == pytest.approx(one @ other / lengths if lengths else 0, abs=1e-6)
+
+
+def test_a_word_without_a_vector_of_its_own_is_near_nothing(vectors: WordVectors) -> None:
+    """A row of zeros has cosine 0 with all words, not NaN."""
+    assert {near.cosine for near in nearest_words(vectors, "我们")} == {0.0}
+    assert np.isfinite(principal_plane(vectors.directions[[5, 5]])[0]).all()
+
+
+def test_analogies_add_directions(vectors: WordVectors) -> None:
+    """Man is to king as woman to queen; none of the three is an answer; many go as one."""
+    found = solve_analogy(vectors, "man", "king", "woman", most=9)
+    one, two, three, queen = (np.array(row) / np.linalg.norm(row) for row in ROWS[:4])
+    asked = two - one + three
+    assert found[0].word == "queen"
+    assert found[0].cosine == pytest.approx(asked @ queen / np.linalg.norm(asked))
+    assert not {near.word for near in found} & {"man", "king", "woman"}
+    questions = list(itertools.permutations(WORDS[:4], 3)) * 20
+    answers = [solve_analogy(vectors, *question)[0].word for question in questions]
+    assert list(solve_analogies(vectors, questions)) == answers
+
+
+def test_unknown_words_are_told_with_words_spelled_alike(vectors: WordVectors) -> None:
+    """A word without a vector is an error that names it and what may have been meant."""
+    with pytest.raises(UnknownNameError, match=r"'quen' is none of the 6 words; there is queen"):
+        nearest_words(vectors, "quen")
+    for word in ("", "дождь"):
+        with pytest.raises(UnknownNameError, match=r"none of the 6 words$"):
+            find_word(vectors, word)
+    assert find_word(vectors, " L’eau ") == 4
+
+
+def test_the_plane_keeps_distances_where_two_directions_are_all() -> None:
+    """Rows that lie in a plane of many dimensions keep their distances, and all of the variance."""
+    random = np.random.default_rng(3)
+    flat = random.normal(size=(7, 2)) @ np.linalg.qr(random.normal(size=(9, 2)))[0].T
+    places, shares = principal_plane(flat.astype(np.float32))
+
+    def distances(rows):  # type: ignore[no-untyped-def]
+        return np.linalg.norm(rows[:, np.newaxis] - rows, axis=-1)
+
+    assert np.allclose(distances(places), distances(flat), atol=1e-5)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[0] >= shares[1]
+    assert (places[np.abs(places).argmax(axis=0), [0, 1]] > 0).all()
+    assert np.allclose(principal_plane((flat + 5).astype(np.float32))[0], places, atol=1e-4)
+
+
+def test_a_picture_has_each_word_once_within_its_bounds(vectors: WordVectors) -> None:
+    """Every word asked for is drawn once, inside, escaped; no two words stand over each other."""
+    odd = replace(vectors, words=("<b>", *WORDS[1:]))
+    same = np.tile(np.float32([1, 0, 0]), (6, 1))
+    for drawn in (odd, replace(odd, vectors=same)):
+        figure = draw_words(drawn, [*drawn.words, "king"])
+        svg = stack_figures([figure])
+        assert "nan" not in svg
+        assert svg.count("<circle") == len(WORDS)
+        assert "&lt;b&gt;</text>" in svg
+        assert "<b>" not in svg
+        places = re.findall(r'<text x="([\d.]+)" y="([\d.]+)">([^<]+)<', figure.body)[:-1]
+        assert len(places) == len(WORDS)
+        for left, down, word in places:
+            assert 0 <= float(left) <= figure.width - 8 * len(word)
+            assert float(down) >= 0
+    lines = sorted(float(down) for _, down, _ in places)
+    assert min(np.diff(lines)) >= 13.9
+
+
+def test_a_picture_needs_two_words(vectors: WordVectors) -> None:
+    """One word, or the same twice, is refused."""
+    with pytest.raises(UsageError, match="two different words"):
+        draw_words(vectors, ["king", "King"])
+
+
+def test_the_command_asks(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`nearest`, `analogy` and `picture` answer from a file."""
+    where = ["--words", str(path)]
+    assert main(["words", "nearest", "man", "--most", "1", *where]) == 0
+    assert capsys.readouterr().out == "0.707  king\n"
+    assert main(["words", "analogy", "man", "king", "woman", *where]) == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith("queen")
+    picture = path.with_name("p.svg")
+    assert main(["words", "picture", *WORDS, "--out", str(picture), *where]) == 0
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_the_command_trains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`train` writes a file from text, with the choices given, which `nearest` reads."""
+    text = tmp_path / "t.txt"
+    text.write_text("rain fell on the old harbour\n" * 20, encoding="utf-8")
+    out = tmp_path / "words.safetensors"
+    choices = ["--features", "7", "--sample", "0", "--epochs", "1", "--quiet"]
+    assert main(["words", "train", str(text), "--out", str(out), *choices]) == 0
+    assert "6 words of 7 features, from 120 words of text" in capsys.readouterr().out
+    assert read_words(out).card.configuration["features"] == 7
+    assert main(["words", "nearest", "rain", "--words", str(out)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 5
+
+
+def test_the_command_names_the_extra_that_is_missing(
+    path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without gensim, one line says what brings it, before any text is read."""
+    monkeypatch.setitem(sys.modules, "gensim.models", None)
+    monkeypatch.delitem(sys.modules, "pullquote.words.gensim_model", raising=False)
+    assert main(["words", "train", "none.txt", "--out", str(path)]) == 2
+    assert "pip install 'pullquote[words]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["train", "{empty}", "--out", "{out}"], 1, "no word"),
+        (["train", "{gone}", "--out", "{out}"], 1, "no file"),
+        (["train", "{empty}", "--out", "{folder}/no/w.safetensors"], 2, "no folder"),
+        (["train", "{empty}", "--out", "{folder}/w.bin"], 2, "has to end in"),
+        (["train", "{empty}", "--out", "{out}", "--epochs", "0"], 2, "epochs is 0"),
+        (["nearest", "rain", "--words", "{gone}"], 1, "cannot be read"),
+        (["nearest", "quen", "--words", "{words}"], 2, "there is queen"),
+        (["picture", "king", "--words", "{words}", "--out", "{folder}/p.svg"], 2, "two different"),
+    ],
+)
+def test_the_command_tells_what_is_wrong(
+    arguments: list[str],
+    status: int,
+    message: str,
+    path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever is wrong is one line on standard error, and nothing is written."""
+    folder = path.parent
+    (folder / "empty.txt").touch()
+    names = {"empty": folder / "empty.txt", "gone": folder / "gone", "words": path}
+    names |= {"out": folder / "out.safetensors", "folder": folder}
+    before = set(folder.iterdir())
+    assert main(["words", *(argument.format(**names) for argument in arguments)]) == status
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
+    assert set(folder.iterdir()) == before

@@ -1,0 +1,33 @@
+"""Trains the word vectors that docs/words.md tells of: all of the books, by the fast path.
+
+    python tools/train_words.py --data FOLDER --out words.safetensors
+
+FOLDER holds `prose/prose.txt.xz`: 146 public-domain English books of 1780 to 1928. One thread, so
+that the same file comes out each time; some six minutes of one core.
+"""
+
+import argparse
+from pathlib import Path
+
+from pullquote.words.options import Skipgram
+from pullquote.words.train import train_words
+from pullquote.words.word_file import write_words
+
+WORDS = 40_000
+
+
+def main() -> None:
+    """Train and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--data", required=True, type=Path, metavar="FOLDER")
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE")
+    given = parser.parse_args()
+    text = given.data / "prose" / "prose.txt.xz"
+    vectors = train_words([text], Skipgram(), most=WORDS, licence="public domain (CC0-1.0)")
+    write_words(given.out, vectors)
+
+
+if __name__ == "__main__":
+    main()
