@@ -4,6 +4,7 @@ In: a `Document` (or plain text) and `Options`. Out: `Highlights`. Everything th
 load is loaded once, by `Highlighter`; after that it holds no state, so threads can share one.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +15,7 @@ from pullquote.highlights import DEFAULT_OPTIONS, Highlights, Options, pick_high
 from pullquote.scorers import (
     DEFAULT_SCORER,
     ArticleVectors,
+    BatchScorer,
     Evidence,
     Scorer,
     TrainedScorer,
@@ -73,16 +75,35 @@ class Highlighter:
         Raises:
             NoSentenceError: There is no sentence in it.
         """
-        article = split_sentences(document)
-        vectors = encode_sentences(self.encoder, article) if self.encoder else None
-        evidence = Evidence(article, vectors)
-        return pick_highlights(
-            evidence,
-            self.scorer.score(evidence),
-            options,
-            model=self.scorer.name,
-            encoder=self.encoder.name if self.encoder else "",
-        )
+        (highlights,) = self.highlight_many([split_sentences(document)], options)
+        return highlights
+
+    def highlight_many(
+        self, articles: Sequence[Article], options: Options = DEFAULT_OPTIONS
+    ) -> list[Highlights]:
+        """Highlight several articles, which for a trained model is faster than one by one.
+
+        Args:
+            articles: The articles, as `split_sentences` gives them; some dozens at a time will do.
+            options: What is asked for.
+
+        Returns:
+            The highlights of each; its scores as if it were alone, up to rounding.
+        """
+        encoder, scorer = self.encoder, self.scorer
+        evidence = [
+            Evidence(article, encode_sentences(encoder, article) if encoder else None)
+            for article in articles
+        ]
+        if isinstance(scorer, BatchScorer):
+            scorings = scorer.score_many(evidence)
+        else:
+            scorings = [scorer.score(each) for each in evidence]
+        name = encoder.name if encoder else ""
+        return [
+            pick_highlights(each, scoring, options, model=scorer.name, encoder=name)
+            for each, scoring in zip(evidence, scorings, strict=True)
+        ]
 
 
 def load_encoder_for(scorer: Scorer, name: str | None = None) -> Encoder:

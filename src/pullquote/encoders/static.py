@@ -12,6 +12,7 @@ from the disk, and are made float32 when they are looked up.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from pullquote.errors import EncoderError
 __all__ = ["StaticEncoder"]
 
 DATA = Path(__file__).parent / "data"
-PIECES_AT_ONCE = 4096  # bounds the memory that one very long sentence takes, to 4 MB
+PIECES_AT_ONCE = 4096  # rows that are float32 at a time: 4 MB, however long the text
 
 
 class StaticEncoder:
@@ -78,13 +79,18 @@ class StaticEncoder:
             known piece. Shape (0, features) for no sentences.
         """
         vectors = np.zeros((len(sentences), self.features), np.float32)
-        for row, sentence in enumerate(sentences):
-            pieces = self._tokenizer.encode(sentence)
-            for start in range(0, len(pieces), PIECES_AT_ONCE):
-                ids = np.array(pieces[start : start + PIECES_AT_ONCE], np.intp)
-                vectors[row] += self._scales.take(ids) @ self._table.take(ids, 0).astype(np.float32)
-            if vectors[row].any():
-                vectors[row] += self._offset
+        pieces = self._tokenizer.encode_all(sentences)
+        ids = np.fromiter(chain.from_iterable(pieces), np.intp)
+        ends = np.cumsum([len(each) for each in pieces])
+        for start in range(0, len(ids), PIECES_AT_ONCE):
+            some = ids[start : start + PIECES_AT_ONCE]
+            scales, rows = self._scales.take(some), self._table.take(some, 0).astype(np.float32)
+            first, last = np.searchsorted(ends, (start, start + len(some) - 1), "right").tolist()
+            begin = 0
+            for row, end in enumerate((ends[first : last + 1] - start).tolist(), first):
+                vectors[row] += scales[begin:end] @ rows[begin:end]
+                begin = end
+        vectors[vectors.any(axis=1)] += self._offset
         lengths = np.sqrt(np.einsum("sf,sf->s", vectors, vectors))
         vectors /= np.where(lengths > 0, lengths, 1)[:, np.newaxis]
         return vectors

@@ -7,9 +7,12 @@ like (`ARTICLE_SCALARS`), what the sentence says (`SAYING_SCALARS`), and by how 
 from the article's other sentences. Without a title its parts are zero, and ``has_title`` says so.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TypeAlias
 
 import numpy as np
@@ -74,6 +77,7 @@ _OWN_WORK = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|i|my)\b", re.IGNORECASE)
+_OPENS_OWN_WORK = re.compile(r"\b(?:this|we)\b", re.IGNORECASE)
 _LEANING = re.compile(
     r"\W*(?:however|therefore|thus|moreover|furthermore|also|but|and|so|yet|then|instead"
     r"|for example|for instance|in addition|this|these|those|that|it|they|he|she|such|here)\b",
@@ -198,23 +202,43 @@ def _saying(
     whole: Whole, vectors: Vectors, proses: Sequence[str], terms: Sequence[Sequence[str]]
 ) -> Floats:
     """Give `SAYING_SCALARS`, shape (sentences, 10)."""
-    found = np.zeros((len(proses), len(SAYING_SCALARS)))
+    found = np.empty((len(proses), len(SAYING_SCALARS)))
     found[:, 0] = 2.0 * (vectors @ whole.title)
     found[:, 1] = 2.0 * (vectors @ whole.direction)
-    for row, (prose, words) in enumerate(zip(proses, terms, strict=True)):
-        content = set(filter(None, words))
-        shared = len(content & whole.title_terms)
-        found[row, 2:] = (
-            2.0 * shared / max(len(whole.title_terms), 1),
-            4.0 * shared / max(len(content), 1),
-            np.log1p(len(words)) - 3.0,
-            any(map(str.isdigit, prose)),
-            prose.rstrip().endswith("?"),
-            _FIRST_PERSON.search(prose) is not None,
-            _OWN_WORK.search(prose) is not None,
-            _LEANING.match(prose) is not None,
-        )
+    found[:, 2:] = [
+        _words_and_signs(whole, prose, words) for prose, words in zip(proses, terms, strict=True)
+    ]
     return found
+
+
+def _words_and_signs(whole: Whole, prose: str, words: Sequence[str]) -> tuple[float, ...]:
+    """Give what a sentence says by itself: `SAYING_SCALARS` without the first two."""
+    content = set(words) - {""}
+    shared = len(content & whole.title_terms)
+    signs = reduce(or_, map(_signs, prose.split()), 0)
+    return (
+        2.0 * shared / max(len(whole.title_terms), 1),
+        4.0 * shared / max(len(content), 1),
+        math.log1p(len(words)) - 3.0,
+        bool(signs & _DIGIT),
+        prose.rstrip().endswith("?"),
+        bool(signs & _PERSON),
+        bool(signs & _OWN) and _OWN_WORK.search(prose) is not None,
+        _LEANING.match(prose) is not None,
+    )
+
+
+_DIGIT, _PERSON, _OWN = 1, 2, 4
+
+
+@lru_cache(maxsize=20_000)
+def _signs(chunk: str) -> int:
+    """Tell what a blank-separated chunk of text holds; most chunks of a text were met before."""
+    return (
+        _DIGIT * any(map(str.isdigit, chunk))
+        + _PERSON * bool(_FIRST_PERSON.search(chunk))
+        + _OWN * bool(_OPENS_OWN_WORK.search(chunk))
+    )
 
 
 def _unit(vector: Vectors) -> Vectors:

@@ -24,7 +24,14 @@ from pullquote.layers import (
     tanh,
 )
 
-__all__ = ["Architecture", "Network", "Weights", "make_network", "weight_shapes"]
+__all__ = [
+    "Architecture",
+    "Network",
+    "Weights",
+    "make_hidden_layers",
+    "make_network",
+    "weight_shapes",
+]
 
 Weights: TypeAlias = Mapping[str, npt.NDArray[Any]]
 """Arrays by name: ``<fit>/<layer>/<direction>/<array>``, e.g. ``0/0/forward/kernel``."""
@@ -118,20 +125,38 @@ def make_network(architecture: Architecture, weights: Weights) -> Network:
     Returns:
         The network; without the mean over the fits and without the sigmoid.
     """
-    make_hidden = {"dense": _dense, "conv": _convolution}.get(architecture.cell, _recurrent)
-    hidden = [make_hidden(architecture, weights, layer) for layer in range(architecture.layers)]
+    read = make_hidden_layers(architecture, weights)
     kernel, bias = _stacked(architecture, weights, architecture.layers, "")
 
     def network(rows: Array, mask: Mask | None = None) -> Array:
+        numbers = _multiply(read(rows, mask), kernel, bias)[..., 0]
+        return numbers.reshape(architecture.fits, *rows.shape[:-1])
+
+    return network
+
+
+def make_hidden_layers(architecture: Architecture, weights: Weights) -> Hidden:
+    """Compose all layers of the networks but the last.
+
+    Args:
+        architecture: What they are made of.
+        weights: All of `weight_shapes`, of those shapes.
+
+    Returns:
+        A function from rows (..., sentences, width) and mask to (fits, batch, sentences, units).
+    """
+    make_hidden = {"dense": _dense, "conv": _convolution}.get(architecture.cell, _recurrent)
+    hidden = [make_hidden(architecture, weights, layer) for layer in range(architecture.layers)]
+
+    def read(rows: Array, mask: Mask | None) -> Array:
         sentences, width = rows.shape[-2:]
         outputs = rows.reshape(1, -1, sentences, width)
         there = None if mask is None else mask.reshape(-1, sentences)
         for layer in hidden:
             outputs = layer(outputs, there)
-        numbers = _multiply(outputs, kernel, bias)[..., 0]
-        return numbers.reshape(architecture.fits, *rows.shape[:-1])
+        return outputs
 
-    return network
+    return read
 
 
 def _dense(architecture: Architecture, weights: Weights, layer: int) -> Hidden:

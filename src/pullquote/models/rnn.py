@@ -10,7 +10,7 @@ A score is explained by leaving things out and scoring again, which is what the 
 not a model of it (occlusion; Zeiler and Fergus 2014, arXiv 1311.2901).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -41,6 +41,10 @@ MOST_WORDS = 40
 """Words of a sentence that are left out one by one."""
 
 SHOWN_WORDS = 3
+
+SENTENCES_AT_ONCE = 1024
+"""Articles are run side by side up to here, filled up to the longest; a longer one runs alone.
+A step then costs about as much for twenty articles of 50 sentences as for four."""
 
 Rows = npt.NDArray[np.float32]
 
@@ -106,8 +110,27 @@ class Rnn:
         Raises:
             ModelFileError: The vectors are of another width than the model's encoder's.
         """
-        rows = self._lay_out(evidence)
-        numbers = self._run(rows)
+        (scoring,) = self.score_many([evidence])
+        return scoring
+
+    def score_many(self, evidence: Sequence[Evidence]) -> list[Scoring]:
+        """Score every sentence of several articles; see `BatchScorer.score_many`.
+
+        Raises:
+            ModelFileError: As from `score`.
+        """
+        rows = [self._lay_out(each) for each in evidence]
+        numbers: dict[int, Scores] = {}
+        for batch in _batches([len(each) for each in rows]):
+            together = self._run(*_side_by_side([rows[index] for index in batch]))
+            for place, index in enumerate(batch):
+                numbers[index] = together[:, place, : len(rows[index])]
+        return [
+            self._tell(each, rows[index], numbers[index]) for index, each in enumerate(evidence)
+        ]
+
+    def _tell(self, evidence: Evidence, rows: Rows, numbers: Scores) -> Scoring:
+        """Say what the fits' numbers, shape (fits, sentences), come to."""
         scores = self._finish(numbers.mean(axis=0))
         spread = self._finish(numbers).std(axis=0) if len(numbers) > 1 else None
 
@@ -208,3 +231,28 @@ class Rnn:
         """Cut out a sentence's neighbourhood; tell where in it the sentence stands."""
         start = max(0, index - REACH)
         return rows[start : index + REACH + 1], index - start
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Put articles of like length together, given by their index."""
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[index] > SENTENCES_AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _side_by_side(articles: Sequence[Rows]) -> tuple[Rows, npt.NDArray[np.bool_] | None]:
+    """Fill up articles to the longest, the last: (articles, sentences, width), and what is real."""
+    longest = len(articles[-1])
+    if len(articles[0]) == longest:
+        return np.stack(articles), None
+    rows = np.zeros((len(articles), *articles[-1].shape), np.float32)
+    mask = np.zeros(rows.shape[:2], bool)
+    for place, each in enumerate(articles):
+        rows[place, : len(each)] = each
+        mask[place, : len(each)] = True
+    return rows, mask

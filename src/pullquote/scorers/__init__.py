@@ -11,6 +11,7 @@ from pathlib import Path
 from pullquote.errors import UnknownNameError
 from pullquote.scorers.interface import (
     ArticleVectors,
+    BatchScorer,
     Evidence,
     Reason,
     Scorer,
@@ -23,6 +24,7 @@ __all__ = [
     "DEFAULT_SCORER",
     "SCORERS",
     "ArticleVectors",
+    "BatchScorer",
     "Evidence",
     "Reason",
     "Scorer",

@@ -5,7 +5,7 @@ that ask for them, its vectors. Out: a `Scoring`, one score in [0, 1] for each s
 request, the reason for any of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, runtime_checkable
@@ -19,6 +19,7 @@ from pullquote.text import Article
 
 __all__ = [
     "ArticleVectors",
+    "BatchScorer",
     "Evidence",
     "Reason",
     "Scorer",
@@ -127,6 +128,22 @@ class Scorer(Protocol):
 
         Returns:
             Its scores, shape (sentences,), in [0, 1].
+        """
+        ...
+
+
+@runtime_checkable
+class BatchScorer(Protocol):
+    """What a scorer offers besides, if it is faster on several articles at a time."""
+
+    def score_many(self, evidence: Sequence[Evidence]) -> list[Scoring]:
+        """Score every sentence of several articles.
+
+        Args:
+            evidence: The articles, each as `Scorer.score` takes it.
+
+        Returns:
+            What `Scorer.score` gives for each, up to rounding, in their order.
         """
         ...
 

@@ -8,6 +8,7 @@ identification schemes" (JADT 1995), the variant with small words.
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import chain, repeat
 
 from pullquote.text.words import stop_words
 
@@ -92,13 +93,11 @@ def _script(character: str) -> str:
 def _by_function_words(words: list[str], family: str) -> str:
     """Choose the language whose function words cover most of the words; the first wins a tie."""
     languages = _languages_by_word(family)
-    scores = dict.fromkeys(_FAMILIES[family].split(), 0)
-    for word in words:
-        for language in languages.get(word, ()):
-            scores[language] += 1
-    best = max(scores, key=scores.__getitem__)
-    if scores[best] < _LEAST_HITS:
-        return "en" if "en" in scores else next(iter(scores))
+    hits = Counter(chain.from_iterable(map(languages.get, words, repeat(()))))
+    known = _FAMILIES[family].split()
+    best = max(known, key=hits.__getitem__)
+    if hits[best] < _LEAST_HITS:
+        return "en" if "en" in known else known[0]
     return best
 
 

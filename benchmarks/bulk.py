@@ -1,0 +1,145 @@
+"""Bulk: articles a second by 1 and 2 workers, and the memory for few and many articles.
+
+    python benchmarks/bulk.py --data FOLDER [--articles 1000 10000] [--repeats 3]
+
+FOLDER holds `us-gov-posts` and `openstax` (see `corpora.py`). Their training articles of 45 to 55
+sentences are written again and again, each time with another number in every paragraph, until there
+are enough. Runs take turns; a rate counts articles beyond the start, which is measured by a run of
+one article. What a core spent is counted as well: it depends less on what else the machine does,
+and what the parent spends of it is what more workers do not make faster. Memory is the peak of the
+largest process, the parent or a worker. Two busy loops at once, against one, say what a second core
+of this machine gives at the moment.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from pullquote import read_text, split_sentences
+
+SENTENCES = range(45, 56)
+LOOPS = 20_000_000
+
+
+def read_articles(folder: Path) -> list[dict[str, str]]:
+    """Read the articles of about 50 sentences."""
+    found = []
+    for corpus in ("us-gov-posts", "openstax"):
+        with (folder / corpus / "train.jsonl").open(encoding="utf-8") as lines:
+            rows = [row for row in map(json.loads, lines) if "text" in row]
+        for row in rows:
+            if len(split_sentences(read_text(row["text"])).sentences) in SENTENCES:
+                found.append({name: row[name] for name in ("title", "text")})  # noqa: PERF401
+    return found
+
+
+def write_input(path: Path, articles: list[dict[str, str]], count: int) -> None:
+    """Write so many articles, no two the same."""
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(count):
+            article = articles[number % len(articles)]
+            text = article["text"].replace("\n\n", f" {number}\n\n")
+            file.write(json.dumps({"id": number, "title": article["title"], "text": text}) + "\n")
+
+
+class Cost(NamedTuple):
+    """What a run cost: seconds by the clock, of the parent's core and of the workers'; peak MB."""
+
+    seconds: float
+    parent: float
+    workers: float
+    megabytes: float
+
+
+def run(source: Path, workers: int) -> Cost:
+    """Run the command in a process of its own."""
+    code = (
+        "import json, resource as r, sys; from pullquote.cli import main; main(sys.argv[1:]);"
+        "a, b = r.getrusage(r.RUSAGE_SELF), r.getrusage(r.RUSAGE_CHILDREN);"
+        "cores = (each.ru_utime + each.ru_stime for each in (a, b));"
+        "print(json.dumps([*cores, max(a.ru_maxrss, b.ru_maxrss) / 1024]))"
+    )
+    out = source.with_name("out.jsonl")
+    command = [sys.executable, "-c", code, "batch", str(source), str(out)]
+    start = time.perf_counter()
+    done = subprocess.run(
+        [*command, "--workers", str(workers)], capture_output=True, check=True, text=True
+    )
+    return Cost(time.perf_counter() - start, *json.loads(done.stdout))
+
+
+def spin(_: int) -> int:
+    """Keep a core busy."""
+    return sum(range(LOOPS))
+
+
+def second_core() -> float:
+    """Tell how much more two processes do than one in the same time."""
+    with get_context("spawn").Pool(2) as pool:
+        pool.map(spin, range(2), chunksize=1)
+        seconds = []
+        for loops in (1, 2):
+            start = time.perf_counter()
+            pool.map(spin, range(loops), chunksize=1)
+            seconds.append(time.perf_counter() - start)
+    return 2 * seconds[0] / seconds[1]
+
+
+def row(count: int, workers: int, runs: dict[int, list[tuple[Cost, Cost]]]) -> str:
+    """Write a row of the table: medians, but for the peak."""
+
+    def each(name: str, of: int) -> list[float]:
+        return [getattr(run, name) - getattr(start, name) for start, run in runs[of]]
+
+    def milliseconds(name: str) -> float:
+        return 1000 * median(each(name, workers)) / (count - 1)
+
+    ratio = median(a / b for a, b in zip(each("seconds", 1), each("seconds", workers), strict=True))
+    parent = milliseconds("parent")
+    total = parent + milliseconds("workers")
+    peak = max(run.megabytes for _, run in runs[workers])
+    rate = (count - 1) / median(each("seconds", workers))
+    return (
+        f"| {count:,} | {workers} | {rate:,.0f} | {ratio:.2f} × | {total:.1f} "
+        f"| {parent:.2f} | {peak:.0f} |"
+    )
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--articles", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--repeats", type=int, default=3)
+    given = parser.parse_args()
+    articles = read_articles(given.data)
+    print(
+        "| articles | workers | a second | against 1 | core ms an article | of it the parent's "
+        "| peak MB |\n|---|---|---|---|---|---|---|"
+    )
+    with TemporaryDirectory() as folder:
+        one = Path(folder) / "one.jsonl"
+        write_input(one, articles, 1)
+        cores = []
+        for count in given.articles:
+            source = Path(folder) / f"{count}.jsonl"
+            write_input(source, articles, count)
+            runs: dict[int, list[tuple[Cost, Cost]]] = {1: [], 2: []}
+            for _ in range(given.repeats):
+                cores.append(second_core())
+                for workers, found in runs.items():
+                    found.append((run(one, workers), run(source, workers)))
+            for workers in runs:
+                print(row(count, workers, runs), flush=True)
+    print(f"\nTwo busy loops did {median(cores):.2f} × as much as one in the same time.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""Bulk, run: reads chunks, hands them to workers, and writes what comes back, in order.
+
+In: a `Job`. Out: the output, the rows set aside, and a `Tally`. Memory is bounded by the chunks
+under way, `CHUNKS_OF_A_WORKER` for each worker.
+"""
+
+import hashlib
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import IO, Any
+
+from pullquote import __version__
+from pullquote.bulk.inputs import Input, read_chunks, tell_inputs
+from pullquote.bulk.journal import Tally, note, read_journal, start_journal
+from pullquote.bulk.rows import Chunk
+from pullquote.bulk.work import HIGHLIGHTS, Done, Plan, start_worker, work_on
+from pullquote.errors import OutputError, PullquoteError, UsageError
+from pullquote.pipeline import Highlighter
+from pullquote.sources import list_sources
+
+__all__ = ["Job", "Tally", "run_batch"]
+
+CHUNKS_OF_A_WORKER = 3  # one in hand, one waiting, one for when the first of all is slow
+SECONDS_BETWEEN_NOTES = 1.0  # so much work may be done twice
+
+Progress = Callable[[Tally], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done.
+
+    Attributes:
+        inputs: Files of JSONL or Parquet, and folders of articles.
+        output: A file, by its suffix JSONL or Parquet.
+        plan: What is done with every row; its `schema` is filled in.
+        workers: Processes.
+    """
+
+    inputs: tuple[str, ...]
+    output: Path
+    plan: Plan
+    workers: int
+
+    @property
+    def errors(self) -> Path:
+        """Where the rows that were set aside are named."""
+        return self.output.with_name(self.output.name + ".errors.jsonl")
+
+    @property
+    def part(self) -> Path:
+        """The unfinished output."""
+        return self.output.with_name(self.output.name + ".part")
+
+    @property
+    def journal(self) -> Path:
+        """What is done."""
+        return self.output.with_name(self.output.name + ".journal")
+
+
+def run_batch(job: Job, progress: Progress = lambda _: None) -> Tally:
+    """Highlight all articles of a job, or those that are left of it.
+
+    Args:
+        job: What is to be done. Its output appears when all is done; an existing one is replaced.
+        progress: Called with how far the job is, chunk by chunk.
+
+    Returns:
+        How many articles were highlighted and set aside, those of earlier runs among them.
+
+    Raises:
+        UsageError: The job contradicts itself, or another one has begun to write this output.
+        SourceError: An input cannot be read.
+        OutputError: The output cannot be written.
+        PullquoteError: A worker was killed.
+    """
+    inputs = tell_inputs(job.inputs)
+    _check(job, inputs)
+    identity = _identity(job, inputs)
+    with _writing(job.output):
+        tally = read_journal(job.journal, identity)
+        if tally is None or not tally.finished:
+            tally = _go_on(job, inputs, identity, tally, progress)
+        _finish(job)
+    return tally
+
+
+def _check(job: Job, inputs: list[Input]) -> None:
+    if job.output.suffix.lower() not in (".jsonl", ".parquet"):
+        raise UsageError(f"{job.output}: has to end in .jsonl or .parquet")
+    if any(job.output.resolve() == Path(each.path).resolve() for each in inputs):
+        raise UsageError(f"{job.output}: is an input too; another output is needed")
+
+
+def _go_on(
+    job: Job,
+    inputs: list[Input],
+    identity: dict[str, Any],
+    tally: Tally | None,
+    progress: Progress,
+) -> Tally:
+    """Do what is left, and note how far it came, however it ends."""
+    plan = job.plan
+    if job.output.suffix.lower() == ".parquet":
+        from pullquote.bulk.tables import output_schema
+
+        plan = replace(plan, schema=output_schema(inputs, plan.text, HIGHLIGHTS))
+    if tally is None:
+        job.part.write_bytes(plan.schema or b"")
+        job.errors.write_bytes(b"")
+        start_journal(job.journal, identity)
+        tally = Tally(output_bytes=len(plan.schema or b""))
+    with job.part.open("r+b") as output, job.errors.open("r+b") as errors:
+        _cut(output, tally.output_bytes)
+        _cut(errors, tally.error_bytes)
+        noted = time.monotonic()
+        try:
+            for done in _work(read_chunks(inputs, skip=tally.rows), plan, job.workers):
+                output.write(done.output)
+                errors.write(done.errors)
+                tally = _add(tally, done)
+                progress(tally)
+                if time.monotonic() - noted > SECONDS_BETWEEN_NOTES:
+                    note(job.journal, tally, output, errors)
+                    noted = time.monotonic()
+            tally = replace(tally, finished=True)
+        finally:
+            note(job.journal, tally, output, errors)
+    return tally
+
+
+def _add(tally: Tally, done: Done) -> Tally:
+    return Tally(
+        rows=tally.rows + done.rows,
+        articles=tally.articles + done.articles,
+        failed=tally.failed + done.failed,
+        output_bytes=tally.output_bytes + len(done.output),
+        error_bytes=tally.error_bytes + len(done.errors),
+    )
+
+
+def _work(chunks: Iterable[Chunk], plan: Plan, workers: int) -> Iterator[Done]:
+    """Give what comes of each chunk, in order."""
+    # Not forked: a fork copies locks of threads that it leaves behind.
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), start_worker, (plan,))
+    waiting: deque[Future[Done]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append(pool.submit(work_on, chunk))
+            if len(waiting) >= CHUNKS_OF_A_WORKER * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise PullquoteError(
+            "a worker was killed, for want of memory perhaps; the same command goes on from there"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _finish(job: Job) -> None:
+    """Put the output in its place; may be done again where it was broken off."""
+    if job.part.exists():  # else it has been moved already
+        if job.output.suffix.lower() == ".parquet":
+            from pullquote.bulk.tables import write_parquet
+
+            write_parquet(job.part, job.output)
+            job.part.unlink()
+        else:
+            job.part.replace(job.output)
+    if job.errors.exists() and not job.errors.stat().st_size:
+        job.errors.unlink()
+    job.journal.unlink()
+
+
+def _identity(job: Job, inputs: list[Input]) -> dict[str, Any]:
+    """Say what the output depends on; loading the model here also shows early that it can be."""
+    highlighter = Highlighter(job.plan.model, encoder=job.plan.encoder)
+    options = asdict(job.plan.options)
+    return {
+        "pullquote": __version__,
+        "inputs": [[str(Path(each.path).resolve()), _state(each)] for each in inputs],
+        "model": _state(Input(job.plan.model, "")) if Path(job.plan.model).exists() else "",
+        "scorer": highlighter.scorer.name,
+        "encoder": highlighter.encoder.fingerprint if highlighter.encoder else "",
+        "options": {name: options[name] for name in ("top", "ratio", "words", "threshold")},
+        "fields": [job.plan.text, job.plan.title],
+    }
+
+
+def _state(given: Input) -> str:
+    """Tell a file from what it is once it has changed, a folder once its files have."""
+    paths = list_sources(given.path) if given.kind == "folder" else [given.path]
+    digest = hashlib.sha256()
+    for path in paths:
+        status = Path(path).stat()
+        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode(errors="replace"))
+    return digest.hexdigest()
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to write into an error that names the output."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _cut(file: IO[bytes], length: int) -> None:
+    """Leave of a file what its tally counts, and go to its end."""
+    if file.seek(0, os.SEEK_END) < length:
+        raise OutputError(f"{file.name}: is shorter than its journal says; delete both")
+    file.truncate(length)
+    file.seek(length)

@@ -1,0 +1,98 @@
+"""The command ``batch``: very many articles in, their highlights out, by all cores."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pullquote.bulk import Job, Tally, run_batch
+from pullquote.bulk.work import Plan
+from pullquote.cli.messages import print_error
+from pullquote.encoders import BUILT_IN_ENCODERS
+from pullquote.highlights import Options
+from pullquote.scorers import DEFAULT_SCORER, SCORERS
+
+__all__ = ["batch"]
+
+EXAMPLES = """\b
+Examples:
+  pullquote batch articles.jsonl highlights.jsonl
+  pullquote batch 2023.parquet 2024.parquet highlights.parquet --top 3
+  pullquote batch notes/ highlights.jsonl --ratio 0.1
+  pullquote batch posts.jsonl out.jsonl --text-field body --title-field headline
+"""
+
+
+def _cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("inputs", nargs=-1, required=True, metavar="IN...", type=click.Path())
+@click.argument("output", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--top", type=int, metavar="N", help="At most N sentences.")
+@click.option("--ratio", type=float, metavar="R", help="At most this share of them, e.g. 0.15.")
+@click.option("--words", type=int, metavar="N", help="Sentences of at most N words in all.")
+@click.option("--threshold", type=float, metavar="S", help="Only sentences that score S or more.")
+@click.option(
+    "--model",
+    default=DEFAULT_SCORER,
+    metavar="NAME|PATH",
+    help=f"What scores: {', '.join(SCORERS)}, or a model file; default {DEFAULT_SCORER}.",
+    shell_complete=lambda *_: list(SCORERS),
+)
+@click.option(
+    "--encoder",
+    metavar="NAME",
+    help=f"What makes vectors: {', '.join(BUILT_IN_ENCODERS)}; default: the model's own.",
+    shell_complete=lambda *_: list(BUILT_IN_ENCODERS),
+)
+@click.option("--text-field", default="text", metavar="NAME", help="Holds the text.")
+@click.option("--title-field", default="title", metavar="NAME", help="Holds the title, if any.")
+@click.option(
+    "--workers", type=click.IntRange(1), default=_cores, metavar="N", help="Default: all cores."
+)
+def batch(
+    inputs: tuple[str, ...],
+    output: Path,
+    model: str,
+    encoder: str | None,
+    text_field: str,
+    title_field: str,
+    workers: int,
+    **limits: Any,
+) -> None:
+    """Highlight many articles: JSONL, Parquet and folders to one JSONL or Parquet file.
+
+    Each row keeps its fields, but for the text, and gets its highlights. Stopped in the middle,
+    the same command goes on. Rows that cannot be used are named in OUT.errors.jsonl.
+    """
+    plan = Plan(model, encoder, Options(**limits), text_field, title_field)
+    job = Job(inputs, output, plan, workers)
+    tally = _run_with_bar(job)
+    words = f"{output}: {tally.articles} articles highlighted"
+    if tally.failed:
+        print_error(f"{words}, {tally.failed} rows set aside in {job.errors}")
+        raise click.exceptions.Exit(1)
+    print_error(words)
+
+
+def _run_with_bar(job: Job) -> Tally:
+    """Run a job, and show how far it is where somebody can see it."""
+    if not sys.stderr.isatty():
+        return run_batch(job)
+    from tqdm import tqdm
+
+    with tqdm(file=sys.stderr, unit=" articles", leave=False) as bar:
+
+        def show(tally: Tally) -> None:
+            if not bar.n:
+                bar.initial = bar.n = tally.articles  # those of an earlier run took no time here
+            bar.update(tally.articles - bar.n)
+
+        return run_batch(job, show)
