@@ -18,6 +18,7 @@
     │       ├── CertificateError      the server's certificate does not hold
     │       ├── RedirectError         too many redirects, or one to a place that is no web address
     │       ├── ForbiddenAddressError an address within somebody's own network
+    │       ├── RobotsError           robots.txt asks programs not to fetch it
     │       └── HttpStatusError       the server said no
     ├── EncoderError              an encoder's file is damaged, or its extra is not installed
     ├── ModelFileError            a model's file is damaged, or does not fit
@@ -50,6 +51,7 @@ __all__ = [
     "PdfError",
     "PullquoteError",
     "RedirectError",
+    "RobotsError",
     "SourceError",
     "SourceNotFoundError",
     "StoreError",
@@ -137,8 +139,20 @@ class ForbiddenAddressError(FetchError):
     """The address lies within a network that is nobody's to be asked about, such as this one."""
 
 
+class RobotsError(FetchError):
+    """The site's robots.txt asks programs such as this one not to fetch the address."""
+
+
 class HttpStatusError(FetchError):
-    """The server answered with an error status."""
+    """The server answered with an error status.
+
+    Attributes:
+        status: Its number; 0 where that is not known.
+        retry_after: When to ask again, in the server's words; empty if it does not say.
+    """
+
+    status: int = 0
+    retry_after: str = ""
 
 
 class EncoderError(PullquoteError):

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+
+pytest.importorskip("fastapi")
+
 from starlette.testclient import TestClient
 
 from pullquote.server.app import create_app

@@ -24,22 +24,27 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = (
     "highlight",
+    "batch",
     "serve",
     "train",
     "evaluate",
     "models",
+    "encoder",
     "export",
     "corpus",
+    "words",
     "check",
     "completion",
 )
 """Each is a function of that name in a module of that name, imported when it is asked for."""
 
 EXTRAS = {
-    "train": "jax keras pyarrow rapidfuzz safetensors",
+    "corpus": "feedparser lxml protego pyarrow rapidfuzz",
+    "train": "jax keras safetensors",
     "serve": "fastapi prometheus_client pydantic starlette uvicorn",
     "search": "optuna",
     "onnx": "onnx",
+    "words": "gensim",
 }
 """For each extra the packages that it brings."""
 

@@ -18,6 +18,7 @@ Examples:
   pullquote train articles.parquet --out talk.safetensors --preset talk
   pullquote train articles.jsonl --out m.safetensors --set layers=2 --set l2=1e-5
   pullquote train articles.jsonl --out m.safetensors --config my.toml --trials 40
+  pullquote train my.db --out mine.safetensors --refine
 """
 
 
@@ -57,6 +58,11 @@ Examples:
     metavar="N",
     help="Try N configurations, and train the best; what is given on the command line stays.",
 )
+@click.option(
+    "--refine",
+    is_flag=True,
+    help="Fit the model that comes along further, as is right for few articles of one's own.",
+)
 @click.option("--licence", default="", metavar="TEXT", help="Of the model, for its card.")
 @click.option("--no-report", is_flag=True, help="Write no report beside the model file.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that cannot be used.")
@@ -71,20 +77,23 @@ def train(
     trials: int | None,
     licence: str,
     *,
+    refine: bool,
     no_report: bool,
     strict: bool,
     **changes: Any,
 ) -> None:
-    """Train a model on articles and their quotes (JSONL or Parquet)."""
+    """Train a model on articles and their quotes (JSONL, Parquet or a library)."""
     from pullquote.training.config import load_config, read_choices
 
     given = {name: value for name, value in changes.items() if value is not None}
     given |= read_choices(choices)
     settings = load_config(preset, config, **given)
-    if not out.parent.is_dir():
-        raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
-    if out.suffix != MODEL_SUFFIX:
-        raise UsageError(f"--out is {out}, but a model file's name has to end in {MODEL_SUFFIX}")
+    _check_place(out)
+    if refine:
+        if given or any((config, validation, trials, preset != "default", encoder != "static")):
+            raise UsageError("--refine leaves nothing to choose but --out, --licence and --strict")
+        _refine(_read(corpus, strict=strict), out, licence)
+        return
     records = _read(corpus, strict=strict)
     held = _read((validation,), strict=strict) if validation else []
 
@@ -126,6 +135,26 @@ def train(
     if not no_report:
         report_training(trained, examples, held, found, tried)
         click.echo(f"  report: {out.with_suffix('.report.html')}")
+
+
+def _check_place(out: Path) -> None:
+    if not out.parent.is_dir():
+        raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
+    if out.suffix != MODEL_SUFFIX:
+        raise UsageError(f"--out is {out}, but a model file's name has to end in {MODEL_SUFFIX}")
+
+
+def _refine(records: list[Any], out: Path, licence: str) -> None:
+    """Fit the shipped model further, and say whether that is worth it."""
+    from pullquote.training.refine import refine_model
+
+    refined = refine_model(records, out, licence=licence)
+    click.echo(f"{out}: fitted further to {refined.articles} articles")
+    click.echo(
+        f"  nDCG@5 on articles left out: {refined.before:.3f} as it was, {refined.after:.3f} fitted"
+    )
+    if refined.after <= refined.before:
+        print_error("that is no better: go on with the model that comes along, or quote more")
 
 
 def _tell(choices: Mapping[str, Any]) -> str:

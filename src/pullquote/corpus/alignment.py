@@ -14,7 +14,7 @@ from pullquote.corpus.folding import fold
 from pullquote.corpus.likeness import find_alike
 from pullquote.corpus.page import WORD, Page, Range, read_page
 
-__all__ = ["Alignment", "Span", "align_quote"]
+__all__ = ["Alignment", "Span", "align_quote", "find_verbatim"]
 
 _LEAST_REPEATED_WORDS = 4
 _ELISION_CODE_POINTS = 2000
@@ -23,6 +23,7 @@ _MOST_ANCHORS = 20
 
 _EDGES = " '-…"
 _FINAL = " '-….,;:!?"
+_STOPS = " '-….,;:"
 _CHANGED_LETTER = re.compile(r"\[(\w)\](?=\w)")
 _GAP = re.compile(r"(?P<elision>[\[(]\s?…\s?[\])]|…)|\[[^\[\]]*\]")
 
@@ -95,6 +96,26 @@ def align_quote(text: str, quote: str) -> Alignment | None:
         found = [alike] if alike else []
     spans = tuple(Span(*page.folded.unfold(*place), quality) for quality, place in found)
     return Alignment(spans) if spans else None
+
+
+def find_verbatim(text: str, quote: str) -> Span | None:
+    """Find the first place where a quote stands word for word, however short it is.
+
+    Args:
+        text: Any text, as for `align_quote`.
+        quote: What somebody quoted.
+
+    Returns:
+        The place, of quality 1. Typesetting, marks and stops at both ends, and the case of the
+        first letter make no difference; all else within does. None if there is none.
+    """
+    page = read_page(text)
+    wanted = fold(quote).text.strip(_EDGES)
+    for form in dict.fromkeys((wanted, wanted.strip(_STOPS))):
+        place = next(page.find(form), None) if WORD.search(form) else None
+        if place:
+            return Span(*page.folded.unfold(*place), 1.0)
+    return None
 
 
 def _is_long(wanted: str) -> bool:

@@ -6,6 +6,7 @@ for each place in it the offset in the text that was given.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 __all__ = ["Folded", "fold"]
@@ -23,6 +24,11 @@ _RUN = re.compile(
     | (?P<unseen>[\u00ad\u200b-\u200d\u2060\ufeff]+)
     """,
     re.VERBOSE,
+)
+# Where any of these can be: looking for one class of characters first is three times as fast.
+_PLACE = re.compile(
+    r"[\s\-….'\u00ad\u200b-\u200d\u2060\ufeff]"
+    r"(?:[\s\-….'\u00ad\u200b-\u200d\u2060\ufeff]+|(?<=[^ \-….']))"
 )
 _FOLDED_RUN = {"dash": "-", "gap": " ", "quote": "'", "dots": "…", "unseen": ""}
 
@@ -67,7 +73,7 @@ def fold(text: str) -> Folded:
     pieces: list[str] = []
     places, offsets = [0], [0]
     place = offset = 0
-    for run in _RUN.finditer(text):
+    for run in _runs(text):
         folded = _FOLDED_RUN[run.lastgroup or ""]
         pieces += (text[offset : run.start()], folded)
         place += run.start() - offset + len(folded)
@@ -77,3 +83,8 @@ def fold(text: str) -> Folded:
             offsets.append(offset)
     pieces.append(text[offset:])
     return Folded("".join(pieces), places, offsets)
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    for place in _PLACE.finditer(text):
+        yield from _RUN.finditer(text, *place.span())

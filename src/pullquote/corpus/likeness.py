@@ -16,7 +16,9 @@ __all__ = ["find_alike"]
 _LEAST_LIKENESS = 0.85
 _TIMES_AS_UNLIKE = 1.5
 _LEAST_WORDS, _MOST_WORDS = 6, 200  # the time grows with the third power of the words
+_MOST_CODE_POINTS = 4000
 _LEAST_PAIRS = 0.3
+_MOST_PLACES = 2000  # of a pair of words; one that stands at more tells nothing
 _MOST_TRIES = 8
 
 
@@ -30,13 +32,13 @@ def find_alike(page: Page, wanted: str) -> tuple[float, Range] | None:
     Returns:
         How much alike they are, in [0.85, 1], and the place; None if no place is, if another one,
         of other words, is not at least 1.5 times as unlike, or if the quote has fewer than six
-        words or more than 200.
+        words, more than 200, or more than 4,000 code points.
 
     Raises:
         UsageError: rapidfuzz is not installed.
     """
     words = WORD.findall(wanted)
-    if not _LEAST_WORDS <= len(words) <= _MOST_WORDS:
+    if not _LEAST_WORDS <= len(words) <= _MOST_WORDS or len(wanted) > _MOST_CODE_POINTS:
         return None
     found = [_fit(page, wanted, first, last) for first, last in _candidates(page, words)]
     found.sort(key=lambda fit: (-fit[0], fit[1]))
@@ -60,8 +62,9 @@ def _candidates(page: Page, words: list[str]) -> list[Range]:
     width = max(2, len(words) // 4)
     counts: Counter[int] = Counter()
     for number, pair in enumerate(pairwise(words)):
-        for place in page.pairs.get(pair, ()):
-            counts[(place - number) // width] += 1
+        places = page.pairs.get(pair, ())
+        if len(places) <= _MOST_PLACES:
+            counts.update((place - number) // width for place in places)
     shared = {key: counts[key] + counts[key + 1] for key in {k - d for k in counts for d in (0, 1)}}
     enough = max(2, _LEAST_PAIRS * len(words))
     best = sorted((key for key in shared if shared[key] >= enough), key=lambda k: (-shared[k], k))
@@ -78,7 +81,7 @@ def _fit(page: Page, wanted: str, first: int, last: int) -> tuple[float, Range]:
         from rapidfuzz.distance import Indel, LCSseq
     except ImportError as error:
         raise UsageError(
-            "a quote is not verbatim: that needs rapidfuzz; pip install 'pullquote[train]'"
+            "a quote is not verbatim: that needs rapidfuzz; pip install 'pullquote[corpus]'"
         ) from error
     words = page.words[first:last]
     whole = (words[0][0], words[-1][1])

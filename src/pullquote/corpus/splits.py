@@ -12,22 +12,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import sha256
 from itertools import combinations
-from zlib import crc32
 
-import numpy as np
-import numpy.typing as npt
-
+from pullquote.corpus.minhash import are_alike, hash_runs, min_hash
 from pullquote.corpus.records import Record
 from pullquote.errors import UsageError
-from pullquote.text import split_words
 
 __all__ = ["find_leaks", "split_records"]
 
-_WORDS_IN_A_RUN = 4
 _LEAST_SHARED = 0.4
 _BANDS, _ROWS = 64, 3  # finds 98.5 % of pairs that share 0.4, 99.99 % of those that share 0.5
-
-_Hashes = npt.NDArray[np.uint64]
 
 
 def split_records(
@@ -103,7 +96,7 @@ def _group(records: Sequence[Record]) -> list[int]:
         low, high = sorted((first_of(one), first_of(other)))
         firsts[high] = low
 
-    runs = [_hash_runs(record.text) for record in records]
+    runs = [hash_runs(record.text) for record in records]
     known: dict[str | bytes, int] = {}
     buckets: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
     for number, record in enumerate(records):
@@ -112,46 +105,12 @@ def _group(records: Sequence[Record]) -> list[int]:
         same = known.setdefault(runs[number].tobytes(), number)
         join(same, number)
         if same == number:  # thousands of copies would make millions of pairs
-            for band, values in enumerate(_min_hash(runs[number])):
+            for band, values in enumerate(min_hash(runs[number], bands=_BANDS, rows=_ROWS)):
                 buckets[band, values.tobytes()].append(number)
     pairs = {pair for members in buckets.values() for pair in combinations(members, 2)}
     for one, other in sorted(pairs):
-        if first_of(one) != first_of(other) and _are_alike(runs[one], runs[other]):
+        if first_of(one) != first_of(other) and are_alike(
+            runs[one], runs[other], share=_LEAST_SHARED
+        ):
             join(one, other)
     return [first_of(number) for number in range(len(records))]
-
-
-def _hash_runs(text: str) -> _Hashes:
-    """Hash each run of words, shape (runs,), ascending and distinct; a short text is one run."""
-    words = split_words(text)
-    words += [""] * (_WORDS_IN_A_RUN - len(words))
-    hashes = np.array([crc32(word.encode()) for word in words], dtype=np.uint64)
-    many = len(words) - _WORDS_IN_A_RUN + 1
-    runs = np.zeros(many, dtype=np.uint64)
-    for place in range(_WORDS_IN_A_RUN):
-        runs = _mix(runs + hashes[place : place + many])
-    return np.unique(runs)
-
-
-def _mix(values: _Hashes) -> _Hashes:
-    """Scatter 64-bit values: the finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
-    values = values + np.uint64(0x9E3779B97F4A7C15)
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
-
-
-_FACTORS = _mix(np.arange(_BANDS * _ROWS, dtype=np.uint64)) | np.uint64(1)
-
-
-def _min_hash(runs: _Hashes) -> _Hashes:
-    """Give the least hash under each of many hash functions, shape (bands, rows)."""
-    # An odd factor orders all 64-bit values anew; one at a time, to keep it small in memory.
-    least = np.array([(runs * factor).min() for factor in _FACTORS], dtype=np.uint64)
-    return least.reshape(_BANDS, _ROWS)
-
-
-def _are_alike(one: _Hashes, other: _Hashes) -> bool:
-    """Tell whether Jaccard's coefficient of two sets, each distinct, is high enough."""
-    shared = len(np.intersect1d(one, other, assume_unique=True))
-    return shared >= _LEAST_SHARED * (len(one) + len(other) - shared)

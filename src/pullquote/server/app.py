@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from pullquote import __version__
 from pullquote.errors import PullquoteError
-from pullquote.server import answers, library, routes
+from pullquote.server import answers, checking, library, routes
 from pullquote.server.calls import Calls
 from pullquote.server.engine import Engine
 from pullquote.server.guard import Guard
@@ -87,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.add_exception_handler(kind, handle_error)
     app.include_router(routes.router)
     app.include_router(library.router)
+    app.include_router(checking.router)
     _add_health(app, metrics)
     _add_pages(app)
     _describe(app)

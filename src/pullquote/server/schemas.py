@@ -13,6 +13,7 @@ from pullquote.highlights import Options
 __all__ = [
     "ArticleSource",
     "BatchRequest",
+    "CheckRequest",
     "CompareRequest",
     "DocumentSource",
     "ExplainRequest",
@@ -175,3 +176,13 @@ class QuoteRequest(_Strict):
     source: Source
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=1)]
+
+
+class CheckRequest(_Strict):
+    """A text, and the article that it quotes."""
+
+    post: Source
+    article: Source
+    least_words: Annotated[
+        int, Field(ge=1, le=1000, description="Quotations of fewer words are passed over.")
+    ] = 1

@@ -8,6 +8,7 @@ web is reached (`public`).
 
 import ssl
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -44,20 +45,34 @@ class Page:
         url: Where they stood in the end, after redirects.
         media_type: As the server says, e.g. ``text/html``; empty if it does not.
         encoding: The text encoding that the server declares; empty if none.
+        etag: What names this state of the page to its server; empty if nothing does.
+        modified: When it was changed last, in the server's words; empty if it does not say.
+        is_unchanged: Whether the server sent nothing, since the page is as the request knew it.
     """
 
     data: bytes
     url: str
     media_type: str
     encoding: str
+    etag: str = ""
+    modified: str = ""
+    is_unchanged: bool = False
 
 
-def fetch(url: str, limits: Limits) -> Page:
+def fetch(
+    url: str,
+    limits: Limits,
+    *,
+    headers: Mapping[str, str] | None = None,
+    check: Callable[[str], None] | None = None,
+) -> Page:
     """Fetch a page within limits.
 
     Args:
         url: An http or https address.
         limits: Size, time and redirects, and whether only the open web may be reached.
+        headers: Further ones of the request, such as ``If-None-Match``.
+        check: Called with each address before it is asked for; what it raises ends the fetching.
 
     Returns:
         The page.
@@ -77,6 +92,7 @@ def fetch(url: str, limits: Limits) -> Page:
         if not address.host:
             raise UsageError(f"{name}: no host in the address; https://host/path is needed")
         client = _make_client(limits, name, address.port)
+        client.headers.update(headers or {})
     except httpx.InvalidURL as error:
         raise UsageError(f"{name}: malformed address: {error}") from error
     except OSError as error:  # SSL_CERT_FILE names no certificates
@@ -84,7 +100,7 @@ def fetch(url: str, limits: Limits) -> Page:
     # In a thread of its own: a look-up of the host, or a header that drips in, heeds no time
     # limit. If that thread is left behind, closing the client ends it.
     outcome: SimpleQueue[Page | Exception] = SimpleQueue()
-    threading.Thread(target=_work, args=(client, url, limits, outcome), daemon=True).start()
+    threading.Thread(target=_work, args=(client, url, limits, check, outcome), daemon=True).start()
     try:
         result = outcome.get(timeout=limits.timeout_seconds)
     except Empty:
@@ -122,18 +138,26 @@ def _make_client(limits: Limits, name: str, port: int | None) -> "httpx.Client":
 
 
 def _work(
-    client: "httpx.Client", url: str, limits: Limits, outcome: "SimpleQueue[Page | Exception]"
+    client: "httpx.Client",
+    url: str,
+    limits: Limits,
+    check: Callable[[str], None] | None,
+    outcome: "SimpleQueue[Page | Exception]",
 ) -> None:
     try:
-        outcome.put(_follow(client, url, limits))
+        outcome.put(_follow(client, url, limits, check))
     except Exception as error:  # raised again by the thread that waits
         outcome.put(error)
 
 
-def _follow(client: "httpx.Client", url: str, limits: Limits) -> Page:
+def _follow(
+    client: "httpx.Client", url: str, limits: Limits, check: Callable[[str], None] | None
+) -> Page:
     """Fetch, and follow redirects by hand, so that each is checked."""
     name = shown(url)
     for _ in range(limits.max_redirects + 1):
+        if check:
+            check(url)
         with client.stream("GET", url) as response:
             if not response.has_redirect_location:
                 return _receive(response, name, limits)
@@ -154,7 +178,10 @@ def _redirect_target(response: "httpx.Response", name: str) -> str:
 def _receive(response: "httpx.Response", name: str, limits: Limits) -> Page:
     if response.status_code >= 400:
         status = f"{response.status_code} {response.reason_phrase}".strip()
-        raise HttpStatusError(f"{name}: the server answered {shown(status)}")
+        error = HttpStatusError(f"{name}: the server answered {shown(status)}")
+        error.status = response.status_code
+        error.retry_after = response.headers.get("retry-after", "")
+        raise error
     coding = response.headers.get("content-encoding", "").strip().lower()
     if coding not in _CODINGS:
         raise FetchError(f"{name}: sent as {shown(coding)}; gzip, deflate or plain is needed")
@@ -169,7 +196,15 @@ def _receive(response: "httpx.Response", name: str, limits: Limits) -> Page:
             )
         chunks.append(chunk)
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Page(b"".join(chunks), str(response.url), media_type, response.charset_encoding or "")
+    return Page(
+        b"".join(chunks),
+        str(response.url),
+        media_type,
+        response.charset_encoding or "",
+        etag=response.headers.get("etag", ""),
+        modified=response.headers.get("last-modified", ""),
+        is_unchanged=response.status_code == 304,
+    )
 
 
 def _named_error(error: Exception, name: str) -> FetchError:

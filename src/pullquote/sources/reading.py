@@ -7,7 +7,7 @@ from their beginning, else from the server's word, else from the name's suffix.
 import dataclasses
 import re
 from codecs import BOM_UTF8
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pullquote.document import Document
 from pullquote.errors import EmptySourceError, UsageError
@@ -18,7 +18,10 @@ from pullquote.sources.markdown import read_markdown
 from pullquote.sources.naming import printable, shown
 from pullquote.sources.plain import read_plain
 
-__all__ = ["read_bytes", "read_document", "read_text"]
+if TYPE_CHECKING:
+    from pullquote.sources.fetch import Page
+
+__all__ = ["read_bytes", "read_document", "read_page", "read_text"]
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _HTML_START = re.compile(
@@ -51,7 +54,6 @@ def read_document(
             the limits want one.
         SourceError: One of its kinds, for all else that can be wrong with a source.
     """
-    encoding = url = media_type = ""
     scheme = _SCHEME.match(source)
     if not source:
         raise UsageError("an empty source was given; a path, a URL or - is needed")
@@ -62,14 +64,32 @@ def read_document(
     if scheme:
         from pullquote.sources.fetch import fetch
 
-        page = fetch(source, limits)
-        data, url, media_type, encoding = page.data, page.url, page.media_type, page.encoding
-    else:
-        data = read_standard_input(limits) if source == "-" else read_file(source, limits)
+        return read_page(fetch(source, limits), source=source, kind=kind)
+    data = read_standard_input(limits) if source == "-" else read_file(source, limits)
     _refuse_empty(data, source)
-    kind = kind or _tell_kind(data, media_type, url.partition("?")[0] or source)
-    document = _read_bytes(data, kind, encoding=encoding, url=url, source=source)
-    return dataclasses.replace(document, source=printable(source), url=document.url or url)
+    kind = kind or _tell_kind(data, "", source)
+    document = _read_bytes(data, kind, encoding="", url="", source=source)
+    return dataclasses.replace(document, source=printable(source))
+
+
+def read_page(page: "Page", *, source: str, kind: Kind | None = None) -> Document:
+    """Read what a server sent.
+
+    Args:
+        page: What `pullquote.sources.fetch.fetch` gave.
+        source: The address that was asked for.
+        kind: As for `read_document`.
+
+    Returns:
+        The document; its `source` is `source`, printable.
+
+    Raises:
+        SourceError: One of its kinds, as from `read_document`.
+    """
+    _refuse_empty(page.data, source)
+    kind = kind or _tell_kind(page.data, page.media_type, page.url.partition("?")[0])
+    document = _read_bytes(page.data, kind, encoding=page.encoding, url=page.url, source=source)
+    return dataclasses.replace(document, source=printable(source), url=document.url or page.url)
 
 
 def read_bytes(data: bytes, *, source: str) -> Document:

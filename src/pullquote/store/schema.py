@@ -54,6 +54,42 @@ CREATE TABLE readings (
 ) STRICT
 """
 
+_SOURCES = """
+CREATE TABLE sources (
+    url TEXT PRIMARY KEY,
+    etag TEXT NOT NULL,
+    modified TEXT NOT NULL,
+    read TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+_PAGES = """
+CREATE TABLE pages (
+    number INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'refused')),
+    outcome TEXT NOT NULL DEFAULT '',
+    tries INTEGER NOT NULL DEFAULT 0,
+    due REAL NOT NULL DEFAULT 0.0,
+    etag TEXT NOT NULL DEFAULT '',
+    modified TEXT NOT NULL DEFAULT '',
+    article INTEGER REFERENCES articles (number) ON DELETE SET NULL
+) STRICT
+"""
+
+_LINKS = """
+CREATE TABLE links (
+    page INTEGER NOT NULL REFERENCES pages (number) ON DELETE CASCADE,
+    entry TEXT NOT NULL,
+    source TEXT NOT NULL,
+    date TEXT NOT NULL,
+    quotes TEXT NOT NULL,
+    is_placed INTEGER NOT NULL DEFAULT 0 CHECK (is_placed IN (0, 1)),
+    PRIMARY KEY (page, entry)
+) STRICT, WITHOUT ROWID
+"""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         _ARTICLES,
@@ -75,5 +111,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TRIGGER article_is_its_content BEFORE UPDATE OF id, title, text ON articles BEGIN
            SELECT RAISE(ABORT, 'an article is what its id says: add another');
            END""",
+    ),
+    (
+        _SOURCES,
+        _PAGES,
+        "CREATE INDEX pages_due ON pages (due) WHERE state = 'waiting'",
+        "CREATE INDEX pages_host ON pages (host) WHERE state = 'waiting'",
+        # Else taking an article out would look at every page.
+        "CREATE INDEX pages_article ON pages (article)",
+        _LINKS,
     ),
 )

@@ -1,0 +1,176 @@
+"""Importing, matching: each quote goes to the article it is from, or is given back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pullquote.corpus.records import Record
+from pullquote.corpus.rows import Problem
+from pullquote.document import Document
+from pullquote.errors import UnreachableError
+from pullquote.importing import Clipping, Importer, Unmatched
+from pullquote.importing.matching import article_keys
+from pullquote.sources import read_text
+from pullquote.store.collection import Collection
+
+TEXT = (
+    "The rain fell all day on the old town. Nobody was hurt. A baker sold his last bread at noon."
+)
+QUOTE = "The rain fell all day on the old town."
+URL = "https://example.org/rain"
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    """Give an empty library."""
+    with Collection(tmp_path / "library.db") as opened:
+        yield opened
+
+
+def article(text: str = TEXT, title: str = "", url: str = "") -> Document:
+    """Make an article."""
+    return Document.from_parts([("paragraph", text)], title=title, url=url)
+
+
+def quotes(collection: Collection) -> list[tuple[str, str, bool]]:
+    """Give the title of its article, the text, and whether it was found, of every quote."""
+    return [
+        (document.title, quote.text, found)
+        for id_, document, _ in collection.iterate_articles()
+        for quote, found in collection.all_quotes(id_)
+    ]
+
+
+@pytest.mark.parametrize(
+    "clipping",
+    [
+        Clipping(QUOTE, url="http://www.example.org/rain/?utm_source=app#top"),
+        Clipping(QUOTE, title="RAIN, on the town!"),
+        Clipping(QUOTE),
+        Clipping("the rain fell … on the old town"),
+        Clipping("A baker sold the last bread at noon."),
+    ],
+)
+def test_article_is_found(collection: Collection, clipping: Clipping) -> None:
+    """By its address however written, by its title, or by the words of the quote alone."""
+    importer = Importer(collection, "x.csv")
+    importer.add_article(article("It snowed all day on the hills.", "Snow"))
+    importer.add_article(article(title="Rain on the town", url=URL))
+    assert list(importer.take(clipping)) == []
+    assert {title for title, *_ in quotes(collection)} == {"Rain on the town"}
+    assert (importer.added, importer.known, importer.unplaced) == (1, 0, 0)
+
+
+def test_import_twice(collection: Collection) -> None:
+    """What is there is not put in a second time, also in a later run."""
+    for run in (1, 2):
+        importer = Importer(collection, "x.csv")
+        importer.add_article(article())
+        list(importer.take(Clipping(QUOTE)))
+        assert (importer.added, importer.known) == ((1, 0) if run == 1 else (0, 1))
+    assert len(quotes(collection)) == 1
+
+
+def test_quote_of_two_articles_is_given_back(collection: Collection) -> None:
+    """Nobody guesses: a quote that stands in two articles has to name its own."""
+    importer = Importer(collection, "x.csv")
+    importer.add_article(article(title="One"))
+    importer.add_article(article(title="Other", url=URL))
+    [unmatched] = importer.take(Clipping(QUOTE))
+    assert isinstance(unmatched, Unmatched)
+    assert unmatched.words == "stands in 2 articles; a url or title would tell"
+    assert quotes(collection) == []
+    assert list(importer.take(Clipping(QUOTE, url=URL))) == []
+    assert quotes(collection) == [("Other", QUOTE, True)]
+
+
+@pytest.mark.parametrize("text", ["Nobody was there.", "hurt", "It froze in the night, they say."])
+def test_quote_of_no_article_is_given_back(collection: Collection, text: str) -> None:
+    """A quote whose article is not there is listed and not put in."""
+    importer = Importer(collection, "x.csv")
+    importer.add_article(article())
+    [unmatched] = importer.take(Clipping(text, title="Unknown", url="https://other.example/"))
+    assert isinstance(unmatched, Unmatched)
+    assert unmatched.words == "its article is not in the library"
+    assert quotes(collection) == []
+
+
+def test_quote_not_in_its_article(collection: Collection) -> None:
+    """Where the article is known, its quote is kept without a place, and listed; later found."""
+    importer = Importer(collection, "x.csv")
+    importer.add_article(article("Another version of it.", "Rain", URL))
+    [unmatched] = importer.take(Clipping(QUOTE, url=URL))
+    assert isinstance(unmatched, Unmatched)
+    assert "does not hold it" in unmatched.words
+    assert quotes(collection) == [("Rain", QUOTE, False)]
+    assert importer.unplaced == 1
+    importer.add_article(article(TEXT, "Rain", URL))
+    assert list(importer.take(Clipping(QUOTE, url=URL))) == []
+    assert ("Rain", QUOTE, True) in quotes(collection)
+
+
+def test_gap_has_a_place_for_each_part(collection: Collection) -> None:
+    """A quote with a gap is one quote with two places, its words as they were quoted."""
+    importer = Importer(collection, "x.csv")
+    id_ = importer.add_article(article())
+    list(importer.take(Clipping("The rain fell … A baker sold his last bread")))
+    places = [TEXT[quote.start : quote.end] for quote in collection.quotes(id_)]
+    assert places == ["The rain fell", "A baker sold his last bread"]
+    assert len({quote.text for quote in collection.quotes(id_)}) == 1
+
+
+def test_record_brings_its_article(collection: Collection) -> None:
+    """An article that comes along is put in with licence and address; Markdown keeps its marks."""
+    importer = Importer(collection, "x.jsonl")
+    record = Record(
+        "1",
+        "Rain",
+        "It *rained* all day.",
+        ("It rained all day.", "It froze."),
+        URL,
+        "G",
+        "CC0-1.0",
+    )
+    [unmatched] = importer.take(record)
+    assert isinstance(unmatched, Unmatched)
+    assert unmatched.clipping.text == "It froze."
+    [(id_, document, [quote])] = collection.iterate_articles()
+    assert (document.title, document.url, document.site) == ("Rain", URL, "G")
+    assert document.text[quote.start : quote.end] == "It *rained* all day."
+    assert collection.licence(id_) == "CC0-1.0"
+    [problem] = importer.take(Record("2", "", " \n", ("x",)))
+    assert isinstance(problem, Problem)
+
+
+def test_fetch(collection: Collection) -> None:
+    """With leave, an article is fetched once from its quotes' address, and its failure is told."""
+    asked = []
+
+    def fetch(url: str) -> Document:
+        asked.append(url)
+        if url != URL:
+            raise UnreachableError(f"{url}: no connection")
+        return read_text(TEXT, title="Rain")
+
+    importer = Importer(collection, "x.csv", fetch=fetch)
+    assert list(importer.take(Clipping(QUOTE, url=URL))) == []
+    assert list(importer.take(Clipping("Nobody was hurt.", url=URL))) == []
+    for _ in range(2):
+        [unmatched] = importer.take(Clipping("It froze.", url="https://e.org/x"))
+        assert isinstance(unmatched, Unmatched)
+        assert "no connection" in unmatched.words
+    assert asked == [URL, "https://e.org/x"]
+    assert [each[:2] for each in quotes(collection)] == [
+        ("Rain", QUOTE),
+        ("Rain", "Nobody was hurt."),
+    ]
+
+
+def test_keys() -> None:
+    """Addresses differ in what leads elsewhere only; broken ones have no key."""
+    assert article_keys("https://e.org/a?page=2&fbclid=x", "")[0] == "url e.org/a?page=2"
+    assert article_keys("http://www.e.org/a/#b", "") == article_keys("https://e.org/a", "")
+    assert article_keys("https://e.org/a", "") != article_keys("https://e.org/b", "")
+    assert article_keys("http://[broken", "") == []
+    assert article_keys("", " ! ") == []
