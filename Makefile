@@ -31,7 +31,7 @@ format: .venv/.test
 # The serving side again, without training frameworks, at the lowest versions it allows.
 lowest: .venv-lowest/.done
 	.venv-lowest/bin/python -m pytest tests/unit tests/property tests/http tests/quality tests/docs \
-		$(foreach part,corpus evaluation training,--ignore-glob="*test_*$(part)*")
+		$(foreach part,collecting corpus evaluation importing test_words training,--ignore-glob="*$(part)*")
 
 # The marks say that a set-up went through to its end; a broken one is begun again.
 .venv/.python:
@@ -46,7 +46,7 @@ lowest: .venv-lowest/.done
 	@touch $@
 
 .venv/.test: .venv/.run packages/minilm/pyproject.toml
-	@$(PIP) install --constraint constraints.txt --editable ".[minilm,onnx,search,serve,train]" ./packages/minilm --group test
+	@$(PIP) install --constraint constraints.txt --editable ".[corpus,minilm,onnx,search,serve,train,words]" ./packages/minilm --group test
 	@touch $@
 
 .venv-lowest/.done: pyproject.toml constraints-lowest.txt
