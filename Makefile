@@ -45,8 +45,9 @@ lowest: .venv-lowest/.done
 	@$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
-.venv/.test: .venv/.run packages/minilm/pyproject.toml
-	@$(PIP) install --constraint constraints.txt --editable ".[corpus,minilm,onnx,search,serve,train,words]" ./packages/minilm --group test
+.venv/.test: .venv/.run packages/minilm/pyproject.toml packages/skipthoughts/pyproject.toml
+	@$(PIP) install --constraint constraints.txt --editable ".[corpus,minilm,onnx,search,serve,skipthoughts,train,words]" \
+		./packages/minilm ./packages/skipthoughts --group test
 	@touch $@
 
 .venv-lowest/.done: pyproject.toml constraints-lowest.txt

@@ -4,7 +4,6 @@ The environment's ``KERAS_BACKEND`` comes first, then ``~/.keras/keras.json`` if
 there is installed, else JAX. Importing this module settles it: Keras reads it only once.
 """
 
-
 import json
 import os
 from importlib.util import find_spec

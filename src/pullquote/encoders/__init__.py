@@ -3,7 +3,7 @@
 In: ``sentences`` strings. Out: a float32 array of shape (sentences, features). Each encoder has
 a fingerprint, which a trained scorer's file pins: a scorer never runs on another's vectors.
 
-Besides the two that come with pullquote, an installed package may offer its own: an entry point
+Besides those that come with pullquote, an installed package may offer its own: an entry point
 of the group ``pullquote.encoders`` that names a class or function which gives an encoder when
 called without arguments.
 """
@@ -18,7 +18,7 @@ from pullquote.errors import EncoderError, UnknownNameError
 
 __all__ = ["BUILT_IN_ENCODERS", "Encoder", "encoder_names", "load_encoder"]
 
-BUILT_IN_ENCODERS = ("static", "minilm")
+BUILT_IN_ENCODERS = ("static", "minilm", "skipthoughts")
 _GROUP = "pullquote.encoders"
 
 
@@ -61,7 +61,8 @@ def load_encoder(name: str) -> Encoder:
     """Load an encoder by its name.
 
     Args:
-        name: ``"static"``, ``"minilm"``, or the name of an installed package's entry point.
+        name: ``"static"``, ``"minilm"``, ``"skipthoughts"``, or the name of an installed package's
+            entry point.
 
     Returns:
         The encoder, ready for use; load it once and use it often.
@@ -78,6 +79,10 @@ def load_encoder(name: str) -> Encoder:
         from pullquote.encoders.minilm import MiniLMEncoder
 
         return MiniLMEncoder()
+    if name == "skipthoughts":
+        from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
+
+        return SkipThoughtsEncoder()
     from importlib.metadata import entry_points
 
     for point in entry_points(group=_GROUP, name=name):

@@ -1,0 +1,179 @@
+"""Training an encoder, all of it: from text and word vectors to an encoder file.
+
+In: paragraphs, `Choices`, and, if there are any, word vectors and a teacher. Out: the file, its
+card, and beside it the curve of its losses; nothing is written that serves other vectors than
+Keras computes.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import numpy.typing as npt
+from keras import ops
+
+from pullquote.encoders import Encoder
+from pullquote.encoders.skipthoughts import MAX_WORDS, SkipThoughtsEncoder
+from pullquote.errors import ModelFileError
+from pullquote.evaluation.figures import draw_lines, stack_figures
+from pullquote.replacing import replace_file
+from pullquote.training.encoder.batches import LENGTHS, pad
+from pullquote.training.encoder.expansion import Expansion, expand_vocabulary, starting_vectors
+from pullquote.training.encoder.export import Arrays, encoder_arrays, round_network, write_encoder
+from pullquote.training.encoder.fit import fit_encoder
+from pullquote.training.encoder.kept import Choices, Fit
+from pullquote.training.encoder.network import directions
+from pullquote.training.encoder.sentences import Sentences, number_sentences
+from pullquote.words.word_file import WordVectors
+
+__all__ = ["Trained", "train_encoder"]
+
+LARGEST_DIFFERENCE = 1e-4
+"""Between a number of a sentence's vector of length 1 by Keras and by NumPy."""
+
+CHECKED = 64
+"""Sentences that both encode before a file is written."""
+
+CENTRED = 2000
+"""Sentences whose mean vector is taken away from all: what every sentence has in common."""
+
+MAX_ROWS = 35_000
+"""Words of the file: what expansion adds beyond is left out, the rarest first."""
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """An encoder that was trained.
+
+    Attributes:
+        path: Its file.
+        card: What the file says of it.
+        fit: What it came from.
+    """
+
+    path: Path
+    card: dict[str, str]
+    fit: Fit
+
+
+def train_encoder(
+    paragraphs: Iterable[str | None],
+    choices: Choices,
+    path: Path,
+    *,
+    known: WordVectors | None = None,
+    teacher: Encoder | None = None,
+    facts: dict[str, str] | None = None,
+    quiet: bool = False,
+) -> Trained:
+    """Train an encoder and write it, going on from an earlier run that was stopped.
+
+    Args:
+        paragraphs: Text in reading order; None parts documents.
+        choices: What to train, and how long.
+        path: The file; an earlier one stays until the new one is whole.
+        known: Word vectors to begin with, and to expand the vocabulary by.
+        teacher: An encoder whose vectors to come near to as well.
+        facts: More for the card: data, licence.
+        quiet: Whether to show no progress bar.
+
+    Raises:
+        UsageError: The text is too short, or no choice fits it.
+        ModelFileError: NumPy would compute other vectors than Keras does.
+        OutputError: Something cannot be written.
+    """
+    sentences = number_sentences(paragraphs, choices.words)
+    vectors = starting_vectors(sentences, known, choices.width, np.random.default_rng(choices.seed))
+    kept = path.with_suffix(".fit.npz")
+    fit = fit_encoder(choices, sentences, vectors, kept, teacher=teacher, quiet=quiet)
+    round_network(fit.encoder)
+    expansion = _expand(fit, sentences, known)
+    words = [*sentences.words, *expansion.words]
+    arrays = encoder_arrays(fit.encoder, words, expansion.vectors)
+    card = {
+        "name": "skipthoughts",
+        "backward": json.dumps([back for _, back in directions(choices.reader)]),
+        "choices": json.dumps(asdict(choices)),
+        "objective": "quick-thoughts" + (f", and {teacher.fingerprint}" if teacher else ""),
+        "sentences": str(len(sentences)),
+        "pairs_seen": str(fit.pairs),
+        "seconds": str(round(fit.seconds)),
+        "words_trained": str(len(sentences.words)),
+        "words_expanded": str(len(expansion.words)),
+        "expansion_explains": f"{expansion.explained:.3f} of {expansion.shared} shared words",
+        "losses": json.dumps([[n, round(a, 4), round(b, 4)] for n, a, b in fit.history]),
+        **(facts or {}),
+    }
+    arrays["mean"] = _mean_vector(path, arrays, card, sentences)
+    card["difference_from_keras"] = f"{_check(path, arrays, card, fit, sentences):.2g}"
+    write_encoder(path, arrays, card)
+    draw_losses(path.with_suffix(".losses.svg"), fit)
+    if not fit.interrupted:
+        kept.unlink(missing_ok=True)
+    return Trained(path, card, fit)
+
+
+def draw_losses(path: Path, fit: Fit) -> None:
+    """Draw the losses over the pairs seen."""
+    curves = {
+        "training": [(float(seen), loss) for seen, loss, _ in fit.history],
+        "held out": [(float(seen), loss) for seen, _, loss in fit.history],
+    }
+    figure = draw_lines("Loss", curves, labels=("pairs seen", "loss"))
+    with replace_file(path, for_others=True) as file:
+        file.write(stack_figures([figure]).encode())
+
+
+def _expand(fit: Fit, sentences: Sentences, known: WordVectors | None) -> Expansion:
+    own = ops.convert_to_numpy(fit.encoder.get_layer("words").embeddings)[1:]
+    if known is None:
+        return Expansion((), np.zeros((0, own.shape[1]), np.float32), 0, 0.0)
+    most = max(0, MAX_ROWS - len(own))
+    found = expand_vocabulary(sentences.words, own, known.words, known.vectors.astype(np.float32))
+    return found._replace(words=found.words[:most], vectors=found.vectors[:most])
+
+
+def _texts(sentences: Sentences, rows: npt.NDArray[np.int64]) -> list[str]:
+    bounds = [(sentences.starts[row], sentences.starts[row + 1]) for row in rows]
+    return [" ".join(sentences.words[n] for n in sentences.ids[a:b]) for a, b in bounds]
+
+
+def _served(path: Path, arrays: Arrays, card: dict[str, str]) -> SkipThoughtsEncoder:
+    """Load the arrays as they will be served, from a file that is gone afterwards."""
+    with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+        beside = Path(folder) / "encoder.safetensors"
+        write_encoder(beside, arrays, card)
+        return SkipThoughtsEncoder(beside)
+
+
+def _mean_vector(path: Path, arrays: Arrays, card: dict[str, str], sentences: Sentences) -> Floats:
+    rows = np.linspace(0, len(sentences) - 1, min(CENTRED, len(sentences))).astype(np.int64)
+    vectors = _served(path, arrays, card).states(_texts(sentences, rows))
+    return np.asarray(vectors[vectors.any(axis=1)].mean(axis=0), np.float32)
+
+
+def _check(
+    path: Path, arrays: Arrays, card: dict[str, str], fit: Fit, sentences: Sentences
+) -> float:
+    """Encode the longest and some other sentences with both, and refuse what differs."""
+    by_length = np.argsort(np.minimum(sentences.lengths, LENGTHS[-1]), kind="stable")
+    rows = by_length[
+        np.linspace(0, len(by_length) - 1, min(CHECKED, len(by_length))).astype(np.int64)
+    ]
+    rows = rows[(sentences.lengths[rows] > 0) & (sentences.lengths[rows] <= MAX_WORDS)]
+    ours = _served(path, arrays, card).encode(_texts(sentences, rows))
+    padded = pad(sentences, rows, int(sentences.lengths[rows].max()))
+    theirs = ops.convert_to_numpy(fit.encoder(padded)) - arrays["mean"]
+    theirs /= np.linalg.norm(theirs, axis=1, keepdims=True)
+    difference = float(np.abs(ours - theirs).max())
+    if not difference <= LARGEST_DIFFERENCE:
+        raise ModelFileError(
+            f"the exported encoder differs from Keras by {difference:g}, but may by "
+            f"{LARGEST_DIFFERENCE:g}; nothing was written"
+        )
+    return difference
