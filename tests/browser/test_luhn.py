@@ -103,11 +103,11 @@ def test_each_step_is_told_of(page: Any) -> None:
 def test_steps_show_words_counts_and_clusters(page: Any) -> None:
     """Stop words fade, a line parts the significant words, and clusters carry their sums."""
     page.locator("#text").fill("Rain fell on the town. Then rain flooded a town and towns.")
-    colour = "element => getComputedStyle(element).color"
     go(page, 1)
-    stop, counted = page.locator(".stop").first, page.locator(".counted").first
-    page.emulate_media(reduced_motion="reduce")
-    assert stop.evaluate(colour) != counted.evaluate(colour)
+    page.wait_for_function(  # they fade, which takes its time
+        "getComputedStyle(document.querySelector('.stop')).color"
+        " !== getComputedStyle(document.querySelector('.counted')).color"
+    )
     go(page, 1)
     page.locator("#words li").first.wait_for()
     assert page.locator("#words li").all_inner_texts()[:2] == ["town\n3", "rain\n2"]
