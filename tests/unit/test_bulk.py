@@ -11,9 +11,7 @@ from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
-import pyarrow
 import pytest
-from pyarrow import parquet
 
 from pullquote import Highlighter
 from pullquote.bulk import Job, Tally, inputs, run, run_batch
@@ -22,6 +20,9 @@ from pullquote.bulk.work import Done, Plan, Worker
 from pullquote.cli import main
 from pullquote.errors import PullquoteError, SourceNotFoundError, UsageError
 from pullquote.highlights import Options
+
+pyarrow = pytest.importorskip("pyarrow")
+parquet = pytest.importorskip("pyarrow.parquet")
 
 TEXT = "Rain number {n} fell on the harbour. It flooded {n} times.\n\nBread was sold, {n} loaves."
 PLAN = Plan("lead", None, Options(top=1))
