@@ -109,7 +109,7 @@ def test_steps_show_words_counts_and_clusters(page: Any) -> None:
         " !== getComputedStyle(document.querySelector('.counted')).color"
     )
     go(page, 1)
-    page.locator("#words li").first.wait_for()
+    page.wait_for_function("document.querySelector('#words li')?.innerText")
     assert page.locator("#words li").all_inner_texts()[:2] == ["town\n3", "rain\n2"]
     go(page, 2)
     assert page.locator("#words .cut").count() == 1

@@ -164,7 +164,7 @@ def test_without_rapidfuzz(monkeypatch: pytest.MonkeyPatch) -> None:
     """Verbatim quotes need no library; for the others the error names the extra."""
     monkeypatch.setitem(sys.modules, "rapidfuzz.distance", None)
     assert found(TEXT, "The rain fell") == ["The rain fell"]
-    with pytest.raises(UsageError, match=r"pip install 'pullquote\[train\]'"):
+    with pytest.raises(UsageError, match=r"pip install 'pullquote\[corpus\]'"):
         align_quote(TEXT, "The rain fell, hard and long, on a town of Ely")
 
 

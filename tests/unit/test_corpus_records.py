@@ -150,7 +150,7 @@ def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return real(name, *rest, **more)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(UsageError, match=r"pip install 'pullquote\[train\]'"):
+    with pytest.raises(UsageError, match=r"pip install 'pullquote\[corpus\]'"):
         read_records(path)
 
 
