@@ -27,6 +27,7 @@ def as_dictionary(highlights: Highlights, order: Order = "document") -> dict[str
         "language": highlights.article.language,
         "model": highlights.model,
         "encoder": highlights.encoder,
+        "is_clear": highlights.is_clear,
         "sentences": [_sentence(mark) for mark in marks],
     }
 
@@ -43,6 +44,7 @@ def _sentence(mark: Mark) -> dict[str, object]:
         "strength": mark.strength,
         "is_context": mark.is_context,
         "opens_unresolved": mark.opens_unresolved,
+        "spread": None if mark.spread is None else round(mark.spread, 6),
     } | ({"reason": asdict(mark.reason)} if mark.reason else {})
 
 
