@@ -16,12 +16,12 @@ from itertools import chain
 from pathlib import Path
 
 from pullquote.errors import EncoderError
+from pullquote.text.chunks import ByChunk
 
 __all__ = ["WordPiece", "read_vocabulary"]
 
 UNKNOWN = "[UNK]"
 MAX_WORD_CHARACTERS = 100  # BERT's own limit: a longer word is unknown
-MAX_CACHED_CHARACTERS = 40  # a longer chunk is rarely met twice
 
 _CJK = (  # the blocks that BERT parts into single characters
     (0x4E00, 0x9FFF),
@@ -82,28 +82,39 @@ def read_vocabulary(path: Path) -> dict[str, int]:
     return dict(zip(pieces, range(len(pieces)), strict=True))
 
 
-class _Chunks(dict[str, tuple[int, ...]]):
-    """The ids of each chunk; cut when first met, forgotten when there are too many.
+class WordPiece:
+    """Cuts text into word pieces; may be shared by threads.
 
-    Threads may share it: each operation on a dict is atomic, and whichever thread cuts a chunk,
-    the outcome is the same.
+    >>> pieces = ["[UNK]", "quot", "##able", "##s", ",", "cafe"]
+    >>> tokenizer = WordPiece({piece: id for id, piece in enumerate(pieces)})
+    >>> tokenizer.encode("Quotables, café!")
+    [1, 2, 3, 4, 5, 0]
     """
 
-    def __init__(self, vocabulary: dict[str, int], max_chunks: int) -> None:
-        super().__init__()
+    def __init__(self, vocabulary: dict[str, int], *, max_chunks: int = 100_000) -> None:
+        """Take the ids of the pieces.
+
+        Args:
+            vocabulary: Piece to id; holds ``[UNK]``. Pieces inside a word begin with ``##``.
+            max_chunks: How many chunks of text are remembered, about 200 bytes each.
+        """
         self._vocabulary = vocabulary
         self._unknown = (vocabulary[UNKNOWN],)
         self._max_piece = max(map(len, vocabulary))
-        self._max_chunks = max_chunks
+        self._chunks = ByChunk(self._ids, most=max_chunks)
 
-    def __missing__(self, chunk: str) -> tuple[int, ...]:
+    def encode(self, text: str) -> list[int]:
+        """Cut one text: its ids, an empty list where there is nothing but blanks."""
+        return list(chain.from_iterable(map(self._chunks.__getitem__, text.split())))
+
+    def encode_all(self, texts: Iterable[str]) -> list[list[int]]:
+        """Cut many texts, each by itself."""
+        return [self.encode(text) for text in texts]
+
+    def _ids(self, chunk: str) -> tuple[int, ...]:
+        """Cut a blank-separated chunk of text."""
         words = chunk.translate(_CHARACTERS).split()
-        ids = tuple(chain.from_iterable(map(self._cut, words)))
-        if len(chunk) <= MAX_CACHED_CHARACTERS:
-            if len(self) >= self._max_chunks:
-                self.clear()
-            self[chunk] = ids
-        return ids
+        return tuple(chain.from_iterable(map(self._cut, words)))
 
     def _cut(self, word: str) -> tuple[int, ...]:
         """Cut one word into the longest pieces known, or give the id of the unknown word."""
@@ -125,30 +136,3 @@ class _Chunks(dict[str, tuple[int, ...]]):
             ids.append(found)
             start, prefix = end, "##"
         return tuple(ids)
-
-
-class WordPiece:
-    """Cuts text into word pieces; may be shared by threads.
-
-    >>> pieces = ["[UNK]", "quot", "##able", "##s", ",", "cafe"]
-    >>> tokenizer = WordPiece({piece: id for id, piece in enumerate(pieces)})
-    >>> tokenizer.encode("Quotables, café!")
-    [1, 2, 3, 4, 5, 0]
-    """
-
-    def __init__(self, vocabulary: dict[str, int], *, max_chunks: int = 100_000) -> None:
-        """Take the ids of the pieces.
-
-        Args:
-            vocabulary: Piece to id; holds ``[UNK]``. Pieces inside a word begin with ``##``.
-            max_chunks: How many chunks of text are remembered, about 200 bytes each.
-        """
-        self._chunks = _Chunks(vocabulary, max_chunks)
-
-    def encode(self, text: str) -> list[int]:
-        """Cut one text: its ids, an empty list where there is nothing but blanks."""
-        return list(chain.from_iterable(map(self._chunks.__getitem__, text.split())))
-
-    def encode_all(self, texts: Iterable[str]) -> list[list[int]]:
-        """Cut many texts, each by itself."""
-        return [self.encode(text) for text in texts]

@@ -55,7 +55,9 @@ def sigmoid(inputs: Array) -> Array:
     >>> sigmoid(np.array([-np.log(3), 0, 1e30])).round(6)
     array([0.25, 0.5 , 1.  ])
     """
-    squashed: Array = 0.5 * (1 + np.tanh(0.5 * inputs))
+    squashed: Array = np.tanh(0.5 * inputs)
+    squashed += 1  # in place: a recurrent layer comes by here at every step
+    squashed *= 0.5
     return squashed
 
 

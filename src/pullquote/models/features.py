@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from typing import TypeAlias
 
@@ -21,6 +21,7 @@ import numpy.typing as npt
 from pullquote.scorers.interface import Evidence
 from pullquote.scorers.terms import split_terms
 from pullquote.text import Article
+from pullquote.text.chunks import ByChunk
 
 __all__ = [
     "FEATURES_VERSION",
@@ -125,9 +126,10 @@ def sentence_features(evidence: Evidence) -> npt.NDArray[np.float32]:
     Returns:
         Shape (sentences, `input_width` of the encoder's features), finite.
     """
-    saying = _saying_of(evidence)
+    whole = see_whole(evidence)
+    saying = _saying_of(whole, evidence)
     place = _place(evidence.article)
-    return _rows(see_whole(evidence), evidence.vectors.sentences, place, saying, saying)
+    return _rows(whole, evidence.vectors.sentences, place, saying, saying)
 
 
 def see_whole(evidence: Evidence) -> Whole:
@@ -158,7 +160,7 @@ def varied_rows(
     whole = see_whole(evidence)
     place = np.tile(_place(evidence.article)[index], (len(prose), 1))
     saying = _saying(whole, vectors, prose, split_terms(prose, evidence.article.language))
-    return _rows(whole, vectors, place, saying, _saying_of(evidence))
+    return _rows(whole, vectors, place, saying, _saying_of(whole, evidence))
 
 
 def _rows(
@@ -192,10 +194,10 @@ def _place(article: Article) -> Floats:
     )
 
 
-def _saying_of(evidence: Evidence) -> Floats:
+def _saying_of(whole: Whole, evidence: Evidence) -> Floats:
     """Give `SAYING_SCALARS` of the article as it is."""
     prose = [sentence.prose for sentence in evidence.article.sentences]
-    return _saying(see_whole(evidence), evidence.vectors.sentences, prose, evidence.terms)
+    return _saying(whole, evidence.vectors.sentences, prose, evidence.terms)
 
 
 def _saying(
@@ -213,9 +215,10 @@ def _saying(
 
 def _words_and_signs(whole: Whole, prose: str, words: Sequence[str]) -> tuple[float, ...]:
     """Give what a sentence says by itself: `SAYING_SCALARS` without the first two."""
-    content = set(words) - {""}
+    content = set(words)
+    content.discard("")
     shared = len(content & whole.title_terms)
-    signs = reduce(or_, map(_signs, prose.split()), 0)
+    signs = reduce(or_, set(map(_SIGNS.__getitem__, prose.split())), 0)
     return (
         2.0 * shared / max(len(whole.title_terms), 1),
         4.0 * shared / max(len(content), 1),
@@ -231,14 +234,16 @@ def _words_and_signs(whole: Whole, prose: str, words: Sequence[str]) -> tuple[fl
 _DIGIT, _PERSON, _OWN = 1, 2, 4
 
 
-@lru_cache(maxsize=20_000)
 def _signs(chunk: str) -> int:
-    """Tell what a blank-separated chunk of text holds; most chunks of a text were met before."""
+    """Tell what a blank-separated chunk of text holds."""
     return (
         _DIGIT * any(map(str.isdigit, chunk))
         + _PERSON * bool(_FIRST_PERSON.search(chunk))
         + _OWN * bool(_OPENS_OWN_WORK.search(chunk))
     )
+
+
+_SIGNS = ByChunk(_signs, most=20_000)
 
 
 def _unit(vector: Vectors) -> Vectors:

@@ -183,29 +183,44 @@ def _recurrent(architecture: Architecture, weights: Weights, layer: int) -> Hidd
     """Give a recurrent layer; a loop over sentences serves all fits and both directions."""
     fits, directions = architecture.fits, len(architecture.directions)
     parts = [_stacked(architecture, weights, layer, name) for name in architecture.directions]
-    kernels, recurrent_kernels, biases = zip(*parts, strict=True)
+    # Each of shape (fits, directions, ...).
+    kernel, recurrent_kernel, bias = (np.stack(each, axis=1) for each in zip(*parts, strict=True))
     take_steps: Callable[..., Array] = lstm_steps
     if architecture.cell == "simple":
         take_steps = partial(recurrent_steps, tanh)
     elif architecture.cell == "gru":  # its bias has a row for inputs and one for outputs
-        take_steps = partial(gru_steps, recurrent_bias=_interleave([b[:, 1:] for b in biases]))
-        biases = tuple(bias[:, 0] for bias in biases)
-    recurrent_kernel = _interleave(recurrent_kernels)
-    # The kernels of both directions side by side: one product for both.
-    kernel, bias = np.concatenate(kernels, axis=-1), np.concatenate(biases, axis=-1)
+        take_steps = partial(gru_steps, recurrent_bias=_one_stack(bias[:, :, 1:]))
+        bias = bias[:, :, 0]
+    recurrent_kernel = _one_stack(recurrent_kernel)
     scale = _scaling(architecture, weights, layer)
 
     def read(rows: Array, mask: Mask | None) -> Array:
-        projected = _multiply(rows, kernel, bias)
-        stack = _interleave(_turned(np.split(projected, directions, axis=-1)))
+        batch, steps = rows.shape[1:3]
+        # Steps stand before articles in memory, so that what a step needs lies together.
+        both = _both_ways(rows.swapaxes(1, 2), directions)
+        projected = both.reshape(*both.shape[:2], steps * batch, -1) @ kernel
+        projected += bias[:, :, np.newaxis]
+        projected = projected.reshape(fits * directions, steps, batch, -1).swapaxes(1, 2)
+        there: Mask | None = None
         if mask is not None:
-            there = np.broadcast_to(mask[..., np.newaxis], (fits, *mask.shape, 1))
-            mask = _interleave(_turned([there] * directions))[..., 0]
-        outputs = take_steps(stack, recurrent_kernel, mask=mask)
-        each = outputs.reshape(fits, directions, *outputs.shape[1:])
-        return scale(np.concatenate(_turned([*each.swapaxes(0, 1)]), axis=-1))
+            each = np.broadcast_to(mask.T, (fits, steps, batch))
+            there = _one_stack(_both_ways(each, directions)).swapaxes(1, 2)
+        outputs = take_steps(projected, recurrent_kernel, mask=there)
+        outputs = outputs.reshape(fits, directions, batch, steps, -1)
+        halves = [outputs[:, 0], *outputs[:, 1:, :, ::-1].swapaxes(0, 1)]
+        return scale(np.concatenate(halves, axis=-1))
 
     return read
+
+
+def _both_ways(rows: npt.NDArray[Any], directions: int) -> npt.NDArray[Any]:
+    """Put what the directions read, (1 or fits, steps, ...), side by side on the second axis."""
+    return np.stack([rows, rows[:, ::-1]][:directions], axis=1)
+
+
+def _one_stack(parts: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Make one axis of fits and directions, in which the loop over steps takes them."""
+    return parts.reshape(-1, *parts.shape[2:])
 
 
 def _multiply(rows: Array, kernel: Array, bias: Array) -> Array:
@@ -214,17 +229,6 @@ def _multiply(rows: Array, kernel: Array, bias: Array) -> Array:
     # One product for all rows of a fit: NumPy would take one for each article.
     product: Array = rows.reshape(fits, batch * steps, width) @ kernel + bias[:, np.newaxis]
     return product.reshape(len(kernel), batch, steps, -1)
-
-
-def _turned(parts: Sequence[Any]) -> list[Any]:
-    """Turn around what the second direction reads, or has put out: (..., steps, columns)."""
-    return [part[..., ::-1, :] if number else part for number, part in enumerate(parts)]
-
-
-def _interleave(parts: Sequence[Any]) -> Any:
-    """Put directions, each (fits, ...), into one stack: (fits * directions, ...)."""
-    together = np.stack(parts, axis=1)
-    return together.reshape(-1, *together.shape[2:])
 
 
 def _stacked(

@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.text import Article, split_words, stop_words
+from pullquote.text.chunks import ByChunk
 
 __all__ = ["TermMatrix", "content_terms", "count_terms", "reduce_plural", "split_terms"]
 
 MAX_CHUNKS = 50_000  # remembered for a language, about 150 bytes each
-MAX_CACHED_CODE_POINTS = 40  # a longer chunk is rarely met twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,37 +118,21 @@ def split_terms(texts: Iterable[str], language: str) -> list[list[str]]:
         For each text its terms; the place of a stop word or number is kept, so that distances can
         be counted. English plurals are reduced; other languages' words stand as they are.
     """
-    chunks = _chunks(language)
+    chunks = _terms_by_chunk(language)
     return [list(chain.from_iterable(map(chunks.__getitem__, text.split()))) for text in texts]
 
 
-class _Chunks(dict[str, tuple[str, ...]]):
-    """The terms of each blank-separated chunk of text; most chunks of a text were met before.
-
-    No word holds a blank, so the terms of a text are those of its chunks. Threads may share it:
-    whichever thread cuts a chunk, the outcome is the same.
-    """
-
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self._stop_words = stop_words(language)
-        self._reduce = reduce_plural if language == "en" else str
-
-    def __missing__(self, chunk: str) -> tuple[str, ...]:
-        terms = tuple(
-            "" if word in self._stop_words or word.isdigit() else self._reduce(word)
-            for word in split_words(chunk)
-        )
-        if len(chunk) <= MAX_CACHED_CODE_POINTS:
-            if len(self) >= MAX_CHUNKS:
-                self.clear()
-            self[chunk] = terms
-        return terms
-
-
 @lru_cache(maxsize=8)
-def _chunks(language: str) -> _Chunks:
-    return _Chunks(language)
+def _terms_by_chunk(language: str) -> ByChunk[tuple[str, ...]]:
+    """Give the terms of each chunk: no word holds a blank, so those of a text are its chunks'."""
+    ignored = stop_words(language)
+    reduce = reduce_plural if language == "en" else str
+
+    def terms(chunk: str) -> tuple[str, ...]:
+        words = split_words(chunk)
+        return tuple("" if w in ignored or w.isdigit() else reduce(w) for w in words)
+
+    return ByChunk(terms, most=MAX_CHUNKS)
 
 
 def content_terms(article: Article) -> list[list[str]]:

@@ -15,7 +15,10 @@ from pullquote.text.words import stop_words
 __all__ = ["tell_language"]
 
 _SAMPLE_CODE_POINTS = 4000
+_GLANCES = 4  # at the sample, evenly spread
+_GLANCE_CODE_POINTS = 250
 _LEAST_HITS = 2
+_CLEAR_HITS = 20
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 # First and last code point of a script, and the code of its language, or a name of a family.
@@ -67,7 +70,24 @@ def tell_language(text: str) -> str:
     >>> tell_language("雨が降った。"), tell_language("xyzzy")
     ('ja', 'en')
     """
-    words = _LETTERS.findall(text[:_SAMPLE_CODE_POINTS].lower())
+    sample = text[:_SAMPLE_CODE_POINTS].lower()
+    return _glance(sample) or _study(sample)
+
+
+def _glance(sample: str) -> str | None:
+    """Tell the language from a quarter of a sample, if that is plain English or the like."""
+    step = _SAMPLE_CODE_POINTS // _GLANCES
+    parts = (sample[at : at + _GLANCE_CODE_POINTS] for at in range(0, len(sample), step))
+    words = _LETTERS.findall(" ".join(parts))
+    if not "".join(words).isascii():
+        return None
+    (best, hits), (_, others) = _count_function_words(words, "latin").most_common(2)
+    return best if hits >= max(_CLEAR_HITS, 2 * others) else None
+
+
+def _study(sample: str) -> str:
+    """Tell the language from all of a sample."""
+    words = _LETTERS.findall(sample)
     letters = "".join(words)
     if letters.isascii():
         return _by_function_words(words, "latin")
@@ -92,13 +112,19 @@ def _script(character: str) -> str:
 
 def _by_function_words(words: list[str], family: str) -> str:
     """Choose the language whose function words cover most of the words; the first wins a tie."""
-    languages = _languages_by_word(family)
-    hits = Counter(chain.from_iterable(map(languages.get, words, repeat(()))))
+    hits = _count_function_words(words, family)
     known = _FAMILIES[family].split()
     best = max(known, key=hits.__getitem__)
     if hits[best] < _LEAST_HITS:
         return "en" if "en" in known else known[0]
     return best
+
+
+def _count_function_words(words: list[str], family: str) -> Counter[str]:
+    """Count for each language of a family how many of the words are its function words."""
+    hits = Counter(dict.fromkeys(_FAMILIES[family].split(), 0))
+    hits.update(chain.from_iterable(map(_languages_by_word(family).get, words, repeat(()))))
+    return hits
 
 
 @lru_cache(maxsize=len(_FAMILIES))

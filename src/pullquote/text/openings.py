@@ -7,12 +7,11 @@ demonstrative or a connective is hard to understand when it is quoted alone.
 import re
 from functools import lru_cache
 
-from pullquote.text.words import split_words
+from pullquote.text.words import first_word
 
 __all__ = ["opens_unresolved"]
 
 _OPENING_CODE_POINTS = 160
-_FIRST_WORD_CODE_POINTS = 40
 
 _WORDS = {
     "en": """he she they him them her his hers their theirs its it it's he's she's they're they've
@@ -89,5 +88,4 @@ def opens_unresolved(prose: str, language: str) -> bool:
     resolved, phrases, words = _rules(language)
     if resolved.match(opening):
         return False
-    first = split_words(opening[:_FIRST_WORD_CODE_POINTS])[:1]
-    return phrases.match(opening) is not None or (bool(first) and first[0] in words)
+    return phrases.match(opening) is not None or first_word(opening) in words

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["has_two_words", "split_words", "stop_words", "stop_words_by_language"]
+__all__ = ["first_word", "has_two_words", "split_words", "stop_words", "stop_words_by_language"]
 
 # Signs that belong to the letter before them and that \w leaves out: accents, Hebrew points,
 # Arabic vowels, and the vowel signs of the scripts of India.
@@ -68,6 +68,18 @@ def split_words(text: str) -> list[str]:
         else:
             words.append(word)
     return words
+
+
+def first_word(text: str) -> str:
+    """Give the first of `split_words`, empty where there is none, without splitting the rest.
+
+    >>> first_word("“But” he left."), first_word("…"), first_word("我们下雨")
+    ('but', '', '我们')
+    """
+    for chunk in text.split():
+        for word in split_words(chunk):
+            return word
+    return ""
 
 
 def has_two_words(prose: str) -> bool:
