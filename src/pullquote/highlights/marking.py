@@ -156,18 +156,20 @@ def pick_highlights(
     }
     leaned_on = {predecessor(article, index) for index in chosen if leaning[index]}
     context = leaned_on - strength.keys() if options.context else set()
+    spread = [None] * len(scores) if scoring.spread is None else scoring.spread.tolist()
+    each = zip(article.sentences, scores.tolist(), ranks.tolist(), leaning, spread, strict=True)
     marks = tuple(
         Mark(
-            sentence=sentence,
-            score=float(scores[index]),
-            rank=int(ranks[index]),
+            sentence,
+            score,
+            rank,
             strength=strength.get(index, "none"),
             is_context=index in context,
-            opens_unresolved=leaning[index],
+            opens_unresolved=leans,
             reason=scoring.explain(index) if options.explain and index in strength else None,
-            spread=None if scoring.spread is None else float(scoring.spread[index]),
+            spread=doubt,
         )
-        for index, sentence in enumerate(article.sentences)
+        for index, (sentence, score, rank, leans, doubt) in enumerate(each)
     )
     return Highlights(article, marks, model, encoder)
 

@@ -73,8 +73,7 @@ def choose_sentences(
     others = [
         index
         for index in order
-        if scores[index] >= lowest
-        and not (wanted[index] or avoided[index] or is_fragment(prose[index]))
+        if scores[index] >= lowest and not (wanted[index] or avoided[index])
     ]
     budget = _Budget(evidence.article, leaning, options)
     for index in kept:
@@ -83,7 +82,7 @@ def choose_sentences(
     for index in queue or others:
         if budget.is_spent:
             break
-        if budget.allows(index):
+        if budget.allows(index) and not is_fragment(prose[index]):
             budget.spend(index)
             if queue:
                 queue.chosen.add(index)

@@ -7,7 +7,6 @@ like (`ARTICLE_SCALARS`), what the sentence says (`SAYING_SCALARS`), and by how 
 from the article's other sentences. Without a title its parts are zero, and ``has_title`` says so.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -204,38 +203,37 @@ def _saying(
     whole: Whole, vectors: Vectors, proses: Sequence[str], terms: Sequence[Sequence[str]]
 ) -> Floats:
     """Give `SAYING_SCALARS`, shape (sentences, 10)."""
+    each = [_look_at(prose, words, whole) for prose, words in zip(proses, terms, strict=True)]
+    words, content, shared, signs = np.array(each, np.int64).reshape(-1, 4).T
     found = np.empty((len(proses), len(SAYING_SCALARS)))
     found[:, 0] = 2.0 * (vectors @ whole.title)
     found[:, 1] = 2.0 * (vectors @ whole.direction)
-    found[:, 2:] = [
-        _words_and_signs(whole, prose, words) for prose, words in zip(proses, terms, strict=True)
-    ]
+    found[:, 2] = 2.0 * shared / max(len(whole.title_terms), 1)
+    found[:, 3] = 4.0 * shared / np.maximum(content, 1)
+    found[:, 4] = np.log1p(words) - 3.0
+    found[:, 5:] = (signs[:, np.newaxis] & _SIGNS) > 0
     return found
 
 
-def _words_and_signs(whole: Whole, prose: str, words: Sequence[str]) -> tuple[float, ...]:
-    """Give what a sentence says by itself: `SAYING_SCALARS` without the first two."""
+_DIGIT, _ASKS, _PERSON, _OWN, _LEANS = _SIGNS = (1, 2, 4, 8, 16)
+
+
+def _look_at(prose: str, words: Sequence[str], whole: Whole) -> tuple[int, int, int, int]:
+    """Count a sentence's words, content words, and those of the title; tell its signs."""
     content = set(words)
     content.discard("")
-    shared = len(content & whole.title_terms)
-    signs = reduce(or_, set(map(_SIGNS.__getitem__, prose.split())), 0)
-    return (
-        2.0 * shared / max(len(whole.title_terms), 1),
-        4.0 * shared / max(len(content), 1),
-        math.log1p(len(words)) - 3.0,
-        bool(signs & _DIGIT),
-        prose.rstrip().endswith("?"),
-        bool(signs & _PERSON),
-        bool(signs & _OWN) and _OWN_WORK.search(prose) is not None,
-        _LEANING.match(prose) is not None,
-    )
-
-
-_DIGIT, _PERSON, _OWN = 1, 2, 4
+    signs = reduce(or_, set(map(_SIGNS_BY_CHUNK.__getitem__, prose.split())), 0)
+    if signs & _OWN and not _OWN_WORK.search(prose):
+        signs ^= _OWN
+    if prose.endswith("?"):
+        signs |= _ASKS
+    if _LEANING.match(prose):
+        signs |= _LEANS
+    return len(words), len(content), len(content & whole.title_terms), signs
 
 
 def _signs(chunk: str) -> int:
-    """Tell what a blank-separated chunk of text holds."""
+    """Tell the signs of a blank-separated chunk of text; of one's own work, whether it may be."""
     return (
         _DIGIT * any(map(str.isdigit, chunk))
         + _PERSON * bool(_FIRST_PERSON.search(chunk))
@@ -243,7 +241,7 @@ def _signs(chunk: str) -> int:
     )
 
 
-_SIGNS = ByChunk(_signs, most=20_000)
+_SIGNS_BY_CHUNK = ByChunk(_signs, most=50_000)
 
 
 def _unit(vector: Vectors) -> Vectors:

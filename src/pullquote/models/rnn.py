@@ -120,20 +120,24 @@ class Rnn:
             ModelFileError: As from `score`.
         """
         rows = [self._lay_out(each) for each in evidence]
-        numbers: dict[int, Scores] = {}
+        scorings: dict[int, Scoring] = {}
         for batch in _batches([len(each) for each in rows]):
-            together = self._run(*_side_by_side([rows[index] for index in batch]))
+            numbers = self._run(*_side_by_side([rows[index] for index in batch]))
+            scores = self._finish(numbers.mean(axis=0))
+            spread = self._finish(numbers).std(axis=0) if len(numbers) > 1 else None
             for place, index in enumerate(batch):
-                numbers[index] = together[:, place, : len(rows[index])]
-        return [
-            self._tell(each, rows[index], numbers[index]) for index, each in enumerate(evidence)
-        ]
+                here = (place, slice(len(rows[index])))
+                scorings[index] = self._tell(
+                    evidence[index],
+                    rows[index],
+                    scores[here],
+                    None if spread is None else spread[here],
+                )
+        return [scorings[index] for index in range(len(evidence))]
 
-    def _tell(self, evidence: Evidence, rows: Rows, numbers: Scores) -> Scoring:
-        """Say what the fits' numbers, shape (fits, sentences), come to."""
-        scores = self._finish(numbers.mean(axis=0))
-        spread = self._finish(numbers).std(axis=0) if len(numbers) > 1 else None
-
+    def _tell(
+        self, evidence: Evidence, rows: Rows, scores: Scores, spread: Scores | None
+    ) -> Scoring:
         def explain(index: int) -> Reason:
             return self._explain(evidence, rows, scores, index)
 

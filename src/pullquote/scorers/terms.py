@@ -149,16 +149,17 @@ def count_terms(sentences: Sequence[Sequence[str]]) -> TermMatrix:
     Returns:
         The counts, with a row for each sentence, also for one without a content word.
     """
-    numbers = {"": 0}
-    ids = [numbers.setdefault(term, len(numbers)) for term in chain.from_iterable(sentences)]
-    each = np.repeat(np.arange(len(sentences)), [len(terms) for terms in sentences])
-    entries, counts = np.unique(each * len(numbers) + np.array(ids, np.int64), return_counts=True)
-    rows, columns = np.divmod(entries, len(numbers))
-    has_content = columns > 0
+    numbers: dict[str, int] = {}
+    content = [list(filter(None, terms)) for terms in sentences]
+    ids = [numbers.setdefault(term, len(numbers)) for term in chain.from_iterable(content)]
+    each = np.repeat(np.arange(len(content)), [len(terms) for terms in content])
+    width = max(len(numbers), 1)
+    entries, counts = np.unique(each * width + np.array(ids, np.int64), return_counts=True)
+    rows, columns = np.divmod(entries, width)
     return TermMatrix(
-        shape=(len(sentences), len(numbers) - 1),
-        rows=rows[has_content],
-        columns=columns[has_content] - 1,
-        values=counts[has_content].astype(np.float64),
-        vocabulary=tuple(numbers)[1:],
+        shape=(len(content), len(numbers)),
+        rows=rows,
+        columns=columns,
+        values=counts.astype(np.float64),
+        vocabulary=tuple(numbers),
     )

@@ -102,7 +102,7 @@ def split_sentences(document: Document, *, language: str | None = None) -> Artic
                     block=number,
                     prose=plain_prose(text[start:end], mask[start:end])
                     if document.is_markdown
-                    else " ".join(text[start:end].split()),
+                    else _collapse(text[start:end]),
                 )
             )
     if not any(has_two_words(sentence.prose) for sentence in sentences):
@@ -112,6 +112,13 @@ def split_sentences(document: Document, *, language: str | None = None) -> Artic
             "a sentence of two words or more is needed"
         )
     return Article(document, tuple(sentences), language)
+
+
+def _collapse(text: str) -> str:
+    """Make every run of white space one blank; most sentences hold no other."""
+    if text.isprintable() and "  " not in text:  # the blank is the only white space in print
+        return text
+    return " ".join(text.split())
 
 
 def _sample(document: Document) -> str:

@@ -86,6 +86,5 @@ def opens_unresolved(prose: str, language: str) -> bool:
         return False
     opening = prose[:_OPENING_CODE_POINTS].lower().replace("’", "'").lstrip("\"'“‘«„([—–-¡¿… ")
     resolved, phrases, words = _rules(language)
-    if resolved.match(opening):
-        return False
-    return phrases.match(opening) is not None or first_word(opening) in words
+    leans = first_word(opening) in words or phrases.match(opening) is not None
+    return leans and resolved.match(opening) is None

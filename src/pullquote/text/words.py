@@ -76,7 +76,8 @@ def first_word(text: str) -> str:
     >>> first_word("“But” he left."), first_word("…"), first_word("我们下雨")
     ('but', '', '我们')
     """
-    for chunk in text.split():
+    while text:
+        chunk, _, text = text.partition(" ")
         for word in split_words(chunk):
             return word
     return ""
