@@ -10,8 +10,6 @@ from the article's other sentences. Without a title its parts are zero, and ``ha
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TypeAlias
 
 import numpy as np
@@ -20,7 +18,6 @@ import numpy.typing as npt
 from pullquote.scorers.interface import Evidence
 from pullquote.scorers.terms import split_terms
 from pullquote.text import Article
-from pullquote.text.chunks import ByChunk
 
 __all__ = [
     "FEATURES_VERSION",
@@ -70,18 +67,17 @@ SCALARS = (
     *(f"{name}_in_article" for name in SAYING_SCALARS),
 )
 
+# All for text in lower case.
 _OWN_WORK = re.compile(
     r"\b(?:in this (?:paper|work|article|post|section|chapter|study)"
     r"|this (?:paper|work|article|post|study)"
-    r"|we (?:propose|present|introduce|show|develop|study|demonstrate|describe|investigate))\b",
-    re.IGNORECASE,
+    r"|we (?:propose|present|introduce|show|develop|study|demonstrate|describe|investigate))\b"
 )
-_FIRST_PERSON = re.compile(r"\b(?:we|our|us|i|my)\b", re.IGNORECASE)
-_OPENS_OWN_WORK = re.compile(r"\b(?:this|we)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:we|our|us|i|my)\b")
+_DIGIT = re.compile(r"\d")
 _LEANING = re.compile(
     r"\W*(?:however|therefore|thus|moreover|furthermore|also|but|and|so|yet|then|instead"
-    r"|for example|for instance|in addition|this|these|those|that|it|they|he|she|such|here)\b",
-    re.IGNORECASE,
+    r"|for example|for instance|in addition|this|these|those|that|it|they|he|she|such|here)\b"
 )
 
 
@@ -203,45 +199,36 @@ def _saying(
     whole: Whole, vectors: Vectors, proses: Sequence[str], terms: Sequence[Sequence[str]]
 ) -> Floats:
     """Give `SAYING_SCALARS`, shape (sentences, 10)."""
-    each = [_look_at(prose, words, whole) for prose, words in zip(proses, terms, strict=True)]
-    words, content, shared, signs = np.array(each, np.int64).reshape(-1, 4).T
     found = np.empty((len(proses), len(SAYING_SCALARS)))
     found[:, 0] = 2.0 * (vectors @ whole.title)
     found[:, 1] = 2.0 * (vectors @ whole.direction)
+    counts = np.array([_count(words, whole.title_terms) for words in terms]).reshape(-1, 3)
+    words, content, shared = counts.T
     found[:, 2] = 2.0 * shared / max(len(whole.title_terms), 1)
     found[:, 3] = 4.0 * shared / np.maximum(content, 1)
     found[:, 4] = np.log1p(words) - 3.0
-    found[:, 5:] = (signs[:, np.newaxis] & _SIGNS) > 0
+    found[:, 5:] = np.array([_signs(prose.lower()) for prose in proses]).reshape(-1, 5)
     return found
 
 
-_DIGIT, _ASKS, _PERSON, _OWN, _LEANS = _SIGNS = (1, 2, 4, 8, 16)
-
-
-def _look_at(prose: str, words: Sequence[str], whole: Whole) -> tuple[int, int, int, int]:
-    """Count a sentence's words, content words, and those of the title; tell its signs."""
+def _count(words: Sequence[str], of_title: frozenset[str]) -> tuple[int, int, int]:
+    """Count words, different content words, and those of them that are the title's."""
     content = set(words)
     content.discard("")
-    signs = reduce(or_, set(map(_SIGNS_BY_CHUNK.__getitem__, prose.split())), 0)
-    if signs & _OWN and not _OWN_WORK.search(prose):
-        signs ^= _OWN
-    if prose.endswith("?"):
-        signs |= _ASKS
-    if _LEANING.match(prose):
-        signs |= _LEANS
-    return len(words), len(content), len(content & whole.title_terms), signs
+    return len(words), len(content), len(content & of_title)
 
 
-def _signs(chunk: str) -> int:
-    """Tell the signs of a blank-separated chunk of text; of one's own work, whether it may be."""
+def _signs(prose: str) -> tuple[bool, ...]:
+    """Give the last five of `SAYING_SCALARS` for a sentence in lower case."""
     return (
-        _DIGIT * any(map(str.isdigit, chunk))
-        + _PERSON * bool(_FIRST_PERSON.search(chunk))
-        + _OWN * bool(_OPENS_OWN_WORK.search(chunk))
+        # A digit for `re` is 0 to 9 in any script; superscripts and the like are digits as well.
+        _DIGIT.search(prose) is not None or (not prose.isascii() and any(map(str.isdigit, prose))),
+        prose.endswith("?"),
+        _FIRST_PERSON.search(prose) is not None,
+        # Most sentences hold neither, and need no search for what takes longer to find.
+        ("this " in prose or "we " in prose) and _OWN_WORK.search(prose) is not None,
+        _LEANING.match(prose) is not None,
     )
-
-
-_SIGNS_BY_CHUNK = ByChunk(_signs, most=50_000)
 
 
 def _unit(vector: Vectors) -> Vectors:

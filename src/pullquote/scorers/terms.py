@@ -17,7 +17,7 @@ from pullquote.text.chunks import ByChunk
 
 __all__ = ["TermMatrix", "content_terms", "count_terms", "reduce_plural", "split_terms"]
 
-MAX_CHUNKS = 50_000  # remembered for a language, about 150 bytes each
+MAX_CHUNKS = 100_000  # remembered for a language, about 150 bytes each
 
 
 @dataclass(frozen=True, slots=True)
