@@ -15,7 +15,6 @@ from pathlib import Path
 from statistics import median
 
 from corpora import read_corpus
-
 from pullquote import Highlighter, Options, read_text, split_sentences
 from pullquote.highlights import pick_highlights
 from pullquote.pipeline import encode_sentences
