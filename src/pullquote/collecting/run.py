@@ -139,7 +139,7 @@ class Collector:
                     step()
             elif self._is_full(limit) or not self._wait(wanted):
                 break
-        self.tally.waiting = self._queue.next_due(wanted)[0]
+        self.tally.waiting = self._queue.count_waiting(wanted)
 
     def _is_full(self, limit: int | None) -> bool:
         return limit is not None and self.tally.settled + len(self._in_flight) >= limit
@@ -179,9 +179,9 @@ class Collector:
 
     def _wait(self, wanted: Wanted) -> bool:
         """Wait until a page may be due, unless that takes too long or there is none."""
-        many, due = self._queue.next_due(wanted)
-        left = due - time.time()
-        if not many or left > self._manners.patience_seconds:
+        due = self._queue.next_due(wanted)
+        left = 0.0 if due is None else due - time.time()
+        if due is None or left > self._manners.patience_seconds:
             return False
         time.sleep(self._pause(least=left))
         return True

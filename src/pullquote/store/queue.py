@@ -166,11 +166,18 @@ class Queue(Collection):
             row = connection.execute(sql, values).fetchone()
         return Waiting(*row) if row else None
 
-    def next_due(self, wanted: Wanted) -> tuple[int, float]:
-        """Give how many pages are waiting, and when the first is due, in seconds since 1970."""
-        sql = f"SELECT count(*), ifnull(min(due), 0.0) FROM pages WHERE {_WANTED}"  # noqa: S608
+    def next_due(self, wanted: Wanted) -> float | None:
+        """Give when the first page that waits is due, in seconds since 1970; None without one."""
+        sql = f"SELECT due FROM pages WHERE {_WANTED} ORDER BY due LIMIT 1"  # noqa: S608
         with self._reading() as connection:
-            return tuple(connection.execute(sql, wanted.values).fetchone())
+            row = connection.execute(sql, wanted.values).fetchone()
+        return float(row["due"]) if row else None
+
+    def count_waiting(self, wanted: Wanted) -> int:
+        """Count the pages that wait."""
+        sql = f"SELECT count(*) FROM pages WHERE {_WANTED}"  # noqa: S608
+        with self._reading() as connection:
+            return int(connection.execute(sql, wanted.values).fetchone()[0])
 
     def links_to(self, page: Waiting) -> Iterator[tuple[str, Sequence[str]]]:
         """Give the entries that quote a page and whose quotes are not placed, with these."""
