@@ -99,18 +99,18 @@ def merge_articles(collection: Collection, first: str, copy: str) -> bool:
         hold every quote of the copy.
     """
     text = readable_text(collection.get_article(first))
-    moved: dict[tuple[str, str], list[Found]] = {}
+    moved: dict[tuple[str, str, str], list[Found]] = {}
     for quote, is_found in collection.all_quotes(copy):
         alignment = align_quote(text, quote.text)
         if alignment is None and (is_found or not quote.origin):
             return False
         spans = alignment.spans if alignment else ()
         places = [Found(span.start, span.end, span.quality) for span in spans]
-        moved[quote.origin, quote.text] = places or [Found()]
+        moved[quote.origin, quote.text, quote.licence] = places or [Found()]
     with collection.together():
-        for (origin, words), places in moved.items():
+        for (origin, words, licence), places in moved.items():
             if origin:
-                collection.add_found(first, words, places, origin=origin)
+                collection.add_found(first, words, places, origin=origin, licence=licence)
                 continue
             for place in places:  # a reader's own mark is what stands there
                 collection.add_quote(first, place.start or 0, place.end or 0)
