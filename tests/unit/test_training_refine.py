@@ -60,6 +60,15 @@ def test_slope_is_that_of_the_loss() -> None:
             )
 
 
+def test_slope_of_several_articles() -> None:
+    """Articles end to end have the slopes that each has alone."""
+    random = np.random.default_rng(7)
+    scores, labels = random.normal(size=(2, 9)), random.random(9)
+    together = slope_of_loss(scores, labels, np.array([0, 4, 5]))
+    parts = [slope_of_loss(scores[:, s], labels[s]) for s in map(slice, (0, 4, 5), (4, 5, 9))]
+    np.testing.assert_allclose(together, np.concatenate(parts, axis=1), atol=1e-12)
+
+
 def test_ridge_holds_it() -> None:
     """A strong ridge leaves the layer as it was, and a weak one lets it learn."""
     random = np.random.default_rng(6)
