@@ -168,6 +168,27 @@ def test_fetch(collection: Collection) -> None:
     ]
 
 
+def test_fetch_comes_before_words(collection: Collection) -> None:
+    """What can be fetched is not looked for in others that hold something like it."""
+    importer = Importer(collection, "x.csv", fetch=lambda _: (read_text(TEXT, title="Rain"), ""))
+    importer.add_article(article(TEXT.replace("old", "new"), "Other"))
+    importer.add_article(article(TEXT.replace("rain", "hail"), "Another"))
+    assert list(importer.take(Clipping(QUOTE, url=URL))) == []
+    assert [each[:2] for each in quotes(collection)] == [("Rain", QUOTE)]
+    [unmatched] = importer.take(Clipping("It froze that night.", url=URL))
+    assert isinstance(unmatched, Unmatched)
+    assert "does not hold it" in unmatched.words
+
+
+def test_verbatim_is_not_from_what_is_like_it(collection: Collection) -> None:
+    """Of several articles with such words the only one that has just these is taken."""
+    importer = Importer(collection, "x.csv")
+    importer.add_article(article(TEXT.replace("fell all", "came all"), "Other"))
+    importer.add_article(article(title="Rain"))
+    assert list(importer.take(Clipping(QUOTE))) == []
+    assert [each[:2] for each in quotes(collection)] == [("Rain", QUOTE)]
+
+
 @pytest.mark.parametrize("url", ["http://[broken", "ftp://e.org/x", "notes.txt"])
 def test_only_addresses_are_fetched(url: str) -> None:
     """What an export calls an address is never opened as a file, and a broken one is an error."""

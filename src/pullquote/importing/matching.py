@@ -1,9 +1,10 @@
 """Importing, matching: finds the article that a quote is from, and puts both into a library.
 
 In: what `formats` reads, and articles given beside it. Out: what was put in, and each quote that
-was not, with the reason. A quote goes to the articles at its address, else to those of its title,
-else to those that hold a run of its words; of these it takes the one in which it is found. If it is
-found in several of the last kind, nobody can tell which it is from, and it is given back.
+was not, with the reason. A quote goes to the articles at its address, which may be fetched, else to
+those of its title, else to those that hold a run of its words; of these it takes the one in which
+it is found. If it is found in several of the last kind, and not word for word in one of them alone,
+nobody can tell which it is from, and it is given back.
 """
 
 import re
@@ -93,9 +94,9 @@ class Importer:
             yield from self._take_record(item)
             return
         candidates, by_words = self._candidates(item)
-        if not candidates and item.url and self._fetch:
-            candidates = self._fetched(item.url, self._fetch)
         found = [(each, align) for each in candidates if (align := self._align(each, item.text))]
+        if by_words:  # what is word for word so is not from what is merely like it
+            found = [each for each in found if each[1].quality == 1.0] or found
         if by_words and len(found) > 1:
             yield Unmatched(item, f"stands in {len(found)} articles; a url or title would tell")
         elif found:
@@ -130,11 +131,18 @@ class Importer:
 
     def _candidates(self, item: Clipping) -> tuple[list[str], bool]:
         """Give the articles it may be from, and whether its words alone say so."""
-        for key in article_keys(item.url, item.title):
-            found = self._collection.find_by_key(key, limit=_MOST_CANDIDATES)
-            if found:
-                return found, False
-        return self._candidates_by_words(item.text), True
+        found = self._find_by(article_keys(item.url, ""))
+        if not found and item.url and self._fetch:
+            found = self._fetched(item.url, self._fetch)
+        found = found or self._find_by(article_keys("", item.title))
+        return (found, False) if found else (self._candidates_by_words(item.text), True)
+
+    def _find_by(self, keys: Sequence[str]) -> list[str]:
+        return [
+            article
+            for key in keys
+            for article in self._collection.find_by_key(key, limit=_MOST_CANDIDATES)
+        ]
 
     def _candidates_by_words(self, quote: str) -> list[str]:
         """Give the articles that hold a run of the quote's words, as long as there is any."""

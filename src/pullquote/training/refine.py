@@ -38,7 +38,7 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 
-RIDGE = 1.0
+RIDGE = 3.0
 """Strength of the ridge, as a number of articles."""
 
 HELPS_FROM, MANY_QUOTES = 30, 1000
