@@ -45,7 +45,7 @@ HELPS_FROM, MANY_QUOTES = 30, 1000
 """Quotes from which on it helps, and from which on a model trained anew is better."""
 
 FOLDS = 5
-STEPS, RATE = 300, 0.01
+STEPS, RATE = 150, 0.02
 FIRST = np.zeros(1, dtype=np.intp)
 SHARPNESS = 2  # as in `pullquote.training.losses`
 
@@ -55,11 +55,12 @@ class Studied:
     """An article as the last layer sees it.
 
     Attributes:
-        states: What the layers below say of its sentences, shape (fits, sentences, units).
+        states: What the layers below say of its sentences, float32 of shape
+            (fits, sentences, units).
         labels: How close each is to the quotes, shape (sentences,), in [0, 1].
     """
 
-    states: Floats
+    states: npt.NDArray[np.float32]
     labels: Floats
 
 
@@ -138,7 +139,7 @@ def study(model: Model, examples: Sequence[Example]) -> list[Studied]:
     read = make_hidden_layers(model.card.architecture, model.weights)
     return [
         Studied(
-            np.asarray(read(example.inputs, None)[:, 0], np.float64),
+            np.asarray(read(example.inputs, None)[:, 0], np.float32),
             example.labels.astype(np.float64),
         )
         for example in examples
@@ -155,9 +156,10 @@ def last_layer(model: Model) -> Floats:
     return np.array([np.concatenate(parts) for parts in arrays], np.float64)
 
 
-def score(states: Floats, last: Floats) -> Floats:
+def score(states: npt.NDArray[np.float32], last: Floats) -> Floats:
     """Give each fit's number for each sentence, shape (fits, sentences)."""
-    numbers: Floats = np.matmul(states, last[:, :-1, np.newaxis])[:, :, 0] + last[:, -1:]
+    kernel = last[:, :-1, np.newaxis].astype(states.dtype)
+    numbers: Floats = np.matmul(states, kernel)[:, :, 0] + last[:, -1:]
     return numbers
 
 
@@ -203,7 +205,9 @@ class _Together:
         """Differentiate the mean loss of the articles by the last layer, of its shape."""
         scores = score(self._states, last)
         by_score = slope_of_loss(scores, self._labels, self._starts) / self._articles
-        by_kernel = np.matmul(by_score[:, np.newaxis], self._states)[:, 0]
+        by_kernel = np.matmul(by_score[:, np.newaxis].astype(self._states.dtype), self._states)[
+            :, 0
+        ]
         return np.concatenate([by_kernel, by_score.sum(axis=1, keepdims=True)], axis=1)
 
 
