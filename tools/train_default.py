@@ -62,12 +62,13 @@ def main() -> None:
     parser.add_argument("--encoder", default="static", choices=list(MODELS))
     parser.add_argument("--vectors", type=Path, help="a folder to keep vectors in")
     parser.add_argument("--without", choices=list(REPEATS), help="a corpus to leave out")
+    parser.add_argument("--fits", type=int, help="as many as ship, if not said")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     if given.without and not given.out:
         parser.error("--without needs --out: the model that ships learns from all")
     out = given.out or MODELS[given.encoder]
-    config = load_config()
+    config = load_config(restarts=given.fits)
     encoder = load_encoder(given.encoder)
     if given.vectors:
         encoder = CachedEncoder(encoder, given.vectors)
