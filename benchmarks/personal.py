@@ -1,7 +1,9 @@
-"""Measures what a reader's own quotes add, as they grow in number: fitted further, or trained anew.
+r"""Measures what a reader's own quotes add as they grow: fitted further, or trained anew.
 
     python tools/train_default.py --data FOLDER --without us-gov-posts --out no-posts.safetensors
-    python benchmarks/personal.py --data FOLDER --source us-gov-posts --base no-posts.safetensors
+    python benchmarks/personal.py --data FOLDER --source us-gov-posts --base no-posts.safetensors \
+        --out posts.json
+    python benchmarks/personal.py --draw posts.json --out docs/personal.svg
 
 The reader is simulated: he reads one source (`us-gov-posts`, `openstax` or `scitldr-a`) and quotes
 what its editors wrote as the gist. The base is a model made as the shipped one is, but of the other
@@ -13,11 +15,12 @@ articles of his source and over the draws. The change is to the base, its interv
 resamples of the test articles, p of a sign-flip test over them. `--split dev` is for choosing how
 to fit; training articles that are nearly one of the other splits are left out. `--figures`
 simulates one of another taste, who quotes the three sentences with the most digits. `--out` keeps
-the values, for `--draw` to make a picture of.
+the values, of which `--draw` makes a picture, files of the same source in one.
 """
 
 import argparse
 import json
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,6 +34,7 @@ import numpy.typing as npt
 
 from pullquote.corpus import Record, find_leaks, read_records, record_article, split_records
 from pullquote.encoders import load_encoder
+from pullquote.evaluation.figures import draw_lines, stack_figures
 from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.significance import sign_flip_test
 from pullquote.models.model_file import read_model
@@ -41,7 +45,7 @@ from pullquote.training.refine import last_layer, refine_layer, score, study
 Floats = npt.NDArray[np.float64]
 
 QUOTES = (10, 30, 100, 300)
-SOURCES = ("us-gov-posts", "openstax", "scitldr-a")
+NAMES = {"us-gov-posts": "Posts", "openstax": "Textbooks", "scitldr-a": "Abstracts"}
 FIGURES_QUOTED = 3
 RESAMPLES = 10_000
 
@@ -124,19 +128,47 @@ def row(way: str, quotes: int, articles: float, found: list[Floats], before: Flo
     return values | {"low": before.mean() + low, "high": before.mean() + high}
 
 
+def draw(paths: list[Path]) -> str:
+    """Draw the curves of each source, quotes on a scale of powers of ten."""
+    curves: dict[str, dict[str, list[tuple[float, float]]]] = {}
+    for path in paths:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        series = curves.setdefault(found["source"], {})
+        for each in found["rows"]:
+            place = math.log10(each["quotes"])
+            series.setdefault("as it was", []).append((place, found["base"]))
+            if place not in dict(series.setdefault(each["way"], [])):
+                series[each["way"]].append((place, each["mean"]))
+    labels = ("quotes, as a power of ten", "nDCG@5")
+    return stack_figures(
+        [
+            draw_lines(
+                NAMES[source], {name: sorted(line) for name, line in series.items()}, labels=labels
+            )
+            for source, series in curves.items()
+        ]
+    )
+
+
 def main() -> None:
-    """Measure and print a table."""
+    """Measure and print a table, or draw what was measured."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
-    parser.add_argument("--source", choices=SOURCES, required=True)
-    parser.add_argument("--base", type=Path, required=True, help="made without the source")
+    parser.add_argument("--data", type=Path, metavar="FOLDER")
+    parser.add_argument("--source", choices=list(NAMES), default="us-gov-posts")
+    parser.add_argument("--base", type=Path, help="made without the source")
     parser.add_argument("--split", choices=["dev", "test"], default="test")
     parser.add_argument("--draws", type=int, default=10, help="of what is read, to fit further")
     parser.add_argument("--anew", type=int, default=2, help="of these to train anew as well")
     parser.add_argument("--quotes", type=int, nargs="+", default=QUOTES)
     parser.add_argument("--figures", action="store_true", help="the reader who likes figures")
-    parser.add_argument("--out", type=Path, help="keep the values as JSON")
+    parser.add_argument("--draw", type=Path, nargs="+", metavar="FILE", help="draw such values")
+    parser.add_argument("--out", type=Path, help="keep the values as JSON, or the picture")
     given = parser.parse_args()
+    if given.draw:
+        given.out.write_text(draw(given.draw), encoding="utf-8")
+        return
+    if not given.data or not given.base:
+        parser.error("--data and --base are needed")
     records, held = read_source(given.data / given.source, given.split, likes_figures=given.figures)
     model, encoder, config = read_model(given.base), load_encoder("static"), load_config()
     examples = make_examples(records, config, encoder)
