@@ -15,6 +15,7 @@ from pullquote.corpus.prose import readable_text
 from pullquote.errors import NotInLibraryError
 from pullquote.store.collection import Collection
 from pullquote.store.listing import Found
+from pullquote.store.opening import CACHE_KIBIBYTES
 
 __all__ = ["find_duplicates", "merge_articles"]
 
@@ -62,6 +63,7 @@ def find_duplicates(collection: Collection) -> Iterator[tuple[str, str]]:
 
 def _sort_bands(collection: Collection, bands: sqlite3.Connection) -> None:
     """Write down the keys of all articles, and sort them once: far faster than one by one."""
+    bands.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
     bands.execute("CREATE TABLE articles (number INTEGER PRIMARY KEY, id TEXT)")
     bands.execute(
         "CREATE TABLE bands (number INTEGER, key INTEGER, PRIMARY KEY (number, key)) WITHOUT ROWID"
