@@ -166,7 +166,7 @@ def test_choice_can_be_overruled(
     assert "9 articles to train on" in capsys.readouterr().out
     assert main(["train", str(library), "--out", out, "--refine", "--units", "3"]) == 2
     assert "--refine leaves nothing to choose" in capsys.readouterr().err
-    monkeypatch.setattr("pullquote.training.refine.MANY_QUOTES", 10)
+    monkeypatch.setattr("pullquote.training.refine.MANY_ARTICLES", 10)
     monkeypatch.setattr(
         "pullquote.training.config.load_config",
         lambda *_, **__: load_config(cell="dense", units=2, epochs=1, restarts=1),

@@ -69,7 +69,7 @@ Examples:
     "--refine/--anew",
     default=None,
     help="Fit the model that comes along further, as is right for few quotes of one's own, or "
-    "train one anew; default: by how many quotes a library has, else anew.",
+    "train one anew; default: by how many articles a library has, else anew.",
 )
 @click.option("--licence", default="", metavar="TEXT", help="Of the model, for its card.")
 @click.option("--no-report", is_flag=True, help="Write no report beside the model file.")
@@ -166,15 +166,16 @@ def _is_library(path: Path) -> bool:
 
 
 def _are_few(records: Sequence[Any]) -> bool:
-    """Tell whether there are too few quotes to train a model anew, and say so."""
-    from pullquote.training.refine import HELPS_FROM, MANY_QUOTES
+    """Tell whether there is too little to train a model anew, and say so."""
+    from pullquote.training.refine import MANY_ARTICLES, MEASURED_FROM
 
     quotes = sum(len(record.quotes) for record in records)
-    few = quotes < MANY_QUOTES
+    few = len(records) < MANY_ARTICLES
     way = "fits the model that comes along further" if few else "trains a model anew"
     other = "--anew trains one anew" if few else "--refine fits the one that comes along further"
-    doubt = f"; it seldom helps before there are {HELPS_FROM}" if quotes < HELPS_FROM else ""
-    click.echo(f"{quotes} quotes in {len(records)} articles: {way} ({other}){doubt}")
+    doubt = f"; whether it helps with fewer than {MEASURED_FROM} quotes was never measured"
+    told = f"{quotes} quotes in {len(records)} articles: {way} ({other})"
+    click.echo(told + doubt * (quotes < MEASURED_FROM))
     return few
 
 

@@ -25,8 +25,8 @@ from pullquote.training.config import load_config
 from pullquote.training.examples import Example, make_examples
 
 __all__ = [
-    "HELPS_FROM",
-    "MANY_QUOTES",
+    "MANY_ARTICLES",
+    "MEASURED_FROM",
     "RIDGE",
     "Refined",
     "Studied",
@@ -41,8 +41,11 @@ Floats = npt.NDArray[np.float64]
 RIDGE = 3.0
 """Strength of the ridge, as a number of articles."""
 
-HELPS_FROM, MANY_QUOTES = 30, 1000
-"""Quotes from which on it helps, and from which on a model trained anew is better."""
+MEASURED_FROM = 10
+"""Quotes; with fewer nobody measured that it helps (docs/personal.md)."""
+
+MANY_ARTICLES = 1000
+"""Articles with quotes from which on a model of their own is trained instead."""
 
 FOLDS = 5
 STEPS, RATE = 150, 0.02
