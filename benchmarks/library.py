@@ -99,7 +99,7 @@ def write_rows(path: Path, articles: Iterable[dict[str, Any]]) -> None:
             )
 
 
-def prepare(data: Path, work: Path, many: int, length: int, direct: bool) -> None:  # noqa: FBT001
+def prepare(data: Path, work: Path, many: int, length: int, direct: bool) -> None:
     """Make the articles, as a file to import or as a library, and a hundred more."""
     sentences = read_sentences(data)
     made = (article_of(number, sentences, length) for number in range(many + MORE))

@@ -40,7 +40,7 @@ from pullquote.evaluation.significance import sign_flip_test
 from pullquote.models.model_file import read_model
 from pullquote.training.config import load_config
 from pullquote.training.examples import Example, make_examples
-from pullquote.training.refine import last_layer, refine_layer, score, study
+from pullquote.training.refine import RIDGE, last_layer, refine_layer, score, study
 
 Floats = npt.NDArray[np.float64]
 
@@ -160,6 +160,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=10, help="of what is read, to fit further")
     parser.add_argument("--anew", type=int, default=2, help="of these to train anew as well")
     parser.add_argument("--quotes", type=int, nargs="+", default=QUOTES)
+    parser.add_argument("--ridge", type=float, default=RIDGE, help="in articles")
     parser.add_argument("--figures", action="store_true", help="the reader who likes figures")
     parser.add_argument("--draw", type=Path, nargs="+", metavar="FILE", help="draw such values")
     parser.add_argument("--out", type=Path, help="keep the values as JSON, or the picture")
@@ -192,7 +193,10 @@ def main() -> None:
     for quotes in given.quotes:
         seen = [read_until(order, records, quotes) for order in orders]
         many = float(np.mean([len(each) for each in seen]))
-        found = [measure_layer(refine_layer(start, [studied[n] for n in each])) for each in seen]
+        found = [
+            measure_layer(refine_layer(start, [studied[n] for n in each], ridge=given.ridge))
+            for each in seen
+        ]
         rows.append(row("fitted further", quotes, many, [each[known] for each in found], before))
     for quotes in given.quotes if given.anew else ():
         seen = [read_until(order, records, quotes) for order in orders[: given.anew]]
