@@ -1,131 +1,214 @@
-"""Measures what a reader's own quotes add to the shipped model, as they grow in number.
+r"""Measures what a reader's own quotes add as they grow: fitted further, or trained anew.
 
-    python benchmarks/personal.py --data FOLDER
+    python tools/train_default.py --data FOLDER --without us-gov-posts --out no-posts.safetensors
+    python benchmarks/personal.py --data FOLDER --source us-gov-posts --base no-posts.safetensors \
+        --out posts.json
+    python benchmarks/personal.py --draw posts.json --out docs/personal.svg
 
-The reader is simulated: what is read are the sections of a textbook that no model was trained on
-(OpenStax, us-history, the test split), what is quoted the sentences of a section's own summary. Of
-the 137 sections 37 are held out, by a hash of their id; of the others as many are read, in an order
-drawn by each seed, as hold 10, 30, 100 or 300 quotes. With these the shipped model's last layer is
-fitted further, by its own loss (listwise), and what is below it stays; a ridge, which weighs as
-much as so many sections, holds it to where it was. The ridge was chosen on the dev split
-(`--choose`), whose books the model has seen in part. nDCG@5 is against labels `rouge-12`, the mean
-over the sections held out; p is of a sign-flip test over these. `--figures` simulates a reader of
-another taste: one who quotes the three sentences of each section that hold the most digits.
+The reader is simulated: he reads one source (`us-gov-posts`, `openstax` or `scitldr-a`) and quotes
+what its editors wrote as the gist. The base is a model made as the shipped one is, but of the other
+two sources alone: it has seen nothing of his. He reads training articles of his source in an order
+drawn by each seed, until they hold 10, 30, 100 or 300 quotes. With these the base is fitted
+further, as `pullquote train --refine` does; or a model is trained anew, as `--anew` does, a tenth
+of the articles left out to stop it. nDCG@5 against the labels `rouge-12` is the mean over the test
+articles of his source and over the draws. The change is to the base, its interval from 10,000
+resamples of the test articles, p of a sign-flip test over them. `--split dev` is for choosing how
+to fit; training articles that are nearly one of the other splits are left out. `--figures`
+simulates one of another taste, who quotes the three sentences with the most digits. `--out` keeps
+the values, of which `--draw` makes a picture, files of the same source in one.
 """
 
 import argparse
-import hashlib
+import json
+import math
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.corpus import load_labeller, read_records, record_article
+from pullquote.corpus import Record, find_leaks, read_records, record_article, split_records
 from pullquote.encoders import load_encoder
+from pullquote.evaluation.figures import draw_lines, stack_figures
 from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.significance import sign_flip_test
-from pullquote.models import DEFAULT_MODEL
-from pullquote.models.features import sentence_features
-from pullquote.models.model_file import Model, read_model
-from pullquote.models.network import make_hidden_layers
-from pullquote.pipeline import encode_sentences
-from pullquote.scorers import Evidence
-from pullquote.text import Article
-from pullquote.training.refine import RIDGE, Studied, last_layer, refine_layer, score
+from pullquote.models.model_file import read_model
+from pullquote.training.config import load_config
+from pullquote.training.examples import Example, make_examples
+from pullquote.training.refine import RIDGE, last_layer, refine_layer, score, study
 
 Floats = npt.NDArray[np.float64]
 
 QUOTES = (10, 30, 100, 300)
-RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0)
-HELD_OUT = 37
+NAMES = {"us-gov-posts": "Posts", "openstax": "Textbooks", "scitldr-a": "Abstracts"}
 FIGURES_QUOTED = 3
+RESAMPLES = 10_000
 
 
-@dataclass(frozen=True)
-class Section(Studied):
-    """A section of the book, its name, and how many quotes there are of it."""
-
-    id: str
-    quotes: int
-
-
-def read_sections(path: Path, model: Model, *, likes_figures: bool) -> list[Section]:
-    """Run all but the last layer over the articles of a file."""
-    hidden = make_hidden_layers(model.card.architecture, model.weights)
-    encoder, label = load_encoder(model.card.encoder), load_labeller("rouge-12")
-    found = []
-    for record in read_records(path)[0]:
-        article = record_article(record)
-        rows = sentence_features(Evidence(article, encode_sentences(encoder, article)))
-        states = np.asarray(hidden(rows, None)[:, 0], np.float64)
-        quotes = most_figures(article) if likes_figures else record.quotes
-        found.append(Section(states, label(article, quotes), record.id, len(quotes)))
-    return found
+def read_source(
+    folder: Path, split: str, *, likes_figures: bool
+) -> tuple[list[Record], list[Record]]:
+    """Read what may be read, and what is measured on."""
+    train, dev, test = (read_records(folder / f"{n}.jsonl")[0] for n in ("train", "dev", "test"))
+    leaking = {leaked for _, leaked in find_leaks([*dev, *test], train)}
+    read = [record for record in train if record.id not in leaking]
+    held = {"dev": dev, "test": test}[split]
+    if likes_figures:
+        read, held = ([quote_figures(record) for record in each] for each in (read, held))
+    return read, held
 
 
-def most_figures(article: Article) -> list[str]:
-    """Give the sentences with the most digits."""
-    proses = [sentence.prose for sentence in article.sentences]
-    return sorted(proses, key=lambda prose: -sum(map(str.isdigit, prose)))[:FIGURES_QUOTED]
+def quote_figures(record: Record) -> Record:
+    """Quote the sentences with the most digits."""
+    proses = [sentence.prose for sentence in record_article(record).sentences]
+    proses.sort(key=lambda prose: -sum(map(str.isdigit, prose)))
+    return replace(record, quotes=tuple(proses[:FIGURES_QUOTED]))
 
 
-def read_until(sections: Sequence[Section], quotes: int) -> list[Section]:
-    """Give the first sections that hold so many quotes."""
-    found: list[Section] = []
-    for section in sections:
-        if sum(each.quotes for each in found) >= quotes:
+def read_until(order: Sequence[int], records: Sequence[Record], quotes: int) -> list[int]:
+    """Give the first articles of an order that hold so many quotes."""
+    found: list[int] = []
+    held = 0
+    for number in order:
+        if held >= quotes:
             break
-        found.append(section)
+        found.append(number)
+        held += len(records[number].quotes)
     return found
 
 
-def measure(sections: Sequence[Section], last: Floats) -> Floats:
-    """Give nDCG@5 for each section."""
-    return np.array([ndcg(s.labels, score(s.states, last).mean(axis=0)) for s in sections])
+def measure(examples: Sequence[Example], scores: Sequence[Floats]) -> Floats:
+    """Give nDCG@5 of each article."""
+    return np.array(
+        [ndcg(e.labels.astype(np.float64), s) for e, s in zip(examples, scores, strict=True)]
+    )
+
+
+def train_anew(records: list[Record], examples: list[Example], held: list[Example]) -> Floats:
+    """Train a model as the command does, and measure it."""
+    from pullquote.training.export import describe, export_weights
+    from pullquote.training.train import Corpus, fit_all, run_examples
+
+    config = load_config()
+    train, valid = split_records(records, share=config.validation_share, seed=config.seed)
+    numbers = {record.id: number for number, record in enumerate(records)}
+    corpus = Corpus(*([examples[numbers[r.id]] for r in part] for part in (train, valid)))
+    with TemporaryDirectory() as folder:
+        networks = [fit.network for fit in fit_all(config, corpus, Path(folder), quiet=True)]
+    architecture = describe(config, examples[0].inputs.shape[1], len(networks))
+    return measure(held, run_examples(architecture, export_weights(networks), held))
+
+
+def interval(values: Floats) -> tuple[float, float]:
+    """Give the 95 % interval of a mean over articles."""
+    random = np.random.default_rng(0)
+    drawn = random.integers(0, len(values), (RESAMPLES, len(values)))
+    low, high = np.percentile(values[drawn].mean(axis=1), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def row(way: str, quotes: int, articles: float, found: list[Floats], before: Floats) -> dict:
+    """Sum up the draws of one way and number of quotes, and print them."""
+    after = np.mean(found, axis=0)
+    change = after - before
+    low, high = interval(change)
+    p = float(sign_flip_test(after[:, np.newaxis], before[:, np.newaxis])[0])
+    means = [float(each.mean()) for each in found]
+    print(
+        f"| {way} | {quotes} | {articles:.0f} | {after.mean():.3f} | {min(means):.3f} to "
+        f"{max(means):.3f} | {change.mean():+.3f} ({low:+.3f} to {high:+.3f}) | {p:.3f} |",
+        flush=True,
+    )
+    values = {"way": way, "quotes": quotes, "mean": float(after.mean()), "draws": len(found)}
+    return values | {"low": before.mean() + low, "high": before.mean() + high}
+
+
+def draw(paths: list[Path]) -> str:
+    """Draw the curves of each source, quotes on a scale of powers of ten."""
+    curves: dict[str, dict[str, list[tuple[float, float]]]] = {}
+    for path in paths:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        series = curves.setdefault(found["source"], {})
+        for each in found["rows"]:
+            place = math.log10(each["quotes"])
+            series.setdefault("as it was", []).append((place, found["base"]))
+            if place not in dict(series.setdefault(each["way"], [])):
+                series[each["way"]].append((place, each["mean"]))
+    labels = ("quotes, as a power of ten", "nDCG@5")
+    return stack_figures(
+        [
+            draw_lines(
+                NAMES[source], {name: sorted(line) for name, line in series.items()}, labels=labels
+            )
+            for source, series in curves.items()
+        ]
+    )
 
 
 def main() -> None:
-    """Measure and print a table."""
+    """Measure and print a table, or draw what was measured."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
-    parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--choose", action="store_true", help="Compare ridges on dev.")
-    parser.add_argument("--figures", action="store_true", help="The reader who likes figures.")
+    parser.add_argument("--data", type=Path, metavar="FOLDER")
+    parser.add_argument("--source", choices=list(NAMES), default="us-gov-posts")
+    parser.add_argument("--base", type=Path, help="made without the source")
+    parser.add_argument("--split", choices=["dev", "test"], default="test")
+    parser.add_argument("--draws", type=int, default=10, help="of what is read, to fit further")
+    parser.add_argument("--anew", type=int, default=2, help="of these to train anew as well")
+    parser.add_argument("--quotes", type=int, nargs="+", default=QUOTES)
+    parser.add_argument("--ridge", type=float, default=RIDGE, help="in articles")
+    parser.add_argument("--figures", action="store_true", help="the reader who likes figures")
+    parser.add_argument("--draw", type=Path, nargs="+", metavar="FILE", help="draw such values")
+    parser.add_argument("--out", type=Path, help="keep the values as JSON, or the picture")
     given = parser.parse_args()
-    model = read_model(DEFAULT_MODEL)
+    if given.draw:
+        given.out.write_text(draw(given.draw), encoding="utf-8")
+        return
+    if not given.data or not given.base:
+        parser.error("--data and --base are needed")
+    records, held = read_source(given.data / given.source, given.split, likes_figures=given.figures)
+    model, encoder, config = read_model(given.base), load_encoder("static"), load_config()
+    examples = make_examples(records, config, encoder)
+    tested = make_examples(held, config, encoder)
+    if len(examples) != len(records):
+        raise SystemExit("an article has no sentence, which a draw could not tell")
+    studied, measured = study(model, examples), study(model, tested)
     start = last_layer(model)
-    split = "dev" if given.choose else "test"
-    sections = read_sections(
-        given.data / "openstax" / f"{split}.jsonl", model, likes_figures=given.figures
-    )
-    sections.sort(key=lambda section: hashlib.sha256(section.id.encode()).digest())
-    held, read = sections[:HELD_OUT], sections[HELD_OUT:]
-    before = measure(held, start)
-    print(f"{split}: {len(held)} sections held out, {len(read)} to read")
-    print(f"shipped model: nDCG@5 {np.nanmean(before):.4f}\n")
-    print("| ridge | quotes | sections | nDCG@5 | least and most | change | p |")
+
+    def measure_layer(last: Floats) -> Floats:
+        return measure(tested, [score(article.states, last).mean(axis=0) for article in measured])
+
+    known = np.isfinite(measure_layer(start))  # where no sentence has a label there is no nDCG
+    before = measure_layer(start)[known]
+    print(f"{given.source}, {given.split}: {len(before)} articles; {len(records)} to read")
+    print(f"base: nDCG@5 {before.mean():.3f}\n")
+    print("| | quotes | articles | nDCG@5 | least and most of a draw | change | p |")
     print("|---|---|---|---|---|---|---|")
-    for ridge in RIDGES if given.choose else (RIDGE,):
-        for quotes in QUOTES:
-            if sum(section.quotes for section in read) < quotes:
-                continue
-            values, many = [], []
-            for seed in range(given.seeds):
-                order = np.random.default_rng(seed).permutation(len(read))
-                seen = read_until([read[n] for n in order], quotes)
-                many.append(len(seen))
-                values.append(measure(held, refine_layer(start, seen, ridge=ridge)))
-            means = np.nanmean(values, axis=1)
-            after = np.mean(values, axis=0)
-            p = sign_flip_test(after[:, np.newaxis], before[:, np.newaxis])[0]
-            print(
-                f"| {ridge} | {quotes} | {np.mean(many):.0f} | {means.mean():.4f} "
-                f"| {means.min():.4f} to {means.max():.4f} "
-                f"| {means.mean() - np.nanmean(before):+.4f} | {p:.3f} |",
-                flush=True,
-            )
+    rows = []
+    orders = [np.random.default_rng(n).permutation(len(records)) for n in range(given.draws)]
+    for quotes in given.quotes:
+        seen = [read_until(order, records, quotes) for order in orders]
+        many = float(np.mean([len(each) for each in seen]))
+        found = [
+            measure_layer(refine_layer(start, [studied[n] for n in each], ridge=given.ridge))
+            for each in seen
+        ]
+        rows.append(row("fitted further", quotes, many, [each[known] for each in found], before))
+    for quotes in given.quotes if given.anew else ():
+        seen = [read_until(order, records, quotes) for order in orders[: given.anew]]
+        many = float(np.mean([len(each) for each in seen]))
+        found = [
+            train_anew([records[n] for n in each], [examples[n] for n in each], tested)
+            for each in seen
+        ]
+        rows.append(row("trained anew", quotes, many, [each[known] for each in found], before))
+    if given.out:
+        values = {"source": given.source, "base": float(before.mean()), "rows": rows}
+        given.out.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import uvicorn
 
-from pullquote.client import Client, Highlighted, Source
+from pullquote.client import Change, Client, Highlighted, Source
 from pullquote.document import Document
 from pullquote.errors import (
     ClientError,
@@ -99,6 +99,23 @@ def test_sources(client: Client, tmp_path: Path) -> None:
         Source.file(tmp_path / "none.txt")
     with pytest.raises(ClientError, match="addresses are not fetched"):
         client.highlight(Source.url("https://example.org/"))
+
+
+def test_check(client: Client) -> None:
+    """Quotations come back with verdicts, places in the article and what was altered."""
+    post = "She wrote “nobody was hurt”, “The gates … broke at noon” and “the gates of hell”."
+    found = client.check(Source.text(post), Source.text(TEXT).titled("The flood"), least_words=3)
+    assert (found.post.text, found.article.title, found.is_verbatim) == (post, "The flood", False)
+    assert [each.verdict for each in found.quotations] == ["verbatim", "altered", "absent"]
+    altered = found.quotations[1]
+    assert post[altered.start : altered.end] == altered.text
+    assert [TEXT[place.start : place.end] for place in altered.places] == [
+        "The gates",
+        "broke at noon",
+    ]
+    assert altered.changes == (Change(article="of the harbour", quotation="…"),)
+    with pytest.raises(UsageError, match="is empty"):
+        client.check(Source.text(post), Source.text(" "))
 
 
 def test_batch(client: Client) -> None:

@@ -327,6 +327,28 @@ def test_command_collects_and_previews(
     assert "404" in capsys.readouterr().err
 
 
+def test_licences_are_kept(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a page states of itself is the article's licence, what a feed states the quote's."""
+    page = PAGE.format(title="Rain").replace(
+        "</body>",
+        '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/">x</a></body>',
+    )
+    site.answers["/one"] = page.encode()
+    feed = site.feed("/one", "/two")
+    rights = b"<channel><copyright>The blog, 2026</copyright>"
+    site.answers["/feed"] = site.answers["/feed"].replace(b"<channel>", rights)
+    collect(tmp_path / "a.db", feed)
+    with Queue(tmp_path / "a.db") as queue:
+        listed = list(queue.list_articles())
+        assert [each.licence for each in listed] == ["CC-BY-4.0", ""]
+        [(quote, _)] = queue.all_quotes(listed[0].article)
+        assert quote.licence == "The blog, 2026"
+    library = ["--library", str(tmp_path / "a.db")]
+    for command in (["stats"], ["list"], ["show", listed[0].article], ["export", "-"]):
+        assert main(["corpus", *command, *library]) == 0
+        assert "CC-BY-4.0" in capsys.readouterr().out
+
+
 def test_agent_is_honest(site: Site, tmp_path: Path) -> None:
     """Every request names this program."""
     collect(tmp_path / "a.db", site.feed("/one"))

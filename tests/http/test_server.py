@@ -312,7 +312,7 @@ def test_a_token_is_needed_where_there_is_one(make: Make) -> None:
 
 def test_pages_are_careful_and_kept(client: TestClient) -> None:
     """Pages have a strict policy, an ETag, and are not sent twice; the bridge keeps its opener."""
-    for path in ("/", "/luhn", "/bridge"):
+    for path in ("/", "/check", "/luhn", "/bridge"):
         answer = client.get(path)
         assert answer.headers["content-type"].startswith("text/html")
         policy = answer.headers["content-security-policy"]

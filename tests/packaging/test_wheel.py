@@ -91,7 +91,7 @@ from starlette.testclient import TestClient
 from pullquote.server.app import create_app
 from pullquote.server.settings import Settings
 with TestClient(create_app(Settings()), base_url="http://localhost") as client:
-    for page in ("/", "/luhn", "/bridge"):
+    for page in ("/", "/check", "/luhn", "/bridge"):
         answer = client.get(page)
         files = re.findall(r'"(/page/[^"]+)"', answer.text)
         print(answer.status_code, bool(files), {client.get(file).status_code for file in files})

@@ -147,6 +147,13 @@ def test_absent(quotation: str) -> None:
     assert (found.verdict, found.spans, found.quality) == ("absent", (), 0.0)
 
 
+def test_marks_between_blanks_change_nothing() -> None:
+    """What cannot be seen between two words of the article parts them no further."""
+    article = read_text("# Rain\n\nIt fell on the <b></b> old *town* all day.", kind="markdown")
+    [found] = check_quotations(read_text("“It fell on the old town all day.”"), article)
+    assert found.verdict == "verbatim"
+
+
 @pytest.mark.parametrize(
     ("post", "status", "words"),
     [

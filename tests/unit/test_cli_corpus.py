@@ -10,6 +10,7 @@ import pytest
 
 from pullquote.cli import main
 from pullquote.corpus.duplicates import find_duplicates, merge_articles
+from pullquote.corpus.minhash import are_alike, hash_runs
 from pullquote.corpus.records import read_records
 from pullquote.document import Document
 from pullquote.store.collection import Collection
@@ -270,6 +271,26 @@ def test_dedupe(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert LONG[quotes[1].start : quotes[1].end] == "number 7 speaks"
         assert [reading.article for reading in collection.readings()] == [first]
         assert not list(collection.faults())
+
+
+def test_copies_are_of_what_came_first(tmp_path: Path) -> None:
+    """Of several copies each is given once, with the first of all; a copy is no original."""
+    drifting = [
+        LONG + "".join(f" Line {line} of the end." for line in range(many))
+        for many in (0, 14, 22, 36)
+    ]
+    runs = [hash_runs(text) for text in drifting]
+    assert are_alike(runs[0], runs[2], share=0.8)
+    assert not are_alike(runs[0], runs[3], share=0.8)
+    assert are_alike(runs[1], runs[3], share=0.8)  # but that is a copy itself
+    with Collection(tmp_path / "library.db") as collection:
+        ids = [collection.add_article(article(text, str(n))) for n, text in enumerate(drifting)]
+        found = list(find_duplicates(collection))
+        assert found == [(ids[0], ids[1]), (ids[0], ids[2])]
+        gone = find_duplicates(collection)
+        assert next(gone) == found[0]
+        collection.forget(ids[2], quotes=True)  # by another program
+        assert list(gone) == []
 
 
 def test_dedupe_loses_no_quote(tmp_path: Path) -> None:

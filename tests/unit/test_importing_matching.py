@@ -8,9 +8,9 @@ import pytest
 from pullquote.corpus.records import Record
 from pullquote.corpus.rows import Problem
 from pullquote.document import Document
-from pullquote.errors import UnreachableError
+from pullquote.errors import PullquoteError, UnreachableError
 from pullquote.importing import Clipping, Importer, Unmatched
-from pullquote.importing.matching import article_keys
+from pullquote.importing.matching import article_keys, fetch_slowly
 from pullquote.sources import read_text
 from pullquote.store.collection import Collection
 
@@ -147,11 +147,11 @@ def test_fetch(collection: Collection) -> None:
     """With leave, an article is fetched once from its quotes' address, and its failure is told."""
     asked = []
 
-    def fetch(url: str) -> Document:
+    def fetch(url: str) -> tuple[Document, str]:
         asked.append(url)
         if url != URL:
             raise UnreachableError(f"{url}: no connection")
-        return read_text(TEXT, title="Rain")
+        return read_text(TEXT, title="Rain"), "CC-BY-4.0"
 
     importer = Importer(collection, "x.csv", fetch=fetch)
     assert list(importer.take(Clipping(QUOTE, url=URL))) == []
@@ -161,10 +161,39 @@ def test_fetch(collection: Collection) -> None:
         assert isinstance(unmatched, Unmatched)
         assert "no connection" in unmatched.words
     assert asked == [URL, "https://e.org/x"]
+    assert [each.licence for each in collection.list_articles()] == ["CC-BY-4.0"]
     assert [each[:2] for each in quotes(collection)] == [
         ("Rain", QUOTE),
         ("Rain", "Nobody was hurt."),
     ]
+
+
+def test_fetch_comes_before_words(collection: Collection) -> None:
+    """What can be fetched is not looked for in others that hold something like it."""
+    importer = Importer(collection, "x.csv", fetch=lambda _: (read_text(TEXT, title="Rain"), ""))
+    importer.add_article(article(TEXT.replace("old", "new"), "Other"))
+    importer.add_article(article(TEXT.replace("rain", "hail"), "Another"))
+    assert list(importer.take(Clipping(QUOTE, url=URL))) == []
+    assert [each[:2] for each in quotes(collection)] == [("Rain", QUOTE)]
+    [unmatched] = importer.take(Clipping("It froze that night.", url=URL))
+    assert isinstance(unmatched, Unmatched)
+    assert "does not hold it" in unmatched.words
+
+
+def test_verbatim_is_not_from_what_is_like_it(collection: Collection) -> None:
+    """Of several articles with such words the only one that has just these is taken."""
+    importer = Importer(collection, "x.csv")
+    importer.add_article(article(TEXT.replace("fell all", "came all"), "Other"))
+    importer.add_article(article(title="Rain"))
+    assert list(importer.take(Clipping(QUOTE))) == []
+    assert [each[:2] for each in quotes(collection)] == [("Rain", QUOTE)]
+
+
+@pytest.mark.parametrize("url", ["http://[broken", "ftp://e.org/x", "notes.txt"])
+def test_only_addresses_are_fetched(url: str) -> None:
+    """What an export calls an address is never opened as a file, and a broken one is an error."""
+    with pytest.raises(PullquoteError):
+        fetch_slowly()(url)
 
 
 def test_keys() -> None:

@@ -1,6 +1,7 @@
 """Refining: the shipped model's last layer fitted further to what one reader quotes."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from pullquote.errors import UsageError
 from pullquote.models import DEFAULT_MODEL
 from pullquote.models.model_file import read_card, read_model
 from pullquote.store import Store
+from pullquote.training.config import load_config
 from pullquote.training.refine import (
     Studied,
     last_layer,
@@ -58,6 +60,15 @@ def test_slope_is_that_of_the_loss() -> None:
             np.testing.assert_allclose(
                 slope_of_loss(scores, labels)[fit], np.asarray(slope), atol=2e-6
             )
+
+
+def test_slope_of_several_articles() -> None:
+    """Articles end to end have the slopes that each has alone."""
+    random = np.random.default_rng(7)
+    scores, labels = random.normal(size=(2, 9)), random.random(9)
+    together = slope_of_loss(scores, labels, np.array([0, 4, 5]))
+    parts = [slope_of_loss(scores[:, s], labels[s]) for s in map(slice, (0, 4, 5), (4, 5, 9))]
+    np.testing.assert_allclose(together, np.concatenate(parts, axis=1), atol=1e-12)
 
 
 def test_ridge_holds_it() -> None:
@@ -106,24 +117,64 @@ def test_refusals(tmp_path: Path) -> None:
     assert not out.exists()
 
 
-def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A library of marks becomes a model in one command, which tells whether it is any better."""
-    library, out = tmp_path / "my.db", tmp_path / "mine.safetensors"
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a library with a mark in each of ten articles, and a data folder of its own."""
     from pullquote.sources import read_text
 
-    with Store(library) as store:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(sys, "platform", "linux")
+    with Store(tmp_path / "my.db") as store:
         for each in RECORDS:
             document = read_text(each.text, title=each.title)
             start = document.text.index(each.quotes[0])
             store.add_quote(store.add_article(document), start, start + len(each.quotes[0]))
-    assert main(["train", str(library), "--out", str(out), "--refine"]) == 0
-    assert "fitted further to 10 articles" in capsys.readouterr().out
+    return tmp_path / "my.db"
+
+
+def test_command(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A few marks become a model in one command, and `--model mine` finds it."""
+    assert main(["train", str(library)]) == 0
+    told = capsys.readouterr().out
+    assert "10 quotes in 10 articles: fits the model that comes along further (--anew" in told
+    assert "fitted further to 10 articles" in told
+    assert (tmp_path / "data" / "pullquote" / "models" / "mine.safetensors").is_file()
     essay = tmp_path / "essay.txt"
     essay.write_text(record("cheese", 7).text)
-    assert main(["highlight", str(essay), "--model", str(out), "--top", "1"]) == 0
+    assert main(["highlight", str(essay), "--model", "mine", "--top", "1"]) == 0
     assert "The price of cheese" in capsys.readouterr().out
-    assert main(["train", str(library), "--out", str(out), "--refine", "--units", "3"]) == 2
+    assert main(["models", "mine"]) == 0
+    assert capsys.readouterr().out.startswith("mine  (")
+    assert main(["models"]) == 0
+    assert "\nmine  (" in capsys.readouterr().out
+    assert main(["train", str(library), "--out", "luhn"]) == 2
+    assert "takes for another model" in capsys.readouterr().err
+    assert main(["highlight", str(essay), "--model", "yours"]) == 2
+    assert "your own in" in capsys.readouterr().err
+
+
+def test_choice_can_be_overruled(
+    library: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Many quotes, `--anew` and any choice of a network train anew; so do other corpora."""
+    out = str(tmp_path / "m.safetensors")
+    small = ["--cell", "dense", "--units", "2", "--epochs", "1", "--restarts", "1", "--no-report"]
+    assert main(["train", str(library), "--out", out, *small]) == 0
+    assert "9 articles to train on" in capsys.readouterr().out
+    assert main(["train", str(library), "--out", out, "--refine", "--units", "3"]) == 2
     assert "--refine leaves nothing to choose" in capsys.readouterr().err
+    monkeypatch.setattr("pullquote.training.refine.MANY_ARTICLES", 10)
+    monkeypatch.setattr(
+        "pullquote.training.config.load_config",
+        lambda *_, **__: load_config(cell="dense", units=2, epochs=1, restarts=1),
+    )
+    assert main(["train", str(library), "--out", out, "--no-report"]) == 0
+    assert "10 quotes in 10 articles: trains a model anew (--refine" in capsys.readouterr().out
+    assert main(["train", str(library), "--out", out, "--refine"]) == 0
+    assert "fitted further" in capsys.readouterr().out
 
 
 def test_no_better_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

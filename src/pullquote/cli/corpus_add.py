@@ -55,7 +55,7 @@ def add(
         collector = Collector(queue, Manners(), _say)
         wanted = Wanted(collector.read(sources), day)
         if not sources or wanted.sources:
-            many, _ = queue.next_due(wanted)
+            many = queue.count_waiting(wanted)
             total = many if limit is None else min(many, limit)
             with tqdm(total=total, unit="", desc="articles", disable=None, leave=False) as bar:
                 collector.fetch(wanted, limit=limit, step=bar.update)

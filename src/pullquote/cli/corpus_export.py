@@ -66,6 +66,7 @@ def _rows(collection: Collection, *, quoted_only: bool) -> Iterator[dict[str, An
                     "end": quote.end,
                     "quality": quote.quality,
                     "origin": quote.origin,
+                    "licence": quote.licence,
                 }
                 for quote, is_found in quotes
                 if is_found
@@ -83,11 +84,12 @@ def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> int:
         ) from error
     text, number = pyarrow.string(), pyarrow.int64()
     place = {"text": text, "start": number, "end": number, "quality": pyarrow.float64()}
+    place |= {"origin": text, "licence": text}
     names = ("url", "source", "author", "date", "licence")
     schema = pyarrow.schema(
         [("id", text), ("title", text), ("text", text), ("quotes", pyarrow.list_(text))]
         + [(name, text) for name in names]
-        + [("places", pyarrow.list_(pyarrow.struct([*place.items(), ("origin", text)])))]
+        + [("places", pyarrow.list_(pyarrow.struct(list(place.items()))))]
     )
     many = 0
     if not path.parent.is_dir():

@@ -60,7 +60,10 @@ def list_(query: tuple[str, ...], quoted: bool, library: Path | None, kind: str)
             else:
                 title = each.title or each.url or "(no title)"
                 site = f"  {each.site}" if each.site else ""
-                click.echo(f"{each.article[:_ID_DIGITS]}  {each.quotes:>4} quotes  {title}{site}")
+                licence = f"  {each.licence}" if each.licence else ""
+                click.echo(
+                    f"{each.article[:_ID_DIGITS]}  {each.quotes:>4} quotes  {title}{site}{licence}"
+                )
 
 
 @click.command()
@@ -83,7 +86,8 @@ def show(article: str, library: Path | None, kind: str) -> None:
     for quote in shown["quotes"]:
         place = "not found" if quote["start"] is None else f"{quote['start']}-{quote['end']}"
         origin = quote["origin"] or "own mark"
-        click.echo(f"\n[{place}, {quote['quality']:.2f}, {origin}]\n{quote['text']}")
+        terms = f", {quote['licence']}" if quote["licence"] else ""
+        click.echo(f"\n[{place}, {quote['quality']:.2f}, {origin}{terms}]\n{quote['text']}")
 
 
 def _shown(collection: Collection, article: str) -> dict[str, Any]:
@@ -94,6 +98,7 @@ def _shown(collection: Collection, article: str) -> dict[str, Any]:
             "end": quote.end if is_found else None,
             "quality": quote.quality,
             "origin": quote.origin,
+            "licence": quote.licence,
             "added": quote.added,
         }
         for quote, is_found in collection.all_quotes(article)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pullquote.errors import UsageError
+from pullquote.folders import find_model
 from pullquote.models import DEFAULT_MODEL
 
 __all__ = ["export"]
@@ -17,7 +18,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("model", metavar="[MODEL]", default=DEFAULT_MODEL, type=click.Path(path_type=Path))
+@click.argument("model", metavar="[NAME|PATH]", default=str(DEFAULT_MODEL))
 @click.option(
     "--format",
     "kind",
@@ -28,7 +29,7 @@ Examples:
 @click.option(
     "--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE."
 )
-def export(model: Path, kind: str, out: Path) -> None:
+def export(model: str, kind: str, out: Path) -> None:
     """Write a trained model (by default the one that comes along) for phones or browsers.
 
     The file turns an article's rows into scores (docs/model-file.md tells what rows are). It is
@@ -39,5 +40,5 @@ def export(model: Path, kind: str, out: Path) -> None:
 
     from pullquote.training.portable import export_model
 
-    size, difference = export_model(model, kind, out)
+    size, difference = export_model(find_model(model), kind, out)
     click.echo(f"{out}: {size / 1e6:.1f} MB, scores within {difference:.1g} of NumPy's")

@@ -4,16 +4,17 @@ from pathlib import Path
 
 import click
 
+from pullquote.folders import find_model
 from pullquote.models import ModelCard, installed_models, read_card
 
 __all__ = ["models"]
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
-def models(files: tuple[Path, ...]) -> None:
-    """Show the cards of the installed models, or of the model FILEs."""
-    for number, path in enumerate(files or installed_models()):
+@click.argument("names", nargs=-1, metavar="[NAME|PATH]...")
+def models(names: tuple[str, ...]) -> None:
+    """Show the cards of the installed models and your own, or of those named."""
+    for number, path in enumerate([find_model(name) for name in names] or installed_models()):
         if number:
             click.echo()
         click.echo(_describe(read_card(path), path))

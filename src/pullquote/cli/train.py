@@ -7,8 +7,10 @@ from typing import Any
 import click
 
 from pullquote.cli.messages import print_error
-from pullquote.errors import UsageError
-from pullquote.scorers import MODEL_SUFFIX
+from pullquote.errors import OutputError, UsageError
+from pullquote.folders import MODEL_SUFFIX, find_model, model_folder
+from pullquote.scorers import SCORERS
+from pullquote.store import is_database
 
 __all__ = ["train"]
 
@@ -18,14 +20,19 @@ Examples:
   pullquote train articles.parquet --out talk.safetensors --preset talk
   pullquote train articles.jsonl --out m.safetensors --set layers=2 --set l2=1e-5
   pullquote train articles.jsonl --out m.safetensors --config my.toml --trials 40
-  pullquote train my.db --out mine.safetensors --refine
+  pullquote train my.db
+  pullquote highlight essay.md --model mine
 """
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE."
+    "--out",
+    default="mine",
+    metavar="FILE|NAME",
+    help="Write to FILE, or among your own models under NAME, by which --model finds it; "
+    "default: mine.",
 )
 @click.option("--preset", default="default", metavar="NAME", help="default, or the talk's: talk.")
 @click.option(
@@ -59,16 +66,17 @@ Examples:
     help="Try N configurations, and train the best; what is given on the command line stays.",
 )
 @click.option(
-    "--refine",
-    is_flag=True,
-    help="Fit the model that comes along further, as is right for few articles of one's own.",
+    "--refine/--anew",
+    default=None,
+    help="Fit the model that comes along further, as is right for few quotes of one's own, or "
+    "train one anew; default: by how many articles a library has, else anew.",
 )
 @click.option("--licence", default="", metavar="TEXT", help="Of the model, for its card.")
 @click.option("--no-report", is_flag=True, help="Write no report beside the model file.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that cannot be used.")
 def train(
     corpus: tuple[Path, ...],
-    out: Path,
+    out: str,
     preset: str,
     config: Path | None,
     validation: Path | None,
@@ -77,7 +85,7 @@ def train(
     trials: int | None,
     licence: str,
     *,
-    refine: bool,
+    refine: bool | None,
     no_report: bool,
     strict: bool,
     **changes: Any,
@@ -88,30 +96,26 @@ def train(
     given = {name: value for name, value in changes.items() if value is not None}
     given |= read_choices(choices)
     settings = load_config(preset, config, **given)
-    _check_place(out)
-    if refine:
-        if given or any((config, validation, trials, preset != "default", encoder != "static")):
-            raise UsageError("--refine leaves nothing to choose but --out, --licence and --strict")
-        _refine(_read(corpus, strict=strict), out, licence)
-        return
+    path = _place(out)
+    is_chosen = bool(given) or any(
+        (config, validation, trials, preset != "default", encoder != "static")
+    )
+    if refine and is_chosen:
+        raise UsageError("--refine leaves nothing to choose but --out, --licence and --strict")
     records = _read(corpus, strict=strict)
-    held = _read((validation,), strict=strict) if validation else []
+    if refine is None and not is_chosen and all(map(_is_library, corpus)):
+        refine = _are_few(records)
+    if refine:
+        _refine(records, path, licence)
+        return
 
-    from pullquote.corpus.splits import find_leaks, split_records
     from pullquote.encoders import load_encoder
     from pullquote.training.examples import make_examples
     from pullquote.training.report import report_training
     from pullquote.training.train import Corpus, train_model
 
-    if held:
-        leaked = {first for first, _ in find_leaks(records, held)}
-        if leaked:
-            print_error(f"{len(leaked)} articles left out, which are in {validation} as well")
-            records = [record for record in records if record.id not in leaked]
-    elif len(records) < 2:
-        raise UsageError(f"{len(records)} usable article, but 2 are needed: one to validate on")
-    else:
-        records, held = split_records(records, share=settings.validation_share, seed=settings.seed)
+    held = _read((validation,), strict=strict) if validation else []
+    records, held = _part(records, held, settings, validation)
     found = load_encoder(encoder)
     training = make_examples(records, settings, found, hide_titles=True)
     data = tuple(sorted({f"{r.source or 'unnamed'}: {r.licence or 'unknown'}" for r in records}))
@@ -120,28 +124,75 @@ def train(
     if trials:
         from pullquote.training.search import search_config
 
-        journal = out.with_name(f"{out.stem}.trials.log")
+        journal = path.with_name(f"{path.stem}.trials.log")
         search = search_config(settings, examples, trials, journal, fixed=given)
         settings, tried = search.config, search.trials
         click.echo(f"the best of {len(tried)} trials: {_tell(search.best.choices)}")
-    trained = train_model(settings, examples, found, out, licence=licence)
+    trained = train_model(settings, examples, found, path, licence=licence)
     if not trained.is_whole:
         print_error("stopped before the end; the same command goes on from here")
     click.echo(
-        f"{out}: {len(training)} articles to train on, {len(examples.validation)} to validate on"
+        f"{path}: {len(training)} articles to train on, {len(examples.validation)} to validate on"
     )
     for name, value in trained.card.metrics.items():
         click.echo(f"  {name}: {value:.4g}")
     if not no_report:
         report_training(trained, examples, held, found, tried)
-        click.echo(f"  report: {out.with_suffix('.report.html')}")
+        click.echo(f"  report: {path.with_suffix('.report.html')}")
 
 
-def _check_place(out: Path) -> None:
-    if not out.parent.is_dir():
-        raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
-    if out.suffix != MODEL_SUFFIX:
+def _place(out: str) -> Path:
+    """Give the place of the model file, and make the folder of one's own models."""
+    path = find_model(out)
+    if path.parent == model_folder():
+        if path.stem in SCORERS:
+            raise UsageError(f"--out is {out}, which --model takes for another model")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{path.parent} cannot be made: {error.strerror}") from error
+    if not path.parent.is_dir():
+        raise UsageError(f"--out is {out}, but there is no folder {path.parent}")
+    if path.suffix != MODEL_SUFFIX:
         raise UsageError(f"--out is {out}, but a model file's name has to end in {MODEL_SUFFIX}")
+    return path
+
+
+def _is_library(path: Path) -> bool:
+    try:
+        return is_database(path)
+    except OSError:
+        return False  # reading it says why it cannot be read
+
+
+def _are_few(records: Sequence[Any]) -> bool:
+    """Tell whether there is too little to train a model anew, and say so."""
+    from pullquote.training.refine import MANY_ARTICLES, MEASURED_FROM
+
+    quotes = sum(len(record.quotes) for record in records)
+    few = len(records) < MANY_ARTICLES
+    way = "fits the model that comes along further" if few else "trains a model anew"
+    other = "--anew trains one anew" if few else "--refine fits the one that comes along further"
+    doubt = f"; whether it helps with fewer than {MEASURED_FROM} quotes was never measured"
+    told = f"{quotes} quotes in {len(records)} articles: {way} ({other})"
+    click.echo(told + doubt * (quotes < MEASURED_FROM))
+    return few
+
+
+def _part(
+    records: list[Any], held: list[Any], settings: Any, validation: Path | None
+) -> tuple[list[Any], list[Any]]:
+    """Part articles into those to train on and those to validate on, nothing in both."""
+    from pullquote.corpus.splits import find_leaks, split_records
+
+    if held:
+        leaked = {first for first, _ in find_leaks(records, held)}
+        if leaked:
+            print_error(f"{len(leaked)} articles left out, which are in {validation} as well")
+        return [record for record in records if record.id not in leaked], held
+    if len(records) < 2:
+        raise UsageError(f"{len(records)} usable article, but 2 are needed: one to validate on")
+    return split_records(records, share=settings.validation_share, seed=settings.seed)
 
 
 def _refine(records: list[Any], out: Path, licence: str) -> None:

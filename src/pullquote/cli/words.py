@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pullquote.errors import UsageError
-from pullquote.scorers import MODEL_SUFFIX
+from pullquote.folders import MODEL_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,10 +9,14 @@ come as errors of the kinds that the library itself raises (`calls`).
 """
 
 from pullquote.client.answers import (
+    Change,
+    Checked,
     Comparison,
     Highlighted,
     History,
     Model,
+    Place,
+    Quotation,
     Reason,
     Sentence,
     Source,
@@ -20,11 +24,15 @@ from pullquote.client.answers import (
 from pullquote.client.calls import Client
 
 __all__ = [
+    "Change",
+    "Checked",
     "Client",
     "Comparison",
     "Highlighted",
     "History",
     "Model",
+    "Place",
+    "Quotation",
     "Reason",
     "Sentence",
     "Source",

@@ -22,10 +22,14 @@ from pullquote.errors import (
 from pullquote.store import Reading
 
 __all__ = [
+    "Change",
+    "Checked",
     "Comparison",
     "Highlighted",
     "History",
     "Model",
+    "Place",
+    "Quotation",
     "Reason",
     "Sentence",
     "Source",
@@ -162,6 +166,67 @@ class Comparison:
     models: tuple[str, ...]
     scores: tuple[tuple[float, ...], ...]
     agreement: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of an article that a quotation repeats; see `pullquote.corpus.alignment.Span`."""
+
+    start: int
+    end: int
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Words that differ; see `pullquote.corpus.checking.Change`."""
+
+    article: str
+    quotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation and what became of it; see `pullquote.corpus.checking.Checked`.
+
+    `start` and `end` count in the text that quotes, the offsets of `places` in the article's.
+    """
+
+    start: int
+    end: int
+    text: str
+    verdict: Literal["verbatim", "altered", "absent"]
+    quality: float
+    is_marked: bool
+    places: tuple[Place, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text, the article it speaks of, and its quotations in order."""
+
+    post: Document
+    article: Document
+    is_verbatim: bool
+    quotations: tuple[Quotation, ...]
+
+    @classmethod
+    def from_answer(cls, given: Mapping[str, Any]) -> "Checked":
+        """Make it of the server's JSON."""
+        quotations = [
+            pick(
+                Quotation,
+                each
+                | {
+                    "places": [pick(Place, place) for place in each["places"]],
+                    "changes": [pick(Change, change) for change in each["changes"]],
+                },
+            )
+            for each in given["quotations"]
+        ]
+        documents = {name: Document.from_dictionary(given[name]) for name in ("post", "article")}
+        return pick(cls, {**given, **documents, "quotations": quotations})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from pullquote.client.answers import (
+    Checked,
     Comparison,
     Highlighted,
     History,
@@ -138,6 +139,21 @@ class Client:
         """Score an article by two to eight models."""
         asked = {"source": dict(source.given), "models": list(models)}
         return self._post("compare", asked, lambda found: pick(Comparison, found))
+
+    def check(self, post: Source, article: Source, *, least_words: int = 1) -> Checked:
+        """Check every quotation of a text against the article it speaks of.
+
+        Args:
+            post: The text that quotes.
+            article: What it quotes from.
+            least_words: Quotations of fewer words are not looked at.
+        """
+        asked = {
+            "post": dict(post.given),
+            "article": dict(article.given),
+            "least_words": least_words,
+        }
+        return self._post("check", asked, Checked.from_answer)
 
     def export(self, source: Source, format_name: str, *, model: str = "", **more: Any) -> bytes:
         """Give the highlights of an article as a file of a format."""

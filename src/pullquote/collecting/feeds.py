@@ -15,6 +15,7 @@ from typing import Any
 from xml.sax import SAXParseException
 
 from pullquote.collecting.entries import find_quoted, host_of, web_address
+from pullquote.corpus.licences import name_licence, stated_licence
 from pullquote.errors import EmptySourceError, SourceError
 from pullquote.sources.decode import declared_encoding, decode
 from pullquote.sources.naming import shown
@@ -41,6 +42,7 @@ class Entry:
         base: What links in it are relative to.
         about: The address on another site that it is about; empty if there is none.
         date: When it was written, UTC, ISO 8601; empty if it does not say.
+        licence: What may be done with it; empty if neither it nor its feed says.
     """
 
     url: str
@@ -48,6 +50,7 @@ class Entry:
     base: str
     about: str = ""
     date: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ def read_source(data: bytes, *, url: str, name: str, encoding: str = "") -> Sour
         return _read_feed(data, url, name, encoding)
     if found and (found[1] or tag in {"html", "head", "body"}):
         text = decode(data, declared=encoding or declared_encoding(data), source=name)
-        return Source("page", (Entry(url or name, text, url),), tuple(_named_feeds(text, url)))
+        page = Entry(url or name, text, url, licence=stated_licence(text, url=url))
+        return Source("page", (page,), tuple(_named_feeds(text, url)))
     raise SourceError(
         f"{shown(name)}: neither a feed (RSS, Atom, JSON Feed) nor OPML nor a page of HTML"
     )
@@ -107,7 +111,7 @@ def links_of(entry: Entry) -> Iterator[Link]:
     """Give what an entry quotes, by the page it is from."""
     found = find_quoted(entry.html, base=entry.base, about=entry.about)
     for url, quotes in found.items():
-        yield Link(url, host_of(url), entry.url, entry.date, tuple(quotes))
+        yield Link(url, host_of(url), entry.url, entry.date, tuple(quotes), entry.licence)
 
 
 def _read_feed(data: bytes, url: str, name: str, encoding: str) -> Source:
@@ -123,11 +127,12 @@ def _read_feed(data: bytes, url: str, name: str, encoding: str) -> Source:
         if not found.entries:
             raise SourceError(f"{shown(name)}: {problem}; a whole feed is needed")
     home = web_address(found.feed.get("link", ""), url) or url
-    entries = tuple(_entry(each, url, home) for each in found.entries)
+    licence = _licence(found.feed)
+    entries = tuple(_entry(each, url, home, licence) for each in found.entries)
     return Source("feed", entries, problem=problem)
 
 
-def _entry(row: Any, url: str, home: str) -> Entry:
+def _entry(row: Any, url: str, home: str, licence: str) -> Entry:
     """Make an entry of one of feedparser's."""
     parts = row.get("content") or [row.get("summary_detail") or {}]
     html = "\n".join(_as_html(part) for part in parts)
@@ -144,7 +149,15 @@ def _entry(row: Any, url: str, home: str) -> Entry:
         base=home,
         about=about,
         date=strftime("%Y-%m-%dT%H:%M:%SZ", date) if isinstance(date, struct_time) else "",
+        licence=_licence(row) or licence,
     )
+
+
+def _licence(row: Any) -> str:
+    """Give what a feed or an entry says may be done with it: a licence, else its rights."""
+    links = (each for each in row.get("links") or () if each.get("rel") == "license")
+    named = next((name_licence(each.get("href") or "") for each in links), "")
+    return named or name_licence(str(row.get("rights") or ""))
 
 
 def _as_html(part: Any) -> str:

@@ -18,6 +18,7 @@ from pullquote.collecting.feeds import links_of
 from pullquote.collecting.politeness import Manners, Robots, fetch_changed, wait_before_retry
 from pullquote.collecting.reading import open_sources
 from pullquote.corpus.alignment import align_quote
+from pullquote.corpus.licences import page_licence
 from pullquote.corpus.prose import readable_text
 from pullquote.document import Document
 from pullquote.errors import PullquoteError, SourceError, StoreError
@@ -139,7 +140,7 @@ class Collector:
                     step()
             elif self._is_full(limit) or not self._wait(wanted):
                 break
-        self.tally.waiting = self._queue.next_due(wanted)[0]
+        self.tally.waiting = self._queue.count_waiting(wanted)
 
     def _is_full(self, limit: int | None) -> bool:
         return limit is not None and self.tally.settled + len(self._in_flight) >= limit
@@ -179,9 +180,9 @@ class Collector:
 
     def _wait(self, wanted: Wanted) -> bool:
         """Wait until a page may be due, unless that takes too long or there is none."""
-        many, due = self._queue.next_due(wanted)
-        left = due - time.time()
-        if not many or left > self._manners.patience_seconds:
+        due = self._queue.next_due(wanted)
+        left = 0.0 if due is None else due - time.time()
+        if due is None or left > self._manners.patience_seconds:
             return False
         time.sleep(self._pause(least=left))
         return True
@@ -201,8 +202,9 @@ class Collector:
 
     def _store(self, page: Waiting, sent: Page) -> None:
         if not sent.is_unchanged:
-            document = read_page(sent, source=page.url)
-            self._place(page, dataclasses.replace(document, source=""), (sent.etag, sent.modified))
+            document = dataclasses.replace(read_page(sent, source=page.url), source="")
+            licence = page_licence(sent)
+            self._place(page, document, (sent.etag, sent.modified), licence=licence)
         elif page.article:
             self._place(page, None, (page.etag, page.modified))
         else:
@@ -210,18 +212,29 @@ class Collector:
                 f"{page.url}: the server sent nothing (304), though all was asked for"
             )
 
-    def _place(self, page: Waiting, document: Document | None, state: tuple[str, str]) -> None:
+    def _place(
+        self,
+        page: Waiting,
+        document: Document | None,
+        state: tuple[str, str],
+        *,
+        licence: str = "",
+    ) -> None:
         """Store a page, or None for the article it was stored as, and the quotes of it."""
         placed = unplaced = 0
         with self._queue.together():
             article = self._queue.add_article(document) if document else page.article
+            if licence:
+                self._queue.set_licence(article, licence)
             text = readable_text(document or self._queue.get_article(article))
-            for entry, quotes in self._queue.links_to(page):
+            for entry, terms, quotes in self._queue.links_to(page):
                 for quote in quotes:
                     alignment = align_quote(text, quote)
                     spans = alignment.spans if alignment else ()
                     found = [Found(each.start, each.end, each.quality) for each in spans]
-                    if self._queue.add_found(article, quote, found or [Found()], origin=entry):
+                    if self._queue.add_found(
+                        article, quote, found or [Found()], origin=entry, licence=terms
+                    ):
                         placed += bool(found)
                         unplaced += not found
             self._queue.store_page(page, article, etag=state[0], modified=state[1])

@@ -15,21 +15,19 @@ __all__ = ["Folded", "fold"]
 _QUOTES = "\"'`´‘’‚‛“”„‟‹›«»′″＂＇"
 _DASHES = "-‐‑‒–—―−"
 _SAME_LENGTH = str.maketrans({**dict.fromkeys(_QUOTES, "'"), **dict.fromkeys(_DASHES, "-")})
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
 _RUN = re.compile(
-    r"""
-      (?P<dash>\s+-[\s-]*|-[\s-]+)
-    | (?P<dots>\s*(?:…|\.{3,}|\.(?:\s\.){2,})\s*)
-    | (?P<gap>\s{2,}|[^\S\ ])
-    | (?P<quote>'{2,})
-    | (?P<unseen>[\u00ad\u200b-\u200d\u2060\ufeff]+)
+    rf"""
+      (?P<dash>[\s{_UNSEEN}]+-[\s{_UNSEEN}-]*|-[\s{_UNSEEN}-]+)
+    | (?P<dots>[\s{_UNSEEN}]*(?:…|\.{{3,}}|\.(?:\s\.){{2,}})[\s{_UNSEEN}]*)
+    | (?P<gap>\s[\s{_UNSEEN}]+|[^\S\ ])
+    | (?P<quote>'{{2,}})
+    | (?P<unseen>[{_UNSEEN}]+)
     """,
     re.VERBOSE,
 )
 # Where any of these can be: looking for one class of characters first is three times as fast.
-_PLACE = re.compile(
-    r"[\s\-….'\u00ad\u200b-\u200d\u2060\ufeff]"
-    r"(?:[\s\-….'\u00ad\u200b-\u200d\u2060\ufeff]+|(?<=[^ \-….']))"
-)
+_PLACE = re.compile(rf"[\s\-….'{_UNSEEN}](?:[\s\-….'{_UNSEEN}]+|(?<=[^ \-….']))")
 _FOLDED_RUN = {"dash": "-", "gap": " ", "quote": "'", "dots": "…", "unseen": ""}
 
 

@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from pullquote.text import split_words
 
-__all__ = ["Hashes", "are_alike", "hash_runs", "min_hash"]
+__all__ = ["Hashes", "are_alike", "band_keys", "hash_runs", "min_hash"]
 
 _WORDS_IN_A_RUN = 4
+_PRODUCTS_AT_ONCE = 2**15
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -51,9 +52,22 @@ def min_hash(runs: Hashes, *, bands: int, rows: int) -> Hashes:
     Of two texts that share s of their runs, all rows of some band are equal with the probability
     1 - (1 - s**rows)**bands.
     """
-    # An odd factor orders all 64-bit values anew; one at a time, to keep it small in memory.
-    least = np.array([(runs * factor).min() for factor in _factors(bands * rows)], dtype=np.uint64)
-    return least.reshape(bands, rows)
+    # An odd factor orders all 64-bit values anew; some at a time, to keep it small in memory.
+    factors = _factors(bands * rows)
+    step = max(1, _PRODUCTS_AT_ONCE // len(runs))
+    least = [
+        np.multiply.outer(factors[place : place + step], runs).min(axis=1)
+        for place in range(0, len(factors), step)
+    ]
+    return np.concatenate(least).reshape(bands, rows)
+
+
+def band_keys(runs: Hashes, *, bands: int, rows: int) -> list[int]:
+    """Give one signed 64-bit number for each band of `min_hash`; no two bands share numbers."""
+    keys = np.arange(bands, dtype=np.uint64)
+    for values in min_hash(runs, bands=bands, rows=rows).T:
+        keys = _mix(keys + values)
+    return [int(key) for key in keys.view(np.int64)]
 
 
 def are_alike(one: Hashes, other: Hashes, *, share: float) -> bool:

@@ -34,10 +34,13 @@ def readable_text(document: Document) -> str:
         pieces.append(document.text[offset : block.start])
         text = document.text[block.start : block.end]
         mask = text if block.kind == "code" else mask_marks(text)
-        pieces += [
-            _UNSEEN if seen in _MARKS else character
-            for character, seen in zip(text, mask, strict=True)
-        ]
+        if mask == text:  # as most blocks are
+            pieces.append(text)
+        else:
+            pieces += [
+                _UNSEEN if seen in _MARKS else character
+                for character, seen in zip(text, mask, strict=True)
+            ]
         offset = block.end
     pieces.append(document.text[offset:])
     return "".join(pieces)

@@ -1,25 +1,29 @@
 """Importing, matching: finds the article that a quote is from, and puts both into a library.
 
 In: what `formats` reads, and articles given beside it. Out: what was put in, and each quote that
-was not, with the reason. A quote goes to the articles at its address, else to those of its title,
-else to those that hold a run of its words; of these it takes the one in which it is found. If it is
-found in several of the last kind, nobody can tell which it is from, and it is given back.
+was not, with the reason. A quote goes to the articles at its address, which may be fetched, else to
+those of its title, else to those that hold a run of its words; of these it takes the one in which
+it is found. If it is found in several of the last kind, and not word for word in one of them alone,
+nobody can tell which it is from, and it is given back.
 """
 
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from pullquote.corpus.alignment import Alignment, align_quote
+from pullquote.corpus.licences import page_licence
 from pullquote.corpus.prose import readable_text
 from pullquote.corpus.records import Record
 from pullquote.corpus.rows import Problem
 from pullquote.document import Document
 from pullquote.errors import PullquoteError
 from pullquote.importing.clipping import Clipping
-from pullquote.sources import read_document, read_text
+from pullquote.sources import read_text
+from pullquote.sources.limits import DEFAULT_LIMITS
+from pullquote.sources.reading import read_page
 from pullquote.store.collection import Collection
 from pullquote.store.listing import Found
 
@@ -52,7 +56,7 @@ class Importer:
     Args:
         collection: The library.
         origin: What to note as the origin of the quotes: the export's name.
-        fetch: Reads an article at an address; None to fetch none.
+        fetch: Reads an article at an address, and the licence that it states; None to fetch none.
 
     Attributes:
         added: Quotes that are new in the library.
@@ -65,16 +69,18 @@ class Importer:
         collection: Collection,
         origin: str,
         *,
-        fetch: Callable[[str], Document] | None = None,
+        fetch: Callable[[str], tuple[Document, str]] | None = None,
     ) -> None:
         self._collection, self._origin, self._fetch = collection, origin, fetch
         self._refused: dict[str, str] = {}
         self.added = self.known = self.unplaced = 0
         collection.index_articles(article_keys)
 
-    def add_article(self, document: Document) -> str:
+    def add_article(self, document: Document, licence: str = "") -> str:
         """Put an article in, so that quotes may be found in it, and give its id."""
         article = self._collection.add_article(document)
+        if licence:
+            self._collection.set_licence(article, licence)
         self._collection.add_keys(article, article_keys(document.url, document.title))
         return article
 
@@ -88,9 +94,9 @@ class Importer:
             yield from self._take_record(item)
             return
         candidates, by_words = self._candidates(item)
-        if not candidates and item.url and self._fetch:
-            candidates = self._fetched(item.url, self._fetch)
         found = [(each, align) for each in candidates if (align := self._align(each, item.text))]
+        if by_words:  # what is word for word so is not from what is merely like it
+            found = [each for each in found if each[1].quality == 1.0] or found
         if by_words and len(found) > 1:
             yield Unmatched(item, f"stands in {len(found)} articles; a url or title would tell")
         elif found:
@@ -113,9 +119,7 @@ class Importer:
             return
         if record.url and not document.url:
             document = _with_source(document, record.url, record.source)
-        article = self.add_article(document)
-        if record.licence:
-            self._collection.set_licence(article, record.licence)
+        article = self.add_article(document, record.licence)
         text = readable_text(document)
         for quote in record.quotes:
             alignment = align_quote(text, quote)
@@ -127,11 +131,18 @@ class Importer:
 
     def _candidates(self, item: Clipping) -> tuple[list[str], bool]:
         """Give the articles it may be from, and whether its words alone say so."""
-        for key in article_keys(item.url, item.title):
-            found = self._collection.find_by_key(key, limit=_MOST_CANDIDATES)
-            if found:
-                return found, False
-        return self._candidates_by_words(item.text), True
+        found = self._find_by(article_keys(item.url, ""))
+        if not found and item.url and self._fetch:
+            found = self._fetched(item.url, self._fetch)
+        found = found or self._find_by(article_keys("", item.title))
+        return (found, False) if found else (self._candidates_by_words(item.text), True)
+
+    def _find_by(self, keys: Sequence[str]) -> list[str]:
+        return [
+            article
+            for key in keys
+            for article in self._collection.find_by_key(key, limit=_MOST_CANDIDATES)
+        ]
 
     def _candidates_by_words(self, quote: str) -> list[str]:
         """Give the articles that hold a run of the quote's words, as long as there is any."""
@@ -149,11 +160,12 @@ class Importer:
                 return list(dict.fromkeys(found))
         return []
 
-    def _fetched(self, url: str, fetch: Callable[[str], Document]) -> list[str]:
+    def _fetched(self, url: str, fetch: Callable[[str], tuple[Document, str]]) -> list[str]:
         if url in self._refused:
             return []
         try:
-            return [self.add_article(_with_source(fetch(url), url, ""))]
+            document, licence = fetch(url)
+            return [self.add_article(_with_source(document, url, ""), licence)]
         except PullquoteError as error:
             self._refused[url] = str(error)
             return []
@@ -175,10 +187,7 @@ def article_keys(url: str, title: str) -> Sequence[str]:
     ['url example.org/rain', 'title rain again']
     """
     keys = []
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        parts = urlsplit("")
+    parts = _parts(url)
     if parts.hostname:
         kept = [
             (name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name)
@@ -192,19 +201,30 @@ def article_keys(url: str, title: str) -> Sequence[str]:
     return keys
 
 
-def fetch_slowly() -> Callable[[str], Document]:
-    """Give what fetches articles, not more than one from a host in a second."""
+def fetch_slowly() -> Callable[[str], tuple[Document, str]]:
+    """Give what fetches articles and their licences, one from a host in a second at most."""
+    from pullquote.sources.fetch import fetch
+
     last: dict[str, float] = {}
 
-    def fetch(url: str) -> Document:
-        host = urlsplit(url).netloc
+    def fetch_article(url: str) -> tuple[Document, str]:
+        host = _parts(url).netloc
         time.sleep(max(0.0, last.get(host, 0.0) + _BETWEEN_FETCHES_SECONDS - time.monotonic()))
         try:
-            return read_document(url)
+            page = fetch(url, DEFAULT_LIMITS)
+            return read_page(page, source=url), page_licence(page)
         finally:
             last[host] = time.monotonic()
 
-    return fetch
+    return fetch_article
+
+
+def _parts(url: str) -> SplitResult:
+    """Take an address apart; one that is broken has no parts."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def _with_source(document: Document, url: str, site: str) -> Document:

@@ -12,6 +12,7 @@ In: a model file, and an article with its vectors. Out: a number for each senten
 from importlib import import_module
 from pathlib import Path
 
+from pullquote.folders import MODEL_SUFFIX, model_folder
 from pullquote.models.calibration import IDENTITY, Calibration, fit_calibration
 from pullquote.models.features import FEATURES_VERSION, input_width, sentence_features
 from pullquote.models.model_file import Model, ModelCard, read_card, read_model, write_model
@@ -62,5 +63,6 @@ def default_model(encoder: str | None = None) -> Path:
 
 
 def installed_models() -> list[Path]:
-    """List the models that are installed, the default first."""
-    return list(dict.fromkeys([DEFAULT_MODEL, default_model("minilm")]))
+    """List the models that are installed, the default first, a user's own last."""
+    own = sorted(model_folder().glob(f"*{MODEL_SUFFIX}"))
+    return list(dict.fromkeys([DEFAULT_MODEL, default_model("minilm"), *own]))

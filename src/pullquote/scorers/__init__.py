@@ -6,9 +6,9 @@ added by a package that registers a class under the entry point group ``pullquot
 
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 
 from pullquote.errors import UnknownNameError
+from pullquote.folders import MODEL_SUFFIX, find_model, model_folder
 from pullquote.scorers.interface import (
     ArticleVectors,
     BatchScorer,
@@ -22,6 +22,7 @@ from pullquote.scorers.interface import (
 
 __all__ = [
     "DEFAULT_SCORER",
+    "MODEL_SUFFIX",
     "SCORERS",
     "ArticleVectors",
     "BatchScorer",
@@ -50,15 +51,13 @@ SCORERS: dict[str, tuple[str, str]] = {
 DEFAULT_SCORER = "rnn"
 
 
-MODEL_SUFFIX = ".safetensors"
-
-
 def load_scorer(name: str, encoder: str | None = None) -> Scorer:
     """Make the scorer of that name.
 
     Args:
-        name: One of `SCORERS`, or one that an installed package registers, or the path of a
-            model file, which ends in ``.safetensors``.
+        name: One of `SCORERS`; or the path of a model file, which ends in ``.safetensors``; or
+            the short name of a user's own (`pullquote.folders.find_model`); or one that an
+            installed package registers.
         encoder: Name of the encoder that it will be used with, if that is known: there can be a
             default model for each.
 
@@ -76,8 +75,9 @@ def load_scorer(name: str, encoder: str | None = None) -> Scorer:
         return _import(name)(encoder=encoder)
     if name in SCORERS:
         return _import(name)()
-    if name.endswith(MODEL_SUFFIX):
-        return _import("rnn")(Path(name))
+    path = find_model(name)
+    if name.endswith(MODEL_SUFFIX) or path.is_file():
+        return _import("rnn")(path)
     from importlib.metadata import entry_points  # 30 ms: only where it is needed
 
     for entry in entry_points(group="pullquote.scorers", name=name):
@@ -85,7 +85,8 @@ def load_scorer(name: str, encoder: str | None = None) -> Scorer:
         return scorer
     known = ", ".join(SCORERS)
     raise UnknownNameError(
-        f"no scorer is named {name!r}; there are {known}, and model files (*{MODEL_SUFFIX})"
+        f"no scorer is named {name!r}; there are {known}, model files (*{MODEL_SUFFIX}), and "
+        f"your own in {model_folder()}"
     )
 
 

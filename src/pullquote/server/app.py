@@ -33,7 +33,12 @@ from pullquote.store import Store
 __all__ = ["create_app"]
 
 PAGES = Path(__file__).parent / "page"
-_ROUTES = {"/": "index.html", "/luhn": "luhn.html", "/bridge": "bridge.html"}
+_ROUTES = {
+    "/": "index.html",
+    "/check": "check.html",
+    "/luhn": "luhn.html",
+    "/bridge": "bridge.html",
+}
 
 
 class _Pages(StaticFiles):

@@ -4,12 +4,11 @@ In: the options of ``pullquote serve``. Out: one frozen value, the same in all w
 """
 
 import ipaddress
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from pullquote.errors import UsageError
+from pullquote.folders import data_folder
 
 __all__ = ["Settings", "default_library", "is_loopback"]
 
@@ -89,11 +88,5 @@ def is_loopback(host: str) -> bool:
 
 
 def default_library() -> Path:
-    """Give the place of a user's library, in the folder where the system keeps users' data."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Application Support"
-    else:
-        base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(base).expanduser() / "pullquote" / "library.db"
+    """Give the place of a user's library."""
+    return data_folder() / "library.db"

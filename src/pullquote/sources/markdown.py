@@ -7,6 +7,7 @@ a block is one range. Blocks of raw HTML and link definitions are in no block.
 """
 
 import re
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ _OPENS: dict[str, BlockKind] = {
 # What stands before the first cell of a table that is inside a quote or an item.
 _CONTAINERS = re.compile(r"(?:\s*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)))*\s*")
 
+_own = threading.local()
+
 
 def read_markdown(text: str) -> Document:
     r"""Find the blocks of a Markdown text.
@@ -51,25 +54,34 @@ def read_markdown(text: str) -> Document:
     >>> d.title
     'Rain'
     """
-    from markdown_it import MarkdownIt
-
     # The same length, so offsets hold.
     lines_text = text.replace("\r\n", " \n").replace("\r", "\n")
     entries, body_start = _read_front_matter(lines_text)
     # Inline marks are the next stage's business, and parsing them would cost the most.
-    parser = MarkdownIt("commonmark").enable("table").disable("inline")
-    tokens = parser.parse(lines_text[body_start:])
+    tokens = _parser(inline=False).parse(lines_text[body_start:])
     blocks = _find_blocks(tokens, _Lines(lines_text, body_start))
     return Document(
         text=text,
         blocks=tuple(blocks),
-        title=entries.get("title", "") or _first_title(tokens, parser),
+        title=entries.get("title", "") or _first_title(tokens),
         author=entries.get("author", ""),
         date="".join(_DATE.findall(entries.get("date", ""))[:1]),
         site=entries.get("site", ""),
         url=entries.get("url", ""),
         is_markdown=True,
     )
+
+
+def _parser(*, inline: bool) -> "MarkdownIt":
+    """Give this thread's own parser: making one costs more than reading a short text."""
+    name = "inline" if inline else "blocks"
+    if not hasattr(_own, name):
+        from markdown_it import MarkdownIt
+
+        parser = MarkdownIt("commonmark").enable("table")
+        setattr(_own, name, parser if inline else parser.disable("inline"))
+    found: MarkdownIt = getattr(_own, name)
+    return found
 
 
 class _Lines:
@@ -150,10 +162,10 @@ def _read_front_matter(text: str) -> tuple[dict[str, str], int]:
     return entries, matter.end()
 
 
-def _first_title(tokens: Sequence["Token"], parser: "MarkdownIt") -> str:
+def _first_title(tokens: Sequence["Token"]) -> str:
     if not tokens or tokens[0].type != "heading_open" or tokens[0].tag != "h1":
         return ""
-    words = parser.enable("inline").parseInline(tokens[1].content)[0].children or []
+    words = _parser(inline=True).parseInline(tokens[1].content)[0].children or []
     return "".join(
         " " if token.type in {"softbreak", "hardbreak"} else token.content
         for token in words

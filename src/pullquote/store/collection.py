@@ -53,7 +53,9 @@ class Collection(Store):
                 (licence, number),
             )
 
-    def add_found(self, article: str, text: str, found: Sequence[Found], *, origin: str) -> bool:
+    def add_found(
+        self, article: str, text: str, found: Sequence[Found], *, origin: str, licence: str = ""
+    ) -> bool:
         """Put a quote in as it was quoted, with its places.
 
         Args:
@@ -61,6 +63,7 @@ class Collection(Store):
             text: The words that were quoted.
             found: Where they stand; one without offsets if they could not be found.
             origin: Where they were quoted.
+            licence: What may be done with what stands there; empty where unknown.
 
         Returns:
             Whether it is new. One that could not be found before, and now is, takes its place.
@@ -76,8 +79,8 @@ class Collection(Store):
             added = [
                 connection.execute(
                     "INSERT INTO quotes (article, start_offset, end_offset, quality, origin, "
-                    "text, added) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    (number, span.start, span.end, span.quality, origin, text, _now()),
+                    "licence, text, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    (number, span.start, span.end, span.quality, origin, licence, text, _now()),
                 ).rowcount
                 for span in found
             ]

@@ -21,6 +21,7 @@ class Quote:
         added: When it came into the file, UTC, ISO 8601 (``2024-05-31T12:00:00Z``).
         origin: Where it is from: empty for a reader's own mark, else the address or file.
         quality: How much alike quote and article are, in (0, 1]; 1 for what is verbatim.
+        licence: What may be done with what quotes it; empty where unknown.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Quote:
     added: str
     origin: str = ""
     quality: float = 1.0
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

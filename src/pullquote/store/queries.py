@@ -29,7 +29,8 @@ ON CONFLICT (id) DO UPDATE SET
 """
 
 QUOTE = """
-SELECT quotes.id, articles.id, quotes.text, start_offset, end_offset, quotes.added, origin, quality
+SELECT quotes.id, articles.id, quotes.text, start_offset, end_offset, quotes.added, origin, quality,
+    quotes.licence
 FROM quotes JOIN articles ON articles.number = quotes.article
 """
 

@@ -33,6 +33,7 @@ class Link:
         entry: Address of the entry.
         date: When it was written, ISO 8601; empty if it does not say.
         quotes: What it quotes.
+        licence: What may be done with the entry; empty if it does not say.
     """
 
     url: str
@@ -40,6 +41,7 @@ class Link:
     entry: str
     date: str
     quotes: tuple[str, ...]
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,11 @@ class Queue(Collection):
             "SELECT number FROM pages WHERE url = ?", (link.url,)
         ).fetchone()
         is_new: int = connection.execute(
-            "INSERT INTO links (page, entry, source, date, quotes) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET quotes = excluded.quotes, is_placed = 0 "
+            "INSERT INTO links (page, entry, source, date, quotes, licence) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "quotes = excluded.quotes, licence = excluded.licence, is_placed = 0 "
             "WHERE quotes <> excluded.quotes",
-            (number, link.entry, source, link.date, _as_json(link.quotes)),
+            (number, link.entry, source, link.date, _as_json(link.quotes), link.licence),
         ).rowcount
         if is_new:  # what was refused stays so
             connection.execute(
@@ -166,20 +169,28 @@ class Queue(Collection):
             row = connection.execute(sql, values).fetchone()
         return Waiting(*row) if row else None
 
-    def next_due(self, wanted: Wanted) -> tuple[int, float]:
-        """Give how many pages are waiting, and when the first is due, in seconds since 1970."""
-        sql = f"SELECT count(*), ifnull(min(due), 0.0) FROM pages WHERE {_WANTED}"  # noqa: S608
+    def next_due(self, wanted: Wanted) -> float | None:
+        """Give when the first page that waits is due, in seconds since 1970; None without one."""
+        sql = f"SELECT due FROM pages WHERE {_WANTED} ORDER BY due LIMIT 1"  # noqa: S608
         with self._reading() as connection:
-            return tuple(connection.execute(sql, wanted.values).fetchone())
+            row = connection.execute(sql, wanted.values).fetchone()
+        return float(row["due"]) if row else None
 
-    def links_to(self, page: Waiting) -> Iterator[tuple[str, Sequence[str]]]:
-        """Give the entries that quote a page and whose quotes are not placed, with these."""
+    def count_waiting(self, wanted: Wanted) -> int:
+        """Count the pages that wait."""
+        sql = f"SELECT count(*) FROM pages WHERE {_WANTED}"  # noqa: S608
+        with self._reading() as connection:
+            return int(connection.execute(sql, wanted.values).fetchone()[0])
+
+    def links_to(self, page: Waiting) -> Iterator[tuple[str, str, Sequence[str]]]:
+        """Give the entries that quote a page, their licences, and their quotes not yet placed."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT entry, quotes FROM links WHERE page = ? AND NOT is_placed", (page.number,)
+                "SELECT entry, licence, quotes FROM links WHERE page = ? AND NOT is_placed",
+                (page.number,),
             ).fetchall()
         for row in rows:
-            yield row["entry"], json.loads(row["quotes"])
+            yield row["entry"], row["licence"], json.loads(row["quotes"])
 
     def store_page(self, page: Waiting, article: str, *, etag: str, modified: str) -> None:
         """Note that a page was stored as an article, and all quotes of it placed."""

@@ -121,4 +121,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX pages_article ON pages (article)",
         _LINKS,
     ),
+    ("ALTER TABLE links ADD COLUMN licence TEXT NOT NULL DEFAULT ''",),
 )

@@ -47,6 +47,8 @@ _INLINE = re.compile(
     """,
     re.VERBOSE,
 )
+# Each alternative holds one of these, which most texts do not.
+_SOME = re.compile(r"[`\[\]<\\*_~]|https?://|www\.|\n[ \t]{0,3}>")
 _MARKS = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
 _CLOSING = frozenset({"note", "end", "both"})
 
@@ -65,6 +67,8 @@ def mask_marks(text: str) -> str:
     >>> mask_marks("A [*b*](c.d).").translate(shown)
     'A [<b>]>>>>>.'
     """
+    if not _SOME.search(text):
+        return text
     pieces: list[str] = []
     brackets: list[int] = []  # where in `pieces` the open brackets stand
     offset = 0

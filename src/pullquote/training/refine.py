@@ -24,15 +24,32 @@ from pullquote.models.network import make_hidden_layers
 from pullquote.training.config import load_config
 from pullquote.training.examples import Example, make_examples
 
-__all__ = ["RIDGE", "Refined", "Studied", "last_layer", "refine_layer", "refine_model", "score"]
+__all__ = [
+    "MANY_ARTICLES",
+    "MEASURED_FROM",
+    "RIDGE",
+    "Refined",
+    "Studied",
+    "last_layer",
+    "refine_layer",
+    "refine_model",
+    "score",
+]
 
 Floats = npt.NDArray[np.float64]
 
-RIDGE = 1.0
+RIDGE = 3.0
 """Strength of the ridge, as a number of articles."""
 
+MEASURED_FROM = 10
+"""Quotes; with fewer nobody measured that it helps (docs/personal.md)."""
+
+MANY_ARTICLES = 1000
+"""Articles with quotes from which on a model of their own is trained instead."""
+
 FOLDS = 5
-STEPS, RATE = 300, 0.01
+STEPS, RATE = 150, 0.02
+FIRST = np.zeros(1, dtype=np.intp)
 SHARPNESS = 2  # as in `pullquote.training.losses`
 
 
@@ -41,11 +58,12 @@ class Studied:
     """An article as the last layer sees it.
 
     Attributes:
-        states: What the layers below say of its sentences, shape (fits, sentences, units).
+        states: What the layers below say of its sentences, float32 of shape
+            (fits, sentences, units).
         labels: How close each is to the quotes, shape (sentences,), in [0, 1].
     """
 
-    states: Floats
+    states: npt.NDArray[np.float32]
     labels: Floats
 
 
@@ -124,7 +142,7 @@ def study(model: Model, examples: Sequence[Example]) -> list[Studied]:
     read = make_hidden_layers(model.card.architecture, model.weights)
     return [
         Studied(
-            np.asarray(read(example.inputs, None)[:, 0], np.float64),
+            np.asarray(read(example.inputs, None)[:, 0], np.float32),
             example.labels.astype(np.float64),
         )
         for example in examples
@@ -141,9 +159,10 @@ def last_layer(model: Model) -> Floats:
     return np.array([np.concatenate(parts) for parts in arrays], np.float64)
 
 
-def score(states: Floats, last: Floats) -> Floats:
+def score(states: npt.NDArray[np.float32], last: Floats) -> Floats:
     """Give each fit's number for each sentence, shape (fits, sentences)."""
-    numbers: Floats = np.einsum("fsu,fu->fs", states, last[:, :-1]) + last[:, -1:]
+    kernel = last[:, :-1, np.newaxis].astype(states.dtype)
+    numbers: Floats = np.matmul(states, kernel)[:, :, 0] + last[:, -1:]
     return numbers
 
 
@@ -164,13 +183,10 @@ def refine_layer(start: Floats, articles: Sequence[Studied], *, ridge: float = R
     Returns:
         The last layer, of the same shape.
     """
+    together = _Together(articles)
     last, mean, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
     for step in range(1, STEPS + 1):
-        slope = ridge / len(articles) * (last - start)
-        for article in articles:
-            by_score = slope_of_loss(score(article.states, last), article.labels) / len(articles)
-            slope[:, :-1] += np.einsum("fs,fsu->fu", by_score, article.states)
-            slope[:, -1] += by_score.sum(axis=1)
+        slope = ridge / len(articles) * (last - start) + together.slope(last)
         mean = 0.9 * mean + 0.1 * slope
         square = 0.999 * square + 0.001 * slope**2
         move = mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
@@ -178,22 +194,50 @@ def refine_layer(start: Floats, articles: Sequence[Studied], *, ridge: float = R
     return last
 
 
-def slope_of_loss(scores: Floats, labels: Floats) -> Floats:
-    """Differentiate `pullquote.training.losses.listwise` of one article by its scores.
+class _Together:
+    """Articles end to end, so that all are worked on at once."""
+
+    def __init__(self, articles: Sequence[Studied]) -> None:
+        sizes = np.array([len(article.labels) for article in articles])
+        self._starts = np.cumsum(sizes) - sizes
+        self._articles = len(articles)
+        self._states = np.concatenate([article.states for article in articles], axis=1)
+        self._labels = np.concatenate([article.labels for article in articles])
+
+    def slope(self, last: Floats) -> Floats:
+        """Differentiate the mean loss of the articles by the last layer, of its shape."""
+        scores = score(self._states, last)
+        by_score = slope_of_loss(scores, self._labels, self._starts) / self._articles
+        by_kernel = np.matmul(by_score[:, np.newaxis].astype(self._states.dtype), self._states)[
+            :, 0
+        ]
+        return np.concatenate([by_kernel, by_score.sum(axis=1, keepdims=True)], axis=1)
+
+
+def slope_of_loss(scores: Floats, labels: Floats, starts: npt.NDArray[np.intp] = FIRST) -> Floats:
+    """Differentiate `pullquote.training.losses.listwise`, summed over articles, by the scores.
 
     Args:
-        scores: Before the sigmoid, shape (fits, sentences).
+        scores: Before the sigmoid, shape (fits, sentences), articles end to end.
         labels: In [0, 1], shape (sentences,).
+        starts: Where each article begins, shape (articles,), ascending.
 
     Returns:
         Shape (fits, sentences).
     """
+    sizes = np.diff(starts, append=len(labels))
+
+    def spread(values: Floats) -> Floats:
+        """Give each sentence its article's sum."""
+        sums: Floats = np.repeat(np.add.reduceat(values, starts, axis=-1), sizes, axis=-1)
+        return sums
+
     chances = 1 / (1 + np.exp(-np.clip(scores, -500, 500)))
     sharpened = labels**SHARPNESS
-    shares = sharpened / max(float(sharpened.sum()), 1e-6)
-    total = chances.sum(axis=1, keepdims=True) + 1e-9
-    lists = -shares * (1 - chances) + shares.sum() * chances * (1 - chances) / total
-    slope: Floats = lists + (chances - labels) / len(labels)
+    shares = sharpened / np.maximum(spread(sharpened), 1e-6)
+    lists = -shares * (1 - chances)
+    lists += spread(shares) * chances * (1 - chances) / (spread(chances) + 1e-9)
+    slope: Floats = lists + (chances - labels) / np.repeat(sizes, sizes)
     return slope
 
 

@@ -6,6 +6,7 @@ import { ask, askFile, keepToken } from "./api.js";
 import { renderChoices } from "./compare.js";
 import { changeMode, compare } from "./comparing.js";
 import { readHash } from "./hash.js";
+import { handArticle } from "./handing.js";
 import { History } from "./history.js";
 import { listenToKeys } from "./keys.js";
 import { MODES, applyThreshold, listenToPreferences } from "./modes.js";
@@ -122,6 +123,9 @@ function listenToDialogs() {
     history.pushState(null, "", location.pathname);
     showView("start");
     $("paste-text").focus();
+  });
+  $("check-open").addEventListener("click", () => {
+    if (state.reading) handArticle(state.reading.source, state.reading.title);
   });
   $("skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -2,7 +2,7 @@
  * Opening: what a reader gives, pasted, dropped, chosen or fetched, as a source for the server.
  */
 
-import { Problem } from "./api.js";
+import { fileSource, guessKind } from "./files.js";
 import { $ } from "./state.js";
 
 /**
@@ -32,14 +32,6 @@ export function listenToSources({ settings, open, fail }) {
   listenToDrops(openFile);
 }
 
-/**
- * Front matter, headings, fences and links are Markdown's; lists look alike in both.
- * @param {string} text
- */
-export function guessKind(text) {
-  return /(?<![^])\ufeff?---\r?\n|^#{1,6} +\S|^(```|~~~)|\]\(\S+\)/m.test(text) ? "markdown" : "text";
-}
-
 /** @param {(file: File | undefined) => void} openFile */
 function listenToDrops(openFile) {
   const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
@@ -56,30 +48,5 @@ function listenToDrops(openFile) {
     if (!hasFile(event)) return;
     event.preventDefault();
     openFile(event.dataTransfer?.files[0]);
-  });
-}
-
-/**
- * @param {File} file
- * @param {number} most bytes that the server takes
- */
-async function fileSource(file, most) {
-  const grown = Math.ceil(file.size / 3) * 4; // in base64
-  if (most && grown > most) {
-    throw new Problem(413, `${file.name} has ${file.size} bytes, more than the ${Math.floor((most * 3) / 4)} this server takes.`);
-  }
-  return { file: { name: file.name, data: await base64(file) } };
-}
-
-/**
- * @param {File} file
- * @returns {Promise<string>}
- */
-function base64(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).split(",")[1] ?? "");
-    reader.onerror = () => reject(new Problem(0, `${file.name} cannot be read.`));
-    reader.readAsDataURL(file);
   });
 }

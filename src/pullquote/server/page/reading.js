@@ -41,6 +41,11 @@ export class Reading {
     return this.highlighted.sentences;
   }
 
+  get title() {
+    const { title, site, source } = this.article;
+    return title || site || source || "Untitled";
+  }
+
   /** What names this article to the server. */
   get source() {
     return this.isKept ? { article: this.highlighted.id } : { document: this.article };
@@ -117,10 +122,9 @@ export class Reading {
   }
 
   #heading() {
-    const { title, site, author, date, url, source } = this.article;
-    const shown = title || site || source || "Untitled";
-    $("title").textContent = shown;
-    document.title = `${shown} · pullquote`;
+    const { site, author, date, url } = this.article;
+    $("title").textContent = this.title;
+    document.title = `${this.title} · pullquote`;
     const address = webAddress(url);
     const host = address ? new URL(address).hostname.replace(/^www\./, "") : "";
     const where = address ? outsideLink(url, host) : site && document.createTextNode(site);

@@ -1,0 +1,153 @@
+"""The page that checks quotations, in a real Chromium, before a real server."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
+PATIENCE = 60_000  # ms
+ARTICLE = (
+    "# The flood 🌊\n\nThe rain fell, hard and long, on the old town. Nobody was hurt.\n\n"
+    + "The river went on its way through the fields below.\n\n" * 30
+    + "By evening the harbour was dry again, and the <img src=x onerror=alert(1)> bakers sold."
+)
+POST = (
+    "He wrote “nobody was hurt”, and “The rain fell … on the old town”.\n\n"
+    "He wrote “By morning the harbour was dry again, and the bakers”.\n\n"
+    "He wrote “a catastrophe without end for all”."
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any, served: str) -> Iterator[Any]:
+    """The page at its start; dialogs, errors and requests elsewhere fail the test."""
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    troubles: list[str] = []
+    asked: list[str] = []
+    opened = context.new_page()
+    opened.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto(f"{served}/check")
+    yield opened
+    assert [said for said in troubles if "422" not in said] == []
+    assert {url.startswith(served) for url in asked} == {True}
+    context.close()
+
+
+def check(page: Any, post: str = POST, article: str = ARTICLE) -> Any:
+    """Check a text against an article, and give the list of its quotations."""
+    page.locator("#post").fill(post)
+    if article:
+        page.locator("#article-text").fill(article)
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.locator("#said").filter(has_text="quotation").wait_for()
+    return page.locator("#quotations li")
+
+
+def test_each_quotation_has_its_verdict(page: Any) -> None:
+    """Verdict, sureness and what differs stand with each quotation; the sum is announced."""
+    items = check(page)
+    assert page.locator("#said").inner_text() == "4 quotations: 1 verbatim, 2 altered, 1 absent."
+    assert page.locator("#said").get_attribute("role") == "status"
+    assert items.locator(".verdict strong").all_inner_texts() == [
+        *("verbatim", "altered", "altered", "absent"),
+    ]
+    assert "100 % alike; what was left out is marked" in items.nth(1).inner_text()
+    assert items.nth(1).locator("del").all_inner_texts() == [", hard and long,"]
+    assert items.nth(1).locator("ins").all_inner_texts() == ["…"]
+    assert items.nth(2).locator("del").first.inner_text() == "evening"
+    assert items.nth(3).locator("button").count() == 0
+
+
+def test_a_click_leads_to_the_place(page: Any) -> None:
+    """The first part of a quotation gets the focus and comes into view; all its parts are shown."""
+    items = check(page)
+    items.nth(2).locator("button").click()
+    mark = page.locator("mark:focus")
+    assert mark.inner_text().startswith("By evening the harbour")
+    page.wait_for_function(
+        "() => { const { top, bottom } = document.activeElement.getBoundingClientRect();"
+        " return top >= 0 && bottom <= innerHeight; }"
+    )
+    items.nth(1).locator("button").press("Enter")
+    assert page.locator("mark.current").all_inner_texts() == ["The rain fell", "on the old town"]
+    assert page.locator("mark:focus").inner_text() == "The rain fell"
+
+
+def test_the_article_that_is_read_is_at_hand(page: Any, served: str) -> None:
+    """What is open in the reading page is the article; another can be given in its place."""
+    page.goto(served)
+    page.locator("#paste-text").fill(ARTICLE)
+    page.get_by_role("button", name="Highlight", exact=True).click()
+    page.locator("#title").filter(has_text="The flood").wait_for()
+    page.locator("#check-open").click()
+    page.locator("#article-name").filter(has_text="The flood").wait_for()
+    items = check(page, article="")
+    assert items.count() == 4
+    page.get_by_role("button", name="Give another").click()
+    check(page, article="Elsewhere nobody was hurt.")
+    assert page.locator("#said").inner_text() == "4 quotations: 1 verbatim, 3 absent."
+
+
+def test_files_are_taken(page: Any, tmp_path: Path) -> None:
+    """A post in HTML is checked as a file; what is no text is refused in the server's words."""
+    path = tmp_path / "post.html"
+    path.write_text(f"<html><body><article><p>{POST}</p></article></body></html>", "utf-8")
+    page.locator("#post-file").set_input_files(path)
+    page.locator("#post-name").filter(has_text="post.html").wait_for()
+    page.locator("#article-text").fill(ARTICLE)
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.locator("#said").filter(has_text="4 quotations").wait_for()
+    page.locator("#article-text").fill(" ")
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.locator("#problem").filter(has_text="is empty").wait_for()
+    assert page.locator("#found").is_hidden()
+
+
+def test_a_text_without_quotations(page: Any) -> None:
+    """It is said that there is none, and nothing is shown of an earlier check."""
+    check(page)
+    check(page, post="He wrote nothing of note.")
+    page.get_by_text("There is no quotation in this text.").wait_for()
+    assert page.locator("#found").is_hidden()
+
+
+def test_text_stays_text(page: Any) -> None:
+    """Markup in the article and in a quotation is shown as it was typed."""
+    check(page, post="He wrote “<img src=x onerror=alert(2)> is what he saw there”.")
+    assert page.locator("#found img").count() == 0
+    assert "<img src=x onerror=alert(1)>" in page.locator("#text").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Any, scheme: str) -> None:
+    """Before and after a check, light and dark, axe-core finds nothing; a phone scrolls one way."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": 360, "height": 640})
+    for number in range(2):
+        if number:
+            check(page).nth(1).locator("button").click()
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
