@@ -108,7 +108,8 @@ def digest_source() -> str:
     found = hashlib.sha256()
     for folder in (ROOT / "src", ROOT / "packages"):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            passing = any(part.endswith(("__pycache__", ".fits")) for part in path.parts)
+            if path.is_file() and not passing:
                 found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return found.hexdigest()[:16]
 

@@ -37,6 +37,8 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from statistics import fmean, median
+from tempfile import TemporaryFile
+from threading import Lock
 from typing import Any, Self
 
 import numpy as np
@@ -91,23 +93,29 @@ def plain_task(item: Item) -> Task:
     return Task(article, item.references, item.sentences)
 
 
-class Worker:
-    """A system in a process of its own, on one core."""
+def example_request() -> dict[str, Any]:
+    """Ask for the example article, which cold starts read."""
+    return plain_task(Item(split_sentences(read_document(str(EXAMPLE))), [""], PICKED)).request()
 
-    def __init__(self, name: str, environment: Environment) -> None:
+
+class Worker:
+    """A system in a process of its own, with one thread, and on one core if it is pinned."""
+
+    def __init__(self, name: str, environment: Environment, *, pinned: bool = True) -> None:
         """Start it."""
+        self._told = TemporaryFile()  # noqa: SIM115  (closed at the end)
         script = str(ROOT / "benchmarks" / "peer_systems.py")
         known = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
         self._process = subprocess.Popen(
             [environment.python, "-W", "ignore", script, name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._told,
             env=known | ONE_THREAD | OFFLINE,
             text=True,
         )
-        core = max(os.sched_getaffinity(0))
-        os.sched_setaffinity(self._process.pid, {core})
+        if pinned:
+            os.sched_setaffinity(self._process.pid, {max(os.sched_getaffinity(0))})
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Give the answer to a request.
@@ -118,11 +126,16 @@ class Worker:
         sent, answers = self._process.stdin, self._process.stdout
         if sent is None or answers is None:
             raise OSError("no pipes")
-        sent.write(json.dumps(request) + "\n")
-        sent.flush()
-        line = answers.readline()
+        try:
+            sent.write(json.dumps(request) + "\n")
+            sent.flush()
+            line = answers.readline()
+        except BrokenPipeError:
+            line = ""
         if not line:
-            raise OSError("the system ended without an answer")
+            self._told.seek(0)
+            told = self._told.read().decode(errors="replace").strip().rpartition("\n")[2]
+            raise OSError(f"it ended without an answer: {told}")
         found: dict[str, Any] = json.loads(line)
         return found
 
@@ -134,6 +147,7 @@ class Worker:
         """End it."""
         self._process.kill()
         self._process.communicate()
+        self._told.close()
 
 
 class Bench:
@@ -141,7 +155,7 @@ class Bench:
 
     def __init__(self, out: Path, venvs: Path, names: list[str]) -> None:
         """Read what an earlier run measured, and make the environments."""
-        self._out = out
+        self._out, self._lock = out, Lock()
         kept = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
         self.systems: dict[str, dict[str, Any]] = kept.get("systems", {})
         self.about: dict[str, Any] = kept.get("about", {})
@@ -151,15 +165,24 @@ class Bench:
             if name not in self.systems or self.systems[name].get("environment") != home:
                 self.systems[name] = {"environment": home}
             try:
-                self.environments[name] = make_environment(venvs, home)
-            except subprocess.CalledProcessError as error:
-                reason = str(error.stderr).strip().rpartition("\n")[2]
+                environment = make_environment(venvs, home)
+                with Worker(name, environment) as worker:
+                    worker.ask(example_request())
+            except (subprocess.CalledProcessError, OSError) as error:
+                reason = str(getattr(error, "stderr", error)).strip().rpartition("\n")[2]
                 self.systems[name] = {"environment": home, "missing": reason}
-                tell(f"{name}: not installed: {reason}")
+                tell(f"{name}: does not run: {reason}")
+            else:
+                self.systems[name].pop("missing", None)
+                self.environments[name] = environment
         self.empty = make_environment(venvs, "empty")
 
     def keep(self) -> None:
         """Write what is known."""
+        with self._lock:
+            self._keep()
+
+    def _keep(self) -> None:
         for name, environment in self.environments.items():
             self.systems[name]["versions"] = {
                 package: version
@@ -216,9 +239,7 @@ class Bench:
 
     def start_cold(self, runs: int) -> None:
         """Measure new processes, in turns."""
-        request = plain_task(
-            Item(split_sentences(read_document(str(EXAMPLE))), [""], PICKED)
-        ).request()
+        request = example_request()
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in self.environments}
         for _ in range(runs):
             for name, environment in self.environments.items():
@@ -237,7 +258,7 @@ class Bench:
         self.about["cold"] = {"runs": runs, "article": EXAMPLE.name}
 
     def rate(self, corpora: dict[str, list[Task]], *, anew: bool) -> None:
-        """Measure quality, two systems beside each other, the costly ones first."""
+        """Measure quality, systems beside each other on all cores, the costly ones first."""
         told = json.dumps([[t.request(), t.references] for ts in corpora.values() for t in ts])
         articles = sha256(told.encode()).hexdigest()[:16]
 
@@ -247,13 +268,13 @@ class Bench:
             if kept.get("of") == of and not anew:
                 return
             start = time.perf_counter()
-            with Worker(name, self.environments[name]) as worker:
+            with Worker(name, self.environments[name], pinned=False) as worker:
                 rated = {corpus: rate_tasks(worker, ts) for corpus, ts in corpora.items()}
             self.systems[name]["quality"] = {"of": of, **rated}
             tell(f"{name}: {time.perf_counter() - start:.0f} s")
             self.keep()
 
-        with ThreadPoolExecutor(1) as pool:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(rate_one, reversed(self.environments)))
         self.about["quality"] = {corpus: len(tasks) for corpus, tasks in corpora.items()}
 

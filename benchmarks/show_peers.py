@@ -102,7 +102,7 @@ def tabulate(
     for name, system in systems.items():
         shown = f"**{name}**" if name == OURS else name
         if "missing" in system:
-            yield f"| {shown} | not installed: {system['missing']} {'| ' * len(columns)}"
+            yield f"| {shown} | does not run: {system['missing']} {'| ' * len(columns)}"
         else:
             yield f"| {shown} | {' | '.join(tell(system) for tell in columns.values())} |"
 
