@@ -351,7 +351,7 @@ def main() -> None:
     parser.add_argument("--stages", nargs="+", default=STAGES, choices=STAGES)
     parser.add_argument("--articles", type=int, default=30, help="for speed")
     parser.add_argument("--repeats", type=int, default=3, help="for speed")
-    parser.add_argument("--runs", type=int, default=7, help="for cold starts")
+    parser.add_argument("--runs", type=int, default=5, help="for cold starts")
     parser.add_argument("--most", type=int, help="articles of a corpus for quality; for trials")
     parser.add_argument("--anew", action="store_true", help="measure quality again")
     given = parser.parse_args()

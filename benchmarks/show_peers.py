@@ -37,6 +37,12 @@ SHORT = (
 Systems = dict[str, dict[str, Any]]
 
 
+def is_whole(system: dict[str, Any]) -> bool:
+    """Tell whether all of it was measured."""
+    stages = {"installed_megabytes", "speed", "cold", "quality"}
+    return "missing" not in system and stages <= system.keys()
+
+
 def rouge(corpus: str) -> Callable[[dict[str, Any]], str]:
     """Give a column of ROUGE-1/2/L."""
 
@@ -101,8 +107,9 @@ def tabulate(
     yield "|---" * (len(columns) + 1) + "|"
     for name, system in systems.items():
         shown = f"**{name}**" if name == OURS else name
-        if "missing" in system:
-            yield f"| {shown} | does not run: {system['missing']} {'| ' * len(columns)}"
+        if not is_whole(system):
+            reason = f"does not run: {system['missing']}" if "missing" in system else "not measured"
+            yield f"| {shown} | {reason} {'| ' * len(columns)}"
         else:
             yield f"| {shown} | {' | '.join(tell(system) for tell in columns.values())} |"
 
@@ -139,7 +146,7 @@ def main() -> None:
     given = parser.parse_args()
     results = json.loads(given.results.read_text(encoding="utf-8"))
     systems: Systems = results["systems"]
-    measured = {name: system for name, system in systems.items() if "missing" not in system}
+    measured = {name: system for name, system in systems.items() if is_whole(system)}
     PICTURE.write_text(draw_frontier(panels(measured)), encoding="utf-8")
     tables = "\n\n".join("\n".join(tabulate(systems, columns)) for columns in (QUALITY, COST))
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(MARKS[0])
