@@ -87,8 +87,8 @@ def make_environment(parent: Path, name: str) -> Environment:
         subprocess.CalledProcessError: pip cannot install it; its words are in `stderr`.
     """
     folder, packages = parent / name, ENVIRONMENTS[name]
-    ours = any(package.startswith(".") for package in packages)
-    wanted = json.dumps([packages, digest_source() if ours else "", sys.version])
+    ours = [package for package in packages if package.startswith(".")]
+    wanted = json.dumps([packages, digest_source(ours) if ours else "", sys.version])
     stamp = folder / "made-of.json"
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
         shutil.rmtree(folder, ignore_errors=True)
@@ -103,10 +103,10 @@ def make_environment(parent: Path, name: str) -> Environment:
     return Environment(folder, versions, hashlib.sha256(told.encode()).hexdigest()[:16])
 
 
-def digest_source() -> str:
-    """Digest all that our wheels are made of."""
+def digest_source(ours: list[str]) -> str:
+    """Digest what our wheels are made of: those of this checkout, and of its folder `packages`."""
     found = hashlib.sha256()
-    for folder in (ROOT / "src", ROOT / "packages"):
+    for folder in (ROOT / part.partition("[")[0] / "src" for part in ours):
         for path in sorted(folder.rglob("*")):
             passing = any(part.endswith(("__pycache__", ".fits")) for part in path.parts)
             if path.is_file() and not passing:
