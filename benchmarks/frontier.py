@@ -22,6 +22,7 @@ WIDTH, PANEL, LEFT, RIGHT, TOP, BOTTOM = 880, 400, 60, 40, 58, 50
 LETTER, LINE, DOT = 6.8, 14.0, 5.0  # pixels
 STYLE = """
 text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #24292f }
+text { paint-order: stroke; stroke: #fff; stroke-width: 3px; stroke-linejoin: round }
 .title { font-size: 15px; font-weight: 600 }
 .faint { fill: #656d76 }
 .grid { stroke: #d0d7de; stroke-width: 1 }
@@ -31,7 +32,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #24292
 .default { font-weight: 600 }
 .lead { stroke: #8c959f; stroke-width: 1 }
 @media (prefers-color-scheme: dark) {
-  text { fill: #e6edf3 }
+  text { fill: #e6edf3; stroke: #0d1117 }
   .faint { fill: #8d96a0 }
   .grid { stroke: #30363d }
   .front { stroke: #56b4e9 }
