@@ -1,12 +1,9 @@
-"""Cold start: a whole process from nothing to highlights, ours and the peers', in one run.
+"""Cold start: our command from nothing to highlights, model by model, and where the time goes.
 
-    python -m pip install sumy lede
     python benchmarks/cold_start.py [--runs 15]
 
-Every command reads the example article and prints; the commands take turns. sumy's own command
-looks for data that it would fetch from the network; it stands in the table only where that data
-is installed, beside a process that imports sumy and gives it our sentences. `-X importtime` says
-where our time goes.
+Every command reads the example article and prints; the commands take turns. `-X importtime` says
+where our time goes. `peers.py` holds a process of ours against one of each peer's.
 """
 
 import argparse
@@ -22,11 +19,6 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = str(ROOT / "examples" / "architecture-decision-records.md")
 BIN = Path(sys.executable).parent
 OURS = [str(BIN / "pullquote"), "highlight", EXAMPLE]
-SUMY = f"""
-import sys; sys.path.insert(0, {str(ROOT / "benchmarks")!r})
-from peers import sumys
-print(sumys()["sumy luhn"](open({EXAMPLE!r}).read()))
-"""
 COMMANDS = {
     "python -c pass": [sys.executable, "-c", "pass"],
     "python -c 'import numpy'": [sys.executable, "-c", "import numpy"],
@@ -39,9 +31,6 @@ COMMANDS = {
         *OURS,
         *("--model", "centroid", "--encoder", "minilm"),
     ],
-    "sumy luhn, in a process": [sys.executable, "-c", SUMY],
-    "sumy luhn, its command": [str(BIN / "sumy"), "luhn", f"--file={EXAMPLE}"],
-    "lede, its command": [str(BIN / "lede"), EXAMPLE],
 }
 
 

@@ -1,6 +1,6 @@
 """The labels side by side: what each of them calls close to the quotes, and what can be learned.
 
-    python -m pip install 'pullquote[train]' rouge-score
+    python -m pip install 'pullquote[train]'
     python benchmarks/labels.py --data FOLDER
 
 FOLDER holds the corpora of `corpora.py`, of which `train` and `dev` are read. For each corpus:
@@ -8,8 +8,8 @@ FOLDER holds the corpora of `corpora.py`, of which `train` and `dev` are read. F
 - seconds: labelling `train`, the articles split already, the encoder loaded;
 - clear: share of the articles of `train` whose best sentence beats the second by a tenth at least;
 - aligned: share of them that some sentence gets a label of 0.5 or more by alignment;
-- picked: ROUGE-1/2/L (package rouge-score, stemmed, F1, best over references for each measure)
-  of the sentences of `dev` with the highest labels, so many as `corpora.py` says;
+- picked: ROUGE-1/2/L (stemmed, F1, the best over the references for each measure) of the sentences
+  of `dev` with the highest labels, so many as `corpora.py` says;
 - learned: the same for a linear model fitted listwise on `train` (without what leaks into `dev`),
   from the static vectors of sentence, title and article, position and length: what a label is
   worth to a learner, who sees no quote; with the difference of two labels and its standard error;
@@ -25,7 +25,6 @@ from statistics import fmean
 
 import numpy as np
 import numpy.typing as npt
-from rouge_score.rouge_scorer import RougeScorer
 
 from corpora import SENTENCES, Item
 from pullquote.corpus import (
@@ -39,7 +38,7 @@ from pullquote.corpus import (
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.pipeline import encode_sentences
 from pullquote.text import Article
-from quality import MEASURES, oracle, rate
+from quality import oracle, rate
 
 STEPS = 150
 PENALTY = 1e-3
@@ -88,13 +87,13 @@ def fit(inputs: Sequence[Floats], labels: Sequence[Floats]) -> Floats:
     return weights
 
 
-def rate_picks(items: Sequence[Item], scores: Sequence[Floats], rouge: RougeScorer) -> Floats:
+def rate_picks(items: Sequence[Item], scores: Sequence[Floats]) -> Floats:
     """Give ROUGE, in percent, of the sentences with the highest scores, shape (articles, 3)."""
     rates = []
     for item, each in zip(items, scores, strict=True):
         best = np.sort(np.argsort(-each, kind="stable")[: item.sentences])
         picked = " ".join(item.article.sentences[n].prose for n in best)
-        rates.append(rate(picked, item.references, rouge))
+        rates.append(rate(picked, item.references))
     return np.array(rates)
 
 
@@ -160,7 +159,7 @@ def show_difference(rates: Floats, others: Floats) -> str:
     return f"{differences.mean():+.1f} ± {error:.1f}"
 
 
-def compare(folder: Path, name: str, rouge: RougeScorer, *, with_oracle: bool) -> None:
+def compare(folder: Path, name: str, *, with_oracle: bool) -> None:
     """Print the tables of one corpus."""
     held, _ = read_records(folder / name / "dev.jsonl")
     rest, _ = read_records(folder / name / "train.jsonl")
@@ -177,15 +176,15 @@ def compare(folder: Path, name: str, rouge: RougeScorer, *, with_oracle: bool) -
         labels, seconds = train.label(label)
         on_dev[label], _ = dev.label(label)
         weights = fit(train.inputs, labels)
-        learned[label] = rate_picks(items, [each @ weights for each in dev.inputs], rouge)
-        picked = rate_picks(items, on_dev[label], rouge)
+        learned[label] = rate_picks(items, [each @ weights for each in dev.inputs])
+        picked = rate_picks(items, on_dev[label])
         clear, mean = fmean(map(is_clear, labels)), np.concatenate(labels).mean()
         row = f"{seconds:7.1f} {clear:6.0%} {mean:6.2f}  {show(picked):>18}"
         print(f"{label:10} {row}  {show(learned[label]):>18}", flush=True)
         if label == "alignment":
             aligned = fmean(float(each.max() >= 0.5) for each in labels)
     if with_oracle:
-        best = np.array([rate(oracle(item, rouge), item.references, rouge) for item in items])
+        best = np.array([rate(oracle(item), item.references) for item in items])
         print(f"{'oracle':33}{show(best):>18}")
     print(f"blend less rouge-12, learned: {show_difference(learned['blend'], learned['rouge-12'])}")
     print(f"articles with a sentence aligned by half: {aligned:.0%}")
@@ -202,9 +201,8 @@ def main() -> None:
     parser.add_argument("--corpora", nargs="+", default=list(SENTENCES), choices=list(SENTENCES))
     parser.add_argument("--oracle", action="store_true", help="add the greedy best (minutes)")
     given = parser.parse_args()
-    rouge = RougeScorer(list(MEASURES), use_stemmer=True)
     for name in given.corpora:
-        compare(given.data, name, rouge, with_oracle=given.oracle)
+        compare(given.data, name, with_oracle=given.oracle)
 
 
 if __name__ == "__main__":

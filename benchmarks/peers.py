@@ -1,136 +1,384 @@
-"""Peers: articles a second and the slowest article, ours and theirs, in one run.
+"""Peers: speed, cold start, memory, size and quality of ours and theirs, in one run.
 
-    python -m pip install sumy summa lede
-    python benchmarks/peers.py --data FOLDER [--articles 200] [--repeats 3]
+    python -m pip install --group benchmarks
+    python benchmarks/peers.py --data FOLDER --venvs FOLDER
+    python benchmarks/show_peers.py
 
-FOLDER holds `us-gov-posts/train.jsonl` (see `corpora.py`); its first articles are used. Every
-system gets an article's text and picks 5 sentences. sumy's tokenizer looks for data that it would
-fetch from the network, so sumy is given our sentences and words; the time for those counts for
-it as for us. The systems take turns on each article, so that all share what the machine is doing.
-A time is the smallest of the repeats. Sentences are counted by our splitter.
+`--data` is the folder of `corpora.py`, `--venvs` one to keep virtual environments in: each peer
+gets its own, made when it is missing (`environments.py`; some gigabytes with PyTorch). What every
+system is given, and how it is used, is told in `peer_systems.py`. All on one core and one thread:
+
+- **Speed**: text to five sentences, on test articles of government posts; every system has a
+  process of its own, and they take turns on each article. CPU time, the smallest of the repeats.
+- **Cold start**: a new process that loads the system, picks five sentences of the example article
+  and ends; the systems take turns. Its peak memory is that of the table.
+- **Size**: the environment less an empty one.
+- **Quality**: ROUGE-1/2/L of the sentences picked (docs/evaluation.md) on the test articles of
+  `corpora.py`; and nDCG@5 against the labels `rouge-12`, for systems that score or rank every
+  sentence. What they say of their own sentences goes to the one of ours that holds most of each.
+
+Everything goes to a JSON file, after each stage, so that a run which was cut off loses one at most.
+Quality takes longest and is the same each time: it is kept as long as a system's packages and the
+articles stay the same; `--anew` measures it again. `--stages` names what to measure.
 """
 
 import argparse
 import json
+import os
+import platform
+import subprocess
+import sys
 import time
-from collections.abc import Callable
-from importlib.util import find_spec
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import Any, Self
 
-from pullquote import Highlighter, Options, read_text, split_sentences
-from pullquote.errors import SourceError
-from pullquote.text import split_words
+import numpy as np
+import numpy.typing as npt
 
+from corpora import SENTENCES, Item, read_corpus
+from environments import ROOT, Environment, make_environment
+from peer_systems import SYSTEMS
+from pullquote import read_document, read_text, split_sentences
+from pullquote.corpus.labels import load_labeller
+from pullquote.evaluation.metrics import ndcg
+from pullquote.evaluation.rouge import best_rouge
+from pullquote.text import Article
+
+Floats = npt.NDArray[np.float64]
+
+RESULTS = ROOT / "benchmarks" / "results" / "peers.json"
+EXAMPLE = ROOT / "examples" / "architecture-decision-records.md"
+OURS = "pullquote rnn"
+SPEED_CORPUS = "us-gov-posts"
 PICKED = 5
-System = Callable[[str], object]
+STAGES = ("size", "speed", "cold", "quality")
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "RAYON")}
+OFFLINE = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
-def ours() -> dict[str, System]:
-    """Our scorers, each from text to highlights."""
-    options = Options(top=PICKED)
-    found: dict[str, System] = {}
-    for model in ("rnn", "edmundson", "centroid", "luhn", "textrank", "lexrank", "lead"):
-        highlighter = Highlighter(model)
-        found[f"pullquote {model}"] = lambda text, h=highlighter: h.highlight(text, options=options)
-    return found
+@dataclass(frozen=True)
+class Task:
+    """An article as the systems get it, and what people made of it."""
+
+    article: Article
+    references: list[str]
+    count: int
+
+    def request(self, count: int | None = None) -> dict[str, Any]:
+        """Give what `peer_systems.py` reads."""
+        paragraphs: dict[int, list[str]] = {}
+        for sentence in self.article.sentences:
+            paragraphs.setdefault(sentence.block, []).append(sentence.prose)
+        return {
+            "title": self.article.title,
+            "paragraphs": list(paragraphs.values()),
+            "count": count or self.count,
+        }
 
 
-class OurTokenizer:
-    """What sumy asks of a tokenizer, answered by our splitter."""
+def plain_task(item: Item) -> Task:
+    """Take the prose of an article alone, its paragraphs parted by empty lines, as all get it."""
+    whole = Task(item.article, item.references, item.sentences).request()
+    text = "\n\n".join(map(" ".join, whole["paragraphs"]))
+    article = split_sentences(read_text(text, title=item.article.title))
+    return Task(article, item.references, item.sentences)
 
-    language = "english"
 
-    def to_sentences(self, paragraph: str) -> list[str]:
-        """Split a paragraph."""
+def example_request() -> dict[str, Any]:
+    """Ask for the example article, which cold starts read."""
+    return plain_task(Item(split_sentences(read_document(str(EXAMPLE))), [""], PICKED)).request()
+
+
+class Worker:
+    """A system in a process of its own, with one thread, and on one core if it is pinned."""
+
+    def __init__(self, name: str, environment: Environment, *, pinned: bool = True) -> None:
+        """Start it."""
+        self._told = TemporaryFile()  # noqa: SIM115  (closed at the end)
+        script = str(ROOT / "benchmarks" / "peer_systems.py")
+        known = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+        self._process = subprocess.Popen(
+            [environment.python, "-W", "ignore", script, name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._told,
+            env=known | ONE_THREAD | OFFLINE,
+            text=True,
+        )
+        if pinned:
+            os.sched_setaffinity(self._process.pid, {max(os.sched_getaffinity(0))})
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Give the answer to a request.
+
+        Raises:
+            OSError: The process has ended.
+        """
+        sent, answers = self._process.stdin, self._process.stdout
+        if sent is None or answers is None:
+            raise OSError("no pipes")
         try:
-            return [s.prose for s in split_sentences(read_text(paragraph)).sentences]
-        except SourceError:  # a rule, an emoji: nothing to split
-            return [paragraph]
+            sent.write(json.dumps(request) + "\n")
+            sent.flush()
+            line = answers.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            self._told.seek(0)
+            told = self._told.read().decode(errors="replace").strip().rpartition("\n")[2]
+            raise OSError(f"it ended without an answer: {told}")
+        found: dict[str, Any] = json.loads(line)
+        return found
 
-    def to_words(self, sentence: str) -> list[str]:
-        """Split a sentence."""
-        return split_words(sentence)
+    def __enter__(self) -> Self:
+        """Use it."""
+        return self
 
-
-def sumys() -> dict[str, System]:
-    """The summarizers of sumy, English, stemmed, with its stop words, as its command sets them."""
-    from sumy.nlp.stemmers import Stemmer
-    from sumy.parsers.plaintext import PlaintextParser
-    from sumy.summarizers.lex_rank import LexRankSummarizer
-    from sumy.summarizers.luhn import LuhnSummarizer
-    from sumy.summarizers.text_rank import TextRankSummarizer
-    from sumy.utils import get_stop_words
-
-    def run(text: str, summarizer: object) -> object:
-        document = PlaintextParser.from_string(text, OurTokenizer()).document
-        return summarizer(document, PICKED)  # type: ignore[operator]
-
-    found: dict[str, System] = {}
-    classes = {
-        "luhn": LuhnSummarizer,
-        "textrank": TextRankSummarizer,
-        "lexrank": LexRankSummarizer,
-    }
-    for name, made in classes.items():
-        summarizer = made(Stemmer("english"))
-        summarizer.stop_words = get_stop_words("english")
-        found[f"sumy {name}"] = lambda text, s=summarizer: run(text, s)
-    return found
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+        self._told.close()
 
 
-def others() -> dict[str, System]:
-    """The TextRank of summa and lede, as they come."""
-    found: dict[str, System] = {}
-    if find_spec("summa"):
-        from summa.summarizer import summarize
+class Bench:
+    """What is measured so far, and where it is kept."""
 
-        found["summa textrank"] = lambda text: summarize(text, ratio=0.15)
-    if find_spec("lede"):
-        import lede
+    def __init__(self, out: Path, venvs: Path, names: list[str]) -> None:
+        """Read what an earlier run measured, and make the environments."""
+        self._out, self._lock = out, Lock()
+        kept = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
+        self.systems: dict[str, dict[str, Any]] = kept.get("systems", {})
+        self.about: dict[str, Any] = kept.get("about", {})
+        self.environments: dict[str, Environment] = {}
+        for name in names:
+            home = SYSTEMS[name][0]
+            if name not in self.systems or self.systems[name].get("environment") != home:
+                self.systems[name] = {"environment": home}
+            try:
+                environment = make_environment(venvs, home)
+                with Worker(name, environment) as worker:
+                    worker.ask(example_request())
+            except (subprocess.CalledProcessError, OSError) as error:
+                reason = str(getattr(error, "stderr", error)).strip().rpartition("\n")[2]
+                self.systems[name] = {"environment": home, "missing": reason}
+                tell(f"{name}: does not run: {reason}")
+            else:
+                self.systems[name].pop("missing", None)
+                self.environments[name] = environment
+        self.empty = make_environment(venvs, "empty")
 
-        found["lede"] = lambda text: lede.summarize(text, max_length=1000)
-    return found
+    def keep(self) -> None:
+        """Write what is known."""
+        with self._lock:
+            self._keep()
 
+    def _keep(self) -> None:
+        for name, environment in self.environments.items():
+            self.systems[name]["versions"] = {
+                package: version
+                for package, version in sorted(environment.versions.items())
+                if package not in self.empty.versions
+            }
+        self.systems = {name: self.systems[name] for name in SYSTEMS if name in self.systems}
+        written = {"about": self.about, "systems": self.systems}
+        beside = self._out.with_suffix(".part")
+        self._out.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(written, indent=1, sort_keys=False) + "\n", encoding="utf-8")
+        beside.replace(self._out)
 
-def measure(systems: dict[str, System], texts: list[str], repeats: int) -> dict[str, list[float]]:
-    """Give each system's seconds for each article."""
-    times: dict[str, list[float]] = {name: [] for name in systems}
-    for text in texts:
-        for name, system in systems.items():
-            best = float("inf")
-            for _ in range(repeats):
+    def weigh(self) -> None:
+        """Measure installed sizes."""
+        empty = self.empty.size
+        for name, environment in self.environments.items():
+            self.systems[name]["installed_megabytes"] = round((environment.size - empty) / 1e6, 1)
+
+    def time_articles(self, tasks: list[Task], repeats: int) -> None:
+        """Measure speed, the systems in turns on each article."""
+        requests = [task.request(PICKED) for task in tasks]
+        sentences = sum(len(task.article.sentences) for task in tasks)
+        seconds: dict[str, list[float]] = {name: [] for name in self.environments}
+        with ExitStack() as stack:
+            workers = {
+                name: stack.enter_context(Worker(name, environment))
+                for name, environment in self.environments.items()
+            }
+            for worker in workers.values():  # warm
+                for request in requests[:3]:
+                    worker.ask(request)
+            for request in requests:
+                for name, worker in workers.items():
+                    tries = [worker.ask(request)["cpu_seconds"] for _ in range(repeats)]
+                    seconds[name].append(min(tries))
+        for name, taken in seconds.items():
+            self.systems[name]["speed"] = {
+                "sentences_a_second": round(sentences / sum(taken), 1),
+                "articles_a_second": round(len(taken) / sum(taken), 2),
+                "median_milliseconds": round(1000 * median(taken), 3),
+                "slowest_milliseconds": round(1000 * max(taken), 3),
+                "times_ours": round(
+                    median(t / o for t, o in zip(taken, seconds[OURS], strict=True)), 3
+                ),
+            }
+        self.about["speed"] = {
+            "articles": len(tasks),
+            "sentences": sentences,
+            "repeats": repeats,
+            "picked": PICKED,
+            "corpus": SPEED_CORPUS,
+        }
+
+    def start_cold(self, runs: int) -> None:
+        """Measure new processes, in turns."""
+        request = example_request()
+        found: dict[str, list[tuple[float, float]]] = {name: [] for name in self.environments}
+        for _ in range(runs):
+            for name, environment in self.environments.items():
                 start = time.perf_counter()
-                system(text)
-                best = min(best, time.perf_counter() - start)
-            times[name].append(best)
-    return times
+                with Worker(name, environment) as worker:
+                    answer = worker.ask(request)
+                    found[name].append((time.perf_counter() - start, answer["peak_megabytes"]))
+        ours = [seconds for seconds, _ in found[OURS]]
+        for name, measured in found.items():
+            taken, memory = zip(*measured, strict=True)
+            self.systems[name]["cold"] = {
+                "seconds": round(median(taken), 3),
+                "times_ours": round(median(t / o for t, o in zip(taken, ours, strict=True)), 2),
+                "peak_megabytes": round(median(memory), 1),
+            }
+        self.about["cold"] = {"runs": runs, "article": EXAMPLE.name}
+
+    def rate(self, corpora: dict[str, list[Task]], *, anew: bool) -> None:
+        """Measure quality, systems beside each other on all cores, the costly ones first."""
+        told = json.dumps([[t.request(), t.references] for ts in corpora.values() for t in ts])
+        articles = sha256(told.encode()).hexdigest()[:16]
+
+        def rate_one(name: str) -> None:
+            of = f"{self.environments[name].digest} on {articles}"
+            kept = self.systems[name].get("quality", {})
+            if kept.get("of") == of and not anew:
+                return
+            start = time.perf_counter()
+            with Worker(name, self.environments[name], pinned=False) as worker:
+                rated = {corpus: rate_tasks(worker, ts) for corpus, ts in corpora.items()}
+            self.systems[name]["quality"] = {"of": of, **rated}
+            tell(f"{name}: {time.perf_counter() - start:.0f} s")
+            self.keep()
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(rate_one, reversed(self.environments)))
+        self.about["quality"] = {corpus: len(tasks) for corpus, tasks in corpora.items()}
+
+
+def rate_tasks(worker: Worker, tasks: list[Task]) -> dict[str, Any]:
+    """Give the mean ROUGE of a system's choices, and of its order if it tells one."""
+    label = load_labeller("rouge-12")
+    rouge, gains, empty = [], [], 0
+    for task in tasks:
+        answer = worker.ask(task.request())
+        empty += not answer["picked"]
+        rouge.append(best_rouge(" ".join(answer["picked"]), task.references))
+        if answer["scored"] is not None:
+            scores = align_scores(answer["scored"], task.article)
+            gains.append(ndcg(label(task.article, task.references), scores))
+    found: dict[str, Any] = {"rouge": [round(100 * fmean(c), 2) for c in zip(*rouge, strict=True)]}
+    if gains:
+        found["ndcg_5"] = round(float(np.nanmean(gains)), 4)
+    return found | {"nothing_picked": empty}
+
+
+def align_scores(scored: list[tuple[str, float]], article: Article) -> Floats:
+    """Give each of our sentences the score of the system's sentence that holds most of it.
+
+    White space aside, both are parts of the same text, in order. A sentence that the system
+    does not have gets less than all others.
+    """
+    ours = ["".join(sentence.prose.split()) for sentence in article.sentences]
+    text = "".join(ours)
+    lowest = min((score for _, score in scored), default=0.0) - 1
+    characters = np.full(len(text), np.nan)
+    begin = 0
+    for sentence, score in scored:
+        compact = "".join(sentence.split())
+        at = text.find(compact, begin)
+        if compact and at >= 0:
+            begin = at + len(compact)
+            characters[at:begin] = score
+    ends = np.cumsum([len(sentence) for sentence in ours])
+    found = np.full(len(ours), lowest)
+    for number, part in enumerate(np.split(characters, ends[:-1])):
+        values, counts = np.unique(part[~np.isnan(part)], return_counts=True)
+        if len(values):
+            found[number] = values[counts.argmax()]
+    return found
+
+
+def describe_machine() -> dict[str, Any]:
+    """Say where and when."""
+    with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
+        models = [line.partition(":")[2].strip() for line in lines if "model name" in line]
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processor": models[0] if models else platform.processor(),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
+
+
+def tell(line: str) -> None:
+    """Print a line of progress."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def main() -> None:
-    """Print a table."""
+    """Measure, stage by stage."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--articles", type=int, default=200)
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--venvs", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), choices=list(SYSTEMS))
+    parser.add_argument("--stages", nargs="+", default=STAGES, choices=STAGES)
+    parser.add_argument("--articles", type=int, default=30, help="for speed")
+    parser.add_argument("--repeats", type=int, default=3, help="for speed")
+    parser.add_argument("--runs", type=int, default=5, help="for cold starts")
+    parser.add_argument("--most", type=int, help="articles of a corpus for quality; for trials")
+    parser.add_argument("--anew", action="store_true", help="measure quality again")
     given = parser.parse_args()
-    with (given.data / "us-gov-posts" / "train.jsonl").open(encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in islice(lines, given.articles)]
-    sentences = sum(len(split_sentences(read_text(text)).sentences) for text in texts)
-    systems = ours() | (sumys() if find_spec("sumy") else {}) | others()
-    measure(systems, texts[:3], 1)  # warm
-    times = measure(systems, texts, given.repeats)
-    print(f"{len(texts)} articles, {sentences} sentences\n")
-    print("| system | sentences a second | median ms | p95 ms | slowest ms | against sumy's |")
-    print("|---|---|---|---|---|---|")
-    for name, taken in times.items():
-        ordered = sorted(taken)
-        p95 = ordered[int(0.95 * len(ordered))]
-        peer = times.get("sumy " + name.split()[-1])
-        ratio = f"{sum(peer) / sum(taken):.1f} ×" if peer and name.startswith("pullquote") else ""
-        milliseconds = " | ".join(f"{1000 * t:.1f}" for t in (median(taken), p95, ordered[-1]))
-        print(f"| {name} | {sentences / sum(taken):,.0f} | {milliseconds} | {ratio} |")
+    names = list(dict.fromkeys([OURS, *given.systems]))
+    bench = Bench(given.out, given.venvs, names)
+    bench.about["machine"] = describe_machine()
+    if "size" in given.stages:
+        bench.weigh()
+        bench.keep()
+    if "speed" in given.stages:
+        items = islice(read_corpus(given.data, SPEED_CORPUS, "test"), given.articles)
+        bench.time_articles([plain_task(item) for item in items], given.repeats)
+        bench.keep()
+        tell("speed measured")
+    if "cold" in given.stages:
+        bench.start_cold(given.runs)
+        bench.keep()
+        tell("cold starts measured")
+    if "quality" in given.stages:
+        corpora = {
+            corpus: [
+                plain_task(i) for i in islice(read_corpus(given.data, corpus, "test"), given.most)
+            ]
+            for corpus in SENTENCES
+        }
+        bench.rate(corpora, anew=given.anew)
+        bench.keep()
 
 
 if __name__ == "__main__":

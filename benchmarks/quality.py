@@ -1,11 +1,10 @@
 """Quality: ROUGE of the sentences that each scorer picks, on articles whose gist people wrote.
 
-    python -m pip install rouge-score
     python benchmarks/quality.py --data FOLDER --split dev
 
-FOLDER holds the corpora of `corpora.py`. ROUGE is that of the package rouge-score, stemmed, F1,
-the best over the references for each measure. Every scorer picks as many sentences (1, 2 and 6);
-ties go to the earlier sentence.
+FOLDER holds the corpora of `corpora.py`. ROUGE is F1 in percent, stemmed, the best over the
+references for each measure, as the package rouge-score has it (docs/evaluation.md). Every scorer
+picks as many sentences (1, 2 and 6); ties go to the earlier sentence.
 """
 
 import argparse
@@ -13,21 +12,17 @@ import sys
 from pathlib import Path
 from statistics import fmean
 
-from rouge_score.rouge_scorer import RougeScorer
-
 from corpora import SENTENCES, Item, read_corpus
 from pullquote.encoders import load_encoder
+from pullquote.evaluation.rouge import best_rouge
 from pullquote.highlights import Options, pick_highlights
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import SCORERS, Evidence, Scorer, load_scorer
 
-MEASURES = ("rouge1", "rouge2", "rougeL")
 
-
-def rate(summary: str, references: list[str], rouge: RougeScorer) -> list[float]:
+def rate(summary: str, references: list[str]) -> list[float]:
     """Give the three measures of a summary, in percent."""
-    found = [rouge.score(reference, summary) for reference in references]
-    return [100 * max(score[measure].fmeasure for score in found) for measure in MEASURES]
+    return [100 * value for value in best_rouge(summary, references)]
 
 
 def pick(scorer: Scorer, evidence: Evidence, item: Item, *, diversity: bool) -> str:
@@ -38,16 +33,14 @@ def pick(scorer: Scorer, evidence: Evidence, item: Item, *, diversity: bool) -> 
     )
 
 
-def oracle(item: Item, rouge: RougeScorer) -> str:
+def oracle(item: Item) -> str:
     """Pick greedily by the mean of the three measures: what a perfect scorer could reach."""
     chosen: list[int] = []
     sentences = [s.prose for s in item.article.sentences]
     best = 0.0
     while len(chosen) < item.sentences:
         tries = {
-            i: fmean(
-                rate(" ".join(sentences[j] for j in sorted([*chosen, i])), item.references, rouge)
-            )
+            i: fmean(rate(" ".join(sentences[j] for j in sorted([*chosen, i])), item.references))
             for i in range(len(sentences))
             if i not in chosen
         }
@@ -70,7 +63,6 @@ def main() -> None:
     parser.add_argument("--no-diversity", action="store_true")
     parser.add_argument("--oracle", action="store_true")
     given = parser.parse_args()
-    rouge = RougeScorer(list(MEASURES), use_stemmer=True)
     encoder = load_encoder(given.encoder)
     print(f"| scorer ({given.split}) | " + " | ".join(given.corpora) + " |")
     print("|---" * (len(given.corpora) + 1) + "|")
@@ -81,14 +73,14 @@ def main() -> None:
         for name in given.scorers:
             scorer = load_scorer(name, given.encoder)
             rows = [
-                rate(pick(scorer, e, i, diversity=not given.no_diversity), i.references, rouge)
+                rate(pick(scorer, e, i, diversity=not given.no_diversity), i.references)
                 for e, i in zip(evidences, items, strict=True)
             ]
             cells.setdefault(name, []).append(_cell(rows))
         if given.oracle:
-            rows = [rate(oracle(i, rouge), i.references, rouge) for i in items]
+            rows = [rate(oracle(i), i.references) for i in items]
             cells.setdefault("oracle", []).append(_cell(rows))
-        rows = [rate(i.article.title, i.references, rouge) for i in items]
+        rows = [rate(i.article.title, i.references) for i in items]
         cells.setdefault("the title itself", []).append(_cell(rows))
         print(f"{corpus}: {len(items)} articles", file=sys.stderr)
     for name, row in cells.items():

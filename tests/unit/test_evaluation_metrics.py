@@ -15,7 +15,11 @@ from pullquote.evaluation.metrics import (
     reliability,
     spearman,
 )
-from pullquote.evaluation.significance import bootstrap_intervals, sign_flip_test
+from pullquote.evaluation.significance import (
+    bootstrap_intervals,
+    compare_means,
+    sign_flip_test,
+)
 
 LABELS = np.array([0.2, 0.8, 0.0, 0.8])
 SCORES = np.array([0.4, 0.6, 0.6, 0.1])
@@ -114,6 +118,23 @@ def test_intervals_leave_out_nan_and_repeat_themselves() -> None:
     assert 0.1 <= found[0, 0] < 0.3 < found[0, 1] <= 0.6
     assert np.array_equal(found, bootstrap_intervals(values), equal_nan=True)
     assert np.isnan(bootstrap_intervals(np.zeros((0, 2)))).all()
+
+
+def test_ratio_of_means_draws_the_same_articles_for_both() -> None:
+    """Values that are nine tenths of the other's have that ratio in every sample, unlike others."""
+    other = np.random.default_rng(3).uniform(0.1, 1.0, size=(50, 1))
+    shuffled = np.roll(other, 7, axis=0)
+    paired, unpaired = compare_means(np.hstack([0.9 * other, shuffled]), np.hstack([other, other]))
+    assert paired == pytest.approx([0.9, 0.9, 0.9])
+    assert unpaired[0] == pytest.approx(1.0)
+    assert unpaired[1] < 0.95 < 1.05 < unpaired[2]
+
+
+def test_ratio_of_means_leaves_out_articles_without_a_value() -> None:
+    """NaN in either leaves the article out of both means."""
+    one = np.array([[0.4], [np.nan], [0.8]])
+    other = np.array([[0.8], [0.1], [np.nan]])
+    assert compare_means(one, other)[0, 0] == pytest.approx(0.5)
 
 
 def test_p_value_by_hand() -> None:

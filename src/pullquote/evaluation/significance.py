@@ -1,14 +1,14 @@
 """Significance: how sure a mean over articles is, and whether two models differ.
 
-In: a row of values for each article, NaN for what an article does not give. Out: an interval, or
-a p-value, for each column. The article is the unit throughout, for the sentences of one are not
-independent, and all columns share the same draws.
+In: a row of values for each article, NaN for what an article does not give. Out: an interval, a
+ratio with its interval, or a p-value, for each column. The article is the unit throughout, for
+the sentences of one are not independent, and all columns share the same draws.
 """
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["bootstrap_intervals", "sign_flip_test"]
+__all__ = ["bootstrap_intervals", "compare_means", "sign_flip_test"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,6 +51,43 @@ def bootstrap_intervals(
         nothing = [np.nan, np.nan]
         ends.append(np.quantile(found, [outside, 1 - outside]) if len(found) else nothing)
     return np.array(ends)
+
+
+def compare_means(
+    one: Floats, other: Floats, *, resamples: int = 2000, confidence: float = 0.95, seed: int = 0
+) -> Floats:
+    """Give one model's mean as a share of another's, with its paired bootstrap interval.
+
+    Articles are drawn once for both models, so that what makes an article easy for both does not
+    widen the interval.
+
+    Args:
+        one: Shape (articles, columns), a model's values.
+        other: The other's, whose mean is the whole; articles with a NaN in either are left out.
+        resamples: As for `bootstrap_intervals`, like all that follow.
+        confidence: The share of the samples' ratios inside the interval.
+        seed: The same seed gives the same intervals.
+
+    Returns:
+        Shape (columns, 3): the ratio and the two ends; NaN where the other's mean is 0.
+
+    >>> compare_means(np.array([[0.25], [0.5]]), np.array([[0.5], [1.0]])).tolist()
+    [[0.5, 0.5, 0.5]]
+    """
+    known = ~(np.isnan(one) | np.isnan(other))
+    parts = [np.where(known, values, 0.0) for values in (one, other)]
+    articles = len(one)
+    generator = np.random.default_rng(seed)
+    drawn = [np.ones((1, articles), dtype=np.int64)]
+    for rows in _blocks(resamples, articles):
+        shares = np.full(articles, 1 / articles)
+        drawn.append(generator.multinomial(articles, shares, size=rows))
+    times = np.concatenate(drawn)
+    over, under = (times @ values for values in parts)
+    ratios = np.divide(over, under, out=np.full_like(over, np.nan), where=under != 0)
+    outside = (1 - confidence) / 2
+    ends = np.nanquantile(ratios[1:], [outside, 1 - outside], axis=0)
+    return np.column_stack([ratios[0], *ends])
 
 
 def sign_flip_test(one: Floats, other: Floats, *, flips: int = 9999, seed: int = 0) -> Floats:

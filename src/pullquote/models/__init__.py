@@ -20,6 +20,7 @@ from pullquote.models.network import Architecture, Network, Weights, make_networ
 
 __all__ = [
     "DEFAULT_MODEL",
+    "ENCODERS_WITH_MODELS",
     "FEATURES_VERSION",
     "IDENTITY",
     "Architecture",
@@ -42,6 +43,9 @@ __all__ = [
 DEFAULT_MODEL = Path(__file__).parent / "data" / "default.safetensors"
 """The model that comes with pullquote; ``tools/train_default.py`` makes it."""
 
+ENCODERS_WITH_MODELS = ("minilm", "skipthoughts")
+"""The encoders whose packages, ``pullquote_minilm`` and so on, carry a model on their vectors."""
+
 
 def default_model(encoder: str | None = None) -> Path:
     """Find the model to use with an encoder if none is named.
@@ -53,9 +57,9 @@ def default_model(encoder: str | None = None) -> Path:
         The model that comes with the encoder, if one does; else `DEFAULT_MODEL`, which says for
         itself whose vectors it needs.
     """
-    if encoder == "minilm":
+    if encoder in ENCODERS_WITH_MODELS:
         try:
-            path: Path = import_module("pullquote_minilm").SCORER_PATH
+            path: Path = import_module(f"pullquote_{encoder}").SCORER_PATH
         except (ImportError, AttributeError):
             return DEFAULT_MODEL
         return path
@@ -65,4 +69,4 @@ def default_model(encoder: str | None = None) -> Path:
 def installed_models() -> list[Path]:
     """List the models that are installed, the default first, a user's own last."""
     own = sorted(model_folder().glob(f"*{MODEL_SUFFIX}"))
-    return list(dict.fromkeys([DEFAULT_MODEL, default_model("minilm"), *own]))
+    return list(dict.fromkeys([DEFAULT_MODEL, *map(default_model, ENCODERS_WITH_MODELS), *own]))
