@@ -17,6 +17,7 @@ from pullquote.render import (
     html,
     load_format,
     markdown,
+    notebook,
     readwise,
     terminal,
     text,
@@ -112,6 +113,37 @@ def test_html_escapes_the_article(make: Make) -> None:
     assert "The &lt;flood&gt;" in page
     assert "because &lt;b&gt;" in page
     assert re.findall(r'(?:src|href)="(?!#)([^"]*)"', page) == ["https://example.org/?a=1&amp;b=2"]
+
+
+def test_notebook_shows_the_article_marked(make: Make) -> None:
+    """A notebook gets the whole article, escaped, in two strengths, without a style sheet."""
+    many = [("paragraph", " ".join(f"Rain & storm fell {n} times." for n in range(20)))]
+    shown = make(many, top=7, diversity=False)._repr_html_()
+    styles = re.findall(r'<mark style="([^"]*)"', shown)
+    assert styles.count(styles[0]) == 5
+    assert styles.count(styles[-1]) == 2
+    assert "Rain &lt;/title&gt;&lt;script&gt;" in shown
+    assert shown.count("Rain &amp; storm fell") == 20
+    assert not re.search(r"<(?:script|style|link|img)", shown)
+
+
+@pytest.mark.parametrize(("ink", "paper"), [(0, 255), (255, 0x11), (0xE6, 0x1E)])
+@pytest.mark.parametrize("colour", notebook.MARKS.values(), ids=notebook.MARKS)
+def test_notebook_can_be_read_on_light_and_dark(colour: str, ink: int, paper: int) -> None:
+    """Text on a mark has the contrast that WCAG asks for, 4.5 to 1, whatever is behind it."""
+    *mark, share = map(float, re.findall(r"[\d.]+", colour))
+    shades = [share * shade + (1 - share) * paper for shade in mark]
+    lighter, darker = sorted((luminance(shades), luminance([ink] * 3)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def luminance(shades: list[float] | list[int]) -> float:
+    """Give the relative luminance of red, green and blue in [0, 255], as WCAG 2 defines it."""
+    linear = [
+        shade / 255 / 12.92 if shade <= 10 else ((shade / 255 + 0.055) / 1.055) ** 2.4
+        for shade in shades
+    ]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
 
 
 def test_items_make_one_list(make: Make) -> None:

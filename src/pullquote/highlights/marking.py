@@ -5,6 +5,7 @@ In: evidence, scores and options. Out: `Highlights`, a `Mark` for every sentence
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Literal
 
 import numpy as np
@@ -117,6 +118,13 @@ class Highlights:
             if before and before.is_context and mark.opens_unresolved:
                 shown.append(before)
             shown.append(mark)
+        return shown
+
+    def _repr_html_(self) -> str:
+        """Show the article, marked, where a notebook shows what a cell gave."""
+        # By name, since rendering comes after this stage, and nothing but a notebook asks for it.
+        notebook = import_module("pullquote.render.notebook")
+        shown: str = notebook.render_article(self)
         return shown
 
     def place(self, mark: Mark) -> float:

@@ -4,14 +4,15 @@ No script, no request to any host; light and dark, printable, readable on a phon
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 from itertools import groupby
 
 from pullquote.highlights import Highlights, Mark, Order
-from pullquote.render.layout import Part, byline, collapse_blanks, legend, parts
+from pullquote.render.layout import Part, Piece, byline, collapse_blanks, legend, parts
 
-__all__ = ["CLOSING", "OPENING", "render_article"]
+__all__ = ["CLOSING", "OPENING", "elements", "hint", "render_article"]
 
 STYLE = """
 :root { color-scheme: light dark; --strong: #ffd33d; --light: #fff3b0; --ink: #1f2328;
@@ -66,7 +67,7 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
     title = escape(collapse_blanks(document.title or document.source or "Highlights"))
     if document.url.startswith(("https://", "http://")):
         title = f'<a href="{escape(document.url)}" rel="noreferrer">{title}</a>'
-    body = "\n".join(_parts(parts(highlights), anchor))
+    body = "\n".join(elements(parts(highlights), partial(_piece, anchor=anchor)))
     return f"""<article lang="{escape(highlights.article.language)}">
 <header>
 <h1 dir="auto">{title}</h1>
@@ -81,30 +82,35 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
 """
 
 
-def _parts(found: Iterator[Part], anchor: str) -> Iterator[str]:
-    """Give each part's element, and around items that follow each other that of their list."""
+def elements(found: Iterator[Part], write_piece: Callable[[Piece], str]) -> Iterator[str]:
+    """Give each part's element, and around items that follow each other that of their list.
+
+    Args:
+        found: The parts.
+        write_piece: Writes what is inside of them, escaped.
+    """
     for is_list, run in groupby(found, key=lambda part: part.kind == "item"):
         yield from ["<ul>"] * is_list
-        yield from (_part(part, anchor) for part in run)
+        for part in run:
+            element = ELEMENTS.get(part.kind, "pre")
+            inner = "".join(map(write_piece, part.pieces))
+            yield f'<{element} dir="auto">{inner}</{element}>'
         yield from ["</ul>"] * is_list
 
 
-def _part(part: Part, anchor: str) -> str:
-    inner = "".join(_piece(piece.text, piece.mark, anchor) for piece in part.pieces)
-    element = ELEMENTS.get(part.kind, "pre")
-    return f'<{element} dir="auto">{inner}</{element}>'
+def hint(mark: Mark) -> str:
+    """Say in a line, escaped, what is known of a marked sentence."""
+    words = f"score {mark.score:.2f}, rank {mark.rank}"
+    return escape(f"{words}: {mark.reason.summary}" if mark.reason else words)
 
 
-def _piece(text: str, mark: Mark | None, anchor: str) -> str:
-    words = escape(text)
+def _piece(piece: Piece, anchor: str) -> str:
+    words, mark = escape(piece.text), piece.mark
     if mark is None or not (mark.is_highlight or mark.is_context):
         return words
     if mark.is_context:
         return f'<span class="context">{words}</span>'
-    hint = f"score {mark.score:.2f}, rank {mark.rank}"
-    if mark.reason:
-        hint += f": {mark.reason.summary}"
-    place = f'id="{anchor}-{mark.sentence.index}" title="{escape(hint)}"'
+    place = f'id="{anchor}-{mark.sentence.index}" title="{hint(mark)}"'
     return f'<mark class="{mark.strength}" {place}>{words}</mark>'
 
 
