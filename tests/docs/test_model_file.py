@@ -1,0 +1,70 @@
+"""docs/model-file.md is enough for a reader in another language, which stands beside it."""
+
+import json
+import runpy
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pullquote.encoders.tensors import read_tensors
+from pullquote.models import features
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "model-file.md"
+VECTORS = ROOT / "docs" / "model-file"
+
+
+def node() -> str:
+    """Find Node: on the path, else the one that Playwright brings along."""
+    found = shutil.which("node")
+    if found is None:
+        driver = pytest.importorskip("playwright._impl._driver")
+        found = str(driver.compute_driver_executable()[0])
+    return found
+
+
+def test_a_reader_written_from_the_page_agrees() -> None:
+    """The reader in JavaScript gives the rows, numbers, scores and spreads of every test vector."""
+    command = [node(), VECTORS / "reader.mjs", VECTORS / "expected.json"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("off\n") == 1 + len(list(VECTORS.glob("*.safetensors")))
+
+
+def test_vectors_are_of_this_version(tmp_path: Path) -> None:
+    """The models and numbers that stand there are what today's code makes and gives."""
+    pytest.importorskip("safetensors")
+    tool = runpy.run_path(str(ROOT / "tools" / "make_test_vectors.py"))
+    tool["make_test_vectors"](tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        path.name for path in VECTORS.iterdir() if path.suffix != ".mjs"
+    }
+    for path in tmp_path.glob("*.safetensors"):
+        (card, made), (kept_card, kept) = read_tensors(path), read_tensors(VECTORS / path.name)
+        assert card == kept_card
+        assert {name: array.tolist() for name, array in made.items()} == {
+            name: array.tolist() for name, array in kept.items()
+        }
+    made, kept = (
+        _flat(json.loads((folder / "expected.json").read_text("utf-8")))
+        for folder in (tmp_path, VECTORS)
+    )
+    assert made == pytest.approx(kept, abs=1e-6)
+
+
+def test_page_has_the_patterns() -> None:
+    """The page shows the three patterns as they are used."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    for pattern in (features._FIRST_PERSON, features._OWN_WORK, features._LEANING):
+        assert pattern.pattern in lines
+
+
+def _flat(value: object, place: str = "") -> dict[str, object]:
+    """List all numbers and words of an object by their place."""
+    if isinstance(value, dict):
+        value = list(value.items())
+    if not isinstance(value, list | tuple):
+        return {place: value}
+    return {k: v for n, each in enumerate(value) for k, v in _flat(each, f"{place}/{n}").items()}
