@@ -1,0 +1,185 @@
+"""Write docs/reference/architecture.md and its picture, from what the code really imports.
+
+python tools/draw_architecture.py
+
+Each part of the package stands above all that it imports. A line goes from a part to what it
+imports, but for what it also reaches by way of another.
+"""
+
+from html import escape
+from importlib import import_module
+from pathlib import Path
+
+import grimp
+
+FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+TRAINING_SIDE = {"collecting", "corpus", "evaluation", "importing", "training", "words"}
+WIDTH, BOX, LINE, ROW = 720, (92, 26), 12, 58
+
+OPENING = """# Architecture
+
+    source ──► Document ──► Article ──► vectors ──► scores ──► highlights ──► terminal, HTML, JSON …
+               sources      text        encoders    scorers    highlights     render
+
+    corpus ──► labels ──► training (Keras) ──► model file ──► scorers
+
+What a part imports stands below it; the darker ones are the other half, which makes models. Lines
+that follow from others are left out. `tools/draw_architecture.py` drew it from the imports, and a
+test holds it to them; `.importlinter` says what may be imported.
+
+![The parts of pullquote, each above what it imports](architecture.svg)
+
+| Part | What it does | Imports |
+|---|---|---|
+"""
+
+STYLE = """<style>
+path { fill: none; stroke: #8b949e; }
+rect { fill: #fff3b0; stroke: #9a7400; }
+.making rect { fill: #ffd33d; }
+text { font: 12px system-ui, sans-serif; text-anchor: middle; }
+</style>"""
+
+Imports = dict[str, set[str]]
+
+
+def read_imports() -> Imports:
+    """Give for each part of the package the parts that it imports, those for types left out."""
+    graph = grimp.build_graph("pullquote", exclude_type_checking_imports=True, cache_dir=None)
+    parts = graph.find_children("pullquote") - {"pullquote.__main__"}
+    for part in parts:
+        graph.squash_module(part)
+    return {
+        _short(part): {
+            _short(found) for found in graph.find_modules_directly_imported_by(part) & parts
+        }
+        - {_short(part)}
+        for part in sorted(parts)
+    }
+
+
+def _short(module: str) -> str:
+    return module.removeprefix("pullquote.")
+
+
+def reached(imports: Imports, part: str) -> set[str]:
+    """Give all that a part imports, itself or by way of others."""
+    return imports[part].union(*(reached(imports, other) for other in imports[part]))
+
+
+def drawn(imports: Imports) -> Imports:
+    """Leave out the imports that follow from others."""
+    return {
+        part: {
+            other
+            for other in others
+            if not any(other in reached(imports, third) for third in others - {other})
+        }
+        for part, others in imports.items()
+    }
+
+
+def heights(imports: Imports) -> dict[str, int]:
+    """Give each part's row, from 0 at the bottom: one above the highest that it imports."""
+    found: dict[str, int] = {}
+
+    def height(part: str) -> int:
+        if part not in found:
+            found[part] = 1 + max(map(height, imports[part]), default=-1)
+        return found[part]
+
+    return {part: height(part) for part in imports}
+
+
+Stop = tuple[str, int]
+"""What lies in a row of the picture: a part, or a line on its way down to one."""
+
+
+def links(imports: Imports) -> dict[Stop, set[Stop]]:
+    """Give the stops of every row, and to which of the next row below each leads.
+
+    A line to a part that lies deeper stops in each row between, so that it runs beside the boxes;
+    all lines to one part share their stops.
+    """
+    rows = heights(imports)
+    found: dict[Stop, set[Stop]] = {(part, row): set() for part, row in rows.items()}
+    for part, others in drawn(imports).items():
+        for other in others:
+            last = (part, rows[part])
+            for row in range(rows[part] - 1, rows[other] - 1, -1):
+                found[last].add((other, row))
+                last = (other, row)
+                found.setdefault(last, set())
+    return found
+
+
+def places(imports: Imports) -> dict[Stop, tuple[float, float]]:
+    """Give the middle of each stop: rows from the bottom up, each stop near where it leads."""
+    rows, below = heights(imports), links(imports)
+    found: dict[Stop, tuple[float, float]] = {}
+    for row in range(max(rows.values()) + 1):
+        stops = sorted(stop for stop in below if stop[1] == row)
+        stops.sort(key=lambda stop: _mean([found[other][0] for other in below[stop]]))
+        widths = [BOX[0] if rows[part] == row else LINE for part, _ in stops]
+        gap = (WIDTH - sum(widths)) / len(stops)
+        x, y = gap / 2, ROW * (max(rows.values()) - row) + ROW / 2
+        for stop, width in zip(stops, widths, strict=True):
+            found[stop] = (x + width / 2, y)
+            x += width + gap
+    return found
+
+
+def _mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else WIDTH / 2
+
+
+def picture(imports: Imports) -> str:
+    """Draw it as SVG."""
+    rows, where = heights(imports), places(imports)
+    width, height = BOX
+    half = {stop: height / 2 if rows[stop[0]] == stop[1] else 0 for stop in where}
+    lines = []
+    for stop, others in sorted(links(imports).items()):
+        for other in sorted(others):
+            (x, y), (x2, y2) = where[stop], where[other]
+            y, y2 = y + half[stop], y2 - half[other]
+            middle = (y + y2) / 2
+            lines.append(
+                f'<path d="M{x:.0f} {y:.0f}'
+                f'C{x:.0f} {middle:.0f} {x2:.0f} {middle:.0f} {x2:.0f} {y2:.0f}"/>'
+            )
+    boxes = [
+        f'<g class="{"making" if part in TRAINING_SIDE else "serving"}">'
+        f'<rect x="{x - width / 2:.0f}" y="{y - height / 2:.0f}" width="{width}" '
+        f'height="{height}" rx="5"/><text x="{x:.0f}" y="{y + 4:.0f}">{escape(part)}</text></g>'
+        for (part, row), (x, y) in where.items()
+        if rows[part] == row
+    ]
+    whole = ROW * (1 + max(rows.values()))
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {whole}">',
+            STYLE,
+            f'<rect width="{WIDTH}" height="{whole}" rx="8" style="fill: #fff; stroke: none"/>',
+            *lines,
+            *boxes,
+            "</svg>\n",
+        ]
+    )
+
+
+def page(imports: Imports) -> str:
+    """List the parts from the top down, each by the first line of its own docstring."""
+    rows = heights(imports)
+    lines = []
+    for part in sorted(imports, key=lambda part: (-rows[part], part)):
+        said = (import_module(f"pullquote.{part}").__doc__ or "").partition("\n")[0]
+        others = ", ".join(f"`{other}`" for other in sorted(imports[part]))
+        lines.append(f"| `{part}` | {said.partition(': ')[2] or said} | {others} |")
+    return OPENING + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    imports = read_imports()
+    (FOLDER / "architecture.svg").write_text(picture(imports), encoding="utf-8")
+    (FOLDER / "architecture.md").write_text(page(imports), encoding="utf-8")

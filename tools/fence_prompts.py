@@ -1,0 +1,25 @@
+"""Lets mkdocstrings show the prompts of docstrings as code; `mkdocs.yml` names it.
+
+Our docstrings have their examples bare, as doctest reads them; Markdown would take ``>>>`` for a
+quotation.
+"""
+
+import re
+from typing import Any
+
+from griffe import Extension, Object
+
+PROMPTS = re.compile(r"^(>>> (?:.+\n?)+)", re.MULTILINE)
+
+
+class FencePrompts(Extension):
+    """Puts fences around each run of lines that begins with a prompt."""
+
+    def on_object(self, *, obj: Object, **_: Any) -> None:
+        """Change the docstring of whatever has one."""
+        if obj.docstring:
+            obj.docstring.value = PROMPTS.sub(_fence, obj.docstring.value)
+
+
+def _fence(prompts: re.Match[str]) -> str:
+    return f"```pycon\n{prompts[1].rstrip()}\n```\n"

@@ -1,0 +1,143 @@
+"""Write docs/reference/http.md: the server's API as its OpenAPI description has it.
+
+python tools/write_http_page.py
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pullquote.server.app import create_app
+from pullquote.server.settings import Settings
+
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "http.md"
+OPENING = """# HTTP
+
+The same as `/openapi.json`, to be read. Offsets are half-open code points of `document.text`.
+Where the server has a token, every call under `/api` and `/metrics` brings
+`Authorization: Bearer …`. From Python, `pullquote.client` makes these calls.
+"""
+LIMITS = {
+    "minimum": "from {:,.17g}",
+    "exclusiveMinimum": "above {:,.17g}",
+    "maximum": "up to {:,.17g}",
+    "minLength": "not empty",  # no shape asks for more than one character
+    "maxLength": "at most {:,.17g} characters",
+    "maxItems": "at most {:,.17g}",
+}
+PROBLEM = "application/problem+json"
+Schema = dict[str, Any]
+
+
+def http_page() -> str:
+    """Give the page."""
+    description = create_app(Settings(library=None)).openapi()
+    lines = [OPENING]
+    calls = [
+        (path, method, call)
+        for path, methods in description["paths"].items()
+        for method, call in methods.items()
+    ]
+    refusals = _refusals(calls)
+    everywhere = [
+        status
+        for status in refusals
+        if all(status in call["responses"] for path, _, call in calls if path.startswith("/api"))
+    ]
+    lines += [
+        "## Refusals\n",
+        "As a [Problem](#problem), whose one line says what was given and what was needed.\n",
+        "| Status | When |",
+        "|---|---|",
+        *(f"| {status} | {reason} |" for status, reason in refusals.items()),
+        f"\nAny call under `/api` can be refused with {', '.join(everywhere)}.\n",
+    ]
+    for tag in dict.fromkeys(call["tags"][0] for _, _, call in calls):
+        lines.append(f"## Calls: {tag}\n")
+        for path, method, call in calls:
+            if call["tags"][0] == tag:
+                lines += [*_call(path, method, call, everywhere), ""]
+    lines.append("## Shapes\n\nA field without a default has to be there.\n")
+    for name, schema in description["components"]["schemas"].items():
+        lines += [*_shape(name, schema), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _refusals(calls: list[tuple[str, str, Schema]]) -> dict[str, str]:
+    """Say what each status means that a problem can have, in order."""
+    found = {
+        status: answer["description"]
+        for *_, call in calls
+        for status, answer in call["responses"].items()
+        if PROBLEM in answer.get("content", {})
+    }
+    return dict(sorted(found.items()))
+
+
+def _call(path: str, method: str, call: Schema, everywhere: list[str]) -> Iterator[str]:
+    """Describe one call."""
+    yield f"### {method.upper()} {path}\n"
+    yield f"{_line(call['description'])}\n"
+    body = call.get("requestBody", {}).get("content", {})
+    parameters = call.get("parameters", [])
+    given = [f"{_type(content['schema'])} as `{kind}`" for kind, content in body.items()]
+    for parameter in parameters:
+        where = "in the path" if parameter["in"] == "path" else "in the query"
+        needed = "" if parameter.get("required") else "; may be left out"
+        kind = _type(parameter["schema"])
+        said = _line(parameter.get("description", ""))
+        given.append(f"`{parameter['name']}` {where}, {kind}{needed}{said and f': {said}'}")
+    for each in given:
+        yield f"- Takes {each}"
+    refused = []
+    for status, answer in call["responses"].items():
+        content = answer.get("content", {})
+        if PROBLEM in content:
+            refused += [status] if status not in everywhere else []
+            continue
+        shapes = [f"{_type(c['schema'])} as `{kind}`" for kind, c in content.items() if c]
+        yield f"- Gives {status}{': ' if shapes else ''}{', '.join(shapes)}"
+    if refused:
+        yield f"- Refuses also with {', '.join(refused)}"
+
+
+def _shape(name: str, schema: Schema) -> Iterator[str]:
+    """Describe one shape as a table of its fields."""
+    yield f"### {name}\n"
+    if schema.get("description"):
+        yield f"{_line(schema['description'])}\n"
+    needed = schema.get("required", [])
+    yield "| Field | Type | Default | |"
+    yield "|---|---|---|---|"
+    for field, what in schema.get("properties", {}).items():
+        default = "" if field in needed else f"`{json.dumps(what.get('default'))}`"
+        yield f"| `{field}` | {_type(what)} | {default} | {_line(what.get('description', ''))} |"
+
+
+def _type(schema: Schema) -> str:
+    """Say in words what a schema allows; a shape by its link."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in schema:
+        return " or ".join(_type(each) for each in schema["anyOf"])
+    if "enum" in schema or "const" in schema:
+        values = schema.get("enum", [schema.get("const")])
+        return " or ".join(f"`{json.dumps(value)}`" for value in values)
+    kind = schema.get("type", "anything")
+    if kind == "array":
+        kind = f"list of {_type(schema.get('items', {}))}"
+    elif kind == "object" and isinstance(schema.get("additionalProperties"), dict):
+        kind = f"object of {_type(schema['additionalProperties'])}"
+    limits = [words.format(schema[key]) for key, words in LIMITS.items() if key in schema]
+    return f"{kind} ({', '.join(limits)})" if limits else str(kind)
+
+
+def _line(text: str) -> str:
+    """Put a text of several lines into one cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(http_page(), encoding="utf-8")
