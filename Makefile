@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE := examples/architecture-decision-records.md
 
-.PHONY: run test check format lowest clean
+.PHONY: run test check format lowest docs clean
 
 run: .venv/.run
 	@$(BIN)/pullquote highlight $(EXAMPLE) --format terminal --explain
@@ -33,6 +33,11 @@ lowest: .venv-lowest/.done
 	.venv-lowest/bin/python -m pytest tests/unit tests/property tests/http tests/quality tests/docs \
 		$(foreach part,collecting corpus evaluation importing test_words training,--ignore-glob="*$(part)*")
 
+# The site, build/site/index.html; its pages' code runs in the tests.
+docs: .venv/.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "Open build/site/index.html; for the search as well: $(BIN)/mkdocs serve"
+
 # The marks say that a set-up went through to its end; a broken one is begun again.
 .venv/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python {sys.version.split()[0]} is too old: 3.11 or newer is needed")'
@@ -47,7 +52,11 @@ lowest: .venv-lowest/.done
 
 .venv/.test: .venv/.run packages/minilm/pyproject.toml packages/skipthoughts/pyproject.toml
 	@$(PIP) install --constraint constraints.txt --editable ".[corpus,minilm,onnx,search,serve,skipthoughts,train,words]" \
-		./packages/minilm ./packages/skipthoughts --group test
+		./packages/minilm ./packages/skipthoughts --group docs --group test
+	@touch $@
+
+.venv/.docs: .venv/.run
+	@$(PIP) install --constraint constraints.txt --group docs
 	@touch $@
 
 .venv-lowest/.done: pyproject.toml constraints-lowest.txt

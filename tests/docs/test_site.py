@@ -1,0 +1,63 @@
+"""The site: builds without the net, no link of it is broken, and no page asks another host."""
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("material", reason="the dependency group docs is not installed")
+
+ROOT = Path(__file__).parents[2]
+REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site; --strict ends at any link, anchor or page that is not there or not in it."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder]
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+class _Loads(HTMLParser):
+    """Collects the addresses that a browser would ask for by itself."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take everything but links to be followed: `a` with its href, and the page's own name."""
+        given = {name: value or "" for name, value in attrs}
+        followed = tag == "a" or given.get("rel") in ("canonical", "prev", "next")
+        for name in ("src", "srcset", "data", "poster", *([] if followed else ["href"])):
+            if name in given:
+                self.addresses.append(given[name])
+
+
+def test_the_site_has_every_page(site: Path) -> None:
+    """Each page of docs/ is there as HTML."""
+    docs = ROOT / "docs"
+    wanted = {path.relative_to(docs).with_suffix(".html") for path in docs.rglob("*.md")}
+    assert wanted <= {path.relative_to(site) for path in site.rglob("*.html")}
+
+
+def test_nothing_is_asked_of_another_host(site: Path) -> None:
+    """No script, style, font or picture of any page comes from elsewhere."""
+    asked = {
+        f"{page.name}: {address}"
+        for page in site.rglob("*.html")
+        for address in _Loads(page.read_text(encoding="utf-8")).addresses
+        if REMOTE.match(address)
+    }
+    for style in site.rglob("*.css"):
+        text = style.read_text(encoding="utf-8")
+        loads = re.findall(r"(?:url\(|@import)\s*[\"']?([^\"')]+)", text)
+        asked |= {f"{style.name}: {address}" for address in loads if REMOTE.match(address)}
+    assert asked == set()
