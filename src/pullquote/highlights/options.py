@@ -25,6 +25,8 @@ class Options:
         boost: Words; each that a sentence has (as a whole word, in any case) takes its score
             half of the way up to 1.
         diversity: Whether a sentence that nearly repeats a better one is left out.
+        per_chapter: Whether each chapter of a book is held to its share of sentences and words,
+            that of its length, rounded up; otherwise the best are taken wherever they stand.
         context: Whether a sentence that leans on the one before it ("But this …") brings that
             one along; its words count where words are limited.
         explain: Whether each highlight carries the reason for its score.
@@ -46,6 +48,7 @@ class Options:
     avoid: tuple[str, ...] = ()
     boost: tuple[str, ...] = ()
     diversity: bool = True
+    per_chapter: bool = True
     context: bool = False
     explain: bool = False
 
@@ -79,6 +82,11 @@ class Options:
             re.compile(rf"(?<!\w){re.escape(word.strip())}(?!\w)", re.IGNORECASE)
             for word in self.boost
         )
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether it is limited how much is chosen, and not only how good it has to be."""
+        return self.threshold is None or not self.top is self.ratio is self.words is None
 
     @property
     def has_limit(self) -> bool:

@@ -6,6 +6,7 @@ In: the evidence of an article, its scores, which of its sentences lean on the o
 
 import heapq
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from pullquote.highlights.options import Options
 from pullquote.highlights.redundancy import ChosenSentences
 from pullquote.scorers.interface import Evidence, Scores, scale_to_best
-from pullquote.text import Article, split_words
+from pullquote.text import Article, Chapter, split_words
 
 __all__ = ["choose_sentences", "count_words", "predecessor"]
 
@@ -21,6 +22,7 @@ LIGHT = 10  # sentences; this and 15 % are the prototype's
 LIGHT_SHARE = 0.15
 LARGEST_SHARE = 1 / 3  # of a short article, where 10 sentences would be nearly all of it
 RELEVANCE = 0.7  # lambda of maximal marginal relevance
+ROUNDING = 1e-6  # less than that is nothing
 NEAR_DUPLICATE = 0.8  # cosine from which a sentence says the same as another
 
 
@@ -76,7 +78,7 @@ def choose_sentences(
         if scores[index] >= lowest
         and not (wanted[index] or avoided[index] or is_fragment(prose[index]))
     ]
-    budget = _Budget(evidence.article, leaning, options)
+    budget = _Budget(evidence, leaning, options)
     for index in kept:
         budget.spend(index)
     queue = _RelevanceQueue(evidence, scores, others, kept) if options.diversity else None
@@ -128,12 +130,14 @@ class _RelevanceQueue:
 class _Budget:
     """What may still be chosen."""
 
-    def __init__(self, article: Article, leaning: Sequence[bool], options: Options) -> None:
-        self._article = article
+    def __init__(self, evidence: Evidence, leaning: Sequence[bool], options: Options) -> None:
+        self._article = evidence.article
         self._leaning = leaning
         self._context = options.context
-        self._sentences = _most_sentences(len(article.sentences), options)
+        self._sentences = _most_sentences(len(evidence.article.sentences), options)
         self._words = options.words
+        chapters = evidence.chapters if options.per_chapter and options.has_amount else ()
+        self._chapters = _Shares(chapters, self._sentences, self._words)
 
     @property
     def is_spent(self) -> bool:
@@ -142,13 +146,16 @@ class _Budget:
 
     def allows(self, index: int) -> bool:
         """Tell whether a sentence still fits."""
-        return self._words is None or self._cost(index) <= self._words
+        fits = self._words is None or self._cost(index) <= self._words
+        return fits and self._chapters.allow(index)
 
     def spend(self, index: int) -> None:
         """Take a sentence out of the budget."""
         self._sentences -= 1
+        cost = 0 if self._words is None else self._cost(index)
         if self._words is not None:
-            self._words -= self._cost(index)
+            self._words -= cost
+        self._chapters.take(index, cost)
 
     def _cost(self, index: int) -> int:
         """Count the words that showing a sentence shows, its context included."""
@@ -158,6 +165,31 @@ class _Budget:
             before = predecessor(self._article, index)
             cost += 0 if before is None else count_words(sentences[before].prose)
         return cost
+
+
+class _Shares:
+    """What is left to each chapter of a book; a chapter that has had its share gets no more."""
+
+    def __init__(self, chapters: Sequence[Chapter], sentences: int, words: int | None) -> None:
+        self._starts = [chapter.start for chapter in chapters]
+        all_sentences = chapters[-1].stop if chapters else 0
+        parts = [(chapter.stop - chapter.start) / all_sentences for chapter in chapters]
+        self._sentences = [part * sentences for part in parts]
+        self._words = [part * (math.inf if words is None else words) for part in parts]
+
+    def allow(self, index: int) -> bool:
+        """Tell whether the chapter of a sentence has any of its share left."""
+        if not self._starts:
+            return True
+        chapter = bisect_right(self._starts, index) - 1
+        return min(self._sentences[chapter], self._words[chapter]) > ROUNDING
+
+    def take(self, index: int, words: int) -> None:
+        """Take a sentence of so many words out of its chapter's share."""
+        if self._starts:
+            chapter = bisect_right(self._starts, index) - 1
+            self._sentences[chapter] -= 1
+            self._words[chapter] -= words
 
 
 def _most_sentences(sentences: int, options: Options) -> int:

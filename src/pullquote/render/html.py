@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 
 from pullquote.highlights import Highlights, Mark, Order
-from pullquote.render.layout import Part, byline, collapse_blanks, legend, parts
+from pullquote.render.layout import Part, byline, collapse_blanks, legend, parts, whereabouts
 
 __all__ = ["CLOSING", "OPENING", "render_article"]
 
@@ -116,7 +116,7 @@ def _cards(highlights: Highlights, order: Order, anchor: str) -> str:
 
 def _card(mark: Mark, highlights: Highlights, anchor: str) -> str:
     text = escape(mark.sentence.prose)
-    facts = f"Score {mark.score * 100:.0f} · {highlights.place(mark):.0%} down"
+    facts = escape(f"Score {mark.score * 100:.0f} · {whereabouts(highlights, mark)}")
     why = ""
     if mark.reason:
         why = f"<details><summary>Why</summary>{escape(mark.reason.summary)}</details>"

@@ -166,9 +166,11 @@ def count_terms(sentences: Sequence[Sequence[str]]) -> TermMatrix:
         The counts, with a row for each sentence, also for one without a content word.
     """
     numbers = {"": 0}
-    ids = [numbers.setdefault(term, len(numbers)) for term in chain.from_iterable(sentences)]
+    terms = chain.from_iterable(sentences)
+    # Straight into an array: a list of a book's millions would be the most that it takes.
+    ids = np.fromiter((numbers.setdefault(term, len(numbers)) for term in terms), np.int64)
     each = np.repeat(np.arange(len(sentences)), [len(terms) for terms in sentences])
-    entries, counts = np.unique(each * len(numbers) + np.array(ids, np.int64), return_counts=True)
+    entries, counts = np.unique(each * len(numbers) + ids, return_counts=True)
     rows, columns = np.divmod(entries, len(numbers))
     has_content = columns > 0
     return TermMatrix(
