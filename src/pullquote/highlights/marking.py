@@ -11,8 +11,9 @@ from typing import Literal
 import numpy as np
 
 from pullquote.errors import UsageError
+from pullquote.highlights.budget import predecessor
 from pullquote.highlights.options import DEFAULT_OPTIONS, Options
-from pullquote.highlights.selection import choose_sentences, predecessor
+from pullquote.highlights.selection import choose_sentences
 from pullquote.scorers.interface import Evidence, Reason, Scores, Scoring
 from pullquote.text import Article, Chapter, Sentence, opens_unresolved
 
