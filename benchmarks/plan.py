@@ -4,8 +4,9 @@
 
 FOLDER is that of `bulk.py`, and so are the articles, of about 50 sentences. A sample goes through
 `pullquote batch`, Parquet to Parquet; what it spends of all cores is counted, a run of one article
-taken off, and how large its files are. The rest is arithmetic, printed line by line, so that every
-assumption can be replaced: the price of a core hour, the cores, and the part that is lost.
+taken off, and the size of files of different articles. The rest is arithmetic, printed line by
+line, so that every assumption can be replaced: the price of a core hour, the cores, and the part
+that is lost.
 """
 
 import argparse
@@ -50,9 +51,12 @@ def main() -> None:
         write_parquet(one, articles, 1)
         write_parquet(sample, articles, given.sample)
         costs = [without_start(run(sample, 1), run(one, 1)) for _ in range(given.repeats)]
-        run(sample, 1)  # since the last output was that of one article
-        out = sample.with_name("out.parquet").stat().st_size
-        read, written = (size / given.sample for size in (sample.stat().st_size, out))
+        # Bytes are those of different articles: repetitions would take next to none.
+        distinct = Path(folder) / "distinct.parquet"
+        write_parquet(distinct, articles, len(articles))
+        run(distinct, 1)
+        files = (distinct, distinct.with_name("out.parquet"))
+        read, written = (file.stat().st_size / len(articles) for file in files)
     spent = [1000 * (cost.parent + cost.workers) / (given.sample - 1) for cost in costs]
     milliseconds = median(spent)
     hours = given.articles * milliseconds / 1000 / 3600
@@ -60,7 +64,8 @@ def main() -> None:
     lengths = f"{SENTENCES.start} to {SENTENCES.stop - 1} sentences"
     print(f"A sample of {given.sample:,} articles of {lengths}, {given.repeats} runs:")
     print(f"  core ms an article    {milliseconds:.2f} (from {min(spent):.2f} to {max(spent):.2f})")
-    print(f"  Parquet               {read:,.0f} bytes an article in, {written:,.0f} out")
+    print(f"  Parquet               {read:,.0f} bytes an article in, {written:,.0f} out", end=" ")
+    print(f"(of {len(articles)} different ones)")
     print(f"{given.articles:,} articles:")
     print(f"  core hours            {given.articles:,} × {milliseconds:.2f} ms = {hours:,.0f}")
     print(f"  with {given.lost:.0%} lost         {hours:,.0f} / {1 - given.lost:g} = {bought:,.0f}")
