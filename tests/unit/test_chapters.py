@@ -195,6 +195,7 @@ def test_shares_can_be_done_without() -> None:
     first = tuple(f"storm1{n}" for n in range(10))  # in every sentence of the first chapter
     options = Options(top=6, boost=first, diversity=False)
     assert chosen(options)["1"] == 2
+    assert chosen(replace(options, top=None, words=120))["1"] == 5  # one is of what is over
     assert chosen(replace(options, per_chapter=False))["1"] == 3
     everything = chosen(Options(threshold=0.0, diversity=False))
     assert everything == {"1": 20, "2": 10, "3": 20, "4": 10}

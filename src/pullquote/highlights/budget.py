@@ -75,7 +75,7 @@ class Shares:
     """What of a book's budget is left to each of its chapters, rounded to whole sentences."""
 
     def __init__(self, evidence: Evidence, budget: Budget, options: Options) -> None:
-        chapters = evidence.chapters if options.per_chapter and options.has_amount else ()
+        chapters = evidence.chapters if options.per_chapter else ()
         count = len(evidence.article.sentences)
         parts = [(chapter.stop - chapter.start) / count for chapter in chapters]
         self._starts = [chapter.start for chapter in chapters]

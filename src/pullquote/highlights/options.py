@@ -84,11 +84,6 @@ class Options:
         )
 
     @property
-    def has_amount(self) -> bool:
-        """Whether it is limited how much is chosen, and not only how good it has to be."""
-        return self.threshold is None or not self.top is self.ratio is self.words is None
-
-    @property
     def has_limit(self) -> bool:
         """Whether any of the four limits is given."""
         return not (self.top is self.ratio is self.words is self.threshold is None)
