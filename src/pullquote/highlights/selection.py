@@ -57,10 +57,11 @@ def choose_sentences(
 
     for index in kept:
         take(index)
-    for index in _in_turn(queue or others, shares):
+    turn = queue.in_turn(shares) if queue else _in_turn(others, shares)
+    for index in turn:
         if budget.is_spent:
             break
-        if budget.allows(index) and not (queue and queue.is_repetition(index)):
+        if budget.allows(index):
             take(index)
             kept.append(index)
     return kept
@@ -110,10 +111,17 @@ class _RelevanceQueue:
         self._heap = [(-RELEVANCE * float(self._scores[index]), index) for index in candidates]
         heapq.heapify(self._heap)
 
-    def __iter__(self) -> Iterator[int]:
-        """Give the next best again and again; near-duplicates of chosen ones never come."""
+    def in_turn(self, shares: Shares) -> Iterator[int]:
+        """Give the next best again and again; near-duplicates of chosen ones never come.
+
+        First come those whose chapters have some of their share left, then the rest.
+        """
+        passed: list[int] = []
         while self._heap:
             _, index = heapq.heappop(self._heap)
+            if not shares.allow(index):  # asked first: to find its similarity costs the most
+                passed.append(index)
+                continue
             similarity = self.chosen.largest_similarity(index)
             if similarity >= NEAR_DUPLICATE:
                 continue
@@ -122,7 +130,6 @@ class _RelevanceQueue:
                 heapq.heappush(self._heap, (-relevance, index))
             else:
                 yield index
-
-    def is_repetition(self, index: int) -> bool:
-        """Tell whether a sentence says the same as a chosen one."""
-        return self.chosen.largest_similarity(index) >= NEAR_DUPLICATE
+        for index in passed:
+            if self.chosen.largest_similarity(index) < NEAR_DUPLICATE:
+                yield index
