@@ -3,7 +3,9 @@
     python benchmarks/book.py --data FOLDER
 
 FOLDER holds `prose/prose.txt.xz`, running text with a paragraph a line; its first sentences are
-the book. Time is from text to highlights; memory is the process's peak.
+the book, with a line that names a chapter before each 300 or so. Time is a core's, from text to
+highlights; memory is the process's peak. A chapter's share is what it has of all highlights
+against what it has of all sentences, the least and the most of any chapter.
 """
 
 import argparse
@@ -13,9 +15,11 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 SIZES = (12_500, 25_000, 50_000, 100_000)
+SENTENCES_A_CHAPTER = 300
 MODELS = ("rnn", "edmundson", "centroid", "luhn", "textrank", "lexrank", "lead")
 
 
@@ -24,10 +28,13 @@ def read_book(folder: Path, sentences: int) -> str:
     from pullquote import read_text, split_sentences
 
     paragraphs: list[str] = []
-    found = 0
+    found = chapters = 0
     with lzma.open(folder / "prose" / "prose.txt.xz", "rt", encoding="utf-8") as lines:
         for line in lines:
             if len(line) > 40 and not line.startswith("==="):
+                if found >= SENTENCES_A_CHAPTER * chapters:
+                    chapters += 1
+                    paragraphs.append(f"CHAPTER {chapters}.")
                 found += len(split_sentences(read_text(line)).sentences)
                 paragraphs.append(line.strip())
                 if found >= sentences:
@@ -41,12 +48,15 @@ def run(path: Path, model: str) -> None:
 
     text = path.read_text(encoding="utf-8")
     highlighter = Highlighter(model)
-    start = time.perf_counter()
+    start = time.process_time()
     highlights = highlighter.highlight(text)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found = {"sentences": len(highlights.marks), "chosen": len(highlights)}
-    print(json.dumps(found | {"seconds": seconds, "megabytes": peak}))
+    chosen = Counter(highlights.chapter(mark) for mark in highlights)
+    even = len(highlights) / len(highlights.marks)
+    shares = [chosen[c.title] / (c.stop - c.start) / even for c in highlights.chapters]
+    found = {"sentences": len(highlights.marks), "chosen": len(highlights), "seconds": seconds}
+    print(json.dumps(found | {"megabytes": peak, "shares": [min(shares), max(shares)]}))
 
 
 def main() -> None:
@@ -61,8 +71,8 @@ def main() -> None:
         return
     from tempfile import TemporaryDirectory
 
-    print("| model | sentences | highlights | seconds | sentences a second | peak MB |")
-    print("|---|---|---|---|---|---|")
+    print("| model | sentences | highlights | core seconds | a second | peak MB | shares |")
+    print("|---|---|---|---|---|---|---|")
     with TemporaryDirectory() as folder:
         for size in SIZES:
             path = Path(folder) / f"{size}.txt"
@@ -75,7 +85,8 @@ def main() -> None:
                 rate = r["sentences"] / r["seconds"]
                 print(
                     f"| {model} | {r['sentences']:,} | {r['chosen']:,} | {r['seconds']:.1f} "
-                    f"| {rate:,.0f} | {r['megabytes']:.0f} |",
+                    f"| {rate:,.0f} | {r['megabytes']:.0f} "
+                    f"| {r['shares'][0]:.2f}–{r['shares'][1]:.2f} |",
                     flush=True,
                 )
 

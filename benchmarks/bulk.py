@@ -7,8 +7,9 @@ sentences are written again and again, each time with another number in every pa
 are enough. Runs take turns; a rate counts articles beyond the start, which is measured by a run of
 one article. What a core spent is counted as well: it depends less on what else the machine does,
 and what the parent spends of it is what more workers do not make faster. Memory is the peak of the
-largest process, the parent or a worker. Two busy loops at once, against one, say what a second core
-of this machine gives at the moment.
+largest process, the parent or a worker. Two busy loops at once, against one, before and after each
+pair of runs, say what a second core of this machine gives at the moment; the gain is compared with
+that. Amdahl's law says what a second core could bring at most, by the parent's part alone.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from typing import NamedTuple
 from pullquote import read_text, split_sentences
 
 SENTENCES = range(45, 56)
-LOOPS = 20_000_000
+LOOPS = 60_000_000
 
 
 def read_articles(folder: Path) -> list[dict[str, str]]:
@@ -66,7 +67,7 @@ def run(source: Path, workers: int) -> Cost:
         "cores = (each.ru_utime + each.ru_stime for each in (a, b));"
         "print(json.dumps([*cores, max(a.ru_maxrss, b.ru_maxrss) / 1024]))"
     )
-    out = source.with_name("out.jsonl")
+    out = source.with_name(f"out{source.suffix}")
     command = [sys.executable, "-c", code, "batch", str(source), str(out)]
     start = time.perf_counter()
     done = subprocess.run(
@@ -92,23 +93,37 @@ def second_core() -> float:
     return 2 * seconds[0] / seconds[1]
 
 
-def row(count: int, workers: int, runs: dict[int, list[tuple[Cost, Cost]]]) -> str:
+class Pair(NamedTuple):
+    """Runs of one and two workers, each less its start, and what two busy loops gained around."""
+
+    one: Cost
+    two: Cost
+    loops: float
+
+    @property
+    def gain(self) -> float:
+        """How much faster two workers were."""
+        return self.one.seconds / self.two.seconds
+
+
+def without_start(run: Cost, start: Cost) -> Cost:
+    """Take what a run of one article cost off; the peak stays."""
+    spent = (a - b for a, b in zip(run[:3], start[:3], strict=True))
+    return Cost(*spent, run.megabytes)
+
+
+def row(count: int, workers: int, pairs: list[Pair]) -> str:
     """Write a row of the table: medians, but for the peak."""
+    costs = [pair.one if workers == 1 else pair.two for pair in pairs]
 
-    def each(name: str, of: int) -> list[float]:
-        return [getattr(run, name) - getattr(start, name) for start, run in runs[of]]
+    def milliseconds(*names: str) -> float:
+        return 1000 * median(sum(getattr(c, n) for n in names) for c in costs) / count
 
-    def milliseconds(name: str) -> float:
-        return 1000 * median(each(name, workers)) / (count - 1)
-
-    ratio = median(a / b for a, b in zip(each("seconds", 1), each("seconds", workers), strict=True))
-    parent = milliseconds("parent")
-    total = parent + milliseconds("workers")
-    peak = max(run.megabytes for _, run in runs[workers])
-    rate = (count - 1) / median(each("seconds", workers))
+    rate = count / median(cost.seconds for cost in costs)
+    peak = max(cost.megabytes for cost in costs)
     return (
-        f"| {count:,} | {workers} | {rate:,.0f} | {ratio:.2f} × | {total:.1f} "
-        f"| {parent:.2f} | {peak:.0f} |"
+        f"| {count + 1:,} | {workers} | {rate:,.0f} | {milliseconds('parent', 'workers'):.2f} "
+        f"| {milliseconds('parent'):.3f} | {peak:.0f} |"
     )
 
 
@@ -121,24 +136,30 @@ def main() -> None:
     given = parser.parse_args()
     articles = read_articles(given.data)
     print(
-        "| articles | workers | a second | against 1 | core ms an article | of it the parent's "
-        "| peak MB |\n|---|---|---|---|---|---|---|"
+        "| articles | workers | a second | core ms an article | of it the parent's | peak MB |\n"
+        "|---|---|---|---|---|---|"
     )
     with TemporaryDirectory() as folder:
-        one = Path(folder) / "one.jsonl"
-        write_input(one, articles, 1)
-        cores = []
+        first = Path(folder) / "one.jsonl"
+        write_input(first, articles, 1)
         for count in given.articles:
             source = Path(folder) / f"{count}.jsonl"
             write_input(source, articles, count)
-            runs: dict[int, list[tuple[Cost, Cost]]] = {1: [], 2: []}
+            pairs = []
             for _ in range(given.repeats):
-                cores.append(second_core())
-                for workers, found in runs.items():
-                    found.append((run(one, workers), run(source, workers)))
-            for workers in runs:
-                print(row(count, workers, runs), flush=True)
-    print(f"\nTwo busy loops did {median(cores):.2f} × as much as one in the same time.")
+                before = second_core()
+                one, two = (without_start(run(source, n), run(first, n)) for n in (1, 2))
+                pairs.append(Pair(one, two, (before + second_core()) / 2))
+            for workers in (1, 2):
+                print(row(count - 1, workers, pairs), flush=True)
+            parent = median(p.one.parent / (p.one.parent + p.one.workers) for p in pairs)
+            print(
+                f"\n{count:,} articles: two workers did {median(p.gain for p in pairs):.2f} × as "
+                f"much as one, two busy loops {median(p.loops for p in pairs):.2f} × as much as "
+                f"one: the workers' gain is {median(p.gain / p.loops for p in pairs):.0%} of the "
+                f"loops'. The parent's part is {parent:.1%}; by Amdahl's law two workers gain "
+                f"{2 / (1 + parent):.2f} × at most, sixteen {16 / (1 + 15 * parent):.1f} ×.\n"
+            )
 
 
 if __name__ == "__main__":

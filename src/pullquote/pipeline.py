@@ -18,11 +18,13 @@ from pullquote.scorers import (
     BatchScorer,
     Evidence,
     Scorer,
+    Scoring,
     TrainedScorer,
     load_scorer,
 )
+from pullquote.scorers.by_chapter import score_by_chapter
 from pullquote.sources import read_text
-from pullquote.text import Article, split_sentences
+from pullquote.text import Article, find_chapters, split_sentences
 
 __all__ = ["DEFAULT_ENCODER", "Highlighter", "encode_sentences", "highlight", "load_encoder_for"]
 
@@ -90,20 +92,47 @@ class Highlighter:
         Returns:
             The highlights of each; its scores as if it were alone, up to rounding.
         """
-        encoder, scorer = self.encoder, self.scorer
-        evidence = [
-            Evidence(article, encode_sentences(encoder, article) if encoder else None)
-            for article in articles
-        ]
-        if isinstance(scorer, BatchScorer):
-            scorings = scorer.score_many(evidence)
-        else:
-            scorings = [scorer.score(each) for each in evidence]
-        name = encoder.name if encoder else ""
+        name = self.encoder.name if self.encoder else ""
         return [
-            pick_highlights(each, scoring, options, model=scorer.name, encoder=name)
-            for each, scoring in zip(evidence, scorings, strict=True)
+            pick_highlights(evidence, scoring, options, model=self.scorer.name, encoder=name)
+            for evidence, scoring in self.score_many(articles)
         ]
+
+    def score_many(self, articles: Sequence[Article]) -> list[tuple[Evidence, Scoring]]:
+        """Score the sentences of several articles; those of a book chapter by chapter.
+
+        Args:
+            articles: The articles.
+
+        Returns:
+            For each its evidence, a book's without vectors, and its scores.
+        """
+        found = [self._look_at(article) for article in articles]
+        scorings = iter(self._score([evidence for evidence in found if not evidence.chapters]))
+        return [
+            (each, score_by_chapter(each, self._score_parts) if each.chapters else next(scorings))
+            for each in found
+        ]
+
+    def _look_at(self, article: Article) -> Evidence:
+        if self.encoder is None or find_chapters(article):
+            return Evidence(article)
+        return Evidence(article, encode_sentences(self.encoder, article))
+
+    def _score(self, evidence: Sequence[Evidence]) -> list[Scoring]:
+        if isinstance(self.scorer, BatchScorer):
+            return self.scorer.score_many(evidence)
+        return [self.scorer.score(each) for each in evidence]
+
+    def _score_parts(self, chapters: Sequence[Article]) -> list[Scoring]:
+        """Score chapters as they are, even one that could not be cut short enough."""
+        encoder = self.encoder
+        return self._score(
+            [
+                Evidence(chapter, encode_sentences(encoder, chapter) if encoder else None)
+                for chapter in chapters
+            ]
+        )
 
 
 def load_encoder_for(scorer: Scorer, name: str | None = None) -> Encoder:

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.document import Document
+from pullquote.highlights.budget import count_words
 from pullquote.highlights.options import Options
 from pullquote.highlights.redundancy import ChosenSentences
-from pullquote.highlights.selection import NEAR_DUPLICATE, RELEVANCE, choose_sentences, count_words
+from pullquote.highlights.selection import NEAR_DUPLICATE, RELEVANCE, choose_sentences
 from pullquote.scorers import Evidence
 from pullquote.text import split_sentences
 

@@ -121,3 +121,17 @@ def test_time_is_linear(line: str) -> None:
     seconds(10_000)
     short = min(seconds(200_000) for _ in range(3))
     assert seconds(2_000_000) < 40 * short + 0.05
+
+
+def test_lines_that_name_chapters_are_headings() -> None:
+    """They are, though they end on a stop, or have the text right below; a sentence is not."""
+    text = "CHAPTER I.\nIt rained all day.\n\nChapter 2.\n\nPart I was long.\n\nIt rained. We left."
+    document = read_text(text)
+    kinds = [(text[b.start : b.end], b.kind) for b in document.blocks]
+    assert kinds == [
+        ("CHAPTER I.", "heading"),
+        ("It rained all day.", "paragraph"),
+        ("Chapter 2.", "heading"),
+        ("Part I was long.", "paragraph"),
+        ("It rained. We left.", "paragraph"),
+    ]

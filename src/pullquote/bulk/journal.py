@@ -38,6 +38,16 @@ class Tally:
     error_bytes: int = 0
     finished: bool = False
 
+    def __add__(self, other: "Tally") -> "Tally":
+        """Count two stretches of a job together."""
+        return Tally(
+            self.rows + other.rows,
+            self.articles + other.articles,
+            self.failed + other.failed,
+            self.output_bytes + other.output_bytes,
+            self.error_bytes + other.error_bytes,
+        )
+
 
 def read_journal(path: Path, identity: Mapping[str, Any]) -> Tally | None:
     """Find how far a job was.

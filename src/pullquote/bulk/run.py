@@ -4,11 +4,10 @@ In: a `Job`. Out: the output, the rows set aside, and a `Tally`. Memory is bound
 under way, `CHUNKS_OF_A_WORKER` for each worker.
 """
 
-import hashlib
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -18,15 +17,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from pullquote import __version__
-from pullquote.bulk.inputs import Input, read_chunks, tell_inputs
+from pullquote.bulk.inputs import Input, cut_stretches, input_state, read_chunks, tell_inputs
 from pullquote.bulk.journal import Tally, note, read_journal, start_journal
+from pullquote.bulk.places import is_url, state_of
 from pullquote.bulk.rows import Chunk
 from pullquote.bulk.work import HIGHLIGHTS, Done, Plan, start_worker, work_on
 from pullquote.errors import OutputError, PullquoteError, UsageError
 from pullquote.pipeline import Highlighter
-from pullquote.sources import list_sources
+from pullquote.replacing import replace_file
 
-__all__ = ["Job", "Tally", "run_batch"]
+__all__ = ["Job", "Progress", "Tally", "job_identity", "run_batch"]
 
 CHUNKS_OF_A_WORKER = 3  # one in hand, one waiting, one for when the first of all is slow
 SECONDS_BETWEEN_NOTES = 1.0  # so much work may be done twice
@@ -84,7 +84,7 @@ def run_batch(job: Job, progress: Progress = lambda _: None) -> Tally:
     """
     inputs = tell_inputs(job.inputs)
     _check(job, inputs)
-    identity = _identity(job, inputs)
+    identity = job_identity(job.plan, inputs)
     with _writing(job.output):
         tally = read_journal(job.journal, identity)
         if tally is None or not tally.finished:
@@ -96,7 +96,7 @@ def run_batch(job: Job, progress: Progress = lambda _: None) -> Tally:
 def _check(job: Job, inputs: list[Input]) -> None:
     if job.output.suffix.lower() not in (".jsonl", ".parquet"):
         raise UsageError(f"{job.output}: has to end in .jsonl or .parquet")
-    if any(job.output.resolve() == Path(each.path).resolve() for each in inputs):
+    if any(str(job.output.resolve()) == _absolute(each.path) for each in inputs):
         raise UsageError(f"{job.output}: is an input too; another output is needed")
 
 
@@ -110,9 +110,11 @@ def _go_on(
     """Do what is left, and note how far it came, however it ends."""
     plan = job.plan
     if job.output.suffix.lower() == ".parquet":
-        from pullquote.bulk.tables import output_schema
+        from pullquote.bulk.tables import find_columns, output_schema
 
-        plan = replace(plan, schema=output_schema(inputs, plan.text, HIGHLIGHTS))
+        stretches = (stretch for each in inputs for stretch in cut_stretches(each))
+        columns = map(find_columns, stretches)
+        plan = replace(plan, schema=output_schema(columns, plan.text, HIGHLIGHTS))
     if tally is None:
         job.part.write_bytes(plan.schema or b"")
         job.errors.write_bytes(b"")
@@ -126,7 +128,9 @@ def _go_on(
             for done in _work(read_chunks(inputs, skip=tally.rows), plan, job.workers):
                 output.write(done.output)
                 errors.write(done.errors)
-                tally = _add(tally, done)
+                tally += Tally(
+                    done.rows, done.articles, done.failed, len(done.output), len(done.errors)
+                )
                 progress(tally)
                 if time.monotonic() - noted > SECONDS_BETWEEN_NOTES:
                     note(job.journal, tally, output, errors)
@@ -135,16 +139,6 @@ def _go_on(
         finally:
             note(job.journal, tally, output, errors)
     return tally
-
-
-def _add(tally: Tally, done: Done) -> Tally:
-    return Tally(
-        rows=tally.rows + done.rows,
-        articles=tally.articles + done.articles,
-        failed=tally.failed + done.failed,
-        output_bytes=tally.output_bytes + len(done.output),
-        error_bytes=tally.error_bytes + len(done.errors),
-    )
 
 
 def _work(chunks: Iterable[Chunk], plan: Plan, workers: int) -> Iterator[Done]:
@@ -173,7 +167,8 @@ def _finish(job: Job) -> None:
         if job.output.suffix.lower() == ".parquet":
             from pullquote.bulk.tables import write_parquet
 
-            write_parquet(job.part, job.output)
+            with job.part.open("rb") as stream, replace_file(job.output, for_others=True) as file:
+                write_parquet(stream, file)
             job.part.unlink()
         else:
             job.part.replace(job.output)
@@ -182,29 +177,31 @@ def _finish(job: Job) -> None:
     job.journal.unlink()
 
 
-def _identity(job: Job, inputs: list[Input]) -> dict[str, Any]:
-    """Say what the output depends on; loading the model here also shows early that it can be."""
-    highlighter = Highlighter(job.plan.model, encoder=job.plan.encoder)
-    options = asdict(job.plan.options)
+def job_identity(plan: Plan, inputs: Sequence[Input]) -> dict[str, Any]:
+    """Say what an output depends on; loading the model here also shows early that it can be.
+
+    Args:
+        plan: What is done with every row.
+        inputs: Where the rows are.
+
+    Returns:
+        JSON's types, equal for two jobs whose outputs are.
+    """
+    highlighter = Highlighter(plan.model, encoder=plan.encoder)
+    options = asdict(plan.options)
     return {
         "pullquote": __version__,
-        "inputs": [[str(Path(each.path).resolve()), _state(each)] for each in inputs],
-        "model": _state(Input(job.plan.model, "")) if Path(job.plan.model).exists() else "",
+        "inputs": [[_absolute(each.path), input_state(each)] for each in inputs],
+        "model": state_of(plan.model) if Path(plan.model).exists() else "",
         "scorer": highlighter.scorer.name,
         "encoder": highlighter.encoder.fingerprint if highlighter.encoder else "",
         "options": {name: options[name] for name in ("top", "ratio", "words", "threshold")},
-        "fields": [job.plan.text, job.plan.title],
+        "fields": [plan.text, plan.title],
     }
 
 
-def _state(given: Input) -> str:
-    """Tell a file from what it is once it has changed, a folder once its files have."""
-    paths = list_sources(given.path) if given.kind == "folder" else [given.path]
-    digest = hashlib.sha256()
-    for path in paths:
-        status = Path(path).stat()
-        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode(errors="replace"))
-    return digest.hexdigest()
+def _absolute(path: str) -> str:
+    return path if is_url(path) else str(Path(path).resolve())
 
 
 @contextmanager

@@ -6,19 +6,27 @@ Parquet, made of the stream when all is done.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, TypeAlias
 
 import pyarrow
 from pyarrow import parquet
 
-from pullquote.bulk.inputs import Input, open_parquet, read_chunks
+from pullquote.bulk.inputs import Stretch, open_parquet, read_stretch
 from pullquote.bulk.rows import Fields, parse_line, setting_aside
 from pullquote.errors import UsageError
-from pullquote.replacing import replace_file
 
-__all__ = ["encode_batch", "output_schema", "write_parquet"]
+__all__ = [
+    "encode_batch",
+    "find_columns",
+    "output_schema",
+    "read_columns",
+    "write_columns",
+    "write_parquet",
+]
+
+Columns: TypeAlias = Mapping[str, Any]
+"""Arrow's types by name."""
 
 HIGHLIGHT_COLUMNS = pyarrow.list_(
     pyarrow.struct(
@@ -43,14 +51,25 @@ _TYPES = {
 }
 
 
-def output_schema(inputs: Sequence[Input], text: str, added: str) -> bytes:
-    """Find the columns of all rows, which takes a look at every line of JSONL.
+def find_columns(stretch: Stretch) -> Columns:
+    """Find the columns of a stretch's rows, which takes a look at every line of JSONL.
+
+    Those of Parquet stand in the file, and are given for its first stretch only.
+    """
+    columns: dict[str, Any] = {}
+    for name, kind in _columns(stretch):
+        columns[name] = _common(columns.get(name, kind), kind)
+    return columns
+
+
+def output_schema(found: Iterable[Columns], text: str, added: str) -> bytes:
+    """Put the columns of all stretches together.
 
     A field that is sometimes a string and sometimes not becomes a column of strings, the others
     written as JSON.
 
     Args:
-        inputs: The inputs.
+        found: The columns of each stretch, as `find_columns` gives them.
         text: The field that is left out.
         added: The column of highlights.
 
@@ -58,27 +77,39 @@ def output_schema(inputs: Sequence[Input], text: str, added: str) -> bytes:
         The schema, serialised.
     """
     columns: dict[str, Any] = {}
-    for each in inputs:
-        for name, kind in _columns(each):
+    for each in found:
+        for name, kind in each.items():
             columns[name] = _common(columns.get(name, kind), kind)
     columns.pop(text, None)
     for name, kind in columns.items():
         if pyarrow.types.is_null(kind):
             columns[name] = pyarrow.string()
-    schema = pyarrow.schema(columns | {added: HIGHLIGHT_COLUMNS})
-    found: bytes = schema.serialize().to_pybytes()
-    return found
+    return write_columns(columns | {added: HIGHLIGHT_COLUMNS})
 
 
-def _columns(given: Input) -> Iterator[tuple[str, Any]]:
-    if given.kind == "folder":
+def write_columns(columns: Columns) -> bytes:
+    """Serialise columns as a schema."""
+    written: bytes = pyarrow.schema(columns).serialize().to_pybytes()
+    return written
+
+
+def read_columns(schema: bytes) -> Columns:
+    """Take columns from what `write_columns` wrote."""
+    return {field.name: field.type for field in _schema(schema)}
+
+
+def _columns(stretch: Stretch) -> Iterator[tuple[str, Any]]:
+    if stretch.kind == "folder":
         yield from (("source", pyarrow.string()), ("title", pyarrow.string()))
-    elif given.kind == "parquet":
-        for field in open_parquet(given.path).schema_arrow:
-            is_coded = pyarrow.types.is_dictionary(field.type)
-            yield field.name, field.type.value_type if is_coded else field.type
+    elif stretch.kind == "parquet":
+        if stretch.start:
+            return
+        with open_parquet(stretch.path) as file:
+            for field in file.schema_arrow:
+                is_coded = pyarrow.types.is_dictionary(field.type)
+                yield field.name, field.type.value_type if is_coded else field.type
     else:
-        for row in (row for chunk in read_chunks([given]) for row in chunk):
+        for row in (row for chunk in read_stretch(stretch) for row in chunk):
             try:
                 fields = parse_line(row.payload) if isinstance(row.payload, bytes) else {}
             except UsageError:
@@ -139,17 +170,11 @@ def _schema(schema_bytes: bytes) -> Any:
     return pyarrow.ipc.read_schema(pyarrow.py_buffer(schema_bytes))
 
 
-def write_parquet(stream: Path, target: Path) -> None:
-    """Turn a stream into Parquet, some megabytes at a time.
-
-    Raises:
-        OutputError: The system refuses, for want of space for example.
-    """
+def write_parquet(stream: IO[bytes], target: IO[bytes]) -> None:
+    """Turn a stream into Parquet, some megabytes at a time."""
     with (
-        pyarrow.OSFile(str(stream)) as source,
-        pyarrow.ipc.open_stream(source) as reader,
-        replace_file(target, for_others=True) as file,
-        parquet.ParquetWriter(file, reader.schema) as writer,
+        pyarrow.ipc.open_stream(stream) as reader,
+        parquet.ParquetWriter(target, reader.schema) as writer,
     ):
         group: list[Any] = []
         for batch in reader:

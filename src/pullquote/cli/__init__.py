@@ -45,6 +45,7 @@ EXTRAS = {
     "search": "optuna",
     "onnx": "onnx",
     "words": "gensim",
+    "ray": "fsspec ray",
 }
 """For each extra the packages that it brings."""
 

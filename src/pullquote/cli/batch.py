@@ -2,12 +2,14 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from pullquote.bulk import Job, Tally, run_batch
+from pullquote.bulk.run import Progress
 from pullquote.bulk.work import Plan
 from pullquote.cli.messages import print_error
 from pullquote.encoders import BUILT_IN_ENCODERS
@@ -16,12 +18,15 @@ from pullquote.scorers import DEFAULT_SCORER, SCORERS
 
 __all__ = ["batch"]
 
+J = TypeVar("J")
+
 EXAMPLES = """\b
 Examples:
   pullquote batch articles.jsonl highlights.jsonl
   pullquote batch 2023.parquet 2024.parquet highlights.parquet --top 3
   pullquote batch notes/ highlights.jsonl --ratio 0.1
   pullquote batch posts.jsonl out.jsonl --text-field body --title-field headline
+  pullquote batch s3://news/2024/ s3://news/highlights.parquet --ray auto
 """
 
 
@@ -34,7 +39,7 @@ def _cores() -> int:
 
 @click.command(epilog=EXAMPLES)
 @click.argument("inputs", nargs=-1, required=True, metavar="IN...", type=click.Path())
-@click.argument("output", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("output", metavar="OUT", type=click.Path())
 @click.option("--top", type=int, metavar="N", help="At most N sentences.")
 @click.option("--ratio", type=float, metavar="R", help="At most this share of them, e.g. 0.15.")
 @click.option("--words", type=int, metavar="N", help="Sentences of at most N words in all.")
@@ -54,38 +59,45 @@ def _cores() -> int:
 )
 @click.option("--text-field", default="text", metavar="NAME", help="Holds the text.")
 @click.option("--title-field", default="title", metavar="NAME", help="Holds the title, if any.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Default: all cores.")
 @click.option(
-    "--workers", type=click.IntRange(1), default=_cores, metavar="N", help="Default: all cores."
+    "--ray", "address", metavar="ADDRESS", help="Work on this Ray cluster: auto, HOST:PORT, local."
 )
 def batch(
     inputs: tuple[str, ...],
-    output: Path,
+    output: str,
     model: str,
     encoder: str | None,
     text_field: str,
     title_field: str,
-    workers: int,
+    workers: int | None,
+    address: str | None,
     **limits: Any,
 ) -> None:
     """Highlight many articles: JSONL, Parquet and folders to one JSONL or Parquet file.
 
     Each row keeps its fields, but for the text, and gets its highlights. Stopped in the middle,
     the same command goes on. Rows that cannot be used are named in OUT.errors.jsonl.
+    On a Ray cluster, inputs and output may be URLs (s3://…), and OUT is a folder of such files.
     """
     plan = Plan(model, encoder, Options(**limits), text_field, title_field)
-    job = Job(inputs, output, plan, workers)
-    tally = _run_with_bar(job)
+    if address:
+        from pullquote.bulk.cluster import ClusterJob, run_on_cluster
+
+        tally = _with_bar(run_on_cluster, ClusterJob(inputs, output, plan, address, workers))
+    else:
+        tally = _with_bar(run_batch, Job(inputs, Path(output), plan, workers or _cores()))
     words = f"{output}: {tally.articles} articles highlighted"
     if tally.failed:
-        print_error(f"{words}, {tally.failed} rows set aside in {job.errors}")
+        print_error(f"{words}, {tally.failed} rows set aside in {output}.errors.jsonl")
         raise click.exceptions.Exit(1)
     print_error(words)
 
 
-def _run_with_bar(job: Job) -> Tally:
+def _with_bar(run: Callable[[J, Progress], Tally], job: J) -> Tally:
     """Run a job, and show how far it is where somebody can see it."""
     if not sys.stderr.isatty():
-        return run_batch(job)
+        return run(job, lambda _: None)
     from tqdm import tqdm
 
     with tqdm(file=sys.stderr, unit=" articles", leave=False) as bar:
@@ -95,4 +107,4 @@ def _run_with_bar(job: Job) -> Tally:
                 bar.initial = bar.n = tally.articles  # those of an earlier run took no time here
             bar.update(tally.articles - bar.n)
 
-        return run_batch(job, show)
+        return run(job, show)

@@ -76,6 +76,9 @@ SUFFIXES |= {".csv": "csv", ".txt": "text"}
 @click.option("--explain", is_flag=True, help="Say why each sentence was taken.")
 @click.option("--context", is_flag=True, help="Bring along what “But this …” points back to.")
 @click.option(
+    "--per-chapter/--no-per-chapter", default=True, help="Give a book's chapters their shares."
+)
+@click.option(
     "--diversity/--no-diversity", default=True, help="Leave out near-duplicates (default)."
 )
 def highlight(

@@ -3,6 +3,7 @@
 In: evidence, scores and options. Out: `Highlights`, a `Mark` for every sentence.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,10 +12,11 @@ from typing import Literal
 import numpy as np
 
 from pullquote.errors import UsageError
+from pullquote.highlights.budget import predecessor
 from pullquote.highlights.options import DEFAULT_OPTIONS, Options
-from pullquote.highlights.selection import choose_sentences, predecessor
+from pullquote.highlights.selection import choose_sentences
 from pullquote.scorers.interface import Evidence, Reason, Scores, Scoring
-from pullquote.text import Article, Sentence, opens_unresolved
+from pullquote.text import Article, Chapter, Sentence, opens_unresolved
 
 __all__ = ["Highlights", "Mark", "Order", "Strength", "pick_highlights"]
 
@@ -68,12 +70,14 @@ class Highlights:
         marks: One for each of its sentences, in reading order.
         model: Name of the scorer.
         encoder: Name of the encoder, empty where the scorer needs none.
+        chapters: The chapters of a book; none for what is no longer than articles are.
     """
 
     article: Article
     marks: tuple[Mark, ...]
     model: str
     encoder: str = ""
+    chapters: tuple[Chapter, ...] = ()
 
     def __iter__(self) -> Iterator[Mark]:
         """Go through the highlights in reading order."""
@@ -119,6 +123,12 @@ class Highlights:
                 shown.append(before)
             shown.append(mark)
         return shown
+
+    def chapter(self, mark: Mark) -> str:
+        """Give the title of a sentence's chapter; empty where there is none."""
+        index = mark.sentence.index
+        number = bisect_right(self.chapters, index, key=lambda chapter: chapter.start)
+        return self.chapters[number - 1].title if number else ""
 
     def _repr_html_(self) -> str:
         """Show the article, marked, where a notebook shows what a cell gave."""
@@ -179,7 +189,7 @@ def pick_highlights(
         )
         for index, (sentence, score, rank, leans, doubt) in enumerate(each)
     )
-    return Highlights(article, marks, model, encoder)
+    return Highlights(article, marks, model, encoder, evidence.chapters)
 
 
 def _boost(article: Article, scores: Scores, options: Options) -> Scores:

@@ -25,6 +25,8 @@ class Options:
         boost: Words; each that a sentence has (as a whole word, in any case) takes its score
             half of the way up to 1.
         diversity: Whether a sentence that nearly repeats a better one is left out.
+        per_chapter: Whether each chapter of a book gets its share of the sentences or words, by its
+            length, rounded, before the rest goes to the best wherever they stand.
         context: Whether a sentence that leans on the one before it ("But this …") brings that
             one along; its words count where words are limited.
         explain: Whether each highlight carries the reason for its score.
@@ -46,6 +48,7 @@ class Options:
     avoid: tuple[str, ...] = ()
     boost: tuple[str, ...] = ()
     diversity: bool = True
+    per_chapter: bool = True
     context: bool = False
     explain: bool = False
 

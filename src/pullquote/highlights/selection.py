@@ -5,32 +5,20 @@ In: the evidence of an article, its scores, which of its sentences lean on the o
 """
 
 import heapq
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from pullquote.highlights.budget import Budget, Shares
 from pullquote.highlights.options import Options
 from pullquote.highlights.redundancy import ChosenSentences
 from pullquote.scorers.interface import Evidence, Scores, scale_to_best
 from pullquote.text import Article, split_words
 
-__all__ = ["choose_sentences", "count_words", "predecessor"]
+__all__ = ["choose_sentences"]
 
-LIGHT = 10  # sentences; this and 15 % are the prototype's
-LIGHT_SHARE = 0.15
-LARGEST_SHARE = 1 / 3  # of a short article, where 10 sentences would be nearly all of it
 RELEVANCE = 0.7  # lambda of maximal marginal relevance
 NEAR_DUPLICATE = 0.8  # cosine from which a sentence says the same as another
-
-
-def count_words(text: str) -> int:
-    """Count words the stricter way: by blanks, or by `split_words` where that finds more.
-
-    >>> count_words("A well-known fact - known to 9 of 10.")
-    9
-    """
-    return max(len(text.split()), len(split_words(text)))
 
 
 def is_fragment(prose: str) -> bool:
@@ -40,14 +28,6 @@ def is_fragment(prose: str) -> bool:
     [True, True, False, False]
     """
     return len(prose.split()) < 2 and len(split_words(prose)) < 3
-
-
-def predecessor(article: Article, index: int) -> int | None:
-    """Find the sentence that a sentence can lean on: the one before, no heading between them."""
-    if index == 0:
-        return None
-    block, before = article.sentences[index].block, article.sentences[index - 1].block
-    return index - 1 if block - before <= 1 else None
 
 
 def choose_sentences(
@@ -64,7 +44,44 @@ def choose_sentences(
     Returns:
         Their indices: first those to keep, then by maximal marginal relevance.
     """
-    prose = [sentence.prose for sentence in evidence.article.sentences]
+    sentences = evidence.article.sentences
+    kept, others = _candidates(evidence.article, scores, options)
+    budget = Budget(evidence.article, leaning, options)
+    shares = Shares(evidence, budget, options)
+    queue = _RelevanceQueue(evidence, scores, others) if options.diversity else None
+
+    def take(index: int) -> None:
+        budget.spend(index)
+        shares.spend(index)
+        if queue:
+            queue.chosen.add(index)
+
+    for index in kept:
+        take(index)
+    turn = queue.in_turn(shares) if queue else _in_turn(others, shares)
+    for index in turn:
+        if budget.is_spent:
+            break
+        if budget.allows(index) and not is_fragment(sentences[index].prose):
+            take(index)
+            kept.append(index)
+    return kept
+
+
+def _in_turn(candidates: Iterable[int], shares: Shares) -> Iterator[int]:
+    """Give those whose chapters have some of their share left; then, for what is over, the rest."""
+    passed: list[int] = []
+    for index in candidates:
+        if shares.allow(index):
+            yield index
+        else:
+            passed.append(index)
+    yield from passed
+
+
+def _candidates(article: Article, scores: Scores, options: Options) -> tuple[list[int], list[int]]:
+    """List, the best first, what is kept whatever its score, and what else can be chosen."""
+    prose = [sentence.prose for sentence in article.sentences]
     avoided = [any(p.search(text) for p in options.avoid_patterns) for text in prose]
     wanted = [any(p.search(text) for p in options.keep_patterns) for text in prose]
     order = np.argsort(-scores, kind="stable").tolist()
@@ -75,19 +92,7 @@ def choose_sentences(
         for index in order
         if scores[index] >= lowest and not (wanted[index] or avoided[index])
     ]
-    budget = _Budget(evidence.article, leaning, options)
-    for index in kept:
-        budget.spend(index)
-    queue = _RelevanceQueue(evidence, scores, others, kept) if options.diversity else None
-    for index in queue or others:
-        if budget.is_spent:
-            break
-        if budget.allows(index) and not is_fragment(prose[index]):
-            budget.spend(index)
-            if queue:
-                queue.chosen.add(index)
-            kept.append(index)
-    return kept
+    return kept, others
 
 
 class _RelevanceQueue:
@@ -100,20 +105,23 @@ class _RelevanceQueue:
     to date.
     """
 
-    def __init__(
-        self, evidence: Evidence, scores: Scores, candidates: Sequence[int], kept: Sequence[int]
-    ) -> None:
+    def __init__(self, evidence: Evidence, scores: Scores, candidates: Sequence[int]) -> None:
         self.chosen = ChosenSentences(evidence.counts)
-        for index in kept:
-            self.chosen.add(index)
         self._scores = scale_to_best(scores)
         self._heap = [(-RELEVANCE * float(self._scores[index]), index) for index in candidates]
         heapq.heapify(self._heap)
 
-    def __iter__(self) -> Iterator[int]:
-        """Give the next best again and again; near-duplicates of chosen ones never come."""
+    def in_turn(self, shares: Shares) -> Iterator[int]:
+        """Give the next best again and again; near-duplicates of chosen ones never come.
+
+        First come those whose chapters have some of their share left, then the rest.
+        """
+        passed: list[int] = []
         while self._heap:
             _, index = heapq.heappop(self._heap)
+            if not shares.allow(index):  # asked first: to find its similarity costs the most
+                passed.append(index)
+                continue
             similarity = self.chosen.largest_similarity(index)
             if similarity >= NEAR_DUPLICATE:
                 continue
@@ -122,49 +130,6 @@ class _RelevanceQueue:
                 heapq.heappush(self._heap, (-relevance, index))
             else:
                 yield index
-
-
-class _Budget:
-    """What may still be chosen."""
-
-    def __init__(self, article: Article, leaning: Sequence[bool], options: Options) -> None:
-        self._article = article
-        self._leaning = leaning
-        self._context = options.context
-        self._sentences = _most_sentences(len(article.sentences), options)
-        self._words = options.words
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether nothing more fits, however short."""
-        return self._sentences < 1 or (self._words is not None and self._words < 1)
-
-    def allows(self, index: int) -> bool:
-        """Tell whether a sentence still fits."""
-        return self._words is None or self._cost(index) <= self._words
-
-    def spend(self, index: int) -> None:
-        """Take a sentence out of the budget."""
-        self._sentences -= 1
-        if self._words is not None:
-            self._words -= self._cost(index)
-
-    def _cost(self, index: int) -> int:
-        """Count the words that showing a sentence shows, its context included."""
-        sentences = self._article.sentences
-        cost = count_words(sentences[index].prose)
-        if self._context and self._leaning[index]:
-            before = predecessor(self._article, index)
-            cost += 0 if before is None else count_words(sentences[before].prose)
-        return cost
-
-
-def _most_sentences(sentences: int, options: Options) -> int:
-    """Give the number of sentences that the options allow."""
-    if not options.has_limit:
-        most = max(LIGHT, round(LIGHT_SHARE * sentences))
-        return min(most, max(1, math.floor(LARGEST_SHARE * sentences)))
-    most = sentences if options.top is None else min(options.top, sentences)
-    if options.ratio is not None:
-        most = min(most, max(1, math.floor(options.ratio * sentences + 0.5)))
-    return most
+        for index in passed:
+            if self.chosen.largest_similarity(index) < NEAR_DUPLICATE:
+                yield index

@@ -10,7 +10,15 @@ from html import escape
 from itertools import groupby
 
 from pullquote.highlights import Highlights, Mark, Order
-from pullquote.render.layout import Part, Piece, byline, collapse_blanks, legend, parts
+from pullquote.render.layout import (
+    Part,
+    Piece,
+    byline,
+    collapse_blanks,
+    legend,
+    parts,
+    whereabouts,
+)
 
 __all__ = ["CLOSING", "OPENING", "elements", "hint", "render_article"]
 
@@ -122,7 +130,7 @@ def _cards(highlights: Highlights, order: Order, anchor: str) -> str:
 
 def _card(mark: Mark, highlights: Highlights, anchor: str) -> str:
     text = escape(mark.sentence.prose)
-    facts = f"Score {mark.score * 100:.0f} · {highlights.place(mark):.0%} down"
+    facts = escape(f"Score {mark.score * 100:.0f} · {whereabouts(highlights, mark)}")
     why = ""
     if mark.reason:
         why = f"<details><summary>Why</summary>{escape(mark.reason.summary)}</details>"

@@ -20,7 +20,8 @@ def as_dictionary(highlights: Highlights, order: Order = "document") -> dict[str
 
     Returns:
         The document, as `Document.as_dictionary` gives it, with its whole ``text``, and all
-        ``sentences``; ``start`` and ``end`` are code points in ``text``, half-open.
+        ``sentences``, and of a book its ``chapters``, whose ``start`` and ``stop`` are indices of
+        sentences; a sentence's ``start`` and ``end`` are code points in ``text``, half-open.
     """
     marks = sorted(highlights.marks, key=lambda m: m.rank if order == "score" else m.sentence.index)
     return highlights.article.document.as_dictionary() | {
@@ -28,6 +29,7 @@ def as_dictionary(highlights: Highlights, order: Order = "document") -> dict[str
         "model": highlights.model,
         "encoder": highlights.encoder,
         "is_clear": highlights.is_clear,
+        "chapters": [asdict(chapter) for chapter in highlights.chapters],
         "sentences": [_sentence(mark) for mark in marks],
     }
 

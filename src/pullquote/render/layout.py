@@ -20,6 +20,7 @@ __all__ = [
     "minutes_to_read",
     "parts",
     "score_words",
+    "whereabouts",
 ]
 
 WORDS_A_MINUTE = 250  # as in the prototype
@@ -91,6 +92,12 @@ def legend(highlights: Highlights) -> str:
     of = f"of {len(highlights.marks)} sentences"
     doubt = "" if highlights.is_clear else " · no clear highlight"
     return f"{strong} strong and {light} light {of} · model {model}{doubt}"
+
+
+def whereabouts(highlights: Highlights, mark: Mark) -> str:
+    """Say how far down the article a sentence stands and, in a book, in which chapter."""
+    chapter = collapse_blanks(highlights.chapter(mark))
+    return f"{highlights.place(mark):.0%} down" + (f" · {chapter}" if chapter else "")
 
 
 def score_words(mark: Mark) -> str:

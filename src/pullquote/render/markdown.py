@@ -1,5 +1,7 @@
 """Markdown: title, source and the highlights as block quotes, ready for one's notes.
 
+Those of a book stand below the headings of its chapters.
+
 Where the article has an address, an arrow after each quote leads to it in its page.
 """
 
@@ -24,7 +26,11 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
     title = collapse_blanks(document.title or document.source or "Highlights")
     origin = f"<{document.url}>" if document.url else ""
     blocks = [f"# {escape(title)}", "\n".join(filter(None, [escape(byline(highlights)), origin]))]
+    chapter = ""
     for mark in highlights.shown(order):
+        if order == "document" and highlights.chapter(mark) != chapter:
+            chapter = highlights.chapter(mark)
+            blocks.append(f"## {escape(collapse_blanks(chapter))}")
         quote = f"> {_quotable(mark, is_markdown=document.is_markdown)}"
         if address := link_to(highlights, mark):
             quote += f" [↗](<{address.translate(_NO_BRACKETS)}>)"

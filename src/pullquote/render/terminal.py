@@ -10,7 +10,15 @@ import unicodedata
 from itertools import groupby
 
 from pullquote.highlights import Highlights, Mark, Order
-from pullquote.render.layout import Part, byline, collapse_blanks, legend, parts, score_words
+from pullquote.render.layout import (
+    Part,
+    byline,
+    collapse_blanks,
+    legend,
+    parts,
+    score_words,
+    whereabouts,
+)
 
 __all__ = ["CLOSING", "OPENING", "render_article"]
 
@@ -149,7 +157,7 @@ def _is_wide(character: str) -> bool:
 
 
 def _render_reason(mark: Mark, highlights: Highlights) -> str:
-    place = f"{highlights.place(mark):.0%} down"
+    place = whereabouts(highlights, mark)
     summary = mark.reason.summary if mark.reason else ""
     line = f"{mark.rank:>3}. score {score_words(mark)}, {place}: {mark.sentence.prose}"
     return f"{CONTROLS.sub('�', line)}\n     why: {CONTROLS.sub('�', summary)}"

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pullquote.encoders import Encoder
 from pullquote.scorers.terms import TermMatrix, content_terms, count_terms
-from pullquote.text import Article
+from pullquote.text import Article, Chapter, find_chapters
 
 __all__ = [
     "ArticleVectors",
@@ -66,6 +66,11 @@ class Evidence:
         if self._vectors is None:
             raise TypeError("this evidence has no vectors, but the scorer needs the article's")
         return self._vectors
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The chapters of a book; none for what is no longer than articles are."""
+        return find_chapters(self.article)
 
     @cached_property
     def terms(self) -> list[list[str]]:

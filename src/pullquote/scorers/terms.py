@@ -150,14 +150,16 @@ def count_terms(sentences: Sequence[Sequence[str]]) -> TermMatrix:
         The counts, with a row for each sentence, also for one without a content word.
     """
     numbers: dict[str, int] = {}
-    content = [list(filter(None, terms)) for terms in sentences]
-    ids = [numbers.setdefault(term, len(numbers)) for term in chain.from_iterable(content)]
-    each = np.repeat(np.arange(len(content)), [len(terms) for terms in content])
+    content = filter(None, chain.from_iterable(sentences))
+    # Straight into an array: a list of a book's millions would be the most that it takes.
+    ids = np.fromiter((numbers.setdefault(term, len(numbers)) for term in content), np.int64)
+    counted = [len(terms) - terms.count("") for terms in sentences]
+    each = np.repeat(np.arange(len(sentences)), counted)
     width = max(len(numbers), 1)
-    entries, counts = np.unique(each * width + np.array(ids, np.int64), return_counts=True)
+    entries, counts = np.unique(each * width + ids, return_counts=True)
     rows, columns = np.divmod(entries, width)
     return TermMatrix(
-        shape=(len(content), len(numbers)),
+        shape=(len(sentences), len(numbers)),
         rows=rows,
         columns=columns,
         values=counts.astype(np.float64),

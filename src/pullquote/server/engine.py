@@ -16,7 +16,7 @@ from pullquote.document import Document
 from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import UnknownNameError, UsageError
 from pullquote.highlights import Highlights, Options, pick_highlights
-from pullquote.pipeline import Highlighter, encode_sentences
+from pullquote.pipeline import Highlighter
 from pullquote.scorers import DEFAULT_SCORER, SCORERS, Evidence, Scoring
 from pullquote.server.metrics import Metrics
 from pullquote.server.settings import Settings
@@ -172,8 +172,7 @@ class Engine:
         if count > most:
             raise UsageError(f"article has {count} sentences; at most {most} are read")
         encoder = highlighter.encoder
-        evidence = Evidence(article, encode_sentences(encoder, article) if encoder else None)
-        scoring = highlighter.scorer.score(evidence)
+        ((evidence, scoring),) = highlighter.score_many([article])
         self._metrics.count_sentences(count)
         return Scored(
             article_id(document),

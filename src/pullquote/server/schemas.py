@@ -106,6 +106,7 @@ class OptionsGiven(_Strict):
     avoid: Annotated[Phrases, Field(description="Sentences with these words, never.")] = []
     boost: Phrases = []
     diversity: bool = True
+    per_chapter: bool = True
     context: bool = False
 
     def as_options(self, *, explain: bool = False) -> Options:

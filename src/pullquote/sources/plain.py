@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from unicodedata import category
 
+from pullquote.chapter_lines import is_chapter_line
 from pullquote.document import Block, Document
 
 __all__ = ["find_blocks", "looks_like_heading", "pick_headings", "read_plain", "skip_marker"]
@@ -94,13 +95,15 @@ def pick_headings(paragraphs: Mapping[int, str], parts: int, characters: int) ->
 
 
 def looks_like_heading(paragraph: str) -> bool:
-    """Tell whether a paragraph is one short line that ends as no sentence does.
+    """Tell whether a paragraph is one short line that ends as no sentence does, or a chapter's.
 
-    >>> [looks_like_heading(p) for p in ("The mill", "It fell.", "下雨了。", "Two (of 2)")]
+    >>> [looks_like_heading(p) for p in ("The mill", "It fell.", "下雨了。", "CHAPTER II.")]
     [True, False, False, True]
     """
     if len(paragraph) > MAX_HEADING_CHARACTERS or "\n" in paragraph or "\r" in paragraph:
         return False
+    if is_chapter_line(paragraph):
+        return True
     # Closing quotes and brackets may follow the full stop.
     bare = paragraph
     while bare and (bare[-1] in "'\"" or category(bare[-1]) in {"Pe", "Pf", "Pi"}):
@@ -148,6 +151,8 @@ def _split_chunk(text: str, lines: list[Span]) -> Iterator[Block]:
     """Yield the blocks of one run of lines."""
     long = sum(end - start for start, end in lines if end - start > LONG_LINE_CHARACTERS)
     one_line_each = 2 * long > lines[-1][1] - lines[0][0]
+    first, last = lines[0]
+    chapter_line = last if is_chapter_line(text[first:last]) else -1
     block: Block | None = None
     for start, end in lines:
         words = skip_marker(text, start, end)
@@ -155,7 +160,7 @@ def _split_chunk(text: str, lines: list[Span]) -> Iterator[Block]:
             if block:
                 yield block
             block = Block(words, end, "item")
-        elif block is None or one_line_each:
+        elif block is None or one_line_each or block.end == chapter_line:
             if block:
                 yield block
             block = Block(start, end)

@@ -1,18 +1,22 @@
 """Text: from a document to an article of sentences with exact offsets.
 
-In: a `Document`. Out: an `Article`, and what the stages after it need to know of language: words,
-function words, and whether a sentence leans on the one before it. Nothing here needs a library
-beside Python's own.
+In: a `Document`. Out: an `Article`, its chapters if it is a book, and what the stages after it need
+to know of language: words, function words, and whether a sentence leans on the one before it.
+Nothing here needs a library beside Python's own.
 """
 
 from pullquote.text.article import Article, Sentence, split_sentences
+from pullquote.text.chapters import Chapter, chapter_article, find_chapters
 from pullquote.text.languages import tell_language
 from pullquote.text.openings import opens_unresolved
 from pullquote.text.words import split_words, stop_words
 
 __all__ = [
     "Article",
+    "Chapter",
     "Sentence",
+    "chapter_article",
+    "find_chapters",
     "opens_unresolved",
     "split_sentences",
     "split_words",
