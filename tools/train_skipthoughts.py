@@ -12,6 +12,7 @@ command.
 import argparse
 import json
 import random
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -24,7 +25,10 @@ from pullquote.words.word_file import read_words
 PACKAGE = Path(__file__).parents[1] / "packages/skipthoughts/src/pullquote_skipthoughts"
 YOUNGER = ("openstax", "us-gov-posts", "scitldr-a")
 BLOCK = 50
-SHARE_OF_PROSE = 0.15
+SHARE_OF_PROSE = 0.2
+SHARE_OF_YOUNGER = 0.4
+CLAUSE_END = re.compile(r"[.!?,;:()—“”\"]+(?:\s|$)")
+CLAUSE_WORDS = (3, 15)
 SEED = 1
 FACTS = {
     "licence": "Apache-2.0",
@@ -40,10 +44,11 @@ FACTS = {
 
 
 def read_records(path: Path) -> Iterator[str | None]:
-    """Give the paragraphs of a JSONL corpus, each record a document."""
+    """Give the paragraphs of a JSONL corpus, each record a document that its title begins."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
+            yield record["title"]
             if "text" in record:
                 for paragraph in record["text"].split("\n\n"):
                     yield " ".join(paragraph.split())
@@ -66,9 +71,24 @@ def draw_blocks(paragraphs: Iterable[str | None], share: float) -> Iterator[str 
             block = []
 
 
+def cut_clauses(paragraphs: Iterable[str | None]) -> Iterator[str | None]:
+    """Give the clauses of each paragraph one by one, without the very short and the long."""
+    for paragraph in paragraphs:
+        if paragraph is None:
+            yield None
+            continue
+        for clause in CLAUSE_END.split(paragraph):
+            if CLAUSE_WORDS[0] <= len(clause.split()) <= CLAUSE_WORDS[1]:
+                yield clause
+
+
 def read_all(data: Path) -> Iterator[str | None]:
-    """Give all that the encoder is trained on; the younger last, so that they judge it."""
-    yield from draw_blocks(read_paragraphs([data / "prose" / "prose.txt.xz"]), SHARE_OF_PROSE)
+    """Give all that the encoder is trained on; whole sentences last, so that they judge it."""
+    prose = read_paragraphs([data / "prose" / "prose.txt.xz"])
+    yield from cut_clauses(draw_blocks(prose, SHARE_OF_PROSE))
+    for name in YOUNGER:
+        younger = read_records(data / name / "train.jsonl")
+        yield from cut_clauses(draw_blocks(younger, SHARE_OF_YOUNGER))
     for name in YOUNGER:
         yield from read_records(data / name / "train.jsonl")
 

@@ -11,7 +11,8 @@ from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
 from pullquote.errors import SourceError, UsageError
 from pullquote.training.encoder import fit as fit_module
 from pullquote.training.encoder.batches import LENGTHS, PADDING, find_pairs, make_batches, pad
-from pullquote.training.encoder.expansion import expand_vocabulary, starting_vectors
+from pullquote.training.encoder.beginning import starting_vectors
+from pullquote.training.encoder.expansion import expand_vocabulary
 from pullquote.training.encoder.fit import fit_encoder
 from pullquote.training.encoder.judge import (
     RatedPair,
@@ -85,7 +86,7 @@ def test_batches_hold_neighbours_of_like_length(sentences: Sentences) -> None:
     """Each row's following sentence is the next one; few lengths are used; no pair comes twice."""
     pairs = find_pairs(sentences)
     seen = []
-    for first, following in make_batches(sentences, pairs, 8, np.random.default_rng(0)):
+    for _, first, following in make_batches(sentences, pairs, 8, np.random.default_rng(0)):
         assert first.shape == following.shape
         assert first.shape[1] in LENGTHS
         rows = {pad(sentences, np.array([p]), first.shape[1]).tobytes(): p for p in pairs}
@@ -104,7 +105,7 @@ def test_sentences_of_a_batch_are_about_as_long() -> None:
     lengths = np.random.default_rng(4).integers(3, 39, 900)
     found = number_sentences([" ".join(f"The{' word' * (n - 1)}." for n in lengths)], 10)
     longest = []
-    for first, following in make_batches(found, find_pairs(found), 8, np.random.default_rng(0)):
+    for _, first, following in make_batches(found, find_pairs(found), 8, np.random.default_rng(0)):
         longer = np.maximum((first != PADDING).sum(axis=1), (following != PADDING).sum(axis=1))
         longest.append(np.ptp(longer))
     assert len(longest) > 90

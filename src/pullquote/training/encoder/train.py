@@ -21,12 +21,14 @@ from pullquote.errors import ModelFileError
 from pullquote.evaluation.figures import draw_lines, stack_figures
 from pullquote.replacing import replace_file
 from pullquote.training.encoder.batches import LENGTHS, pad
-from pullquote.training.encoder.expansion import Expansion, expand_vocabulary, starting_vectors
+from pullquote.training.encoder.beginning import add_teacher, starting_vectors, taught_vectors
+from pullquote.training.encoder.expansion import Expansion, expand_vocabulary
 from pullquote.training.encoder.export import Arrays, encoder_arrays, round_network, write_encoder
 from pullquote.training.encoder.fit import fit_encoder
 from pullquote.training.encoder.kept import Choices, Fit
 from pullquote.training.encoder.network import directions
 from pullquote.training.encoder.sentences import Sentences, number_sentences
+from pullquote.training.encoder.teacher import ask_teacher
 from pullquote.words.word_file import WordVectors
 
 __all__ = ["Trained", "train_encoder"]
@@ -40,7 +42,7 @@ CHECKED = 64
 CENTRED = 2000
 """Sentences whose mean vector is taken away from all: what every sentence has in common."""
 
-MAX_ROWS = 35_000
+MAX_ROWS = 50_000
 """Words of the file: what expansion adds beyond is left out, the rarest first."""
 
 Floats = npt.NDArray[np.float32]
@@ -88,9 +90,16 @@ def train_encoder(
         OutputError: Something cannot be written.
     """
     sentences = number_sentences(paragraphs, choices.words)
-    vectors = starting_vectors(sentences, known, choices.width, np.random.default_rng(choices.seed))
+    taught = None
+    if teacher:
+        taught = ask_teacher(teacher, sentences, quiet=quiet)
+        known = add_teacher(known, sentences.words, teacher)
+        vectors = taught_vectors(sentences, known, taught)
+    else:
+        random = np.random.default_rng(choices.seed)
+        vectors = starting_vectors(sentences, known, choices.width, random)
     kept = path.with_suffix(".fit.npz")
-    fit = fit_encoder(choices, sentences, vectors, kept, teacher=teacher, quiet=quiet)
+    fit = fit_encoder(choices, sentences, vectors, kept, taught=taught, quiet=quiet)
     round_network(fit.encoder)
     expansion = _expand(fit, sentences, known)
     words = [*sentences.words, *expansion.words]
@@ -138,11 +147,6 @@ def _expand(fit: Fit, sentences: Sentences, known: WordVectors | None) -> Expans
     return found._replace(words=found.words[:most], vectors=found.vectors[:most])
 
 
-def _texts(sentences: Sentences, rows: npt.NDArray[np.int64]) -> list[str]:
-    bounds = [(sentences.starts[row], sentences.starts[row + 1]) for row in rows]
-    return [" ".join(sentences.words[n] for n in sentences.ids[a:b]) for a, b in bounds]
-
-
 def _served(path: Path, arrays: Arrays, card: dict[str, str]) -> SkipThoughtsEncoder:
     """Load the arrays as they will be served, from a file that is gone afterwards."""
     with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
@@ -153,7 +157,7 @@ def _served(path: Path, arrays: Arrays, card: dict[str, str]) -> SkipThoughtsEnc
 
 def _mean_vector(path: Path, arrays: Arrays, card: dict[str, str], sentences: Sentences) -> Floats:
     rows = np.linspace(0, len(sentences) - 1, min(CENTRED, len(sentences))).astype(np.int64)
-    vectors = _served(path, arrays, card).states(_texts(sentences, rows))
+    vectors = _served(path, arrays, card).states(sentences.texts(rows))
     return np.asarray(vectors[vectors.any(axis=1)].mean(axis=0), np.float32)
 
 
@@ -166,7 +170,7 @@ def _check(
         np.linspace(0, len(by_length) - 1, min(CHECKED, len(by_length))).astype(np.int64)
     ]
     rows = rows[(sentences.lengths[rows] > 0) & (sentences.lengths[rows] <= MAX_WORDS)]
-    ours = _served(path, arrays, card).encode(_texts(sentences, rows))
+    ours = _served(path, arrays, card).encode(sentences.texts(rows))
     padded = pad(sentences, rows, int(sentences.lengths[rows].max()))
     theirs = ops.convert_to_numpy(fit.encoder(padded)) - arrays["mean"]
     theirs /= np.linalg.norm(theirs, axis=1, keepdims=True)
