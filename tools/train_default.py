@@ -26,7 +26,10 @@ from pullquote.training.train import Corpus, train_model
 
 MODELS = {
     "static": DEFAULT_MODEL,
-    "minilm": Path("packages", "minilm", "src", "pullquote_minilm", DEFAULT_MODEL.name),
+    **{
+        name: Path("packages", name, "src", f"pullquote_{name}", DEFAULT_MODEL.name)
+        for name in ("minilm", "skipthoughts")
+    },
 }
 REPEATS = {"scitldr-a": 1, "us-gov-posts": 3, "openstax": 2}
 DATA = (

@@ -1,12 +1,14 @@
 """Train the encoder of the package pullquote-skipthoughts.
 
-    python tools/train_skipthoughts.py --data FOLDER --words words.safetensors --minutes 25
+    python tools/train_skipthoughts.py --data FOLDER --words words.safetensors --vectors FOLDER
 
 FOLDER holds `prose/prose.txt.xz` and `train.jsonl` in `openstax`, `us-gov-posts` and `scitldr-a`;
-words.safetensors comes from ``tools/train_words.py``. Of the books one block of paragraphs in
-seven is read: on two cores that much is seen in half an hour, and the younger texts, which are
-more like what the encoder will read, count as much. An interrupted run goes on with the same
-command.
+words.safetensors comes from ``tools/train_words.py``. What the teacher, MiniLM, makes of the
+sentences is asked once and kept in the folder of --vectors (18 MB for each 12,000).
+
+Whole sentences are learned from only in the younger texts. Of the books, and of the younger texts
+once more, it is clauses: they cost a third, and what one learns from many short texts carries over
+to long ones. An interrupted run goes on with the same command.
 """
 
 import argparse
@@ -16,11 +18,15 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
+
 from pullquote.encoders import load_encoder
+from pullquote.encoders.cache import CachedEncoder
+from pullquote.encoders.wordpiece import VOCABULARY, read_vocabulary
 from pullquote.training.encoder.kept import Choices
 from pullquote.training.encoder.sentences import read_paragraphs
 from pullquote.training.encoder.train import train_encoder
-from pullquote.words.word_file import read_words
+from pullquote.words.word_file import WordVectors, read_words
 
 PACKAGE = Path(__file__).parents[1] / "packages/skipthoughts/src/pullquote_skipthoughts"
 YOUNGER = ("openstax", "us-gov-posts", "scitldr-a")
@@ -34,7 +40,7 @@ FACTS = {
     "licence": "Apache-2.0",
     "script": "tools/train_skipthoughts.py",
     "data": (
-        "English books of 1780-1928, public domain (15 in 100 blocks of paragraphs); "
+        "English books of 1780-1928, public domain (20 in 100 blocks of paragraphs); "
         "OpenStax (openstax.org), CC-BY-4.0: American Government, Introduction to Philosophy, "
         "Introduction to Sociology, Principles of Economics, Psychology, World History; "
         "posts of digital.gov and 18F, CC0-1.0; SciTLDR (Cachola et al. 2020), Apache-2.0; "
@@ -93,24 +99,34 @@ def read_all(data: Path) -> Iterator[str | None]:
         yield from read_records(data / name / "train.jsonl")
 
 
+def add_pieces(known: WordVectors) -> WordVectors:
+    """Add the whole words among MiniLM's word pieces: not known yet, but its vectors will be."""
+    words = [word for word in read_vocabulary(VOCABULARY) if word.isalpha()]
+    words = [word for word in words if word not in known.numbers]
+    ones, zeros = np.ones(len(words), np.int64), np.zeros((len(words), known.vectors.shape[1]))
+    return WordVectors(
+        (*known.words, *words),
+        np.concatenate([known.counts, ones]),
+        np.concatenate([known.vectors, zeros.astype(np.float16)]),
+    )
+
+
 def main() -> None:
     """Train, and print the card."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--words", type=Path, required=True, help="a file of word vectors")
-    parser.add_argument("--teacher", default="static", help="an encoder, or none")
-    parser.add_argument("--minutes", type=float, default=25)
+    parser.add_argument("--vectors", type=Path, required=True, help="where the teacher's are kept")
+    parser.add_argument("--teacher", default="minilm", help="an encoder")
+    parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--out", type=Path, default=PACKAGE / "skipthoughts.safetensors")
     given = parser.parse_args()
-    teacher = None if given.teacher == "none" else load_encoder(given.teacher)
-    choices = Choices(
-        features=teacher.features if teacher else 256, minutes=given.minutes, seed=SEED
-    )
+    teacher = CachedEncoder(load_encoder(given.teacher), given.vectors)
     trained = train_encoder(
         read_all(given.data),
-        choices,
+        Choices(features=teacher.features, minutes=given.minutes, seed=SEED),
         given.out,
-        known=read_words(given.words),
+        known=add_pieces(read_words(given.words)),
         teacher=teacher,
         facts=FACTS,
     )

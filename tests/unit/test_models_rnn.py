@@ -94,16 +94,18 @@ def test_only_its_own_encoder(write: Callable[..., Path], encoder: Encoder) -> N
     Rnn(write()).check_encoder(encoder)
 
 
+@pytest.mark.parametrize("name", ["minilm", "skipthoughts"])
 def test_an_encoder_can_bring_its_model(
-    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    name: str, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The default on `minilm` is the model of its package, and pullquote's own without one."""
-    package = ModuleType("pullquote_minilm")
-    monkeypatch.setitem(sys.modules, "pullquote_minilm", package)
-    assert default_model("minilm") == DEFAULT_MODEL
+    """The default on an encoder is the model of its package, and pullquote's own without one."""
+    for each in ("minilm", "skipthoughts"):
+        package = ModuleType(f"pullquote_{each}")
+        monkeypatch.setitem(sys.modules, package.__name__, package)
+    assert default_model(name) == DEFAULT_MODEL
     assert installed_models() == [DEFAULT_MODEL]
-    package.SCORER_PATH = write()  # type: ignore[attr-defined]
-    scorer = load_scorer("rnn", "minilm")
+    sys.modules[f"pullquote_{name}"].SCORER_PATH = write()  # type: ignore[attr-defined]
+    scorer = load_scorer("rnn", name)
     assert isinstance(scorer, Rnn)
     assert (scorer.name, scorer.card.name) == ("rnn", "mine")
     assert installed_models() == [DEFAULT_MODEL, write()]

@@ -1,6 +1,7 @@
 """Training an encoder: sentences, batches, loss, expansion, going on, and the two commands."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
 from pullquote.errors import SourceError, UsageError
 from pullquote.training.encoder import fit as fit_module
 from pullquote.training.encoder.batches import LENGTHS, PADDING, find_pairs, make_batches, pad
-from pullquote.training.encoder.beginning import starting_vectors
+from pullquote.training.encoder.beginning import add_teacher, starting_vectors, taught_vectors
 from pullquote.training.encoder.expansion import expand_vocabulary
 from pullquote.training.encoder.fit import fit_encoder
 from pullquote.training.encoder.judge import (
@@ -22,6 +23,7 @@ from pullquote.training.encoder.judge import (
 )
 from pullquote.training.encoder.kept import Choices, Fit
 from pullquote.training.encoder.sentences import Sentences, number_sentences, read_paragraphs
+from pullquote.training.encoder.teacher import ask_teacher
 from pullquote.words.word_file import WordVectors, write_words
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -196,6 +198,98 @@ def test_words_begin_as_they_are_known_and_rare_ones_count_more(sentences: Sente
     assert begun[1].max() < begun[5].max()  # "the" stands in every sentence
 
 
+class Bags:
+    """An encoder that adds up a drawn vector of each word, and so is linear in them."""
+
+    name, features, fingerprint = "bags", 8, "bags-0"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def encode(self, sentences: Sequence[str]) -> np.ndarray:
+        """Add up, and make the sum one long."""
+        self.asked += len(sentences)
+        rows = np.zeros((len(sentences), 8), np.float32)
+        for number, text in enumerate(sentences):
+            for word in text.split():
+                rows[number] += np.random.default_rng(list(word.encode())).normal(size=8)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows / np.where(lengths > 0, lengths, 1)
+
+
+def test_a_teacher_is_asked_once_for_each_sentence(sentences: Sentences) -> None:
+    """Its answers stand in the order of the sentences, whatever is asked at once."""
+    teacher = Bags()
+    taught = ask_teacher(teacher, sentences, quiet=True)
+    assert teacher.asked == len(sentences)
+    assert taught.shape == (len(sentences), 8)
+    for row in (0, 7, len(sentences) - 1):
+        np.testing.assert_allclose(
+            taught[row], teacher.encode(sentences.texts([row]))[0], atol=1e-3
+        )
+
+
+def test_a_teachers_words_stand_beside_what_is_known() -> None:
+    """Zeros where skip-gram knows nothing; words that only it knows come along."""
+    known = WordVectors(("word0a", "newcomer"), np.ones(2, np.int64), np.eye(2, dtype=np.float16))
+    both = add_teacher(known, ["the", "word0a"], Bags())
+    assert both.words == ("the", "word0a", "newcomer")
+    np.testing.assert_allclose(both.vectors[:, :2], [[0, 0], [1, 0], [0, 1]])
+    np.testing.assert_allclose(both.vectors[:, 2:], Bags().encode(both.words))
+
+
+def test_a_taught_network_begins_near_its_teacher(sentences: Sentences) -> None:
+    """Where the teacher adds up words, the network agrees with it before it has learned a step."""
+    from pullquote.training.encoder.network import Reader, build_encoder
+
+    taught = ask_teacher(Bags(), sentences, quiet=True)
+    vectors = taught_vectors(sentences, add_teacher(None, sentences.words, Bags()), taught)
+    rows = np.arange(len(sentences))
+    ids = pad(sentences, rows, int(sentences.lengths.max()))
+
+    def agreement(*, as_mean: bool) -> float:
+        network = build_encoder(Reader("bi", 8), vectors, 1, as_mean=as_mean)
+        found = np.asarray(network(ids))
+        return float(np.mean((found * taught).sum(axis=1) / np.linalg.norm(found, axis=1)))
+
+    assert agreement(as_mean=True) > 0.8
+    assert abs(agreement(as_mean=False)) < 0.5
+
+
+def test_features_are_a_teachers() -> None:
+    """A network that begins in the teacher's space has its width."""
+    from pullquote.training.encoder.network import Reader, build_encoder
+
+    with pytest.raises(UsageError, match="features is 6, but the teacher has 8"):
+        build_encoder(Reader("bi", 6), np.zeros((3, 8), np.float32), 1, as_mean=True)
+
+
+def test_a_taught_run_that_was_stopped_comes_to_what_it_would_have(
+    sentences: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With two losses as with one: stopped after three batches, the same weights at the end."""
+    monkeypatch.setattr(fit_module, "KEPT_EVERY_SECONDS", 0)
+    taught = ask_teacher(Bags(), sentences, quiet=True)
+    vectors = taught_vectors(sentences, add_teacher(None, sentences.words, Bags()), taught)
+    choices = Choices(**{**_fields(TINY), "epochs": 1})
+    whole = fit_encoder(choices, sentences, vectors, tmp_path / "whole.npz", taught=taught)
+    teach = fit_module._School.teach
+    batches = []
+
+    def stop_later(school: object, model: object, batch: object) -> float:
+        batches.append(batch)
+        if len(batches) > 3:
+            raise KeyboardInterrupt
+        return teach(school, model, batch)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fit_module._School, "teach", stop_later)
+        fit_encoder(choices, sentences, vectors, tmp_path / "kept.npz", taught=taught)
+    resumed = fit_encoder(choices, sentences, vectors, tmp_path / "kept.npz", taught=taught)
+    for ours, theirs in zip(_weights(resumed), _weights(whole), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
 @pytest.fixture(scope="module")
 def whole(sentences: Sentences, tmp_path_factory: pytest.TempPathFactory) -> tuple[Fit, Path]:
     """Fit without a stop, kept after every batch."""
@@ -267,19 +361,19 @@ def test_too_short_a_text_is_refused(tmp_path: Path) -> None:
 def test_neighbours_of_topical_text_are_told_by_words() -> None:
     """One-hot bags of words tell most neighbours in documents that keep to their words."""
 
-    class Bags:
+    class Topics:
         """A feature for each topic."""
 
-        name, features, fingerprint = "bags", 6, "bags-0"
+        name, features, fingerprint = "topics", 6, "topics-0"
 
         def encode(self, sentences: list[str]) -> np.ndarray:
             rows = [[float(f"word{n}" in text) for n in range(6)] for text in sentences]
             return np.array(rows, np.float32)
 
-    area = judge_neighbours(Bags(), make_text())
+    area = judge_neighbours(Topics(), make_text())
     assert 0.85 < area < 0.97  # one in six others is of the same words
     pairs = [RatedPair(1, "word1a", "word1b"), RatedPair(0, "word1a", "word2b")]
-    assert judge_pairs(Bags(), pairs).spearman == pytest.approx(1)
+    assert judge_pairs(Topics(), pairs).spearman == pytest.approx(1)
 
 
 def test_rated_pairs_of_another_form_are_told_by_line(tmp_path: Path) -> None:

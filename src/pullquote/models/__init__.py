@@ -38,6 +38,9 @@ __all__ = [
     "write_model",
 ]
 
+_PACKAGES = {"minilm": "pullquote_minilm", "skipthoughts": "pullquote_skipthoughts"}
+"""Of encoders that come in a package of their own, which may bring a model on their vectors."""
+
 DEFAULT_MODEL = Path(__file__).parent / "data" / "default.safetensors"
 """The model that comes with pullquote; ``tools/train_default.py`` makes it."""
 
@@ -52,15 +55,15 @@ def default_model(encoder: str | None = None) -> Path:
         The model that comes with the encoder, if one does; else `DEFAULT_MODEL`, which says for
         itself whose vectors it needs.
     """
-    if encoder == "minilm":
-        try:
-            path: Path = import_module("pullquote_minilm").SCORER_PATH
-        except (ImportError, AttributeError):
-            return DEFAULT_MODEL
-        return path
-    return DEFAULT_MODEL
+    if encoder not in _PACKAGES:
+        return DEFAULT_MODEL
+    try:
+        path: Path = import_module(_PACKAGES[encoder]).SCORER_PATH
+    except (ImportError, AttributeError):
+        return DEFAULT_MODEL
+    return path
 
 
 def installed_models() -> list[Path]:
     """List the models that are installed, the default first."""
-    return list(dict.fromkeys([DEFAULT_MODEL, default_model("minilm")]))
+    return list(dict.fromkeys([DEFAULT_MODEL, *map(default_model, _PACKAGES)]))

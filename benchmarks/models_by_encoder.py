@@ -1,12 +1,14 @@
-"""Two encoders: the default model on `minilm` against that on `static`, article by article.
+"""The default model of each encoder that has one, article by article against that of `static`.
 
-    python -m pip install ./packages/minilm 'pullquote[minilm]' rouge-score
-    python benchmarks/two_encoders.py --data FOLDER --split dev
+    python -m pip install ./packages/minilm ./packages/skipthoughts onnxruntime rouge-score
+    python benchmarks/models_by_encoder.py --data FOLDER --split dev
 
+The models were trained alike, by `tools/train_default.py`: the same articles, choices and seeds.
 FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is that of rouge-score, stemmed, F1 in
 percent, of as many sentences as the corpus asks for; Spearman is the mean over articles of the
-correlation of scores with the labels `rouge-12`. *p* is a paired sign-flip test over articles, for
-ROUGE of the mean of the three measures. Vectors can be kept in a folder with `--vectors`.
+correlation of scores with the labels `rouge-12`. *p* is a paired sign-flip test over articles
+against the first encoder, for ROUGE of the mean of the three measures. Vectors can be kept in a
+folder with `--vectors`.
 """
 
 import argparse
@@ -27,7 +29,7 @@ from pullquote.scorers import DEFAULT_SCORER, Evidence, Scorer, load_scorer
 from quality import MEASURES, pick, rate
 
 Floats = npt.NDArray[np.float64]
-ENCODERS = ("static", "minilm")
+ENCODERS = ("static", "minilm", "skipthoughts")
 
 
 def measure(scorer: Scorer, encoder: Encoder, items: list[Item]) -> Floats:
@@ -49,24 +51,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--split", default="dev", choices=["dev", "test"])
+    parser.add_argument("--encoders", nargs="+", default=ENCODERS, metavar="NAME")
     parser.add_argument("--vectors", type=Path)
     given = parser.parse_args()
-    print(f"| {given.split} | {' | '.join(ENCODERS)} | p | Spearman | p |")
-    print("|---" * (len(ENCODERS) + 4) + "|")
+    print(f"| {given.split} | encoder | ROUGE-1/2/L | p | Spearman | p |")
+    print("|---" * 6 + "|")
     for corpus in SENTENCES:
         items = list(read_corpus(given.data, corpus, given.split))
-        found = []
-        for name in ENCODERS:
+        first: Floats | None = None
+        for name in given.encoders:
             encoder = load_encoder(name)
-            scorer = load_scorer(DEFAULT_SCORER, name)
             kept = CachedEncoder(encoder, given.vectors) if given.vectors else encoder
-            found.append(measure(scorer, kept, items))
-        one, other = (np.column_stack([f[:, :3].mean(axis=1), f[:, 3]]) for f in found)
-        p_values = sign_flip_test(one, other)
-        cells = [" / ".join(f"{v:.1f}" for v in f[:, :3].mean(axis=0)) for f in found]
-        cells.append(f"{p_values[0]:.3f}")
-        cells.append(" and ".join(f"{np.nanmean(f[:, 3]):.3f}" for f in found))
-        print(f"| {corpus} | {' | '.join(cells)} | {p_values[1]:.3f} |", flush=True)
+            found = measure(load_scorer(DEFAULT_SCORER, name), kept, items)
+            figures = np.column_stack([found[:, :3].mean(axis=1), found[:, 3]])
+            first = figures if first is None else first
+            tests = [f"{p:.3f}" for p in sign_flip_test(first, figures)]
+            p_rouge, p_rank = tests if name != given.encoders[0] else ("", "")
+            rouge = " / ".join(f"{v:.1f}" for v in found[:, :3].mean(axis=0))
+            rank = f"{np.nanmean(found[:, 3]):.3f}"
+            cells = (corpus, name, rouge, p_rouge, rank, p_rank)
+            print(f"| {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":
