@@ -22,7 +22,8 @@ import numpy as np
 
 from pullquote.encoders import load_encoder
 from pullquote.encoders.cache import CachedEncoder
-from pullquote.encoders.wordpiece import VOCABULARY, read_vocabulary
+from pullquote.encoders.minilm import VOCABULARY
+from pullquote.encoders.wordpiece import read_vocabulary
 from pullquote.training.encoder.kept import Choices
 from pullquote.training.encoder.sentences import read_paragraphs
 from pullquote.training.encoder.train import train_encoder

@@ -24,6 +24,7 @@ from pullquote.training.encoder.judge import (
 from pullquote.training.encoder.kept import Choices, Fit
 from pullquote.training.encoder.sentences import Sentences, number_sentences, read_paragraphs
 from pullquote.training.encoder.teacher import ask_teacher
+from pullquote.training.encoder.train import train_encoder
 from pullquote.words.word_file import WordVectors, write_words
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -256,12 +257,33 @@ def test_a_taught_network_begins_near_its_teacher(sentences: Sentences) -> None:
     assert abs(agreement(as_mean=False)) < 0.5
 
 
-def test_features_are_a_teachers() -> None:
-    """A network that begins in the teacher's space has its width."""
-    from pullquote.training.encoder.network import Reader, build_encoder
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_what_cannot_be_trained_is_told_before_the_teacher_is_asked(tmp_path: Path) -> None:
+    """A width other than the teacher's, one that cannot be shared out, and a text too short."""
+    teacher, path = Bags(), tmp_path / "e.safetensors"
 
-    with pytest.raises(UsageError, match="features is 6, but the teacher has 8"):
-        build_encoder(Reader("bi", 6), np.zeros((3, 8), np.float32), 1, as_mean=True)
+    def refused(match: str, paragraphs: list[str | None], **changed: object) -> None:
+        choices = Choices(**{**_fields(TINY), **changed})
+        with pytest.raises(UsageError, match=match):
+            train_encoder(paragraphs, choices, path, teacher=teacher, quiet=True)
+
+    refused("features is 6, but the teacher bags has 8", make_text(), features=6)
+    teacher.features = 9
+    refused("features is 9, but kind bi needs a multiple of 2", make_text(), kind="bi", features=9)
+    teacher.features = 8
+    for text in ([], ["word"], ["a a a a."], ["Rain fell on us. It fell all day."]):
+        refused("20 are needed", text)
+    assert not teacher.asked
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_elision_whose_word_is_unknown_does_not_stop_the_export(tmp_path: Path) -> None:
+    """Of "l'été" the rare second word is left out; what is left reads otherwise with the next."""
+    paragraphs = [f"{text} Of l'any{n} under the rain." for n, text in enumerate(make_text()[::2])]
+    choices = Choices(**{**_fields(TINY), "words": 30, "epochs": 1})
+    trained = train_encoder(paragraphs, choices, tmp_path / "e.safetensors", quiet=True)
+    assert "l'" in SkipThoughtsEncoder(trained.path)._numbers
+    assert float(trained.card["difference_from_keras"]) < 1e-4
 
 
 def test_a_taught_run_that_was_stopped_comes_to_what_it_would_have(

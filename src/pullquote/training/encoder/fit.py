@@ -29,7 +29,7 @@ from pullquote.training.encoder.kept import (
 from pullquote.training.encoder.sentences import Sentences
 from pullquote.training.encoder.teacher import Halves
 
-__all__ = ["fit_encoder"]
+__all__ = ["fit_encoder", "part_pairs"]
 
 KEPT_EVERY_SECONDS = 60
 HELD_BATCHES = 8
@@ -37,6 +37,8 @@ HELD_BATCHES = 8
 
 LEAST = 0.02
 """Share of the step size that is left at the end; it falls in a straight line."""
+
+Rows = npt.NDArray[np.int64]
 
 
 def fit_encoder(
@@ -63,17 +65,11 @@ def fit_encoder(
         UsageError: There are too few pairs.
         OutputError: The fit cannot be kept.
     """
-    pairs = find_pairs(sentences)
-    held = min(len(pairs) // 10, HELD_BATCHES * choices.batch_size)
-    if held < 2:
-        raise UsageError(
-            f"the text has {len(pairs)} pairs of sentences of three words or more, but 20 are "
-            "needed to learn from and to judge by"
-        )
+    training, held = part_pairs(sentences, choices.batch_size)
     fit = begin_fit(choices, vectors, taught=taught is not None)
     task = tell_task(choices, sentences, vectors, taught)
     take_up_fit(fit, kept, task)
-    school = _School(sentences, pairs[:-held], pairs[-held:], taught)
+    school = _School(sentences, training, held, taught)
 
     def judge(losses: list[float]) -> None:
         judged = list(school.judge(fit.model, choices.batch_size))
@@ -87,6 +83,22 @@ def fit_encoder(
             raise
         fit.interrupted = True
     return fit
+
+
+def part_pairs(sentences: Sentences, batch_size: int) -> tuple[Rows, Rows]:
+    """Part the pairs of a text into those to learn from and those, the last, to judge by.
+
+    Raises:
+        UsageError: There are too few.
+    """
+    pairs = find_pairs(sentences)
+    held = min(len(pairs) // 10, HELD_BATCHES * batch_size)
+    if held < 2:
+        raise UsageError(
+            f"the text has {len(pairs)} pairs of sentences of three words or more, but 20 are "
+            "needed to learn from and to judge by"
+        )
+    return pairs[:-held], pairs[-held:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,17 +91,16 @@ def build_encoder(
         vectors: What the words' vectors begin as, shape (1 + words, width); row 0 is padding.
         seed: For the starting weights.
         as_mean: Whether a new network is to give about the mean of its words' vectors, the later
-            ones counting more: each network takes in its own part of them, as it is.
+            ones counting more: each network takes in its own part of them, as it is. Their width
+            has to be the features'.
 
     Returns:
         A Keras model from (batch, steps) integers to (batch, features).
 
     Raises:
-        UsageError: The features cannot be shared out, or are not the width where that is needed.
+        UsageError: The features cannot be shared out evenly.
     """
     words, width = vectors.shape
-    if as_mean and width != reader.features:
-        raise UsageError(f"features is {reader.features}, but the teacher has {width}")
     ids = keras.Input((None,), dtype="int32")
     table = keras.layers.Embedding(words, width, mask_zero=True, name="words")
     inputs = table(ids)

@@ -17,14 +17,15 @@ from keras import ops
 
 from pullquote.encoders import Encoder
 from pullquote.encoders.skipthoughts import MAX_WORDS, SkipThoughtsEncoder
-from pullquote.errors import ModelFileError
+from pullquote.errors import ModelFileError, UsageError
 from pullquote.evaluation.figures import draw_lines, stack_figures
 from pullquote.replacing import replace_file
+from pullquote.text.words import split_words
 from pullquote.training.encoder.batches import LENGTHS, pad
 from pullquote.training.encoder.beginning import add_teacher, starting_vectors, taught_vectors
 from pullquote.training.encoder.expansion import Expansion, expand_vocabulary
 from pullquote.training.encoder.export import Arrays, encoder_arrays, round_network, write_encoder
-from pullquote.training.encoder.fit import fit_encoder
+from pullquote.training.encoder.fit import fit_encoder, part_pairs
 from pullquote.training.encoder.kept import Choices, Fit
 from pullquote.training.encoder.network import directions
 from pullquote.training.encoder.sentences import Sentences, number_sentences
@@ -89,7 +90,13 @@ def train_encoder(
         ModelFileError: NumPy would compute other vectors than Keras does.
         OutputError: Something cannot be written.
     """
+    if teacher and teacher.features != choices.features:
+        raise UsageError(
+            f"features is {choices.features}, but the teacher {teacher.name} has {teacher.features}"
+        )
+    directions(choices.reader)  # a width that cannot be shared out is told before all the work
     sentences = number_sentences(paragraphs, choices.words)
+    part_pairs(sentences, choices.batch_size)  # and so is too short a text
     taught = None
     if teacher:
         taught = ask_teacher(teacher, sentences, quiet=quiet)
@@ -170,6 +177,8 @@ def _check(
         np.linspace(0, len(by_length) - 1, min(CHECKED, len(by_length))).astype(np.int64)
     ]
     rows = rows[(sentences.lengths[rows] > 0) & (sentences.lengths[rows] <= MAX_WORDS)]
+    # With the rest of its word unknown, an elision ("l'") before another word reads otherwise.
+    rows = np.array([row for row in rows if _reads_back(sentences, row)], np.int64)
     ours = _served(path, arrays, card).encode(sentences.texts(rows))
     padded = pad(sentences, rows, int(sentences.lengths[rows].max()))
     theirs = ops.convert_to_numpy(fit.encoder(padded)) - arrays["mean"]
@@ -181,3 +190,8 @@ def _check(
             f"{LARGEST_DIFFERENCE:g}; nothing was written"
         )
     return difference
+
+
+def _reads_back(sentences: Sentences, row: int) -> bool:
+    ids = sentences.ids[sentences.starts[row] : sentences.starts[row + 1]]
+    return split_words(sentences.texts([row])[0]) == [sentences.words[n] for n in ids]
