@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from pullquote.cli import main
 from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
 from pullquote.errors import SourceError, UsageError
+from pullquote.training.encoder import beginning
 from pullquote.training.encoder import fit as fit_module
 from pullquote.training.encoder.batches import LENGTHS, PADDING, find_pairs, make_batches, pad
 from pullquote.training.encoder.beginning import add_teacher, starting_vectors, taught_vectors
@@ -255,6 +257,42 @@ def test_a_taught_network_begins_near_its_teacher(sentences: Sentences) -> None:
 
     assert agreement(as_mean=True) > 0.8
     assert abs(agreement(as_mean=False)) < 0.5
+
+
+def test_taught_words_are_the_least_squares_solution(
+    sentences: Sentences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With next to no penalty, no rows come nearer to the teacher than those found."""
+    monkeypatch.setattr(beginning, "HOLD", 1e-6)
+    monkeypatch.setattr(beginning, "STEPS", 200)
+    taught = ask_teacher(Bags(), sentences, quiet=True).astype(np.float32)
+    noise = WordVectors(
+        sentences.words,
+        sentences.counts,
+        np.random.default_rng(1).normal(size=(len(sentences.words), 3)).astype(np.float32),
+    )
+    found = taught_vectors(sentences, noise, taught.astype(np.float16))[1:]
+    means = np.zeros((len(sentences), len(sentences.words)))
+    for row, (start, end) in enumerate(pairwise(sentences.starts)):
+        np.add.at(means[row], sentences.ids[start:end], 1 / (end - start))
+    best = means @ np.linalg.lstsq(means, taught, rcond=None)[0]
+    ours = means @ found
+    ours *= (best * ours).sum() / (ours**2).sum()
+    np.testing.assert_allclose(ours, best, atol=5e-3)
+
+
+def test_what_a_taught_network_begins_with_stays(sentences: Sentences) -> None:
+    """A step changes how sentences are read, and not the words' vectors."""
+    from pullquote.training.encoder.kept import begin_fit
+
+    vectors = np.random.default_rng(0).normal(size=(len(sentences.words) + 1, 8)) / 3
+    fit = begin_fit(TINY, vectors.astype(np.float32), taught=True)
+    before = fit.encoder.get_weights()
+    batch = next(make_batches(sentences, find_pairs(sentences), 8, np.random.default_rng(0)))
+    fit.model.train_on_batch(batch[1:], [np.zeros(8), np.ones((8, 2, 8)) / 8**0.5])
+    words, *others = (np.abs(a - b).max() for a, b in zip(before, _weights(fit), strict=True))
+    assert words == 0
+    assert min(others) > 0
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")

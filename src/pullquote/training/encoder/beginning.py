@@ -5,7 +5,7 @@ word. The better the beginning, the less there is to learn: a network that start
 such rows (see `pullquote.training.encoder.network`) starts as a fair encoder.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,11 @@ COMMON = 1e-3
 RIDGE = 1e-3
 """Penalty on a map, as a share of its inputs' mean square."""
 
-AT_ONCE = 8192
+HOLD = 0.1
+"""Penalty on what a word differs from the map's row: what some five sentences weigh."""
+
+STEPS = 12
+"""Of conjugate gradients; more of them come closer to the text that is at hand, not to others."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -77,10 +81,11 @@ def add_teacher(known: WordVectors | None, words: Sequence[str], teacher: Encode
 
 
 def taught_vectors(sentences: Sentences, known: WordVectors, taught: Halves) -> Floats:
-    """Map what is known of words into a teacher's space.
+    """Give words the vectors whose mean over a sentence comes nearest to a teacher's vector of it.
 
-    The map is the linear one by which the mean of a sentence's words comes nearest to the
-    teacher's vector of the sentence, by least squares.
+    By least squares, in two steps: first one linear map from what is known of words, which serves
+    rare words too; then, by conjugate gradients (Hestenes and Stiefel 1952), what each word is
+    to differ from there, the less the rarer it is.
 
     Args:
         sentences: The text.
@@ -88,20 +93,40 @@ def taught_vectors(sentences: Sentences, known: WordVectors, taught: Halves) -> 
         taught: The teacher's vectors, shape (sentences, features).
 
     Returns:
-        Shape (1 + words, features), row 0 of zeros for the padding; see `_weighted`.
+        Shape (1 + words, features), row 0 of zeros for the padding; the mean length is 1.
     """
+    from scipy.sparse import csr_matrix  # comes with jax
+
     rows = known.vectors[[known.numbers[word] for word in sentences.words]].astype(np.float32)
-    vectors = _weighted(rows, sentences)
-    width = vectors.shape[1]
-    squares, products = np.zeros((width, width)), np.zeros((width, taught.shape[1]))
-    for start in range(0, len(sentences), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        means = _mean_vectors(sentences, vectors[1:], part)
-        squares += means.T @ means
-        products += means.T @ taught[part].astype(np.float32)
-    squares += RIDGE * np.trace(squares) / width * np.eye(width)
-    mapped = (vectors @ np.linalg.solve(squares, products)).astype(np.float32)
-    return mapped / max(float(np.linalg.norm(mapped[1:], axis=1).mean()), 1e-9)
+    vectors = _weighted(rows, sentences)[1:]
+    shares = (1 / np.maximum(sentences.lengths, 1)).astype(np.float32)
+    shape = (len(sentences), len(vectors))
+    places = (np.repeat(shares, sentences.lengths), sentences.ids, sentences.starts)
+    mean = csr_matrix(places, shape=shape)
+    means, wanted = mean @ vectors, taught.astype(np.float32)
+    squares = means.T @ means
+    squares += RIDGE * np.trace(squares) / len(squares) * np.eye(len(squares), dtype=np.float32)
+    mapping = np.linalg.solve(squares, means.T @ wanted)
+    mapped = vectors @ mapping
+    left = mean.T @ (wanted - means @ mapping)
+    mapped += _solve(lambda change: mean.T @ (mean @ change) + HOLD * change, left)
+    mapped /= max(float(np.linalg.norm(mapped, axis=1).mean()), 1e-9)
+    return np.concatenate([np.zeros((1, mapped.shape[1]), np.float32), mapped])
+
+
+def _solve(apply: Callable[[Floats], Floats], wanted: Floats) -> Floats:
+    """Solve `apply(found) = wanted` for each column, by some steps of conjugate gradients."""
+    found, left = np.zeros_like(wanted), wanted.copy()
+    way = left.copy()
+    length = (left**2).sum(axis=0)
+    for _ in range(STEPS):
+        applied = apply(way)
+        step = length / np.maximum((way * applied).sum(axis=0), 1e-20)
+        found += step * way
+        left -= step * applied
+        before, length = length, (left**2).sum(axis=0)
+        way = left + length / np.maximum(before, 1e-20) * way
+    return found
 
 
 def _weighted(rows: Floats, sentences: Sentences) -> Floats:
@@ -115,16 +140,3 @@ def _weighted(rows: Floats, sentences: Sentences) -> Floats:
     weights = COMMON / (COMMON + share) / max(float(np.linalg.norm(rows, axis=1).mean()), 1e-9)
     padding = np.zeros((1, rows.shape[1]), np.float32)
     return np.concatenate([padding, rows * weights[:, np.newaxis]]).astype(np.float32)
-
-
-def _mean_vectors(sentences: Sentences, vectors: Floats, part: slice) -> Floats:
-    """Give the means of the words of some sentences, zeros for one without a word."""
-    lengths = sentences.lengths[part]
-    starts = sentences.starts[part][: len(lengths)]
-    means = np.zeros((len(lengths), vectors.shape[1]), np.float32)
-    there = np.flatnonzero(lengths)
-    if len(there):
-        first, end = starts[0], starts[-1] + lengths[-1]
-        sums = np.add.reduceat(vectors[sentences.ids[first:end]], starts[there] - first)
-        means[there] = sums / lengths[there, np.newaxis]
-    return means

@@ -41,6 +41,10 @@ REMEMBERING = 3.0
 """What the update gate's bias begins as: a new network keeps 95 % of its state at every word, so
 that it begins as a mean of the words and not as an echo of the last two."""
 
+REMEMBERING_MORE = 4.0
+"""The same where the mean is what to begin with: 98 %, so that the first words count nearly as much
+as the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -92,7 +96,7 @@ def build_encoder(
         seed: For the starting weights.
         as_mean: Whether a new network is to give about the mean of its words' vectors, the later
             ones counting more: each network takes in its own part of them, as it is. Their width
-            has to be the features'.
+            has to be the features', and they are not trained any further.
 
     Returns:
         A Keras model from (batch, steps) integers to (batch, features).
@@ -102,7 +106,9 @@ def build_encoder(
     """
     words, width = vectors.shape
     ids = keras.Input((None,), dtype="int32")
-    table = keras.layers.Embedding(words, width, mask_zero=True, name="words")
+    table = keras.layers.Embedding(
+        words, width, mask_zero=True, trainable=not as_mean, name="words"
+    )
     inputs = table(ids)
     read = []
     for number, (units, backward) in enumerate(directions(reader)):
@@ -119,7 +125,7 @@ def build_encoder(
     place = 0
     for layer in read_layers(encoder):
         kernel, recurrent_kernel, bias = layer.get_weights()
-        bias[0, : layer.units] = REMEMBERING
+        bias[0, : layer.units] = REMEMBERING_MORE if as_mean else REMEMBERING
         if as_mean:  # the last block of each is the candidate's
             kernel[:, -layer.units :] = np.eye(width)[:, place : place + layer.units]
             recurrent_kernel[:, -layer.units :] = 0
