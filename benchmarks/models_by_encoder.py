@@ -1,11 +1,11 @@
 """The default model of each encoder that has one, article by article against that of `static`.
 
-    python -m pip install ./packages/minilm ./packages/skipthoughts onnxruntime rouge-score
+    python -m pip install ./packages/minilm ./packages/skipthoughts onnxruntime
     python benchmarks/models_by_encoder.py --data FOLDER --split dev
 
 The models were trained alike, by `tools/train_default.py`: the same articles, choices and seeds.
-FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is that of rouge-score, stemmed, F1 in
-percent, of as many sentences as the corpus asks for; Spearman is the mean over articles of the
+FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is stemmed F1 in percent
+(docs/evaluation.md), of as many sentences as the corpus asks for; Spearman is the mean over articles of the
 correlation of scores with the labels `rouge-12`. *p* is a paired sign-flip test over articles
 against the first encoder, for ROUGE of the mean of the three measures. Vectors can be kept in a
 folder with `--vectors`.
@@ -16,17 +16,16 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from rouge_score.rouge_scorer import RougeScorer
-
 from corpora import SENTENCES, Item, read_corpus
 from pullquote.corpus.labels import load_labeller
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.cache import CachedEncoder
 from pullquote.evaluation.metrics import spearman
+from pullquote.evaluation.rouge import best_rouge
 from pullquote.evaluation.significance import sign_flip_test
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import DEFAULT_SCORER, Evidence, Scorer, load_scorer
-from quality import MEASURES, pick, rate
+from quality import pick
 
 Floats = npt.NDArray[np.float64]
 ENCODERS = ("static", "minilm", "skipthoughts")
@@ -34,7 +33,6 @@ ENCODERS = ("static", "minilm", "skipthoughts")
 
 def measure(scorer: Scorer, encoder: Encoder, items: list[Item]) -> Floats:
     """Give ROUGE and Spearman of each article, shape (articles, 4)."""
-    rouge = RougeScorer(list(MEASURES), use_stemmer=True)
     label = load_labeller("rouge-12")
     rows = []
     for item in items:
@@ -42,7 +40,8 @@ def measure(scorer: Scorer, encoder: Encoder, items: list[Item]) -> Floats:
         picked = pick(scorer, evidence, item, diversity=True)
         labels = label(item.article, item.references)
         agreement = spearman(labels, scorer.score(evidence).scores)
-        rows.append([*rate(picked, item.references, rouge), agreement])
+        rouge = [100 * value for value in best_rouge(picked, item.references)]
+        rows.append([*rouge, agreement])
     return np.array(rows)
 
 

@@ -19,7 +19,7 @@ from pullquote.corpus.records import Record, read_records
 from pullquote.corpus.splits import find_leaks
 from pullquote.encoders import load_encoder
 from pullquote.encoders.cache import CachedEncoder
-from pullquote.models import DEFAULT_MODEL
+from pullquote.models import DEFAULT_MODEL, ENCODERS_WITH_MODELS
 from pullquote.training.config import load_config
 from pullquote.training.examples import Example, make_examples
 from pullquote.training.train import Corpus, train_model
@@ -28,7 +28,7 @@ MODELS = {
     "static": DEFAULT_MODEL,
     **{
         name: Path("packages", name, "src", f"pullquote_{name}", DEFAULT_MODEL.name)
-        for name in ("minilm", "skipthoughts")
+        for name in ENCODERS_WITH_MODELS
     },
 }
 REPEATS = {"scitldr-a": 1, "us-gov-posts": 3, "openstax": 2}

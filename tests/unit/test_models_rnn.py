@@ -14,6 +14,7 @@ from pullquote.encoders import Encoder, load_encoder
 from pullquote.errors import ModelFileError
 from pullquote.models import (
     DEFAULT_MODEL,
+    ENCODERS_WITH_MODELS,
     Architecture,
     ModelCard,
     default_model,
@@ -94,17 +95,17 @@ def test_only_its_own_encoder(write: Callable[..., Path], encoder: Encoder) -> N
     Rnn(write()).check_encoder(encoder)
 
 
-@pytest.mark.parametrize("name", ["minilm", "skipthoughts"])
+@pytest.mark.parametrize("name", ENCODERS_WITH_MODELS)
 def test_an_encoder_can_bring_its_model(
     name: str, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The default on an encoder is the model of its package, and pullquote's own without one."""
-    for each in ("minilm", "skipthoughts"):
-        package = ModuleType(f"pullquote_{each}")
+    packages = {one: ModuleType(f"pullquote_{one}") for one in ENCODERS_WITH_MODELS}
+    for package in packages.values():
         monkeypatch.setitem(sys.modules, package.__name__, package)
     assert default_model(name) == DEFAULT_MODEL
     assert installed_models() == [DEFAULT_MODEL]
-    sys.modules[f"pullquote_{name}"].SCORER_PATH = write()  # type: ignore[attr-defined]
+    packages[name].SCORER_PATH = write()  # type: ignore[attr-defined]
     scorer = load_scorer("rnn", name)
     assert isinstance(scorer, Rnn)
     assert (scorer.name, scorer.card.name) == ("rnn", "mine")

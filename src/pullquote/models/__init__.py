@@ -19,6 +19,7 @@ from pullquote.models.network import Architecture, Network, Weights, make_networ
 
 __all__ = [
     "DEFAULT_MODEL",
+    "ENCODERS_WITH_MODELS",
     "FEATURES_VERSION",
     "IDENTITY",
     "Architecture",
@@ -38,11 +39,11 @@ __all__ = [
     "write_model",
 ]
 
-_PACKAGES = {"minilm": "pullquote_minilm", "skipthoughts": "pullquote_skipthoughts"}
-"""Of encoders that come in a package of their own, which may bring a model on their vectors."""
-
 DEFAULT_MODEL = Path(__file__).parent / "data" / "default.safetensors"
 """The model that comes with pullquote; ``tools/train_default.py`` makes it."""
+
+ENCODERS_WITH_MODELS = ("minilm", "skipthoughts")
+"""The encoders whose packages, ``pullquote_minilm`` and so on, carry a model on their vectors."""
 
 
 def default_model(encoder: str | None = None) -> Path:
@@ -55,15 +56,15 @@ def default_model(encoder: str | None = None) -> Path:
         The model that comes with the encoder, if one does; else `DEFAULT_MODEL`, which says for
         itself whose vectors it needs.
     """
-    if encoder not in _PACKAGES:
-        return DEFAULT_MODEL
-    try:
-        path: Path = import_module(_PACKAGES[encoder]).SCORER_PATH
-    except (ImportError, AttributeError):
-        return DEFAULT_MODEL
-    return path
+    if encoder in ENCODERS_WITH_MODELS:
+        try:
+            path: Path = import_module(f"pullquote_{encoder}").SCORER_PATH
+        except (ImportError, AttributeError):
+            return DEFAULT_MODEL
+        return path
+    return DEFAULT_MODEL
 
 
 def installed_models() -> list[Path]:
     """List the models that are installed, the default first."""
-    return list(dict.fromkeys([DEFAULT_MODEL, *map(default_model, _PACKAGES)]))
+    return list(dict.fromkeys([DEFAULT_MODEL, *map(default_model, ENCODERS_WITH_MODELS)]))
