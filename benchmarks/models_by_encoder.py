@@ -4,11 +4,11 @@
     python benchmarks/models_by_encoder.py --data FOLDER --split dev
 
 The models were trained alike, by `tools/train_default.py`: the same articles, choices and seeds.
-FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is stemmed F1 in percent
-(docs/evaluation.md), of as many sentences as the corpus asks for; Spearman is the mean over articles of the
-correlation of scores with the labels `rouge-12`. *p* is a paired sign-flip test over articles
-against the first encoder, for ROUGE of the mean of the three measures. Vectors can be kept in a
-folder with `--vectors`.
+FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is stemmed F1 in percent (docs/evaluation.md)
+of as many sentences as the corpus asks for; Spearman is the mean over articles of the correlation
+of scores with the labels `rouge-12`. *p* is a paired sign-flip test over articles against the first
+encoder, for ROUGE of the mean of the three measures. Vectors can be kept in a folder with
+`--vectors`.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
 from corpora import SENTENCES, Item, read_corpus
 from pullquote.corpus.labels import load_labeller
 from pullquote.encoders import Encoder, load_encoder
