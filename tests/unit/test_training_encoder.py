@@ -10,6 +10,7 @@ import pytest
 
 from pullquote.cli import main
 from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
+from pullquote.encoders.tensors import read_tensors
 from pullquote.errors import SourceError, UsageError
 from pullquote.training.encoder import beginning
 from pullquote.training.encoder import fit as fit_module
@@ -313,6 +314,16 @@ def test_what_cannot_be_trained_is_told_before_the_teacher_is_asked(tmp_path: Pa
         refused("20 are needed", text)
     assert not teacher.asked
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("is_taught", [False, True])
+def test_a_mean_is_taken_away_only_without_a_teacher(is_taught: bool, tmp_path: Path) -> None:
+    """A taught encoder's vectors are to point where the teacher's do, and not from their middle."""
+    choices = Choices(**{**_fields(TINY), "epochs": 1})
+    teacher = Bags() if is_taught else None
+    path = tmp_path / "e.safetensors"
+    train_encoder(make_text(), choices, path, teacher=teacher, quiet=True)
+    assert read_tensors(path)[1]["mean"].any() != is_taught
 
 
 def test_an_elision_whose_word_is_unknown_does_not_stop_the_export(tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ CHECKED = 64
 """Sentences that both encode before a file is written."""
 
 CENTRED = 2000
-"""Sentences whose mean vector is taken away from all: what every sentence has in common."""
+"""Sentences whose mean vector is taken away from all, as what every sentence has in common. With a
+teacher nothing is: its vectors have a place of their own, and are what ours are to point at."""
 
 MAX_ROWS = 50_000
 """Words of the file: what expansion adds beyond is left out, the rarest first."""
@@ -125,7 +126,8 @@ def train_encoder(
         "losses": json.dumps([[n, round(a, 4), round(b, 4)] for n, a, b in fit.history]),
         **(facts or {}),
     }
-    arrays["mean"] = _mean_vector(path, arrays, card, sentences)
+    if taught is None:
+        arrays["mean"] = _mean_vector(path, arrays, card, sentences)
     card["difference_from_keras"] = f"{_check(path, arrays, card, fit, sentences):.2g}"
     write_encoder(path, arrays, card)
     draw_losses(path.with_suffix(".losses.svg"), fit)
