@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -321,30 +320,3 @@ def test_a_curve_holds_every_batch() -> None:
     assert progress.whole_curve() == ((100, 2.0), (200, 0.5), (202, 5.0))
     progress.end_epoch()
     assert progress.losses == [pytest.approx(260 / 202)]
-
-
-def test_the_step_size_falls_to_almost_nothing(
-    two_topics: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In a straight line over all epochs: half of it is left half-way."""
-    from pullquote.words import keras_model
-
-    steps = []
-    build = keras_model.build_skipgram
-
-    def build_watched(words: int, options: Skipgram) -> Any:
-        model = build(words, options)
-        train = model.train_on_batch
-
-        def watch(*batch: object) -> object:
-            steps.append(float(model.optimizer.learning_rate))
-            return train(*batch)
-
-        model.train_on_batch = watch
-        return model
-
-    monkeypatch.setattr(keras_model, "build_skipgram", build_watched)
-    train_words([two_topics], SMALL, "keras", quiet=True)
-    assert steps[0] == pytest.approx(SMALL.learning_rate)
-    assert steps[len(steps) // 2] == pytest.approx(SMALL.learning_rate / 2, rel=0.1)
-    assert steps[-1] < SMALL.learning_rate / 20

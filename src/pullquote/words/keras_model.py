@@ -17,15 +17,12 @@ from tqdm import tqdm
 from pullquote.checkpoint import digest_task, keep, model_state, set_model_state, take_up
 from pullquote.words.numbering import NumberedText
 from pullquote.words.options import Skipgram
-from pullquote.words.pairs import expected_pairs, make_batches
+from pullquote.words.pairs import make_batches
 from pullquote.words.progress import Fitted, Progress
 
 __all__ = ["build_skipgram", "fit_keras"]
 
 KEPT_EVERY_SECONDS = 60
-
-LEAST = 1e-3
-"""Share of the step size that is left at the end; it falls in a straight line, as word2vec's."""
 
 
 def build_skipgram(words: int, options: Skipgram) -> Any:
@@ -87,7 +84,6 @@ def fit_keras(
     if kept and (arrays := take_up(kept, task)):
         set_model_state(model, arrays)
         progress = Progress.from_arrays(arrays)
-    total = expected_pairs(text.counts, options) * options.epochs / options.batch_size
     saved = time.monotonic()
     for epoch in range(progress.epoch, options.epochs):
         # What is drawn hangs on seed and epoch alone: taken up again, it is drawn as before.
@@ -99,8 +95,6 @@ def fit_keras(
             unit=" batches",
         )
         for batch in islice(batches, progress.batch, None):
-            left = max(1 - progress.batches / total, LEAST)
-            model.optimizer.learning_rate = options.learning_rate * left
             model.reset_metrics()  # or some versions of Keras give the mean of all batches so far
             progress.add(float(model.train_on_batch([batch.centres, batch.points], batch.labels)))
             if kept and time.monotonic() - saved > KEPT_EVERY_SECONDS:

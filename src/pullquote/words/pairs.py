@@ -17,7 +17,6 @@ from pullquote.words.options import Skipgram
 
 __all__ = [
     "Batch",
-    "expected_pairs",
     "keep_chances",
     "make_batches",
     "negative_chances",
@@ -102,16 +101,6 @@ def negative_chances(counts: npt.NDArray[np.int64]) -> Floats:
     """
     powers = counts**NEGATIVE_POWER
     return np.asarray(powers / powers.sum())
-
-
-def expected_pairs(counts: npt.NDArray[np.int64], options: Skipgram) -> float:
-    """Tell how many pairs one pass over a text is likely to give.
-
-    >>> expected_pairs(np.array([60, 40]), Skipgram(window=2, sample=0))
-    300.0
-    """
-    kept = float((counts * keep_chances(counts, options.sample)).sum())
-    return kept * (options.window + 1)  # a mean reach of (window + 1) / 2, to both sides
 
 
 def pair_up(ids: Ids, reach: npt.NDArray[np.int64]) -> Ids:
