@@ -163,7 +163,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--checks", type=Path, required=True)
     parser.add_argument("--words", type=Path, required=True, help="a file of word vectors")
-    parser.add_argument("--minutes", type=float, default=2, help="of CPU time, for each")
+    parser.add_argument("--minutes", type=float, default=1.5, help="of CPU time, for each")
     parser.add_argument("--arms", nargs="+", default=ARMS, choices=ARMS)
     given = parser.parse_args()
     sentences = number_sentences(read_text(given.data, "train"), WORDS)
