@@ -2,7 +2,6 @@
 
     python benchmarks/skipthoughts.py --data FOLDER [--words words.safetensors] [--test]
     python benchmarks/skipthoughts.py --speed sentences.txt [--runs 5]
-    python benchmarks/skipthoughts.py --scitldr FOLDER
 
 Quality: FOLDER holds `SICK.txt` (Marelli et al. 2014), `sts-dev.csv` and `sts-test.csv` (Cer et al.
 2017, arXiv 1708.00055). Figures are Pearson's and Spearman's correlation with people's judgement,
@@ -14,9 +13,7 @@ their vectors are those of --words, and those within the encoder itself. Needs s
 
 Speed is the median over the runs, the encoders taking turns, on one thread and on two.
 
---scitldr trains a small scorer (800 abstracts of SciTLDR-A's training part, two fits of six epochs,
-the same seeds) on each encoder, stops it by 150 abstracts of the dev part, and gives ROUGE-1/2/L of
-the sentence that it puts first on the others.
+How a scorer does on each encoder: `models_by_encoder.py`.
 """
 
 import argparse
@@ -24,7 +21,6 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy reads it when it is first imported
@@ -35,18 +31,11 @@ import numpy as np
 from pullquote_skipthoughts import MODEL_PATH
 from scipy.stats import pearsonr, spearmanr
 
-from pullquote.corpus.records import read_records, record_article
 from pullquote.encoders import load_encoder
 from pullquote.encoders.minilm import MiniLMEncoder
 from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
 from pullquote.encoders.tensors import read_tensors
-from pullquote.evaluation.rouge import best_rouge
-from pullquote.pipeline import encode_sentences
-from pullquote.scorers import Evidence, load_scorer
 from pullquote.text.words import split_words
-from pullquote.training.config import load_config
-from pullquote.training.examples import make_examples
-from pullquote.training.train import Corpus, train_model
 from pullquote.words.word_file import read_words
 
 Encode = Callable[[list[str]], np.ndarray]
@@ -185,48 +174,22 @@ def measure_speed(given: argparse.Namespace) -> None:
         print(f"{threads} thread(s): {wall:.1f} times minilm by the clock, {cpu:.1f} by CPU time")
 
 
-def measure_pipeline(folder: Path) -> None:
-    """Train a scorer on each encoder, and print ROUGE of what it picks."""
-    train = read_records(folder / "train.jsonl")[0][:800]
-    dev = read_records(folder / "dev.jsonl")[0]
-    config = load_config().but(restarts=2, epochs=6)
-    for name in ("skipthoughts", "static", "minilm"):
-        encoder = load_encoder(name)
-        examples = make_examples(train, config, encoder, hide_titles=True)
-        corpus = Corpus(examples, make_examples(dev[:150], config, encoder), ())
-        with TemporaryDirectory() as beside:
-            path = Path(beside) / "scorer.safetensors"
-            train_model(config, corpus, encoder, path, quiet=True)
-            scorer = load_scorer(str(path))
-        found = []
-        for record in dev[150:]:
-            article = record_article(record)
-            scores = scorer.score(Evidence(article, encode_sentences(encoder, article))).scores
-            picked = article.sentences[int(np.argmax(scores))].text
-            found.append(best_rouge(picked, record.quotes))
-        figures = " / ".join(f"{100 * value:.1f}" for value in np.mean(found, axis=0))
-        print(f"{name:13}{figures}", flush=True)
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, help="folder of the rated pairs")
-    parser.add_argument("--scitldr", type=Path, help="measure a scorer on this folder's abstracts")
     parser.add_argument("--encoder", type=Path, help="another file than the one that is shipped")
     parser.add_argument("--words", type=Path, help="word vectors, to average")
     parser.add_argument("--test", action="store_true", help="measure the test parts")
     parser.add_argument("--speed", type=Path, help="measure speed on sentences, one a line")
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
-    if given.scitldr:
-        measure_pipeline(given.scitldr)
-    elif given.speed:
+    if given.speed:
         measure_speed(given)
     elif given.data:
         measure_quality(given)
     else:
-        parser.error("give --data, --speed or --scitldr")
+        parser.error("give --data or --speed")
 
 
 if __name__ == "__main__":

@@ -223,7 +223,7 @@ def test_it_is_built_in(shipped: Path) -> None:
     assert isinstance(encoder, SkipThoughtsEncoder)
     assert encoder.name == "skipthoughts"
     assert encoder.fingerprint == encoder.card["fingerprint"]
-    assert shipped.stat().st_size < 13e6
+    assert shipped.stat().st_size < 30e6
 
 
 def test_without_its_package_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

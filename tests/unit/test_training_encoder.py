@@ -1,6 +1,8 @@
 """Training an encoder: sentences, batches, loss, expansion, going on, and the two commands."""
 
 import json
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +10,13 @@ import pytest
 
 from pullquote.cli import main
 from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
+from pullquote.encoders.tensors import read_tensors
 from pullquote.errors import SourceError, UsageError
+from pullquote.training.encoder import beginning
 from pullquote.training.encoder import fit as fit_module
 from pullquote.training.encoder.batches import LENGTHS, PADDING, find_pairs, make_batches, pad
-from pullquote.training.encoder.expansion import expand_vocabulary, starting_vectors
+from pullquote.training.encoder.beginning import add_teacher, starting_vectors, taught_vectors
+from pullquote.training.encoder.expansion import expand_vocabulary
 from pullquote.training.encoder.fit import fit_encoder
 from pullquote.training.encoder.judge import (
     RatedPair,
@@ -21,6 +26,8 @@ from pullquote.training.encoder.judge import (
 )
 from pullquote.training.encoder.kept import Choices, Fit
 from pullquote.training.encoder.sentences import Sentences, number_sentences, read_paragraphs
+from pullquote.training.encoder.teacher import ask_teacher
+from pullquote.training.encoder.train import train_encoder
 from pullquote.words.word_file import WordVectors, write_words
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -85,7 +92,7 @@ def test_batches_hold_neighbours_of_like_length(sentences: Sentences) -> None:
     """Each row's following sentence is the next one; few lengths are used; no pair comes twice."""
     pairs = find_pairs(sentences)
     seen = []
-    for first, following in make_batches(sentences, pairs, 8, np.random.default_rng(0)):
+    for _, first, following in make_batches(sentences, pairs, 8, np.random.default_rng(0)):
         assert first.shape == following.shape
         assert first.shape[1] in LENGTHS
         rows = {pad(sentences, np.array([p]), first.shape[1]).tobytes(): p for p in pairs}
@@ -104,7 +111,7 @@ def test_sentences_of_a_batch_are_about_as_long() -> None:
     lengths = np.random.default_rng(4).integers(3, 39, 900)
     found = number_sentences([" ".join(f"The{' word' * (n - 1)}." for n in lengths)], 10)
     longest = []
-    for first, following in make_batches(found, find_pairs(found), 8, np.random.default_rng(0)):
+    for _, first, following in make_batches(found, find_pairs(found), 8, np.random.default_rng(0)):
         longer = np.maximum((first != PADDING).sum(axis=1), (following != PADDING).sum(axis=1))
         longest.append(np.ptp(longer))
     assert len(longest) > 90
@@ -195,6 +202,165 @@ def test_words_begin_as_they_are_known_and_rare_ones_count_more(sentences: Sente
     assert begun[1].max() < begun[5].max()  # "the" stands in every sentence
 
 
+class Bags:
+    """An encoder that adds up a drawn vector of each word, and so is linear in them."""
+
+    name, features, fingerprint = "bags", 8, "bags-0"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def encode(self, sentences: Sequence[str]) -> np.ndarray:
+        """Add up, and make the sum one long."""
+        self.asked += len(sentences)
+        rows = np.zeros((len(sentences), 8), np.float32)
+        for number, text in enumerate(sentences):
+            for word in text.split():
+                rows[number] += np.random.default_rng(list(word.encode())).normal(size=8)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows / np.where(lengths > 0, lengths, 1)
+
+
+def test_a_teacher_is_asked_once_for_each_sentence(sentences: Sentences) -> None:
+    """Its answers stand in the order of the sentences, whatever is asked at once."""
+    teacher = Bags()
+    taught = ask_teacher(teacher, sentences, quiet=True)
+    assert teacher.asked == len(sentences)
+    assert taught.shape == (len(sentences), 8)
+    for row in (0, 7, len(sentences) - 1):
+        np.testing.assert_allclose(
+            taught[row], teacher.encode(sentences.texts([row]))[0], atol=1e-3
+        )
+
+
+def test_a_teachers_words_stand_beside_what_is_known() -> None:
+    """Zeros where skip-gram knows nothing; words that only it knows come along."""
+    known = WordVectors(("word0a", "newcomer"), np.ones(2, np.int64), np.eye(2, dtype=np.float16))
+    both = add_teacher(known, ["the", "word0a"], Bags())
+    assert both.words == ("the", "word0a", "newcomer")
+    np.testing.assert_allclose(both.vectors[:, :2], [[0, 0], [1, 0], [0, 1]])
+    np.testing.assert_allclose(both.vectors[:, 2:], Bags().encode(both.words))
+
+
+def test_a_taught_network_begins_near_its_teacher(sentences: Sentences) -> None:
+    """Where the teacher adds up words, the network agrees with it before it has learned a step."""
+    from pullquote.training.encoder.network import Reader, build_encoder
+
+    taught = ask_teacher(Bags(), sentences, quiet=True)
+    vectors = taught_vectors(sentences, add_teacher(None, sentences.words, Bags()), taught)
+    rows = np.arange(len(sentences))
+    ids = pad(sentences, rows, int(sentences.lengths.max()))
+
+    def agreement(*, as_mean: bool) -> float:
+        network = build_encoder(Reader("bi", 8), vectors, 1, as_mean=as_mean)
+        found = np.asarray(network(ids))
+        return float(np.mean((found * taught).sum(axis=1) / np.linalg.norm(found, axis=1)))
+
+    assert agreement(as_mean=True) > 0.8
+    assert abs(agreement(as_mean=False)) < 0.5
+
+
+def test_taught_words_are_the_least_squares_solution(
+    sentences: Sentences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With next to no penalty, no rows come nearer to the teacher than those found."""
+    monkeypatch.setattr(beginning, "HOLD", 1e-6)
+    monkeypatch.setattr(beginning, "STEPS", 200)
+    taught = ask_teacher(Bags(), sentences, quiet=True).astype(np.float32)
+    noise = WordVectors(
+        sentences.words,
+        sentences.counts,
+        np.random.default_rng(1).normal(size=(len(sentences.words), 3)).astype(np.float32),
+    )
+    found = taught_vectors(sentences, noise, taught.astype(np.float16))[1:]
+    means = np.zeros((len(sentences), len(sentences.words)))
+    for row, (start, end) in enumerate(pairwise(sentences.starts)):
+        np.add.at(means[row], sentences.ids[start:end], 1 / (end - start))
+    best = means @ np.linalg.lstsq(means, taught, rcond=None)[0]
+    ours = means @ found
+    ours *= (best * ours).sum() / (ours**2).sum()
+    np.testing.assert_allclose(ours, best, atol=5e-3)
+
+
+def test_what_a_taught_network_begins_with_stays(sentences: Sentences) -> None:
+    """A step changes how sentences are read, and not the words' vectors."""
+    from pullquote.training.encoder.kept import begin_fit
+
+    vectors = np.random.default_rng(0).normal(size=(len(sentences.words) + 1, 8)) / 3
+    fit = begin_fit(TINY, vectors.astype(np.float32), taught=True)
+    before = fit.encoder.get_weights()
+    batch = next(make_batches(sentences, find_pairs(sentences), 8, np.random.default_rng(0)))
+    fit.model.train_on_batch(batch[1:], [np.zeros(8), np.ones((8, 2, 8)) / 8**0.5])
+    words, *others = (np.abs(a - b).max() for a, b in zip(before, _weights(fit), strict=True))
+    assert words == 0
+    assert min(others) > 0
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_what_cannot_be_trained_is_told_before_the_teacher_is_asked(tmp_path: Path) -> None:
+    """A width other than the teacher's, one that cannot be shared out, and a text too short."""
+    teacher, path = Bags(), tmp_path / "e.safetensors"
+
+    def refused(match: str, paragraphs: list[str | None], **changed: object) -> None:
+        choices = Choices(**{**_fields(TINY), **changed})
+        with pytest.raises(UsageError, match=match):
+            train_encoder(paragraphs, choices, path, teacher=teacher, quiet=True)
+
+    refused("features is 6, but the teacher bags has 8", make_text(), features=6)
+    teacher.features = 9
+    refused("features is 9, but kind bi needs a multiple of 2", make_text(), kind="bi", features=9)
+    teacher.features = 8
+    for text in ([], ["word"], ["a a a a."], ["Rain fell on us. It fell all day."]):
+        refused("20 are needed", text)
+    assert not teacher.asked
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("is_taught", [False, True])
+def test_a_mean_is_taken_away_only_without_a_teacher(is_taught: bool, tmp_path: Path) -> None:
+    """A taught encoder's vectors are to point where the teacher's do, and not from their middle."""
+    choices = Choices(**{**_fields(TINY), "epochs": 1})
+    teacher = Bags() if is_taught else None
+    path = tmp_path / "e.safetensors"
+    train_encoder(make_text(), choices, path, teacher=teacher, quiet=True)
+    assert read_tensors(path)[1]["mean"].any() != is_taught
+
+
+def test_an_elision_whose_word_is_unknown_does_not_stop_the_export(tmp_path: Path) -> None:
+    """Of "l'été" the rare second word is left out; what is left reads otherwise with the next."""
+    paragraphs = [f"{text} Of l'any{n} under the rain." for n, text in enumerate(make_text()[::2])]
+    choices = Choices(**{**_fields(TINY), "words": 30, "epochs": 1})
+    trained = train_encoder(paragraphs, choices, tmp_path / "e.safetensors", quiet=True)
+    assert "l'" in SkipThoughtsEncoder(trained.path)._numbers
+    assert float(trained.card["difference_from_keras"]) < 1e-4
+
+
+def test_a_taught_run_that_was_stopped_comes_to_what_it_would_have(
+    sentences: Sentences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With two losses as with one: stopped after three batches, the same weights at the end."""
+    monkeypatch.setattr(fit_module, "KEPT_EVERY_SECONDS", 0)
+    taught = ask_teacher(Bags(), sentences, quiet=True)
+    vectors = taught_vectors(sentences, add_teacher(None, sentences.words, Bags()), taught)
+    choices = Choices(**{**_fields(TINY), "epochs": 1})
+    whole = fit_encoder(choices, sentences, vectors, tmp_path / "whole.npz", taught=taught)
+    teach = fit_module._School.teach
+    batches = []
+
+    def stop_later(school: object, model: object, batch: object) -> float:
+        batches.append(batch)
+        if len(batches) > 3:
+            raise KeyboardInterrupt
+        return teach(school, model, batch)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fit_module._School, "teach", stop_later)
+        fit_encoder(choices, sentences, vectors, tmp_path / "kept.npz", taught=taught)
+    resumed = fit_encoder(choices, sentences, vectors, tmp_path / "kept.npz", taught=taught)
+    for ours, theirs in zip(_weights(resumed), _weights(whole), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
 @pytest.fixture(scope="module")
 def whole(sentences: Sentences, tmp_path_factory: pytest.TempPathFactory) -> tuple[Fit, Path]:
     """Fit without a stop, kept after every batch."""
@@ -266,19 +432,19 @@ def test_too_short_a_text_is_refused(tmp_path: Path) -> None:
 def test_neighbours_of_topical_text_are_told_by_words() -> None:
     """One-hot bags of words tell most neighbours in documents that keep to their words."""
 
-    class Bags:
+    class Topics:
         """A feature for each topic."""
 
-        name, features, fingerprint = "bags", 6, "bags-0"
+        name, features, fingerprint = "topics", 6, "topics-0"
 
         def encode(self, sentences: list[str]) -> np.ndarray:
             rows = [[float(f"word{n}" in text) for n in range(6)] for text in sentences]
             return np.array(rows, np.float32)
 
-    area = judge_neighbours(Bags(), make_text())
+    area = judge_neighbours(Topics(), make_text())
     assert 0.85 < area < 0.97  # one in six others is of the same words
     pairs = [RatedPair(1, "word1a", "word1b"), RatedPair(0, "word1a", "word2b")]
-    assert judge_pairs(Bags(), pairs).spearman == pytest.approx(1)
+    assert judge_pairs(Topics(), pairs).spearman == pytest.approx(1)
 
 
 def test_rated_pairs_of_another_form_are_told_by_line(tmp_path: Path) -> None:

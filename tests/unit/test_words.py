@@ -1,6 +1,9 @@
 """Word vectors: text to numbers, pairs, training by either path, and what comes of bad input."""
 
 import lzma
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +13,14 @@ from pullquote.errors import EmptySourceError, SourceError, SourceNotFoundError,
 from pullquote.words.numbering import PIECE_CODE_POINTS, number_text, read_pieces
 from pullquote.words.options import Skipgram
 from pullquote.words.pairs import (
+    Batch,
     keep_chances,
     make_batches,
     negative_chances,
     pair_up,
     skipgram,
 )
+from pullquote.words.progress import Progress
 from pullquote.words.questions import nearest_words
 from pullquote.words.train import Engine, train_words
 
@@ -257,3 +262,61 @@ def test_text_thinned_out_to_nothing_is_told(engine: Engine, tmp_path: Path) -> 
     path = _write(tmp_path / "t.txt", "a b a b a b a b a b")
     with pytest.raises(UsageError, match="thinned out"):
         train_words([path], Skipgram(8, sample=1e-12), engine, quiet=True)
+
+
+class StoppedError(Exception):
+    """What a kill is here."""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_fit_that_was_cut_off_comes_to_the_same_vectors(
+    engine: Engine, two_topics: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off in its second epoch and begun again: the vectors and losses of a run without a stop.
+
+    What is kept of another seed is not taken up.
+    """
+    module = import_module(f"pullquote.words.{engine}_model")
+    monkeypatch.setattr(module, "KEPT_EVERY_SECONDS", 0, raising=False)
+    kept = tmp_path / "kept.npz"
+    whole = train_words([two_topics], SMALL, engine, quiet=True)
+    cut_off = len(list(_batches(two_topics))) + 3 if engine == "keras" else 1
+    keep, kept_times = module.keep, []
+
+    def keep_and_stop(*arguments: object) -> None:
+        keep(*arguments)
+        kept_times.append(arguments)
+        if len(kept_times) == cut_off:
+            raise StoppedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "keep", keep_and_stop)
+        with pytest.raises(StoppedError):
+            train_words([two_topics], SMALL, engine, kept=kept, quiet=True)
+    taken_up = []
+    take_up = module.take_up
+    monkeypatch.setattr(module, "take_up", lambda *a: taken_up.append(take_up(*a)) or taken_up[-1])
+    again = train_words([two_topics], SMALL, engine, kept=kept, quiet=True)
+    assert taken_up[0] is not None
+    np.testing.assert_allclose(again.vectors, whole.vectors, atol=1e-6)
+    assert again.card.losses == pytest.approx(whole.card.losses)
+    np.testing.assert_allclose(again.card.curve, whole.card.curve)
+    train_words([two_topics], replace(SMALL, seed=9), engine, kept=kept, quiet=True)
+    assert taken_up[1] is None
+
+
+def _batches(path: Path) -> Iterator[Batch]:
+    with number_text([path]) as text:
+        yield from make_batches(text, SMALL, np.random.default_rng([SMALL.seed, 0]))
+
+
+def test_a_curve_holds_every_batch() -> None:
+    """Each point is the mean of the batches since the one before, the last of those left over."""
+    progress = Progress()
+    for loss in [2.0] * 100 + [1.0] * 50 + [0.0] * 50 + [4.0, 6.0]:
+        progress.add(loss)
+    taken_up = Progress.from_arrays(progress.to_arrays())
+    assert taken_up == progress
+    assert progress.whole_curve() == ((100, 2.0), (200, 0.5), (202, 5.0))
+    progress.end_epoch()
+    assert progress.losses == [pytest.approx(260 / 202)]

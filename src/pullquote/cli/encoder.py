@@ -1,6 +1,7 @@
 """The command ``encoder``: an encoder is trained on text, or judged."""
 
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import click
@@ -72,12 +73,14 @@ def train(
     if out.suffix != SUFFIX:
         raise UsageError(f"--out is {out}, but an encoder file's name has to end in {SUFFIX}")
     from pullquote.encoders import load_encoder
+    from pullquote.encoders.cache import CachedEncoder
     from pullquote.training.encoder.kept import Choices
     from pullquote.training.encoder.sentences import read_paragraphs
     from pullquote.training.encoder.train import train_encoder
     from pullquote.words.word_file import read_words
 
-    found = load_encoder(teacher) if teacher else None
+    taught = out.with_suffix(".taught")
+    found = CachedEncoder(load_encoder(teacher), taught) if teacher else None
     choices = {name: value for name, value in given.items() if value is not None}
     if vocabulary is not None:
         choices["words"] = vocabulary
@@ -95,6 +98,8 @@ def train(
     )
     if trained.fit.interrupted:
         print_error("stopped before the end; the same command goes on from here")
+    else:
+        rmtree(taught, ignore_errors=True)
     click.echo(
         f"{out}: {trained.card['pairs_seen']} pairs of sentences seen, "
         f"{trained.card['words_trained']} words trained, {trained.card['words_expanded']} added"

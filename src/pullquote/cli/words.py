@@ -11,6 +11,7 @@ from pullquote.folders import MODEL_SUFFIX
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pullquote.evaluation.figures import Figure
     from pullquote.words.questions import Neighbour
     from pullquote.words.word_file import WordVectors
 
@@ -88,8 +89,12 @@ def train(
     quiet: bool,
     **choices: Any,
 ) -> None:
-    """Train a vector for each word of TEXT: text or Markdown in UTF-8, plain or .xz."""
+    """Train a vector for each word of TEXT: text or Markdown in UTF-8, plain or .xz.
+
+    A run that was stopped goes on where it was when the same command is given again.
+    """
     from pullquote.words.options import Skipgram
+    from pullquote.words.picture import draw_loss
     from pullquote.words.train import train_words
     from pullquote.words.word_file import write_words
 
@@ -98,6 +103,7 @@ def train(
         raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
     if out.suffix != MODEL_SUFFIX:
         raise UsageError(f"--out is {out}, but a word file's name has to end in {MODEL_SUFFIX}")
+    kept = out.with_suffix(".fit.npz")
     vectors = train_words(
         text,
         options,
@@ -105,13 +111,19 @@ def train(
         least=least,
         most=most,
         licence=licence,
+        kept=kept,
         quiet=quiet,
     )
     write_words(out, vectors)
+    kept.unlink(missing_ok=True)
     click.echo(
         f"{out}: {len(vectors.words)} words of {options.features} features, "
         f"from {vectors.card.text_words} words of text"
     )
+    if vectors.card.curve:
+        curve = out.with_suffix(".losses.svg")
+        _write_figure(curve, draw_loss(vectors.card))
+        click.echo(f"  losses: {curve}")
 
 
 @words.command()
@@ -146,14 +158,18 @@ def analogy(first: str, second: str, third: str, path: Path, most: int) -> None:
 )
 def picture(chosen: tuple[str, ...], path: Path, out: Path) -> None:
     """Draw the words on a plane, like ones near each other, as SVG."""
-    from pullquote.evaluation.figures import stack_figures
-    from pullquote.replacing import replace_file
     from pullquote.words.picture import draw_words
 
-    drawn = stack_figures([draw_words(_read(path), chosen)])
-    with replace_file(out, for_others=True) as file:
-        file.write(drawn.encode())
+    _write_figure(out, draw_words(_read(path), chosen))
     click.echo(out)
+
+
+def _write_figure(path: Path, figure: "Figure") -> None:
+    from pullquote.evaluation.figures import stack_figures
+    from pullquote.replacing import replace_file
+
+    with replace_file(path, for_others=True) as file:
+        file.write(stack_figures([figure]).encode())
 
 
 def _read(path: Path) -> "WordVectors":

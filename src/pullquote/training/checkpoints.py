@@ -6,10 +6,8 @@ best weights and the losses, so that going on gives what not stopping would have
 written beside its place and then moved there, whole or not at all.
 """
 
-import hashlib
 import json
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,28 +16,35 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from pullquote.checkpoint import (
+    digest_task,
+    keep,
+    model_state,
+    numbered,
+    set_model_state,
+    take_up,
+)
 from pullquote.errors import OutputError
-from pullquote.replacing import replace_file
 from pullquote.training.config import Config
 from pullquote.training.examples import Example
 from pullquote.training.fit import Fit, begin_fit
 
 __all__ = ["load_fit", "save_fit", "tell_task"]
 
-_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
-
 
 def tell_task(config: Config, training: Sequence[Example], validation: Sequence[Example]) -> str:
     """Give a digest of all that a fit depends on but its seed."""
     choices = asdict(config) | {"seed": 0, "restarts": 0, "keep": "", "threshold": 0.0}
     choices["backend"] = keras.backend.backend()
-    digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode())
-    for examples in (training, validation):
-        digest.update(len(examples).to_bytes(8, "little"))
-        for example in examples:
-            digest.update(example.inputs.tobytes())
-            digest.update(example.labels.tobytes())
-    return digest.hexdigest()
+
+    def arrays() -> Iterator[npt.NDArray[Any]]:
+        for examples in (training, validation):
+            yield np.array(len(examples))
+            for example in examples:
+                yield example.inputs
+                yield example.labels
+
+    return digest_task(choices, arrays())
 
 
 def save_fit(folder: Path, task: str, fit: Fit) -> None:
@@ -58,22 +63,20 @@ def save_fit(folder: Path, task: str, fit: Fit) -> None:
         "history": np.array(fit.history),
         "done": np.array(fit.done),
         "random": np.array(json.dumps(fit.random.bit_generator.state)),
-        **_number("best", fit.best),
+        **numbered("best", fit.best),
     }
-    if not fit.done:
-        arrays |= _number("now", [_array(variable) for variable in _state(fit.network)])
-    with replace_file(path) as file:
-        np.savez(file, allow_pickle=False, **arrays)
+    keep(path, task, arrays if fit.done else arrays | model_state(fit.network))
 
 
 def load_fit(folder: Path, task: str, config: Config, width: int, seed: int) -> Fit:
     """Take up a fit that was kept; begin a new one if there is none, or it cannot be read."""
     fit = begin_fit(config, width, seed)
+    kept = take_up(_path(folder, task, seed), task)
+    if kept is None:
+        return fit
     try:
-        # NumPy would leave a damaged file open.
-        with _path(folder, task, seed).open("rb") as file, np.load(file) as kept:
-            _take_up(fit, dict(kept))
-    except _DAMAGED:
+        _take_up(fit, kept)
+    except (ValueError, KeyError, TypeError):
         return begin_fit(config, width, seed)  # what was read of the other may be half of it
     return fit
 
@@ -85,22 +88,7 @@ def _take_up(fit: Fit, kept: Mapping[str, npt.NDArray[Any]]) -> None:
     fit.random.bit_generator.state = json.loads(str(kept["random"]))
     fit.history = [(float(training), float(judged)) for training, judged in kept["history"]]
     if not fit.done:
-        now = [kept[name] for name in sorted(kept) if name.startswith("now/")]
-        for variable, array in zip(_state(fit.network), now, strict=True):
-            variable.assign(array)
-
-
-def _state(network: Any) -> list[Any]:
-    """List all that an epoch changes: weights, the seeds of dropout, the optimiser's numbers."""
-    return [*network.variables, *network.optimizer.variables]
-
-
-def _number(name: str, arrays: Sequence[npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
-    return {f"{name}/{number:04}": array for number, array in enumerate(arrays)}
-
-
-def _array(variable: Any) -> npt.NDArray[Any]:
-    return np.asarray(keras.ops.convert_to_numpy(variable))
+        set_model_state(fit.network, kept)
 
 
 def _path(folder: Path, task: str, seed: int) -> Path:

@@ -1,22 +1,28 @@
 """Word vectors, Keras model: the talk's two embeddings, on whichever backend Keras runs.
 
-In: a `NumberedText` and a `Skipgram`. Out: float32 vectors, and the loss of each epoch.
+In: a `NumberedText` and a `Skipgram`. Out: float32 vectors, and how the loss fell.
 """
 
+import time
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import numpy.typing as npt
 from keras import layers, ops
 from tqdm import tqdm
 
-from pullquote.errors import UsageError
+from pullquote.checkpoint import digest_task, keep, model_state, set_model_state, take_up
 from pullquote.words.numbering import NumberedText
 from pullquote.words.options import Skipgram
 from pullquote.words.pairs import make_batches
+from pullquote.words.progress import Fitted, Progress
 
 __all__ = ["build_skipgram", "fit_keras"]
+
+KEPT_EVERY_SECONDS = 60
 
 
 def build_skipgram(words: int, options: Skipgram) -> Any:
@@ -52,37 +58,48 @@ def build_skipgram(words: int, options: Skipgram) -> Any:
 
 
 def fit_keras(
-    text: NumberedText, options: Skipgram, *, quiet: bool = False
-) -> tuple[npt.NDArray[np.float32], tuple[float, ...]]:
+    text: NumberedText, options: Skipgram, kept: Path | None = None, *, quiet: bool = False
+) -> Fitted:
     """Train word vectors with Keras.
 
     Args:
         text: What to learn from.
         options: How.
+        kept: A file that the fit is kept in every minute, and taken up from again if it is of the
+            same task; it then comes to what it would have come to without a stop.
         quiet: Whether to show no progress bars.
 
     Returns:
-        Vectors, shape (words, features), in the order of the vocabulary; mean loss of each epoch.
+        The vectors, and how the loss fell.
 
     Raises:
         UsageError: The text gives no pair, or training went astray.
+        OutputError: The fit cannot be kept.
     """
     model = build_skipgram(len(text.words), options)
-    random = np.random.default_rng(options.seed)
-    losses: list[float] = []
-    for epoch in range(1, options.epochs + 1):
+    model.optimizer.build(model.trainable_variables)
+    choices = {**asdict(options), "backend": keras.backend.backend(), "text": text.digest()}
+    task = digest_task(choices, ())
+    progress = Progress()
+    if kept and (arrays := take_up(kept, task)):
+        set_model_state(model, arrays)
+        progress = Progress.from_arrays(arrays)
+    saved = time.monotonic()
+    for epoch in range(progress.epoch, options.epochs):
+        # What is drawn hangs on seed and epoch alone: taken up again, it is drawn as before.
+        random = np.random.default_rng([options.seed, epoch])
         batches = tqdm(
-            make_batches(text, options, random), f"epoch {epoch}", unit=" batches", disable=quiet
+            make_batches(text, options, random),
+            f"epoch {epoch + 1}",
+            disable=quiet,
+            unit=" batches",
         )
-        # What Keras gives for a batch is the mean of all since this reset.
-        model.reset_metrics()
-        loss = None
-        for centres, points, labels in batches:
-            loss = model.train_on_batch([centres, points], labels)
-        if loss is None:
-            raise UsageError("no pair of neighbours is left once frequent words are thinned out")
-        losses.append(float(loss))
-        if not np.isfinite(losses[-1]):
-            raise UsageError(f"the loss of epoch {epoch} is {losses[-1]}; take a smaller step size")
+        for batch in islice(batches, progress.batch, None):
+            model.reset_metrics()  # or some versions of Keras give the mean of all batches so far
+            progress.add(float(model.train_on_batch([batch.centres, batch.points], batch.labels)))
+            if kept and time.monotonic() - saved > KEPT_EVERY_SECONDS:
+                keep(kept, task, {**progress.to_arrays(), **model_state(model)})
+                saved = time.monotonic()
+        progress.end_epoch()
     vectors = ops.convert_to_numpy(model.get_layer("syn0").embeddings.value)
-    return np.asarray(vectors, np.float32), tuple(losses)
+    return Fitted(np.asarray(vectors, np.float32), tuple(progress.losses), progress.whole_curve())

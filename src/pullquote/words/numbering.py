@@ -4,6 +4,7 @@ In: paths. Out: a `NumberedText`: the vocabulary in memory, the text as four byt
 so that the text is split into words once, however often it is gone through.
 """
 
+import hashlib
 import lzma
 import tempfile
 from array import array
@@ -65,6 +66,13 @@ class NumberedText:
         for block in self._read():
             ids = self._places[block]
             yield ids[ids >= 0]
+
+    def digest(self) -> str:
+        """Tell this text, as numbered, from all others."""
+        digest = hashlib.sha256("\n".join(self.words).encode())
+        for block in self.blocks():
+            digest.update(block.tobytes())
+        return digest.hexdigest()
 
     def _read(self) -> Iterator[Ids]:
         self._file.seek(0)

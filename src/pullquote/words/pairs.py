@@ -15,7 +15,14 @@ from pullquote.errors import UsageError
 from pullquote.words.numbering import Ids, NumberedText
 from pullquote.words.options import Skipgram
 
-__all__ = ["Batch", "keep_chances", "make_batches", "negative_chances", "pair_up", "skipgram"]
+__all__ = [
+    "Batch",
+    "keep_chances",
+    "make_batches",
+    "negative_chances",
+    "pair_up",
+    "skipgram",
+]
 
 Word = TypeVar("Word")
 Floats = npt.NDArray[np.float64]

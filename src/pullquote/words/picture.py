@@ -1,6 +1,6 @@
-"""Word vectors, picture: chosen words on a plane.
+"""Word vectors, picture: chosen words on a plane, and the loss of training over its batches.
 
-In: `WordVectors` and words. Out: a `Figure`, an SVG drawing.
+In: `WordVectors` and words, or a card. Out: a `Figure`, an SVG drawing.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.errors import UsageError
-from pullquote.evaluation.figures import COLOURS, DIGIT, FAINT, MARGIN, Figure
+from pullquote.evaluation.figures import COLOURS, DIGIT, FAINT, MARGIN, Figure, draw_lines
 from pullquote.words.questions import find_word
-from pullquote.words.word_file import WordVectors
+from pullquote.words.word_file import WordCard, WordVectors
 
-__all__ = ["draw_words", "principal_plane"]
+__all__ = ["draw_loss", "draw_words", "principal_plane"]
 
 SIDE = 560  # pixels of the square that the words stand in
 LINE = 14  # pixels from a line of text to the next
@@ -91,3 +91,9 @@ def _part_lines(across: Floats, down: Floats, names: Sequence[str]) -> list[floa
                 lines[one] = lines[other] + LINE
         placed.append(int(one))
     return [float(line) for line in lines]
+
+
+def draw_loss(card: WordCard) -> Figure:
+    """Draw how the loss fell over the batches seen."""
+    points = [(float(seen), loss) for seen, loss in card.curve]
+    return draw_lines("Loss", {"training": points}, labels=("batches seen", "loss"))

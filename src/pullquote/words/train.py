@@ -25,6 +25,7 @@ def train_words(
     least: int = 5,
     most: int = 50_000,
     licence: str = "",
+    kept: Path | None = None,
     quiet: bool = False,
 ) -> WordVectors:
     """Train word vectors on text files.
@@ -36,6 +37,8 @@ def train_words(
         least: How often a word has to stand in the text.
         most: Words to keep, at most.
         licence: Of the vectors, for their card.
+        kept: A file that the fit is kept in while it goes on, so that another run with the same
+            arguments goes on from there; delete it once the vectors are safe.
         quiet: Whether to show no progress bars.
 
     Returns:
@@ -44,18 +47,20 @@ def train_words(
     Raises:
         SourceError: A file cannot be read, or there is no word in any.
         UsageError: The vocabulary would have fewer than two words, or training fails.
+        OutputError: The fit cannot be kept.
     """
     if engine == "gensim":
         from pullquote.words.gensim_model import fit_gensim as fit
     else:
         from pullquote.words.keras_model import fit_keras as fit
     with number_text(paths, least, most) as text:
-        vectors, losses = fit(text, options, quiet=quiet)
+        fitted = fit(text, options, kept, quiet=quiet)
         card = WordCard(
             data=tuple(path.name for path in paths),
             licence=licence,
             text_words=text.text_words,
             configuration={"engine": engine, "least": least, "most": most, **asdict(options)},
-            losses=losses,
+            losses=fitted.losses,
+            curve=fitted.curve,
         )
-        return WordVectors(text.words, text.counts, vectors, card)
+        return WordVectors(text.words, text.counts, fitted.vectors, card)

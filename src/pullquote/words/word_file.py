@@ -38,6 +38,7 @@ class WordCard:
         text_words: Words of the text, those outside the vocabulary included.
         configuration: All choices of training, by name.
         losses: Mean loss of each epoch, where the training tells one.
+        curve: Batches seen, and the mean loss of those since the point before; likewise.
     """
 
     data: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class WordCard:
     text_words: int = 0
     configuration: dict[str, Any] = field(default_factory=dict)
     losses: tuple[float, ...] = ()
+    curve: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def read_words(path: Path) -> WordVectors:
         lines = arrays["vocabulary"].tobytes().decode().split("\n")
         words, counts = zip(*(line.split("\t") for line in lines), strict=True)
         card |= {name: tuple(card[name]) for name in ("data", "losses")}
+        card["curve"] = tuple((int(seen), float(loss)) for seen, loss in card.get("curve", ()))
         numbers = np.array(counts, np.int64)
         return WordVectors(words, numbers, arrays["vectors"], WordCard(**card))
     except (ValueError, KeyError, TypeError) as error:  # UsageError is a ValueError

@@ -7,13 +7,14 @@ little is padded.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from pullquote.training.encoder.sentences import Sentences
 
-__all__ = ["LENGTHS", "PADDING", "find_pairs", "make_batches", "pad"]
+__all__ = ["LENGTHS", "PADDING", "Batch", "find_pairs", "make_batches", "pad"]
 
 LENGTHS = (10, 20, 30, 40)
 """Words that the sentences of a batch may have; the rest of a longer one is not read."""
@@ -30,6 +31,20 @@ STRETCH = 16
 Ids = npt.NDArray[np.int32]
 
 
+class Batch(NamedTuple):
+    """Pairs that are learned from at once.
+
+    Attributes:
+        rows: The numbers of the sentences, shape (batch,); each is followed by the next one.
+        first: Their words, shape (batch, steps).
+        following: Those of the sentences that follow them, likewise.
+    """
+
+    rows: npt.NDArray[np.int64]
+    first: Ids
+    following: Ids
+
+
 def find_pairs(sentences: Sentences) -> npt.NDArray[np.int64]:
     """Give the number of each sentence that makes a pair with the next one, in order."""
     long_enough = sentences.lengths >= MIN_WORDS
@@ -42,7 +57,7 @@ def make_batches(
     pairs: npt.NDArray[np.int64],
     batch_size: int,
     random: np.random.Generator,
-) -> Iterator[tuple[Ids, Ids]]:
+) -> Iterator[Batch]:
     """Give every pair once, in an order that `random` draws.
 
     Args:
@@ -53,7 +68,7 @@ def make_batches(
         random: Draws the bounds of the stretches, and the order of the batches.
 
     Yields:
-        Sentences and those that follow them, each (batch, steps), with steps out of `LENGTHS`.
+        Pairs, with steps out of `LENGTHS`.
     """
     size = STRETCH * batch_size
     offset = int(random.integers(0, size)) if len(pairs) > size else 0
@@ -68,7 +83,7 @@ def make_batches(
         chunk = chunks[number]
         longest = max(sentences.lengths[chunk].max(), sentences.lengths[chunk + 1].max())
         steps = next((length for length in LENGTHS if longest <= length), LENGTHS[-1])
-        yield pad(sentences, chunk, steps), pad(sentences, chunk + 1, steps)
+        yield Batch(chunk, pad(sentences, chunk, steps), pad(sentences, chunk + 1, steps))
 
 
 def pad(sentences: Sentences, rows: npt.NDArray[np.int64], steps: int) -> Ids:

@@ -12,16 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.errors import UsageError
-from pullquote.training.encoder.sentences import Sentences
-from pullquote.words.word_file import WordVectors
 
-__all__ = ["Expansion", "expand_vocabulary", "starting_vectors"]
+__all__ = ["Expansion", "expand_vocabulary"]
 
 RIDGE = 1e-3
 """Penalty on the map, as a share of the vectors' mean square: keeps it finite for few words."""
-
-COMMON = 1e-3
-"""Share of all words at which a word counts for half."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -85,38 +80,3 @@ def expand_vocabulary(
         shared=len(pairs),
         explained=float(1 - (missed**2).sum() / max((spread**2).sum(), 1e-12)),
     )
-
-
-def starting_vectors(
-    sentences: Sentences,
-    known: WordVectors | None,
-    width: int,
-    random: np.random.Generator,
-) -> Floats:
-    """Give what words' vectors begin as: what is known of them, else noise.
-
-    The mean length is 1 before each is weighted by ``COMMON / (COMMON + frequency)``, as a mean of
-    words has to be to tell sentences apart (Arora et al. 2017, *A Simple but Tough-to-Beat
-    Baseline for Sentence Embeddings*).
-
-    Args:
-        sentences: Has the words.
-        known: Words and their vectors, whose width is then taken.
-        width: Of a vector, if none are known.
-        random: Draws the noise.
-
-    Returns:
-        Shape (1 + words, width), row 0 of zeros for the padding.
-    """
-    words = len(sentences.words)
-    shape = (words, known.vectors.shape[1] if known else width)
-    drawn = random.standard_normal(shape).astype(np.float32) / shape[1] ** 0.5
-    if known:
-        drawn *= np.linalg.norm(known.vectors.astype(np.float32), axis=1).mean()
-        for row, word in enumerate(sentences.words):
-            if word in known.numbers:
-                drawn[row] = known.vectors[known.numbers[word]]
-    drawn /= max(float(np.linalg.norm(drawn, axis=1).mean()), 1e-9)
-    share = sentences.counts / sentences.counts.sum()
-    drawn *= (COMMON / (COMMON + share))[:, np.newaxis]
-    return np.concatenate([np.zeros((1, shape[1]), np.float32), drawn]).astype(np.float32)

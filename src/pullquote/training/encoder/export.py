@@ -14,6 +14,7 @@ import numpy.typing as npt
 from keras import ops
 
 from pullquote.replacing import replace_file
+from pullquote.training.encoder.network import read_layers
 
 __all__ = ["encoder_arrays", "quantise", "round_network", "write_encoder"]
 
@@ -31,13 +32,12 @@ def quantise(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.N
 
 def round_network(encoder: Any) -> None:
     """Round a network to what its file can hold, int8 words and float16 weights, so it is exact."""
-    for layer in encoder.layers:
-        if layer.name == "words":
-            table, scales = quantise(ops.convert_to_numpy(layer.embeddings))
-            layer.set_weights([table * scales[:, np.newaxis]])
-        elif layer.name.startswith("gru_"):
-            weights = [weight.astype(np.float16) for weight in layer.get_weights()]
-            layer.set_weights([weight.astype(np.float32) for weight in weights])
+    words = encoder.get_layer("words")
+    table, scales = quantise(ops.convert_to_numpy(words.embeddings))
+    words.set_weights([table * scales[:, np.newaxis]])
+    for layer in read_layers(encoder):
+        weights = [weight.astype(np.float16) for weight in layer.get_weights()]
+        layer.set_weights([weight.astype(np.float32) for weight in weights])
 
 
 def encoder_arrays(encoder: Any, words: Sequence[str], added: npt.NDArray[np.float32]) -> Arrays:
@@ -55,13 +55,10 @@ def encoder_arrays(encoder: Any, words: Sequence[str], added: npt.NDArray[np.flo
     table, scales = quantise(np.concatenate([own, added]) if len(added) else own)
     text = "\n".join(words).encode()
     arrays: Arrays = {"words": np.frombuffer(text, np.int8), "table": table, "scales": scales}
-    number = 0
-    for layer in encoder.layers:
-        if layer.name.startswith("gru_"):
-            for part in ("kernel", "recurrent_kernel", "bias"):
-                array = ops.convert_to_numpy(getattr(layer.cell, part))
-                arrays[f"{number}/{part}"] = np.asarray(array, np.float16)
-                number += part == "bias"
+    for number, layer in enumerate(read_layers(encoder)):
+        for part in ("kernel", "recurrent_kernel", "bias"):
+            array = ops.convert_to_numpy(getattr(layer.cell, part))
+            arrays[f"{number}/{part}"] = np.asarray(array, np.float16)
     arrays["mean"] = np.zeros(int(encoder.output.shape[-1]), np.float32)
     return arrays
 

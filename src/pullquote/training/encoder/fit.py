@@ -16,9 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from pullquote.encoders import Encoder
 from pullquote.errors import UsageError
-from pullquote.training.encoder.batches import PADDING, find_pairs, make_batches
+from pullquote.training.encoder.batches import Batch, find_pairs, make_batches
 from pullquote.training.encoder.kept import (
     Choices,
     Fit,
@@ -28,8 +27,9 @@ from pullquote.training.encoder.kept import (
     tell_task,
 )
 from pullquote.training.encoder.sentences import Sentences
+from pullquote.training.encoder.teacher import Halves
 
-__all__ = ["fit_encoder"]
+__all__ = ["fit_encoder", "part_pairs"]
 
 KEPT_EVERY_SECONDS = 60
 HELD_BATCHES = 8
@@ -38,7 +38,7 @@ HELD_BATCHES = 8
 LEAST = 0.02
 """Share of the step size that is left at the end; it falls in a straight line."""
 
-Batch = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
+Rows = npt.NDArray[np.int64]
 
 
 def fit_encoder(
@@ -47,7 +47,7 @@ def fit_encoder(
     vectors: npt.NDArray[np.float32],
     kept: Path,
     *,
-    teacher: Encoder | None = None,
+    taught: Halves | None = None,
     quiet: bool = False,
 ) -> Fit:
     """Fit an encoder, going on from `kept` if that belongs to the same task.
@@ -57,28 +57,19 @@ def fit_encoder(
         sentences: The text.
         vectors: What words begin as, shape (1 + words, width).
         kept: A file that the fit is kept in, every minute and at the end.
-        teacher: An encoder whose vectors to come near to as well.
+        taught: Vectors of the sentences by another encoder, to come near to as well, shape
+            (sentences, features).
         quiet: Whether to show no progress bar.
 
     Raises:
-        UsageError: There are too few pairs, or the teacher's vectors have another width.
+        UsageError: There are too few pairs.
         OutputError: The fit cannot be kept.
     """
-    pairs = find_pairs(sentences)
-    held = min(len(pairs) // 10, HELD_BATCHES * choices.batch_size)
-    if held < 2:
-        raise UsageError(
-            f"the text has {len(pairs)} pairs of sentences of three words or more, but 20 are "
-            "needed to learn from and to judge by"
-        )
-    if teacher and teacher.features != choices.features:
-        raise UsageError(
-            f"features is {choices.features}, but the teacher {teacher.name} has {teacher.features}"
-        )
-    fit = begin_fit(choices, vectors, taught=teacher is not None)
-    task = tell_task(choices, sentences, vectors, teacher)
+    training, held = part_pairs(sentences, choices.batch_size)
+    fit = begin_fit(choices, vectors, taught=taught is not None)
+    task = tell_task(choices, sentences, vectors, taught)
     take_up_fit(fit, kept, task)
-    school = _School(sentences, pairs[:-held], pairs[-held:], teacher)
+    school = _School(sentences, training, held, taught)
 
     def judge(losses: list[float]) -> None:
         judged = list(school.judge(fit.model, choices.batch_size))
@@ -94,6 +85,22 @@ def fit_encoder(
     return fit
 
 
+def part_pairs(sentences: Sentences, batch_size: int) -> tuple[Rows, Rows]:
+    """Part the pairs of a text into those to learn from and those, the last, to judge by.
+
+    Raises:
+        UsageError: There are too few.
+    """
+    pairs = find_pairs(sentences)
+    held = min(len(pairs) // 10, HELD_BATCHES * batch_size)
+    if held < 2:
+        raise UsageError(
+            f"the text has {len(pairs)} pairs of sentences of three words or more, but 20 are "
+            "needed to learn from and to judge by"
+        )
+    return pairs[:-held], pairs[-held:]
+
+
 @dataclass(frozen=True, slots=True)
 class _School:
     """What is learned from, and what is judged by."""
@@ -101,28 +108,26 @@ class _School:
     sentences: Sentences
     training: npt.NDArray[np.int64]
     held: npt.NDArray[np.int64]
-    teacher: Encoder | None
+    taught: Halves | None
 
     def lessons(self, size: int, random: np.random.Generator) -> Iterator[Batch]:
         return make_batches(self.sentences, self.training, min(size, len(self.training)), random)
 
     def teach(self, model: Any, batch: Batch) -> float:
-        return _total(model.train_on_batch(list(batch), self._answers(batch)))
+        return _total(model.train_on_batch(batch[1:], self._answers(batch)))
 
     def judge(self, model: Any, size: int) -> Iterator[float]:
         size = min(size, len(self.held))
         for batch in make_batches(self.sentences, self.held, size, np.random.default_rng(0)):
-            yield _total(model.test_on_batch(list(batch), self._answers(batch)))
+            yield _total(model.test_on_batch(batch[1:], self._answers(batch)))
 
     def _answers(self, batch: Batch) -> Any:
-        """Give what a batch is to come to: with a teacher, what it makes of the same words."""
-        nothing = np.zeros(len(batch[0]), np.float32)
-        if self.teacher is None:
+        """Give what a batch is to come to: with a teacher, what that makes of the same words."""
+        nothing = np.zeros(len(batch.rows), np.float32)
+        if self.taught is None:
             return nothing
-        words = np.array(["", *self.sentences.words], dtype=object)
-        texts = [" ".join(words[row[row != PADDING]]) for ids in batch for row in ids]
-        first, following = np.split(self.teacher.encode(texts), 2)
-        return [nothing, np.stack([first, following], axis=1)]
+        both = np.stack([self.taught[batch.rows], self.taught[batch.rows + 1]], axis=1)
+        return [nothing, both.astype(np.float32)]
 
 
 def _total(losses: Any) -> float:
@@ -150,10 +155,10 @@ def _run(
                 done = max(fit.pairs / total, fit.seconds / limit)
                 fit.model.optimizer.learning_rate = choices.learning_rate * max(1 - done, LEAST)
                 losses.append(school.teach(fit.model, batch))
-                fit.batch, fit.pairs = fit.batch + 1, fit.pairs + len(batch[0])
+                fit.batch, fit.pairs = fit.batch + 1, fit.pairs + len(batch.rows)
                 now = time.monotonic()
                 fit.seconds, clock = fit.seconds + now - clock, now
-                bar.update(len(batch[0]))
+                bar.update(len(batch.rows))
                 if now - judged > KEPT_EVERY_SECONDS:
                     judge(losses)
                     bar.set_postfix(loss=f"{fit.history[-1][2]:.3f}")

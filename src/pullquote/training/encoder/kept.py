@@ -5,26 +5,20 @@ its weights, the optimiser's numbers and the losses. A file is written beside it
 moved there, whole or not at all.
 """
 
-import hashlib
-import json
-import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from keras import ops
 
-from pullquote.encoders import Encoder
+from pullquote.checkpoint import digest_task, keep, model_state, set_model_state, take_up
 from pullquote.errors import UsageError
-from pullquote.replacing import replace_file
 from pullquote.training.encoder.network import Reader, build_encoder, build_pairs
 from pullquote.training.encoder.sentences import Sentences
+from pullquote.training.encoder.teacher import Halves
 
 __all__ = ["Choices", "Fit", "begin_fit", "keep_fit", "take_up_fit", "tell_task"]
-
-_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +92,7 @@ def begin_fit(choices: Choices, vectors: npt.NDArray[np.float32], *, taught: boo
         vectors: What words begin as, shape (1 + words, width).
         taught: Whether there is a teacher.
     """
-    encoder = build_encoder(choices.reader, vectors, choices.seed)
+    encoder = build_encoder(choices.reader, vectors, choices.seed, as_mean=taught)
     model = build_pairs(encoder, choices.learning_rate, taught=taught)
     model.optimizer.build(model.trainable_variables)
     return Fit(encoder, model)
@@ -108,15 +102,14 @@ def tell_task(
     choices: Choices,
     sentences: Sentences,
     vectors: npt.NDArray[np.float32],
-    teacher: Encoder | None,
+    taught: Halves | None,
 ) -> str:
     """Give a digest of all that a fit depends on but how long it goes on."""
     settings = asdict(choices) | {"epochs": 0, "minutes": 0}
-    settings["teacher"] = teacher.fingerprint if teacher else ""
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    for array in (vectors, sentences.ids, sentences.starts, sentences.runs):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
+    arrays: list[npt.NDArray[Any]] = [vectors, sentences.ids, sentences.starts, sentences.runs]
+    if taught is not None:
+        arrays.append(taught)
+    return digest_task(settings, arrays)
 
 
 def keep_fit(fit: Fit, path: Path, task: str) -> None:
@@ -125,36 +118,22 @@ def keep_fit(fit: Fit, path: Path, task: str) -> None:
     Raises:
         OutputError: It cannot be written.
     """
-    state = {f"now/{n:04}": ops.convert_to_numpy(v) for n, v in enumerate(_state(fit))}
     numbers = np.array([fit.epoch, fit.batch, fit.pairs, fit.seconds])
-    with replace_file(path) as file:
-        np.savez(
-            file,
-            allow_pickle=False,
-            task=np.array(task),
-            numbers=numbers,
-            history=np.array(fit.history),
-            **state,
-        )
+    history = np.array(fit.history)
+    keep(path, task, {"numbers": numbers, "history": history, **model_state(fit.model)})
 
 
 def take_up_fit(fit: Fit, path: Path, task: str) -> None:
     """Take up what was kept, if it is whole and of this task."""
-    try:
-        with path.open("rb") as file, np.load(file) as kept:
-            arrays = dict(kept)
-        if str(arrays["task"]) != task:
-            return
-        now = [arrays[name] for name in sorted(arrays) if name.startswith("now/")]
-        epoch, batch, pairs, seconds = arrays["numbers"]
-        history = [(int(seen), float(a), float(b)) for seen, a, b in arrays["history"]]
-    except _DAMAGED:
+    kept = take_up(path, task)
+    if kept is None:
         return
-    for variable, array in zip(_state(fit), now, strict=True):
-        variable.assign(array)
-    fit.epoch, fit.batch, fit.pairs = int(epoch), int(batch), int(pairs)
-    fit.seconds, fit.history = float(seconds), history
-
-
-def _state(fit: Fit) -> list[Any]:
-    return [*fit.model.variables, *fit.model.optimizer.variables]
+    set_model_state(fit.model, kept)
+    epoch, batch, pairs, seconds = kept["numbers"]
+    fit.epoch, fit.batch, fit.pairs, fit.seconds = (
+        int(epoch),
+        int(batch),
+        int(pairs),
+        float(seconds),
+    )
+    fit.history = [(int(seen), float(a), float(b)) for seen, a, b in kept["history"]]

@@ -21,7 +21,15 @@ from keras import ops
 import pullquote.training  # noqa: F401  (settles the backend before Keras is imported)
 from pullquote.errors import UsageError
 
-__all__ = ["Reader", "build_encoder", "build_pairs", "directions", "from_teacher", "quick_thoughts"]
+__all__ = [
+    "Reader",
+    "build_encoder",
+    "build_pairs",
+    "directions",
+    "from_teacher",
+    "quick_thoughts",
+    "read_layers",
+]
 
 TEMPERATURE = 0.2
 """What cosines are divided by."""
@@ -32,6 +40,10 @@ BESIDE_TEACHER = 0.05
 REMEMBERING = 3.0
 """What the update gate's bias begins as: a new network keeps 95 % of its state at every word, so
 that it begins as a mean of the words and not as an echo of the last two."""
+
+REMEMBERING_MORE = 4.0
+"""The same where the mean is what to begin with: 98 %, so that the first words count nearly as much
+as the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +85,30 @@ def directions(reader: Reader) -> list[tuple[int, bool]]:
     return [(reader.features // share, backward) for share, backward in parts]
 
 
-def build_encoder(reader: Reader, vectors: npt.NDArray[np.float32], seed: int) -> Any:
+def build_encoder(
+    reader: Reader, vectors: npt.NDArray[np.float32], seed: int, *, as_mean: bool = False
+) -> Any:
     """Build the network that turns padded words into a sentence's vector.
 
     Args:
         reader: How it reads.
         vectors: What the words' vectors begin as, shape (1 + words, width); row 0 is padding.
         seed: For the starting weights.
+        as_mean: Whether a new network is to give about the mean of its words' vectors, the later
+            ones counting more: each network takes in its own part of them, as it is. Their width
+            has to be the features', and they are not trained any further.
 
     Returns:
         A Keras model from (batch, steps) integers to (batch, features).
+
+    Raises:
+        UsageError: The features cannot be shared out evenly.
     """
     words, width = vectors.shape
     ids = keras.Input((None,), dtype="int32")
-    table = keras.layers.Embedding(words, width, mask_zero=True, name="words")
+    table = keras.layers.Embedding(
+        words, width, mask_zero=True, trainable=not as_mean, name="words"
+    )
     inputs = table(ids)
     read = []
     for number, (units, backward) in enumerate(directions(reader)):
@@ -100,12 +122,21 @@ def build_encoder(reader: Reader, vectors: npt.NDArray[np.float32], seed: int) -
         read.append(layer(inputs))
     encoder = keras.Model(ids, read[0] if len(read) == 1 else keras.layers.concatenate(read))
     table.set_weights([vectors])
-    for layer in encoder.layers:
-        if layer.name.startswith("gru_"):
-            kernel, recurrent_kernel, bias = layer.get_weights()
-            bias[0, : layer.units] = REMEMBERING
-            layer.set_weights([kernel, recurrent_kernel, bias])
+    place = 0
+    for layer in read_layers(encoder):
+        kernel, recurrent_kernel, bias = layer.get_weights()
+        bias[0, : layer.units] = REMEMBERING_MORE if as_mean else REMEMBERING
+        if as_mean:  # the last block of each is the candidate's
+            kernel[:, -layer.units :] = np.eye(width)[:, place : place + layer.units]
+            recurrent_kernel[:, -layer.units :] = 0
+        layer.set_weights([kernel, recurrent_kernel, bias])
+        place += layer.units
     return encoder
+
+
+def read_layers(encoder: Any) -> list[Any]:
+    """List the recurrent layers of an encoder, in the order of its features."""
+    return [layer for layer in encoder.layers if layer.name.startswith("gru_")]
 
 
 def build_pairs(encoder: Any, learning_rate: float, *, taught: bool = False) -> Any:

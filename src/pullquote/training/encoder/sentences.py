@@ -50,6 +50,11 @@ class Sentences:
         """Known words of each sentence, shape (sentences,)."""
         return np.diff(self.starts)
 
+    def texts(self, rows: Iterable[int]) -> list[str]:
+        """Give sentences as text: their known words, parted by spaces."""
+        bounds = ((self.starts[row], self.starts[row + 1]) for row in rows)
+        return [" ".join(self.words[n] for n in self.ids[a:b]) for a, b in bounds]
+
 
 def read_paragraphs(paths: Iterable[Path]) -> Iterator[str | None]:
     """Read paragraphs, and None wherever a document ends.

@@ -17,16 +17,19 @@ from keras import ops
 
 from pullquote.encoders import Encoder
 from pullquote.encoders.skipthoughts import MAX_WORDS, SkipThoughtsEncoder
-from pullquote.errors import ModelFileError
+from pullquote.errors import ModelFileError, UsageError
 from pullquote.evaluation.figures import draw_lines, stack_figures
 from pullquote.replacing import replace_file
+from pullquote.text.words import split_words
 from pullquote.training.encoder.batches import LENGTHS, pad
-from pullquote.training.encoder.expansion import Expansion, expand_vocabulary, starting_vectors
+from pullquote.training.encoder.beginning import add_teacher, starting_vectors, taught_vectors
+from pullquote.training.encoder.expansion import Expansion, expand_vocabulary
 from pullquote.training.encoder.export import Arrays, encoder_arrays, round_network, write_encoder
-from pullquote.training.encoder.fit import fit_encoder
+from pullquote.training.encoder.fit import fit_encoder, part_pairs
 from pullquote.training.encoder.kept import Choices, Fit
 from pullquote.training.encoder.network import directions
 from pullquote.training.encoder.sentences import Sentences, number_sentences
+from pullquote.training.encoder.teacher import ask_teacher
 from pullquote.words.word_file import WordVectors
 
 __all__ = ["Trained", "train_encoder"]
@@ -38,9 +41,10 @@ CHECKED = 64
 """Sentences that both encode before a file is written."""
 
 CENTRED = 2000
-"""Sentences whose mean vector is taken away from all: what every sentence has in common."""
+"""Sentences whose mean vector is taken away from all, as what every sentence has in common. With a
+teacher nothing is: its vectors have a place of their own, and are what ours are to point at."""
 
-MAX_ROWS = 35_000
+MAX_ROWS = 50_000
 """Words of the file: what expansion adds beyond is left out, the rarest first."""
 
 Floats = npt.NDArray[np.float32]
@@ -87,10 +91,23 @@ def train_encoder(
         ModelFileError: NumPy would compute other vectors than Keras does.
         OutputError: Something cannot be written.
     """
+    if teacher and teacher.features != choices.features:
+        raise UsageError(
+            f"features is {choices.features}, but the teacher {teacher.name} has {teacher.features}"
+        )
+    directions(choices.reader)  # a width that cannot be shared out is told before all the work
     sentences = number_sentences(paragraphs, choices.words)
-    vectors = starting_vectors(sentences, known, choices.width, np.random.default_rng(choices.seed))
+    part_pairs(sentences, choices.batch_size)  # and so is too short a text
+    taught = None
+    if teacher:
+        taught = ask_teacher(teacher, sentences, quiet=quiet)
+        known = add_teacher(known, sentences.words, teacher)
+        vectors = taught_vectors(sentences, known, taught)
+    else:
+        random = np.random.default_rng(choices.seed)
+        vectors = starting_vectors(sentences, known, choices.width, random)
     kept = path.with_suffix(".fit.npz")
-    fit = fit_encoder(choices, sentences, vectors, kept, teacher=teacher, quiet=quiet)
+    fit = fit_encoder(choices, sentences, vectors, kept, taught=taught, quiet=quiet)
     round_network(fit.encoder)
     expansion = _expand(fit, sentences, known)
     words = [*sentences.words, *expansion.words]
@@ -109,7 +126,8 @@ def train_encoder(
         "losses": json.dumps([[n, round(a, 4), round(b, 4)] for n, a, b in fit.history]),
         **(facts or {}),
     }
-    arrays["mean"] = _mean_vector(path, arrays, card, sentences)
+    if taught is None:
+        arrays["mean"] = _mean_vector(path, arrays, card, sentences)
     card["difference_from_keras"] = f"{_check(path, arrays, card, fit, sentences):.2g}"
     write_encoder(path, arrays, card)
     draw_losses(path.with_suffix(".losses.svg"), fit)
@@ -138,11 +156,6 @@ def _expand(fit: Fit, sentences: Sentences, known: WordVectors | None) -> Expans
     return found._replace(words=found.words[:most], vectors=found.vectors[:most])
 
 
-def _texts(sentences: Sentences, rows: npt.NDArray[np.int64]) -> list[str]:
-    bounds = [(sentences.starts[row], sentences.starts[row + 1]) for row in rows]
-    return [" ".join(sentences.words[n] for n in sentences.ids[a:b]) for a, b in bounds]
-
-
 def _served(path: Path, arrays: Arrays, card: dict[str, str]) -> SkipThoughtsEncoder:
     """Load the arrays as they will be served, from a file that is gone afterwards."""
     with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
@@ -153,7 +166,7 @@ def _served(path: Path, arrays: Arrays, card: dict[str, str]) -> SkipThoughtsEnc
 
 def _mean_vector(path: Path, arrays: Arrays, card: dict[str, str], sentences: Sentences) -> Floats:
     rows = np.linspace(0, len(sentences) - 1, min(CENTRED, len(sentences))).astype(np.int64)
-    vectors = _served(path, arrays, card).states(_texts(sentences, rows))
+    vectors = _served(path, arrays, card).states(sentences.texts(rows))
     return np.asarray(vectors[vectors.any(axis=1)].mean(axis=0), np.float32)
 
 
@@ -166,7 +179,9 @@ def _check(
         np.linspace(0, len(by_length) - 1, min(CHECKED, len(by_length))).astype(np.int64)
     ]
     rows = rows[(sentences.lengths[rows] > 0) & (sentences.lengths[rows] <= MAX_WORDS)]
-    ours = _served(path, arrays, card).encode(_texts(sentences, rows))
+    # With the rest of its word unknown, an elision ("l'") before another word reads otherwise.
+    rows = np.array([row for row in rows if _reads_back(sentences, row)], np.int64)
+    ours = _served(path, arrays, card).encode(sentences.texts(rows))
     padded = pad(sentences, rows, int(sentences.lengths[rows].max()))
     theirs = ops.convert_to_numpy(fit.encoder(padded)) - arrays["mean"]
     theirs /= np.linalg.norm(theirs, axis=1, keepdims=True)
@@ -177,3 +192,8 @@ def _check(
             f"{LARGEST_DIFFERENCE:g}; nothing was written"
         )
     return difference
+
+
+def _reads_back(sentences: Sentences, row: int) -> bool:
+    ids = sentences.ids[sentences.starts[row] : sentences.starts[row + 1]]
+    return split_words(sentences.texts([row])[0]) == [sentences.words[n] for n in ids]
