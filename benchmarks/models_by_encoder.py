@@ -1,18 +1,28 @@
-"""The default model of each encoder that has one, article by article against that of `static`.
+"""The default model of each encoder that has one: what `static` keeps of the others, and how fast.
 
-    python -m pip install ./packages/minilm ./packages/skipthoughts onnxruntime
+    python -m pip install './packages/minilm' ./packages/skipthoughts 'pullquote[minilm]'
     python benchmarks/models_by_encoder.py --data FOLDER --split dev
+    python benchmarks/models_by_encoder.py --data FOLDER --split test --speed
 
 The models were trained alike, by `tools/train_default.py`: the same articles, choices and seeds.
 FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is stemmed F1 in percent (docs/evaluation.md)
-of as many sentences as the corpus asks for; Spearman is the mean over articles of the correlation
-of scores with the labels `rouge-12`. *p* is a paired sign-flip test over articles against the first
-encoder, for ROUGE of the mean of the three measures. Vectors can be kept in a folder with
+of as many sentences as the corpus asks for; nDCG@5 and Spearman are means over articles against the
+labels `rouge-12`. *kept* is the first encoder's mean as a share of this one's, with its paired
+bootstrap interval of 95 % (over articles); *p* is a paired sign-flip test over articles against the
+first encoder, for ROUGE of the mean of the three measures. Vectors can be kept in a folder with
 `--vectors`.
+
+`--speed` encodes the sentences of the articles with each encoder in two processes, each with half
+of them, as `pullquote batch` does on two cores; the encoders take turns, and the ratio is the first
+one's to the other's in each turn, its median given.
 """
 
 import argparse
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -21,56 +31,120 @@ from corpora import SENTENCES, Item, read_corpus
 from pullquote.corpus.labels import load_labeller
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.cache import CachedEncoder
-from pullquote.evaluation.metrics import spearman
-from pullquote.evaluation.rouge import best_rouge
-from pullquote.evaluation.significance import sign_flip_test
+from pullquote.evaluation.metrics import ndcg, spearman
+from pullquote.evaluation.significance import compare_means, sign_flip_test
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import DEFAULT_SCORER, Evidence, Scorer, load_scorer
-from quality import pick
+from quality import pick, rate
 
 Floats = npt.NDArray[np.float64]
 ENCODERS = ("static", "minilm", "skipthoughts")
+PROCESSES = 2
+TURNS = 5
+SHARES = {"minilm": 20, "skipthoughts": 4}
+"""Slow encoders are given one sentence in so many, or the turns would take minutes."""
 
 
 def measure(scorer: Scorer, encoder: Encoder, items: list[Item]) -> Floats:
-    """Give ROUGE and Spearman of each article, shape (articles, 4)."""
+    """Give ROUGE, nDCG@5 and Spearman of each article, shape (articles, 5)."""
     label = load_labeller("rouge-12")
     rows = []
     for item in items:
         evidence = Evidence(item.article, encode_sentences(encoder, item.article))
         picked = pick(scorer, evidence, item, diversity=True)
-        labels = label(item.article, item.references)
-        agreement = spearman(labels, scorer.score(evidence).scores)
-        rouge = [100 * value for value in best_rouge(picked, item.references)]
-        rows.append([*rouge, agreement])
+        labels, scores = label(item.article, item.references), scorer.score(evidence).scores
+        order = [ndcg(labels, scores), spearman(labels, scores)]
+        rows.append([*rate(picked, item.references), *order])
     return np.array(rows)
 
 
+def row(corpus: str, encoder: str, found: Floats, first: Floats) -> str:
+    """Give a row of the table: an encoder, and what the first one keeps of it."""
+    mean = np.nanmean(found, axis=0)
+    rouge = " / ".join(f"{value:.1f}" for value in mean[:3])
+    if found is first:
+        cells = [rouge, "", "", f"{mean[3]:.3f}", "", "", f"{mean[4]:.3f}", ""]
+    else:
+        joined = [np.column_stack([f[:, :3].mean(axis=1), f[:, 3:]]) for f in (first, found)]
+        p_rouge, p_ndcg, p_rank = (f"{p:.3f}" for p in sign_flip_test(*joined))
+        kept_rouge, kept_ndcg = (
+            f"{100 * ratio:.1f} ({100 * low:.1f}–{100 * high:.1f})"
+            for ratio, low, high in compare_means(first[:, [0, 3]], found[:, [0, 3]])
+        )
+        cells = [rouge, kept_rouge, p_rouge, f"{mean[3]:.3f}", kept_ndcg, p_ndcg]
+        cells += [f"{mean[4]:.3f}", p_rank]
+    return f"| {' | '.join([corpus, encoder, *cells])} |"
+
+
+_encoder: Encoder
+
+
+def _load(name: str) -> None:
+    global _encoder  # noqa: PLW0603  (what a process of a pool keeps has no other place)
+    if name == "minilm":
+        from pullquote.encoders.minilm import MiniLMEncoder
+
+        _encoder = MiniLMEncoder(threads=1)
+    else:
+        _encoder = load_encoder(name)
+    _encoder.encode(["Load what is loaded at the first sentence."])
+
+
+def _encode(articles: list[list[str]]) -> float:
+    for sentences in articles:
+        _encoder.encode(sentences)
+    return time.process_time()
+
+
+def time_processes(articles: list[list[str]], encoders: list[str]) -> str:
+    """Say how many sentences a second the encoders take in processes beside each other."""
+    given = {name: articles[:: SHARES.get(name, 1)] for name in encoders}
+    speeds: dict[str, list[float]] = {name: [] for name in encoders}
+    for _ in range(TURNS):
+        for name in encoders:
+            parts = [given[name][start::PROCESSES] for start in range(PROCESSES)]
+            with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _load, (name,)) as pool:
+                list(pool.map(_encode, [[] for _ in parts]))  # both are there, and loaded
+                start = time.perf_counter()
+                list(pool.map(_encode, parts))
+                seconds = time.perf_counter() - start
+            speeds[name].append(sum(map(len, given[name])) / seconds)
+    first, *others = speeds.items()
+    told = [f"{first[0]} {median(first[1]):,.0f}"]
+    for name, found in others:
+        ratios = [one / other for one, other in zip(first[1], found, strict=True)]
+        spread = f"{min(ratios):.0f} to {max(ratios):.0f}"
+        told.append(f"{name} {median(found):,.0f}, a {median(ratios):.0f}th ({spread})")
+    return f"sentences a second in {PROCESSES} processes: {'; '.join(told)}"
+
+
 def main() -> None:
-    """Print a table."""
+    """Print a table, and the speeds."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--split", default="dev", choices=["dev", "test"])
-    parser.add_argument("--encoders", nargs="+", default=ENCODERS, metavar="NAME")
+    parser.add_argument("--corpora", nargs="+", default=list(SENTENCES), choices=list(SENTENCES))
+    parser.add_argument("--encoders", nargs="+", default=list(ENCODERS), metavar="NAME")
+    parser.add_argument("--models", nargs="+", metavar="FILE", help="One for each encoder.")
     parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--speed", action="store_true")
     given = parser.parse_args()
-    print(f"| {given.split} | encoder | ROUGE-1/2/L | p | Spearman | p |")
-    print("|---" * 6 + "|")
-    for corpus in SENTENCES:
+    models = dict(zip(given.encoders, given.models or [DEFAULT_SCORER] * 9, strict=False))
+    print(f"| {given.split} | encoder | ROUGE-1/2/L | kept, % | p ", end="")
+    print("| nDCG@5 | kept, % | p | Spearman | p |\n" + "|---" * 10 + "|")
+    sentences: list[list[str]] = []
+    for corpus in given.corpora:
         items = list(read_corpus(given.data, corpus, given.split))
+        sentences += [[sentence.prose for sentence in item.article.sentences] for item in items]
         first: Floats | None = None
-        for name in given.encoders:
+        for name, model in models.items():
             encoder = load_encoder(name)
             kept = CachedEncoder(encoder, given.vectors) if given.vectors else encoder
-            found = measure(load_scorer(DEFAULT_SCORER, name), kept, items)
-            figures = np.column_stack([found[:, :3].mean(axis=1), found[:, 3]])
-            first = figures if first is None else first
-            tests = [f"{p:.3f}" for p in sign_flip_test(first, figures)]
-            p_rouge, p_rank = tests if name != given.encoders[0] else ("", "")
-            rouge = " / ".join(f"{v:.1f}" for v in found[:, :3].mean(axis=0))
-            rank = f"{np.nanmean(found[:, 3]):.3f}"
-            cells = (corpus, name, rouge, p_rouge, rank, p_rank)
-            print(f"| {' | '.join(cells)} |", flush=True)
+            found = measure(load_scorer(model, name), kept, items)
+            first = found if first is None else first
+            print(row(corpus, name, found, first), flush=True)
+    if given.speed:
+        print(f"\n{time_processes(sentences, given.encoders)}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pullquote.compat import gensim, summa
 from pullquote.compat.summarizer import Summarizer
 from pullquote.compat.transformers import pipeline
 from pullquote.errors import PullquoteError, UnknownNameError, UsageError
-from pullquote.highlights.selection import count_words
+from pullquote.highlights.budget import count_words
 from pullquote.sources import read_document
 
 ESSAY = Path(__file__).parents[2] / "examples" / "architecture-decision-records.md"
