@@ -27,7 +27,7 @@ HOLD = 0.1
 """Penalty on what a word differs from the map's row: what some five sentences weigh."""
 
 STEPS = 12
-"""Of conjugate gradients; more of them come closer to the text that is at hand, not to others."""
+"""Of conjugate gradients."""
 
 Floats = npt.NDArray[np.float32]
 
