@@ -97,7 +97,7 @@ with TestClient(create_app(Settings()), base_url="http://localhost") as client:
         print(answer.status_code, bool(files), {client.get(file).status_code for file in files})
 """
     pytest.importorskip("fastapi")
-    assert python(installed, code).splitlines() == ["200 True {200}"] * 3
+    assert python(installed, code).splitlines() == ["200 True {200}"] * 4
 
 
 def test_commands_without_their_extras_name_them(installed: Path) -> None:
