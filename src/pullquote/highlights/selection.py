@@ -5,6 +5,7 @@ In: the evidence of an article, its scores, which of its sentences lean on the o
 """
 
 import heapq
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -81,18 +82,21 @@ def _in_turn(candidates: Iterable[int], shares: Shares) -> Iterator[int]:
 
 def _candidates(article: Article, scores: Scores, options: Options) -> tuple[list[int], list[int]]:
     """List, the best first, what is kept whatever its score, and what else can be chosen."""
-    prose = [sentence.prose for sentence in article.sentences]
-    avoided = [any(p.search(text) for p in options.avoid_patterns) for text in prose]
-    wanted = [any(p.search(text) for p in options.keep_patterns) for text in prose]
+    wanted = _matching(article, options.keep_patterns)
+    avoided = _matching(article, options.avoid_patterns)
     order = np.argsort(-scores, kind="stable").tolist()
-    kept = [index for index in order if wanted[index] and not avoided[index]]
+    kept = [index for index in order if index in wanted and index not in avoided]
     lowest = options.threshold or 0.0
-    others = [
-        index
-        for index in order
-        if scores[index] >= lowest and not (wanted[index] or avoided[index])
-    ]
+    passed_over = wanted | avoided
+    others = [i for i in order if scores[i] >= lowest and i not in passed_over]
     return kept, others
+
+
+def _matching(article: Article, patterns: Sequence[re.Pattern[str]]) -> set[int]:
+    """Find the sentences that hold what any of the patterns looks for."""
+    if not patterns:
+        return set()
+    return {s.index for s in article.sentences if any(p.search(s.prose) for p in patterns)}
 
 
 class _RelevanceQueue:
