@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--words", type=Path, required=True, help="a file of word vectors")
     parser.add_argument("--vectors", type=Path, required=True, help="where the teacher's are kept")
     parser.add_argument("--teacher", default="minilm", help="an encoder")
-    parser.add_argument("--minutes", type=float, default=13)
+    parser.add_argument("--minutes", type=float, default=0, help="at most; 0 for all of the text")
     parser.add_argument("--out", type=Path, default=PACKAGE / "skipthoughts.safetensors")
     given = parser.parse_args()
     teacher = CachedEncoder(load_encoder(given.teacher), given.vectors)

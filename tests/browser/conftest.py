@@ -45,22 +45,25 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, "-m", "pullquote", "serve", "--port", str(port)]
     command += ["--library", str(library)]
     address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    told = library.with_name(
+        "told"
+    )  # a pipe that nobody reads would be full after some hundred lines
+    with told.open("wb") as log:
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
     try:
-        wait_until_ready(address, server)
+        wait_until_ready(address, server, told)
         yield address
     finally:
         server.terminate()
-        server.communicate(timeout=PATIENCE_SECONDS)
+        server.wait(timeout=PATIENCE_SECONDS)
 
 
-def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_until_ready(address: str, server: "subprocess.Popen[bytes]", told: Path) -> None:
     """Wait until a server says that it is ready."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         if server.poll() is not None:
-            assert server.stderr is not None
-            raise AssertionError(server.stderr.read().decode())
+            raise AssertionError(told.read_text(encoding="utf-8"))
         try:
             with urlopen(f"{address}/readyz", timeout=5):
                 return
