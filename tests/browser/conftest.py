@@ -1,19 +1,24 @@
 """What the browser tests share: a real pullquote server, and an article on a site of its own."""
 
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PATIENCE = 60_000  # ms
 PATIENCE_SECONDS = 90
 ARTICLE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>The lighthouse | Coast</title>
@@ -70,6 +75,44 @@ def wait_until_ready(address: str, server: "subprocess.Popen[bytes]", told: Path
         except (URLError, OSError):
             time.sleep(0.1)
     raise AssertionError(f"{address} was not ready within {PATIENCE_SECONDS} s")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_watched(browser: Any, served: str) -> Iterator[Callable[[str], Any]]:
+    """Open a page of the server; dialogs, errors and requests elsewhere fail the test."""
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    context.troubles = []
+    context.asked = []
+
+    def watch(page: Any) -> None:
+        note = context.troubles.append
+        page.on("dialog", lambda dialog: (note(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error: note(str(error)))
+        page.on("console", lambda said: said.type == "error" and note(said.text))
+
+    def open_page(path: str) -> Any:
+        opened = context.new_page()
+        opened.goto(f"{served}{path}")
+        return opened
+
+    context.on("page", watch)
+    context.on("request", lambda request: context.asked.append(request.url))
+    yield open_page
+    assert [said for said in context.troubles if "422" not in said] == []
+    assert {url.startswith(served) for url in context.asked} == {True}
+    context.close()
 
 
 class Site(SimpleHTTPRequestHandler):

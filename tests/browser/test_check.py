@@ -1,7 +1,7 @@
 """The page that checks quotations, in a real Chromium, before a real server."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,6 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
-PATIENCE = 60_000  # ms
 ARTICLE = (
     "# The flood 🌊\n\nThe rain fell, hard and long, on the old town. Nobody was hurt.\n\n"
     + "The river went on its way through the fields below.\n\n" * 30
@@ -22,35 +21,10 @@ POST = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser: Any, served: str) -> Iterator[Any]:
-    """The page at its start; dialogs, errors and requests elsewhere fail the test."""
-    context = browser.new_context(viewport={"width": 1200, "height": 800})
-    context.set_default_timeout(PATIENCE)
-    troubles: list[str] = []
-    asked: list[str] = []
-    opened = context.new_page()
-    opened.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("console", lambda said: said.type == "error" and troubles.append(said.text))
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.goto(f"{served}/check")
-    yield opened
-    assert [said for said in troubles if "422" not in said] == []
-    assert {url.startswith(served) for url in asked} == {True}
-    context.close()
+def page(open_watched: Callable[[str], Any]) -> Any:
+    """The page at its start."""
+    return open_watched("/check")
 
 
 def check(page: Any, post: str = POST, article: str = ARTICLE) -> Any:

@@ -15,6 +15,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from pullquote.corpus.quotations import Quotation, find_quotations
 from pullquote.document import BlockKind, Document
+from pullquote.sources.html import load_piece
 
 __all__ = ["find_quoted", "host_of", "web_address"]
 
@@ -57,9 +58,7 @@ def find_quoted(html: str, *, base: str, about: str = "") -> dict[str, list[str]
     >>> find_quoted('<a href="https://b.org/x">B</a>: <q>It fell for days and days.</q>', base="")
     {'https://b.org/x': ['It fell for days and days.']}
     """
-    from trafilatura import load_html
-
-    tree: Any = load_html(f"<html><body>{html}</body></html>" if "<body" not in html else html)
+    tree = load_piece(html)
     if tree is None:
         return {}
     reader = _Reader(base)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from pullquote.sources.decode import declared_encoding, decode
+from pullquote.sources.html import load_piece
 
 if TYPE_CHECKING:
     from pullquote.sources.fetch import Page
@@ -76,12 +77,10 @@ def stated_licence(html: str, *, url: str = "") -> str:
     >>> stated_licence('<p><a rel="license" href="https://creativecommons.org/licenses/by/4.0/">x')
     'CC-BY-4.0'
     """
-    from trafilatura import load_html
-
     # One that names no licence is not worth parsing, as most pages do not.
     if not re.search(r"licen[sc]e|rights|creativecommons", html, re.IGNORECASE):
         return ""
-    tree: Any = load_html(html if "<body" in html else f"<html><body>{html}</body></html>")
+    tree = load_piece(html)
     if tree is None:
         return ""
     ways: tuple[Callable[[Any], Iterator[str]], ...] = (_links, _objects, _properties, _deeds)

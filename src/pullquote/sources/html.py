@@ -18,7 +18,7 @@ from pullquote.sources.html_signs import SignedText, Signs
 from pullquote.sources.naming import shown
 from pullquote.sources.plain import find_blocks
 
-__all__ = ["read_html"]
+__all__ = ["load_piece", "read_html"]
 
 MAX_LINK_SHARE = 0.5
 """Share of a page's text that may be links; above, it is an index and no article."""
@@ -85,6 +85,13 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
         url=known.url or url,
     )
     return _add_signed(document, parts)
+
+
+def load_piece(html: str) -> Any:
+    """Parse a page, or a piece of one, as lxml's tree; None if it is no HTML."""
+    from trafilatura import load_html
+
+    return load_html(html if "<body" in html else f"<html><body>{html}</body></html>")
 
 
 def _resolve(reference: re.Match[str]) -> str:
