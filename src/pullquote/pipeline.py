@@ -24,7 +24,7 @@ from pullquote.scorers import (
 )
 from pullquote.scorers.by_chapter import score_by_chapter
 from pullquote.sources import read_text
-from pullquote.text import Article, find_chapters, split_sentences
+from pullquote.text import Article, split_sentences
 
 __all__ = ["DEFAULT_ENCODER", "Highlighter", "encode_sentences", "highlight", "load_encoder_for"]
 
@@ -115,8 +115,9 @@ class Highlighter:
         ]
 
     def _look_at(self, article: Article) -> Evidence:
-        if self.encoder is None or find_chapters(article):
-            return Evidence(article)
+        evidence = Evidence(article)
+        if self.encoder is None or evidence.chapters:
+            return evidence
         return Evidence(article, encode_sentences(self.encoder, article))
 
     def _score(self, evidence: Sequence[Evidence]) -> list[Scoring]:
