@@ -31,21 +31,21 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.corpus.records import Record, read_records
-from pullquote.corpus.splits import find_leaks
+from pullquote.datasets.records import Record, read_records
+from pullquote.datasets.splits import find_leaks
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.cache import CachedEncoder
 from pullquote.evaluation.metrics import spearman
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.evaluation.significance import compare_means, sign_flip_test
-from pullquote.models.features import SCALARS
+from pullquote.scorers.features import SCALARS
 from pullquote.text import split_words
-from pullquote.training import losses
-from pullquote.training.config import PRESETS, Config
-from pullquote.training.examples import Example, make_examples
-from pullquote.training.export import describe, export_weights, round_weights
-from pullquote.training.fit import fit_network
-from pullquote.training.train import run_examples
+from pullquote.training.export.weights import describe, export_weights, round_weights
+from pullquote.training.scorer import losses
+from pullquote.training.scorer.config import PRESETS, Config
+from pullquote.training.scorer.dataset import Example, make_examples
+from pullquote.training.scorer.loop import fit_network
+from pullquote.training.scorer.train import run_examples
 
 Floats = npt.NDArray[np.float64]
 Rule = Literal["each", "rouge-1"]

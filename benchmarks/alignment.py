@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from pullquote.corpus.alignment import align_quote
-from pullquote.corpus.page import read_page
+from pullquote.quotes.align import align_quote
+from pullquote.quotes.text_index import read_page
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality"
 ROUNDS = 7

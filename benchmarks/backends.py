@@ -24,11 +24,11 @@ BACKENDS = ("jax", "torch", "tensorflow")
 
 def measure(backend: str, folder: Path, epochs: int, seeds: int) -> str:
     """Train, and give a row of the table."""
-    from pullquote.corpus.records import read_records
+    from pullquote.datasets.records import read_records
     from pullquote.encoders import load_encoder
-    from pullquote.training.config import load_config
-    from pullquote.training.examples import make_examples
-    from pullquote.training.fit import Fit, fit_network
+    from pullquote.training.scorer.config import load_config
+    from pullquote.training.scorer.dataset import make_examples
+    from pullquote.training.scorer.loop import Fit, fit_network
 
     config = load_config(epochs=epochs, patience=0)
     encoder = load_encoder("static")

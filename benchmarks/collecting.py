@@ -27,9 +27,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from pullquote.collecting import Collector, Manners
-from pullquote.sources import Limits
-from pullquote.store.queue import Queue, Wanted
+from pullquote.documents import Limits
+from pullquote.ingest.crawl import Collector, Manners
+from pullquote.library.crawl_queue import Queue, Wanted
 
 HOSTS = 20
 MANNERS = Manners(

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pullquote.document import Block, Document
-from pullquote.sources import read_text
+from pullquote.documents import read_text
+from pullquote.documents.document import Block, Document
 from pullquote.text import Article, Sentence, split_sentences
 
 SENTENCES = {"scitldr-a": 1, "us-gov-posts": 2, "openstax": 6}

@@ -34,14 +34,14 @@ import keras
 from keras import ops
 
 from pullquote.evaluation.metrics import spearman
-from pullquote.text.words import split_words
+from pullquote.text.tokenize import split_words
 from pullquote.training.encoder.batches import Batch, find_pairs, make_batches
-from pullquote.training.encoder.beginning import starting_vectors
-from pullquote.training.encoder.judge import judge_neighbours
+from pullquote.training.encoder.dataset import Sentences, number_sentences
+from pullquote.training.encoder.embeddings_init import starting_vectors
+from pullquote.training.encoder.evaluate import judge_neighbours
 from pullquote.training.encoder.network import Reader, build_encoder, build_pairs
-from pullquote.training.encoder.sentences import Sentences, number_sentences
-from pullquote.words.pairs import negative_chances
-from pullquote.words.word_file import read_words
+from pullquote.training.word_vectors.skipgram import negative_chances
+from pullquote.training.word_vectors.word_file import read_words
 
 FEATURES, WORDS, BATCH, RATE, SEED = 256, 20_000, 64, 2e-3, 1
 SAMPLED = 16  # words drawn for each sentence; all sentences of a batch share what is drawn

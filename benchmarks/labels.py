@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora import SENTENCES, Item
-from pullquote.corpus import (
+from pullquote.datasets import (
     LABELLERS,
     Record,
     find_leaks,

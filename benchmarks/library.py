@@ -28,10 +28,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pullquote import read_text, split_sentences
-from pullquote.document import Document
-from pullquote.store import article_id
-from pullquote.store.collection import Collection
-from pullquote.store.queries import ADD_ARTICLE
+from pullquote.documents.document import Document
+from pullquote.library import article_id
+from pullquote.library.corpus_store import Collection
+from pullquote.library.sql import ADD_ARTICLE
 
 SITES = 500
 MORE = 100

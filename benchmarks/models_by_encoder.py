@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora import SENTENCES, Item, read_corpus
-from pullquote.corpus.labels import load_labeller
+from pullquote.datasets.labels import load_labeller
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.cache import CachedEncoder
 from pullquote.evaluation.metrics import ndcg, spearman

@@ -48,7 +48,7 @@ from corpora import SENTENCES, Item, read_corpus
 from environments import ROOT, Environment, make_environment
 from peer_systems import SYSTEMS
 from pullquote import read_document, read_text, split_sentences
-from pullquote.corpus.labels import load_labeller
+from pullquote.datasets.labels import load_labeller
 from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.text import Article

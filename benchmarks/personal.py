@@ -32,15 +32,15 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.corpus import Record, find_leaks, read_records, record_article, split_records
+from pullquote.datasets import Record, find_leaks, read_records, record_article, split_records
 from pullquote.encoders import load_encoder
-from pullquote.evaluation.figures import draw_lines, stack_figures
 from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.significance import sign_flip_test
+from pullquote.evaluation.svg_charts import draw_lines, stack_figures
 from pullquote.models.model_file import read_model
-from pullquote.training.config import load_config
-from pullquote.training.examples import Example, make_examples
-from pullquote.training.refine import RIDGE, last_layer, refine_layer, score, study
+from pullquote.training.scorer.config import load_config
+from pullquote.training.scorer.dataset import Example, make_examples
+from pullquote.training.scorer.fine_tune import RIDGE, last_layer, refine_layer, score, study
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,8 +91,8 @@ def measure(examples: Sequence[Example], scores: Sequence[Floats]) -> Floats:
 
 def train_anew(records: list[Record], examples: list[Example], held: list[Example]) -> Floats:
     """Train a model as the command does, and measure it."""
-    from pullquote.training.export import describe, export_weights
-    from pullquote.training.train import Corpus, fit_all, run_examples
+    from pullquote.training.export.weights import describe, export_weights
+    from pullquote.training.scorer.train import Corpus, fit_all, run_examples
 
     config = load_config()
     train, valid = split_records(records, share=config.validation_share, seed=config.seed)

@@ -15,9 +15,9 @@ from statistics import fmean
 from corpora import SENTENCES, Item, read_corpus
 from pullquote.encoders import load_encoder
 from pullquote.evaluation.rouge import best_rouge
-from pullquote.highlights import Options, pick_highlights
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import SCORERS, Evidence, Scorer, load_scorer
+from pullquote.selection import Options, pick_highlights
 
 
 def rate(summary: str, references: list[str]) -> list[float]:

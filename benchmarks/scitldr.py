@@ -22,7 +22,7 @@ from statistics import fmean
 
 import numpy as np
 
-from pullquote.corpus.records import Record, read_records, record_article
+from pullquote.datasets.records import Record, read_records, record_article
 from pullquote.encoders import load_encoder
 from pullquote.evaluation.rouge import best_rouge, rouge
 from pullquote.pipeline import encode_sentences

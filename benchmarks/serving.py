@@ -63,8 +63,8 @@ from pullquote.scorers import ArticleVectors, Evidence, load_scorer
 
 encoder, scorer = load_encoder("static"), load_scorer("rnn")
 if KERAS:
-    from pullquote.training.build import build_network
-    from pullquote.training.config import PRESETS
+    from pullquote.training.scorer.keras_model import build_network
+    from pullquote.training.scorer.config import PRESETS
 
     network = build_network(PRESETS["talk"], encoder.features, seed=1)
 

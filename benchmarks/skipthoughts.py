@@ -31,12 +31,12 @@ import numpy as np
 from pullquote_skipthoughts import MODEL_PATH
 from scipy.stats import pearsonr, spearmanr
 
+from pullquote._io.safetensors import read_tensors
 from pullquote.encoders import load_encoder
 from pullquote.encoders.minilm import MiniLMEncoder
 from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
-from pullquote.encoders.tensors import read_tensors
-from pullquote.text.words import split_words
-from pullquote.words.word_file import read_words
+from pullquote.text.tokenize import split_words
+from pullquote.training.word_vectors.word_file import read_words
 
 Encode = Callable[[list[str]], np.ndarray]
 PENALTIES = (1.0, 10.0, 100.0, 1000.0, 10000.0)

@@ -99,7 +99,7 @@ def make_punkt(module: Any, text: str) -> Splitter:
 
 
 PEERS = (
-    Peer("pullquote", "pullquote.text.splitting", make_pullquote),
+    Peer("pullquote", "pullquote.text.sentence_splitter", make_pullquote),
     Peer("sentencex", "sentencex", make_sentencex),
     Peer("pysbd", "pysbd", make_pysbd),
     Peer("cleave-sbd", "csbd", make_pysbd),

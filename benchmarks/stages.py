@@ -16,9 +16,9 @@ from statistics import median
 
 from corpora import read_corpus
 from pullquote import Highlighter, Options, read_text, split_sentences
-from pullquote.highlights import pick_highlights
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import Evidence
+from pullquote.selection import pick_highlights
 
 SENTENCES = 50
 TOGETHER = 64

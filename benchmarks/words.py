@@ -25,10 +25,10 @@ import gensim
 import numpy as np
 
 from pullquote.evaluation.metrics import spearman
-from pullquote.words.options import Skipgram
-from pullquote.words.questions import solve_analogies
-from pullquote.words.train import Engine, train_words
-from pullquote.words.word_file import WordVectors, read_words
+from pullquote.training.word_vectors.config import Skipgram
+from pullquote.training.word_vectors.query import solve_analogies
+from pullquote.training.word_vectors.train import Engine, train_words
+from pullquote.training.word_vectors.word_file import WordVectors, read_words
 
 SETS = Path(gensim.__file__).parent / "test" / "test_data"
 PLACES = {"capital-common-countries", "capital-world", "currency", "city-in-state"}

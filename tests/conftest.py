@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pullquote.document import Document
+from pullquote.documents.document import Document
 from pullquote.text import Article, split_sentences
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -11,7 +11,7 @@ import argparse
 import json
 from pathlib import Path
 
-from pullquote.corpus import read_records, record_article
+from pullquote.datasets import read_records, record_article
 
 TARGET = Path(__file__).parents[1] / "docs" / "data" / "posts.jsonl"
 LEAST, MOST = 17, 32

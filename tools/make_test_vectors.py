@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pullquote.encoders.tensors import read_tensors
+from pullquote._io.safetensors import read_tensors
+from pullquote.documents import read_text
 from pullquote.models import (
     Architecture,
     Calibration,
@@ -21,10 +22,9 @@ from pullquote.models import (
     write_model,
 )
 from pullquote.models.network import make_network, weight_shapes
-from pullquote.models.rnn import Rnn
 from pullquote.scorers import ArticleVectors, Evidence
-from pullquote.scorers.terms import split_terms
-from pullquote.sources import read_text
+from pullquote.scorers.neural import Rnn
+from pullquote.scorers.tfidf import split_terms
 from pullquote.text import split_sentences
 
 TITLE = "Rain in two harbours"

@@ -17,14 +17,14 @@ textbooks anywhere, abstracts in between.
 import argparse
 from pathlib import Path
 
-from pullquote.corpus.records import Record, read_records
-from pullquote.corpus.splits import find_leaks
+from pullquote.datasets.records import Record, read_records
+from pullquote.datasets.splits import find_leaks
 from pullquote.encoders import load_encoder
 from pullquote.encoders.cache import CachedEncoder
 from pullquote.models import DEFAULT_MODEL, ENCODERS_WITH_MODELS
-from pullquote.training.config import load_config
-from pullquote.training.examples import Example, make_examples
-from pullquote.training.train import Corpus, train_model
+from pullquote.training.scorer.config import load_config
+from pullquote.training.scorer.dataset import Example, make_examples
+from pullquote.training.scorer.train import Corpus, train_model
 
 MODELS = {
     "static": DEFAULT_MODEL,

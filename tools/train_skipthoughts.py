@@ -24,10 +24,10 @@ from pullquote.encoders import load_encoder
 from pullquote.encoders.cache import CachedEncoder
 from pullquote.encoders.minilm import VOCABULARY
 from pullquote.encoders.wordpiece import read_vocabulary
-from pullquote.training.encoder.kept import Choices
-from pullquote.training.encoder.sentences import read_paragraphs
+from pullquote.training.encoder.checkpoint import Choices
+from pullquote.training.encoder.dataset import read_paragraphs
 from pullquote.training.encoder.train import train_encoder
-from pullquote.words.word_file import WordVectors, read_words
+from pullquote.training.word_vectors.word_file import WordVectors, read_words
 
 PACKAGE = Path(__file__).parents[1] / "packages/skipthoughts/src/pullquote_skipthoughts"
 YOUNGER = ("openstax", "us-gov-posts", "scitldr-a")

@@ -9,9 +9,9 @@ that the same file comes out each time; some six minutes of one core.
 import argparse
 from pathlib import Path
 
-from pullquote.words.options import Skipgram
-from pullquote.words.train import train_words
-from pullquote.words.word_file import write_words
+from pullquote.training.word_vectors.config import Skipgram
+from pullquote.training.word_vectors.train import train_words
+from pullquote.training.word_vectors.word_file import write_words
 
 WORDS = 40_000
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pullquote.server.app import create_app
-from pullquote.server.settings import Settings
+from pullquote.server.config import Settings
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "http.md"
 OPENING = """# HTTP

@@ -13,11 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pullquote.document import Block, Document
+    from pullquote.documents import Limits, read_document, read_text
+    from pullquote.documents.document import Block, Document
     from pullquote.errors import PullquoteError
-    from pullquote.highlights import Highlights, Mark, Options
     from pullquote.pipeline import Highlighter, highlight
-    from pullquote.sources import Limits, read_document, read_text
+    from pullquote.selection import Highlights, Mark, Options
     from pullquote.text import Article, Sentence, split_sentences
 
 __version__ = "0.1.0"
@@ -42,18 +42,18 @@ __all__ = [
 
 _HOMES = {
     "Article": "pullquote.text",
-    "Block": "pullquote.document",
-    "Document": "pullquote.document",
+    "Block": "pullquote.documents.document",
+    "Document": "pullquote.documents.document",
     "Highlighter": "pullquote.pipeline",
-    "Highlights": "pullquote.highlights",
-    "Limits": "pullquote.sources",
-    "Mark": "pullquote.highlights",
-    "Options": "pullquote.highlights",
+    "Highlights": "pullquote.selection",
+    "Limits": "pullquote.documents",
+    "Mark": "pullquote.selection",
+    "Options": "pullquote.selection",
     "PullquoteError": "pullquote.errors",
     "Sentence": "pullquote.text",
     "highlight": "pullquote.pipeline",
-    "read_document": "pullquote.sources",
-    "read_text": "pullquote.sources",
+    "read_document": "pullquote.documents",
+    "read_text": "pullquote.documents",
     "split_sentences": "pullquote.text",
 }
 

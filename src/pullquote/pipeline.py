@@ -9,9 +9,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from pullquote.document import Document
+from pullquote.documents import read_text
+from pullquote.documents.document import Document
 from pullquote.encoders import Encoder, load_encoder
-from pullquote.highlights import DEFAULT_OPTIONS, Highlights, Options, pick_highlights
 from pullquote.scorers import (
     DEFAULT_SCORER,
     ArticleVectors,
@@ -22,8 +22,8 @@ from pullquote.scorers import (
     TrainedScorer,
     load_scorer,
 )
-from pullquote.scorers.by_chapter import score_by_chapter
-from pullquote.sources import read_text
+from pullquote.scorers.long_documents import score_by_chapter
+from pullquote.selection import DEFAULT_OPTIONS, Highlights, Options, pick_highlights
 from pullquote.text import Article, split_sentences
 
 __all__ = ["DEFAULT_ENCODER", "Highlighter", "encode_sentences", "highlight", "load_encoder_for"]

@@ -18,7 +18,7 @@ import pytest
 
 import pullquote
 from pullquote import Highlighter, Options
-from pullquote.document import Document
+from pullquote.documents.document import Document
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")

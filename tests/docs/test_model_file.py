@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.encoders.tensors import read_tensors
-from pullquote.models import features
+from pullquote._io.safetensors import read_tensors
+from pullquote.scorers import features
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "model-file.md"

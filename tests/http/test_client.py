@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 
 from pullquote.client import Change, Client, Highlighted, Source
-from pullquote.document import Document
+from pullquote.documents.document import Document
 from pullquote.errors import (
     ClientError,
     FetchTimeoutError,
@@ -25,7 +25,7 @@ from pullquote.errors import (
     UsageError,
 )
 from pullquote.server.app import create_app
-from pullquote.server.settings import Settings
+from pullquote.server.config import Settings
 
 TEXT = (
     "Rain fell on the town all day. The gates of the harbour broke at noon. "

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from pullquote.cli import main
-from pullquote.collecting import Collector, Manners, Tally
-from pullquote.sources import Limits
-from pullquote.store.queue import Queue, Wanted
+from pullquote.documents import Limits
+from pullquote.ingest.crawl import Collector, Manners, Tally
+from pullquote.library.crawl_queue import Queue, Wanted
 
 QUOTE = "The river rose over the old stone bridge that night."
 OTHER = "Nobody in the town had slept since the water came."
@@ -362,7 +362,7 @@ def test_killed_run_goes_on(site: Site, tmp_path: Path) -> None:
     feed = site.feed(*paths)
     library = tmp_path / "a.db"
     script = (
-        "import sys; from pullquote.collecting import *; from pullquote.store.queue import *\n"
+        "import sys; from pullquote.ingest.crawl import *; from pullquote.library.crawl_queue import *\n"
         "with Queue(sys.argv[1]) as queue:\n"
         "    collector = Collector(queue, Manners(delay_seconds=0.1), print)\n"
         "    collector.fetch(Wanted(collector.read(sys.argv[2:])))\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from pullquote.documents import Limits, read_document
 from pullquote.errors import (
     CertificateError,
     EmptySourceError,
@@ -25,7 +26,6 @@ from pullquote.errors import (
     UnreachableError,
     UsageError,
 )
-from pullquote.sources import Limits, read_document
 
 PAGE = "<html><body><p>Es fiel für Tage.</p><p>We stayed.</p></body></html>"
 QUICK = Limits(timeout_seconds=1.0, max_bytes=100_000, max_redirects=3)

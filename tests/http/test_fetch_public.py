@@ -14,6 +14,8 @@ import httpcore
 import pytest
 import trustme
 
+from pullquote.documents import Limits, read_document
+from pullquote.documents.ssrf import is_public
 from pullquote.errors import (
     CertificateError,
     FetchTimeoutError,
@@ -21,8 +23,6 @@ from pullquote.errors import (
     UnreachableError,
     UsageError,
 )
-from pullquote.sources import Limits, read_document
-from pullquote.sources.public import is_public
 
 STRICT = Limits(timeout_seconds=20.0, max_bytes=100_000, max_redirects=3, public_only=True)
 PUBLIC = "93.184.216.34"

@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 
 from pullquote import Highlighter, Options
 from pullquote.server.app import create_app
-from pullquote.server.guard import EXTENSION_ID
-from pullquote.server.requests import JsonLines
-from pullquote.server.settings import Settings
+from pullquote.server.config import Settings
+from pullquote.server.middleware.request_log import JsonLines
+from pullquote.server.middleware.security import EXTENSION_ID
 
 TEXT = (
     "The harbour flooded at noon. A baker sold bread all day. Nobody was hurt, and by evening "
@@ -223,7 +223,7 @@ def test_an_unexpected_error_tells_nothing(
     def fail(*_: object) -> None:
         raise RuntimeError(f"secret {TEXT}")
 
-    monkeypatch.setattr("pullquote.server.routes.highlighted", fail)
+    monkeypatch.setattr("pullquote.server.routes.highlight.highlighted", fail)
     client = make()
     with caplog.at_level(logging.INFO, "pullquote.server"):
         answer = client.post("/api/highlight", json={"source": {"text": TEXT}})

@@ -9,7 +9,7 @@ pytest.importorskip("fastapi")
 from starlette.testclient import TestClient
 
 from pullquote.server.app import create_app
-from pullquote.server.settings import Settings
+from pullquote.server.config import Settings
 
 ARTICLE = "The rain fell, hard and long, on the old town. Nobody was hurt."
 

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
 from pullquote.server.app import create_app
-from pullquote.server.settings import Settings
+from pullquote.server.config import Settings
 
 EXAMPLES = 8
 HOST = {"Host": "127.0.0.1"}

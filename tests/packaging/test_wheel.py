@@ -89,7 +89,7 @@ def test_server_and_pages_are_in_the_wheel(installed: Path) -> None:
 import re
 from starlette.testclient import TestClient
 from pullquote.server.app import create_app
-from pullquote.server.settings import Settings
+from pullquote.server.config import Settings
 with TestClient(create_app(Settings()), base_url="http://localhost") as client:
     for page in ("/", "/check", "/luhn", "/bridge"):
         answer = client.get(page)

@@ -111,7 +111,7 @@ def test_convolution(
     theirs = twin(4, window, padding=padding, activation="tanh")
     weights = randomize(theirs, inputs)
     agree(layers.convolution(layers.tanh, inputs, **weights, padding=padding), theirs(inputs))
-    monkeypatch.setattr("pullquote.layers.convolutional.MAX_COPIED_NUMBERS", 100)
+    monkeypatch.setattr("pullquote.layers.convolution.MAX_COPIED_NUMBERS", 100)
     agree(layers.convolution(layers.tanh, inputs, **weights, padding=padding), theirs(inputs))
 
 

@@ -5,10 +5,10 @@ import pytest
 
 from pullquote.errors import ModelFileError
 from pullquote.models import make_network
-from pullquote.training.build import PADDING, build_network
-from pullquote.training.config import PRESETS, Config
-from pullquote.training.examples import Example
-from pullquote.training.export import check_export, describe, export_weights, round_weights
+from pullquote.training.export.weights import check_export, describe, export_weights, round_weights
+from pullquote.training.scorer.config import PRESETS, Config
+from pullquote.training.scorer.dataset import Example
+from pullquote.training.scorer.keras_model import PADDING, build_network
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.corpus import Record, align_quote, find_leaks, split_records
-from pullquote.corpus.folding import fold
-from pullquote.corpus.overlap import lcs_f1, ngram_f1
+from pullquote.datasets import Record, align_quote, find_leaks, split_records
+from pullquote.evaluation.ngram_overlap import lcs_f1, ngram_f1
+from pullquote.quotes.normalize import fold
 
 WORDS = st.lists(st.sampled_from("a b c d e f g".split()), max_size=12)
 TEXTS = st.text(st.sampled_from("aBé漢İß1 \n\t'\"“’-—….[](),!\u00ad\u200b"), max_size=60)

@@ -7,12 +7,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.corpus.quotations import find_quotations
-from pullquote.corpus.records import Record
-from pullquote.corpus.rows import Problem
-from pullquote.document import Document
+from pullquote._io.tabular import Problem
+from pullquote.datasets.records import Record
+from pullquote.documents.document import Document
 from pullquote.errors import PullquoteError
-from pullquote.importing import FORMATS, Clipping, read_export
+from pullquote.ingest.exports import FORMATS, Clipping, read_export
+from pullquote.quotes.extract import find_quotations
 
 FIELDS = (
     "quote text title author url uri target selector exact type document rows total annotations "

@@ -4,12 +4,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.document import Document
-from pullquote.highlights.budget import count_words
-from pullquote.highlights.options import Options
-from pullquote.highlights.redundancy import ChosenSentences
-from pullquote.highlights.selection import NEAR_DUPLICATE, RELEVANCE, choose_sentences
+from pullquote.documents.document import Document
 from pullquote.scorers import Evidence
+from pullquote.selection.budget import count_words
+from pullquote.selection.mmr import ChosenSentences
+from pullquote.selection.options import Options
+from pullquote.selection.select import NEAR_DUPLICATE, RELEVANCE, choose_sentences
 from pullquote.text import split_sentences
 
 WORDS = st.sampled_from("rain flood harbour gate baker bread mayor bridge letter window".split())

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.document import Document
+from pullquote.documents import read_text
+from pullquote.documents.charset import decode
+from pullquote.documents.document import Document
+from pullquote.documents.html import read_html
+from pullquote.documents.markdown import read_markdown
+from pullquote.documents.plain_text import read_plain
 from pullquote.errors import SourceError
-from pullquote.sources import read_text
-from pullquote.sources.decode import decode
-from pullquote.sources.html import read_html
-from pullquote.sources.markdown import read_markdown
-from pullquote.sources.plain import read_plain
 
 PIECES = [
     *[

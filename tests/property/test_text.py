@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.document import Block, Document
+from pullquote.documents.document import Block, Document
 from pullquote.errors import NoSentenceError
-from pullquote.scorers.terms import reduce_plural, split_terms
+from pullquote.scorers.tfidf import reduce_plural, split_terms
 from pullquote.text import (
     Article,
     opens_unresolved,
@@ -14,8 +14,8 @@ from pullquote.text import (
     stop_words,
     tell_language,
 )
-from pullquote.text.markup import mask_marks
-from pullquote.text.splitting import sentence_spans
+from pullquote.text.inline_markdown import mask_marks
+from pullquote.text.sentence_splitter import sentence_spans
 
 WORDS = """Dr. U.S. a.m. No. 5 etc. “ ” " ( ) [ ](x.y) ]( ** ` a.b <br> <b> … ... ?! 。 ！ 「 」 。”
     [3] ¹ 1. 2) • > He said end.Then रहा। ؟ ß İ &amp; &nbsp; ![a](b) \\* _ ~~ 😀"""

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pullquote.corpus.alignment import Alignment, align_quote
-from pullquote.corpus.checking import check_quotations
-from pullquote.sources import read_text
+from pullquote.documents import read_text
+from pullquote.quotes.align import Alignment, align_quote
+from pullquote.quotes.verify import check_quotations
 
 FOLDER = Path(__file__).parent
 SHA256 = "a82523adc14eb11c954e3c0e56054c2d19496a95163aae8eb488d2efd19d2a4a"

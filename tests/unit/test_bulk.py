@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from pullquote import Highlighter
-from pullquote.bulk import Job, Tally, inputs, run, run_batch
-from pullquote.bulk.rows import Row
-from pullquote.bulk.work import Done, Plan, Worker
+from pullquote.batch import Job, Tally, inputs, run, run_batch
+from pullquote.batch.records import Row
+from pullquote.batch.worker import Done, Plan, Worker
 from pullquote.cli import main
 from pullquote.errors import PullquoteError, SourceNotFoundError, UsageError
-from pullquote.highlights import Options
+from pullquote.selection import Options
 
 pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -80,9 +80,9 @@ def test_rows_keep_order_and_fields_whatever_the_workers(tmp_path: Path) -> None
 KILLED = """
 import sys, time
 from pathlib import Path
-from pullquote.bulk import Job, run_batch
-from pullquote.bulk.work import Plan
-from pullquote.highlights import Options
+from pullquote.batch import Job, run_batch
+from pullquote.batch.worker import Plan
+from pullquote.selection import Options
 plan = Plan("lead", None, Options(top=1))
 run_batch(Job((sys.argv[1],), Path(sys.argv[2]), plan, 2), lambda _: time.sleep(0.3))
 """

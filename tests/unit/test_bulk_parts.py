@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from pullquote.bulk import Job, inputs, parts, run_batch
-from pullquote.bulk.cluster import ClusterJob, run_on_cluster
-from pullquote.bulk.inputs import cut_stretches, read_chunks, read_stretch, tell_inputs
-from pullquote.bulk.parts import Parts
-from pullquote.bulk.work import Plan, Worker
+from pullquote.batch import Job, inputs, parts, run_batch
+from pullquote.batch.inputs import cut_stretches, read_chunks, read_stretch, tell_inputs
+from pullquote.batch.ray_runner import ClusterJob, run_on_cluster
+from pullquote.batch.shards import Parts
+from pullquote.batch.worker import Plan, Worker
 from pullquote.cli import main
 from pullquote.errors import OutputError, PullquoteError, UsageError
-from pullquote.highlights import Options
+from pullquote.selection import Options
 
 fsspec = pytest.importorskip("fsspec", reason="the extra ray is not installed")
 pyarrow = pytest.importorskip("pyarrow")
@@ -92,7 +92,7 @@ def test_parts_make_up_the_whole(
 
     plan = PLAN
     if suffix == "parquet":
-        from pullquote.bulk.tables import find_columns, output_schema
+        from pullquote.batch.arrow import find_columns, output_schema
 
         schema = output_schema(map(find_columns, stretches), "text", "highlights")
         plan = Plan("lead", None, Options(top=1), schema=schema)

@@ -5,8 +5,8 @@ import pytest
 
 from pullquote import Highlighter, read_text, split_sentences
 from pullquote.encoders.static import PIECES_AT_ONCE, StaticEncoder
-from pullquote.models import rnn
 from pullquote.scorers import BatchScorer
+from pullquote.scorers import neural as rnn
 
 WORDS = "rain harbour bread mayor dam town river loaves baker storm".split()
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from pullquote.cli import main
-from pullquote.corpus.checking import Change, check_quotations
-from pullquote.corpus.quotations import find_quotations
-from pullquote.document import Document
-from pullquote.sources import read_text
+from pullquote.documents import read_text
+from pullquote.documents.document import Document
+from pullquote.quotes.extract import find_quotations
+from pullquote.quotes.verify import Change, check_quotations
 
 ARTICLE = (
     "The rain fell, hard and long, on the old town of Ely. “It’s wet -- very wet,” she said. "

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from pullquote.cli import main
-from pullquote.corpus.duplicates import find_duplicates, merge_articles
-from pullquote.corpus.minhash import are_alike, hash_runs
-from pullquote.corpus.records import read_records
-from pullquote.document import Document
-from pullquote.store.collection import Collection
-from pullquote.store.listing import Found
+from pullquote.datasets.records import read_records
+from pullquote.documents.document import Document
+from pullquote.ingest.minhash import are_alike, hash_runs
+from pullquote.ingest.near_duplicates import find_duplicates, merge_articles
+from pullquote.library.corpus_store import Collection
+from pullquote.library.listing import Found
 
 TEXT = (
     "The rain fell all day on the old town. Nobody was hurt. A baker sold his last bread at noon."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pullquote.collecting.entries import find_quoted
+from pullquote.ingest.crawl.html_quotes import find_quoted
 
 SIX = "one two three four five six"
 SEVEN = "the rain fell on the old town"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from pullquote.collecting.feeds import links_of, read_source
 from pullquote.errors import EmptySourceError, SourceError
+from pullquote.ingest.crawl.feeds import links_of, read_source
 
 URL = "https://home.org/feed"
 ABOUT = "https://a.org/1"

@@ -6,7 +6,6 @@ from email.utils import format_datetime
 
 import pytest
 
-from pullquote.collecting.politeness import Manners, wait_before_retry
 from pullquote.errors import (
     CertificateError,
     FetchTimeoutError,
@@ -16,6 +15,7 @@ from pullquote.errors import (
     TooLargeError,
     UnreachableError,
 )
+from pullquote.ingest.crawl.politeness import Manners, wait_before_retry
 
 MANNERS = Manners(retry_seconds=2.0)
 DAY = 86_400.0

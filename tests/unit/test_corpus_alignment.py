@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from pullquote.corpus import align_quote
-from pullquote.corpus.folding import fold
+from pullquote.datasets import align_quote
 from pullquote.errors import UsageError
+from pullquote.quotes.normalize import fold
 
 TEXT = (
     "Dr. Smith spoke.  “It’s hard -- very hard,” she said.   The rain fell, hard and long, on "

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pullquote.corpus import LABELLERS, Record, load_labeller, record_article
-from pullquote.corpus.overlap import lcs_f1, ngram_f1
+from pullquote.datasets import LABELLERS, Record, load_labeller, record_article
 from pullquote.encoders import load_encoder
 from pullquote.errors import UnknownNameError, UsageError
+from pullquote.evaluation.ngram_overlap import lcs_f1, ngram_f1
 from pullquote.text import Article
 
 MakeArticle = Callable[..., Article]

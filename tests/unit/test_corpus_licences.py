@@ -2,8 +2,8 @@
 
 import pytest
 
-from pullquote.corpus.licences import page_licence, stated_licence
-from pullquote.sources.fetch import Page
+from pullquote.documents.fetch import Page
+from pullquote.ingest.licenses import page_licence, stated_licence
 
 CC = "https://creativecommons.org/licenses"
 

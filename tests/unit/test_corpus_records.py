@@ -10,8 +10,8 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from pullquote.corpus import Problem, Record, read_records, record_article
-from pullquote.document import Document
+from pullquote.datasets import Problem, Record, read_records, record_article
+from pullquote.documents.document import Document
 from pullquote.errors import (
     EmptySourceError,
     NoSentenceError,
@@ -20,7 +20,7 @@ from pullquote.errors import (
     UnreadableError,
     UsageError,
 )
-from pullquote.store import Store
+from pullquote.library import Store
 
 RAIN = {"title": "Rain", "text": "It *fell*. We stayed.", "quotes": ["It fell"]}
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pullquote.corpus import Record, find_leaks, split_records
+from pullquote.datasets import Record, find_leaks, split_records
 from pullquote.errors import UsageError
 
 WORDS = [first + last for first in "bdfgklmnprst" for last in "ain eal ock unt ire olm".split()]

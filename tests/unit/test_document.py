@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.document import Block, Document, Link, Picture
+from pullquote.documents.document import Block, Document, Link, Picture
 from pullquote.errors import UsageError
 
 RAIN = Document(

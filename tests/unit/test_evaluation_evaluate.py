@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from pullquote.cli.evaluate import evaluate as command
-from pullquote.corpus.records import Record
+from pullquote.datasets.records import Record
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.errors import EmptySourceError, PullquoteError, SourceNotFoundError, UnknownNameError
 from pullquote.evaluation import evaluate as module
 from pullquote.evaluation.evaluate import evaluate, references
-from pullquote.evaluation.result import LABELS, METRICS, Estimate, Evaluation
+from pullquote.evaluation.results import LABELS, METRICS, Estimate, Evaluation
 from pullquote.models import Architecture, ModelCard, write_model
 from pullquote.models.network import weight_shapes
 from pullquote.scorers import Evidence, Reason, Scoring, load_scorer

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from pullquote.errors import OutputError
-from pullquote.evaluation.figures import draw_heat_map, draw_intervals, draw_lines, stack_figures
 from pullquote.evaluation.report import Example, TrainingReport, write_report
-from pullquote.evaluation.result import METRICS, Estimate, Evaluation
+from pullquote.evaluation.results import METRICS, Estimate, Evaluation
+from pullquote.evaluation.svg_charts import draw_heat_map, draw_intervals, draw_lines, stack_figures
 
 SVG = "{http://www.w3.org/2000/svg}"
 

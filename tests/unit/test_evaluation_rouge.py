@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pullquote.evaluation.porter import stem
 from pullquote.evaluation.rouge import Rouge, best_rouge, compare_tokens, rouge, tokenize
-from pullquote.evaluation.stemming import stem
 
 PINNED = Path(__file__).with_name("evaluation_rouge.json")
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from pullquote.corpus.records import Record
-from pullquote.corpus.rows import Problem
+from pullquote._io.tabular import Problem
+from pullquote.datasets.records import Record
 from pullquote.errors import PullquoteError, SourceError, UnknownNameError, UsageError
-from pullquote.importing import FORMATS, Clipping, read_export
+from pullquote.ingest.exports import FORMATS, Clipping, read_export
 
 RAIN = "It rained all day."
 URL = "https://example.org/rain"

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.corpus.records import Record
-from pullquote.corpus.rows import Problem
-from pullquote.document import Document
+from pullquote._io.tabular import Problem
+from pullquote.datasets.records import Record
+from pullquote.documents import read_text
+from pullquote.documents.document import Document
 from pullquote.errors import PullquoteError, UnreachableError
-from pullquote.importing import Clipping, Importer, Unmatched
-from pullquote.importing.matching import article_keys, fetch_slowly
-from pullquote.sources import read_text
-from pullquote.store.collection import Collection
+from pullquote.ingest.exports import Clipping, Importer, Unmatched
+from pullquote.ingest.link_articles import article_keys, fetch_slowly
+from pullquote.library.corpus_store import Collection
 
 TEXT = (
     "The rain fell all day on the old town. Nobody was hurt. A baker sold his last bread at noon."

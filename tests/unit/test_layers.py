@@ -12,7 +12,7 @@ import pytest
 from pullquote import layers
 from pullquote.errors import UsageError
 from pullquote.layers import Array, Mask, gru_steps, lstm_steps, recurrent_steps, tanh
-from pullquote.layers.recurrence import multiply
+from pullquote.layers.recurrent import multiply
 
 ONE = np.ones((1, 1))
 NOTHING = np.zeros(1)

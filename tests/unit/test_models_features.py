@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from pullquote.encoders import Encoder, load_encoder
-from pullquote.models.features import (
+from pullquote.pipeline import encode_sentences
+from pullquote.scorers import Evidence
+from pullquote.scorers.features import (
     PLACE_SCALARS,
     SAYING_SCALARS,
     SCALARS,
@@ -16,8 +18,6 @@ from pullquote.models.features import (
     split_terms,
     varied_rows,
 )
-from pullquote.pipeline import encode_sentences
-from pullquote.scorers import Evidence
 from pullquote.text import Article
 
 MakeArticle = Callable[..., Article]

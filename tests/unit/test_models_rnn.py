@@ -22,11 +22,11 @@ from pullquote.models import (
     installed_models,
     write_model,
 )
-from pullquote.models.features import SCALARS
 from pullquote.models.network import weight_shapes
-from pullquote.models.rnn import Rnn
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ArticleVectors, Evidence, load_scorer
+from pullquote.scorers.features import SCALARS
+from pullquote.scorers.neural import Rnn
 from pullquote.text import Article
 
 MakeArticle = Callable[..., Article]

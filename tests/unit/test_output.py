@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pullquote._io.output import open_file
 from pullquote.errors import OutputError
-from pullquote.output import open_file
 
 
 def test_file_appears_at_the_end_only(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pullquote.document import Document
-from pullquote.highlights import Highlights, Options, pick_highlights
+from pullquote.documents.document import Document
 from pullquote.render import (
     FORMATS,
     annotations,
@@ -23,9 +22,10 @@ from pullquote.render import (
     text,
 )
 from pullquote.render import json as json_format
-from pullquote.render.fragments import link_to
-from pullquote.render.layout import minutes_to_read
+from pullquote.render.common import minutes_to_read
+from pullquote.render.text_fragments import link_to
 from pullquote.scorers import Evidence, Reason, Scoring
+from pullquote.selection import Highlights, Options, pick_highlights
 from pullquote.text import split_sentences
 
 Make = Callable[..., Highlights]

@@ -13,7 +13,7 @@ from pullquote.pipeline import encode_sentences
 from pullquote.scorers import SCORERS, ArticleVectors, Evidence, load_scorer
 from pullquote.scorers.lexrank import CosineGraph
 from pullquote.scorers.luhn import best_cluster, significant_words
-from pullquote.scorers.ranking import rank_nodes
+from pullquote.scorers.pagerank import rank_nodes
 from pullquote.scorers.textrank import OverlapGraph
 from pullquote.text import Article
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from pullquote.errors import UsageError
-from pullquote.highlights import Highlights, Options, pick_highlights
 from pullquote.scorers import Evidence, Reason, Scoring
+from pullquote.selection import Highlights, Options, pick_highlights
 from pullquote.text import Article
 
 Pick = Callable[..., Highlights]

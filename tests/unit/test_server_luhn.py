@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.document import Block, Document
+from pullquote.documents.document import Block, Document
 from pullquote.pipeline import Highlighter
-from pullquote.server.luhn import luhn_steps
+from pullquote.server.routes.luhn import luhn_steps
 from pullquote.text import split_sentences
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "architecture-decision-records.md"

@@ -9,8 +9,8 @@ import pytest
 pytest.importorskip("fastapi")
 
 from pullquote.errors import UsageError
-from pullquote.server.engine import Cache
-from pullquote.server.settings import Settings, is_loopback
+from pullquote.server.config import Settings, is_loopback
+from pullquote.server.scoring_service import Cache
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
@@ -53,7 +53,7 @@ def test_imports_stay_light() -> None:
     """The library alone brings no FastAPI, and the server no training framework."""
     code = (
         "import sys, pullquote, pullquote.cli; assert 'fastapi' not in sys.modules;"
-        "import pullquote.server.serving;"
+        "import pullquote.server.run;"
         "print(sorted({'jax','keras','torch','scipy','tensorflow'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -75,7 +75,7 @@ def test_serve_refuses_what_it_cannot_do_in_one_line() -> None:
 
 def test_the_socket_is_named_as_tcp() -> None:
     """Only then does asyncio send an answer's second piece without waiting for the first's ack."""
-    from pullquote.server.serving import listen
+    from pullquote.server.run import listen
 
     with listen(Settings(port=0)) as opened:
         assert opened.proto == socket.IPPROTO_TCP

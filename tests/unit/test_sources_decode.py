@@ -4,8 +4,8 @@ import codecs
 
 import pytest
 
+from pullquote.documents.charset import declared_encoding, decode
 from pullquote.errors import NotTextError
-from pullquote.sources.decode import declared_encoding, decode
 
 FRENCH = "Le café était fermé. Où êtes-vous allé, mon frère ? Ça va très bien.\n"
 RUSSIAN = "Мельница стояла пустой одиннадцать лет, когда приехала новая хозяйка.\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pullquote.documents import Kind, Limits, list_sources, read_document, read_text
 from pullquote.errors import (
     EmptySourceError,
     NotTextError,
@@ -16,7 +17,6 @@ from pullquote.errors import (
     UnreadableError,
     UsageError,
 )
-from pullquote.sources import Kind, Limits, list_sources, read_document, read_text
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_reading_text_imports_little(tmp_path: Path, name: str, allowed: set[str
         "numpy",
     ]
     code = (
-        "import sys; from pullquote.sources import read_document\n"
+        "import sys; from pullquote.documents import read_document\n"
         f"read_document({str(tmp_path / name)!r})\n"
         f"print(*[m for m in {heavy} if m in sys.modules])"
     )

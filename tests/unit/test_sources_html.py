@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.document import Document, Picture
+from pullquote.documents import read_document
+from pullquote.documents.document import Document, Picture
+from pullquote.documents.html import read_html
 from pullquote.errors import NoArticleError
-from pullquote.sources import read_document
-from pullquote.sources.html import read_html
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "sources"
 

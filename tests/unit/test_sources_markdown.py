@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.sources import read_document, read_text
+from pullquote.documents import read_document, read_text
 
 ESSAY = Path(__file__).parents[1] / "fixtures" / "sources" / "essay.md"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pullquote.documents import read_document
+from pullquote.documents.pdf import read_pdf
 from pullquote.errors import PdfError
-from pullquote.sources import read_document
-from pullquote.sources.pdf import read_pdf
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "sources"
 

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from pullquote.sources import read_text
-from pullquote.sources.plain import looks_like_heading
+from pullquote.documents import read_text
+from pullquote.documents.plain_text import looks_like_heading
 
 
 def blocks(text: str) -> list[tuple[str, str]]:

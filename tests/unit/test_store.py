@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pullquote.document import Document, Link, Picture
+from pullquote.documents.document import Document, Link, Picture
 from pullquote.errors import NotInLibraryError, StoreError, UsageError
-from pullquote.store import Store, article_id
+from pullquote.library import Store, article_id
 
 RAIN = Document(
     text="Ünder the *gates*\n\nit fell 🌧 all day.",

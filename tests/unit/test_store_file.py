@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.document import Document
+from pullquote.documents.document import Document
 from pullquote.errors import StoreError
-from pullquote.store import Store
-from pullquote.store.schema import APPLICATION_ID, MIGRATIONS
+from pullquote.library import Store
+from pullquote.library.schema import APPLICATION_ID, MIGRATIONS
 
 RAIN = Document.from_parts([("paragraph", "It fell all day.")], title="Rain")
 WRITER = """
     import sys
-    from pullquote.document import Document
-    from pullquote.store import Store
+    from pullquote.documents.document import Document
+    from pullquote.library import Store
 
     with Store(sys.argv[1]) as store:
         print("open", flush=True)
@@ -157,10 +157,10 @@ def test_interrupted_migration_leaves_nothing(
     with Store(path) as store:
         article = store.add_article(RAIN)
     steps = (*MIGRATIONS, ("CREATE TABLE more (text) STRICT",))
-    monkeypatch.setattr("pullquote.store.opening.MIGRATIONS", steps)
+    monkeypatch.setattr("pullquote.library.connection.MIGRATIONS", steps)
     with pytest.raises(StoreError):
         Store(path)
-    monkeypatch.setattr("pullquote.store.opening.MIGRATIONS", MIGRATIONS)
+    monkeypatch.setattr("pullquote.library.connection.MIGRATIONS", MIGRATIONS)
     with Store(path) as store:
         assert store.get_article(article) == RAIN
 
@@ -171,7 +171,7 @@ def test_migration_keeps_what_is_there(tmp_path: Path, monkeypatch: pytest.Monke
     with Store(path) as store:
         article = store.add_article(RAIN)
     steps = (*MIGRATIONS, ("CREATE TABLE more (text TEXT) STRICT",))
-    monkeypatch.setattr("pullquote.store.opening.MIGRATIONS", steps)
+    monkeypatch.setattr("pullquote.library.connection.MIGRATIONS", steps)
     with Store(path) as store:
         assert store.get_article(article) == RAIN
     connection = sqlite3.connect(path)
@@ -218,7 +218,7 @@ def test_locked_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that another program keeps to itself is an error that says so."""
     path = tmp_path / "my.db"
     Store(path).close()
-    monkeypatch.setattr("pullquote.store.opening.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("pullquote.library.connection.BUSY_SECONDS", 0.1)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with Store(path) as store, pytest.raises(StoreError, match="is locked by another program"):
@@ -242,7 +242,7 @@ def test_failure_half_way_takes_all_back(tmp_path: Path, monkeypatch: pytest.Mon
     with Store(tmp_path / "my.db") as store:
         article = store.add_article(RAIN)
         store.add_reading(article, model="rnn", teaser="It fell")
-        monkeypatch.setattr("pullquote.store.library.REMOVE", "no SQL")
+        monkeypatch.setattr("pullquote.library.library.REMOVE", "no SQL")
         with pytest.raises(StoreError):
             store.forget(article)
         assert len(store.readings()) == 1

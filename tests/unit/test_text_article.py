@@ -2,7 +2,7 @@
 
 import pytest
 
-from pullquote.document import Block, Document
+from pullquote.documents.document import Block, Document
 from pullquote.errors import NoSentenceError
 from pullquote.text import Article, split_sentences
 

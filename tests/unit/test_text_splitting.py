@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.text.splitting import sentence_spans
+from pullquote.text.sentence_splitter import sentence_spans
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sentences.txt"
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from pullquote.text import opens_unresolved, split_words, stop_words, tell_language
-from pullquote.text.words import stop_words_by_language
+from pullquote.text.tokenize import stop_words_by_language
 
 
 @pytest.mark.parametrize(

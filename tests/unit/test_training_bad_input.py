@@ -15,12 +15,12 @@ from safetensors.numpy import load_file, save_file
 from pullquote.cli import main
 from pullquote.encoders import load_encoder
 from pullquote.models import DEFAULT_MODEL, read_model
-from pullquote.models.rnn import Rnn
 from pullquote.scorers import ArticleVectors, Evidence
+from pullquote.scorers.neural import Rnn
 from pullquote.text import Article
-from pullquote.training.config import Config
-from pullquote.training.examples import Example
-from pullquote.training.train import Corpus, train_model
+from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.dataset import Example
+from pullquote.training.scorer.train import Corpus, train_model
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from pullquote.errors import UnknownNameError, UsageError
-from pullquote.training.config import PRESETS, Config, load_config, read_choices
-from pullquote.training.losses import FILLER, POINTWISE_OF_REWARD, reward
+from pullquote.training.scorer.config import PRESETS, Config, load_config, read_choices
+from pullquote.training.scorer.losses import FILLER, POINTWISE_OF_REWARD, reward
 
 
 def test_the_talks_preset() -> None:

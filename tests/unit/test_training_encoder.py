@@ -8,27 +8,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pullquote._io.safetensors import read_tensors
 from pullquote.cli import main
 from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
-from pullquote.encoders.tensors import read_tensors
 from pullquote.errors import SourceError, UsageError
-from pullquote.training.encoder import beginning
+from pullquote.training.encoder import embeddings_init as beginning
 from pullquote.training.encoder import fit as fit_module
 from pullquote.training.encoder.batches import LENGTHS, PADDING, find_pairs, make_batches, pad
-from pullquote.training.encoder.beginning import add_teacher, starting_vectors, taught_vectors
-from pullquote.training.encoder.expansion import expand_vocabulary
-from pullquote.training.encoder.fit import fit_encoder
-from pullquote.training.encoder.judge import (
+from pullquote.training.encoder.checkpoint import Choices, Fit
+from pullquote.training.encoder.dataset import Sentences, number_sentences, read_paragraphs
+from pullquote.training.encoder.embeddings_init import add_teacher, starting_vectors, taught_vectors
+from pullquote.training.encoder.evaluate import (
     RatedPair,
     judge_neighbours,
     judge_pairs,
     read_pairs,
 )
-from pullquote.training.encoder.kept import Choices, Fit
-from pullquote.training.encoder.sentences import Sentences, number_sentences, read_paragraphs
+from pullquote.training.encoder.loop import fit_encoder
 from pullquote.training.encoder.teacher import ask_teacher
 from pullquote.training.encoder.train import train_encoder
-from pullquote.words.word_file import WordVectors, write_words
+from pullquote.training.encoder.vocabulary_expansion import expand_vocabulary
+from pullquote.training.word_vectors.word_file import WordVectors, write_words
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -284,7 +284,7 @@ def test_taught_words_are_the_least_squares_solution(
 
 def test_what_a_taught_network_begins_with_stays(sentences: Sentences) -> None:
     """A step changes how sentences are read, and not the words' vectors."""
-    from pullquote.training.encoder.kept import begin_fit
+    from pullquote.training.encoder.checkpoint import begin_fit
 
     vectors = np.random.default_rng(0).normal(size=(len(sentences.words) + 1, 8)) / 3
     fit = begin_fit(TINY, vectors.astype(np.float32), taught=True)

@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pullquote.backend import choose_backend
 from pullquote.encoders import load_encoder
 from pullquote.errors import UsageError
 from pullquote.models import read_model
 from pullquote.training import train as train_module
-from pullquote.training.build import PADDING
-from pullquote.training.checkpoints import load_fit, save_fit
-from pullquote.training.config import Config
-from pullquote.training.examples import Example
-from pullquote.training.fit import Fit, begin_fit, fit_network, make_batches
-from pullquote.training.losses import FILLER, listwise, mae, mse
-from pullquote.training.train import Corpus, fit_all, train_model
+from pullquote.training.keras_backend import choose_backend
+from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.dataset import Example
+from pullquote.training.scorer.keras_model import PADDING
+from pullquote.training.scorer.loop import Fit, begin_fit, fit_network, make_batches
+from pullquote.training.scorer.losses import FILLER, listwise, mae, mse
+from pullquote.training.scorer.run_checkpoints import load_fit, save_fit
+from pullquote.training.scorer.train import Corpus, fit_all, train_model
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -291,7 +291,7 @@ from pathlib import Path
 os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
 sys.path.insert(0, sys.argv[1])
 import test_training_fit as test
-from pullquote.training.devices import use_all_devices
+from pullquote.training.scorer.distribution import use_all_devices
 
 assert use_all_devices() == 2
 (fit,) = test.fit_all(test.ODD, test.CORPUS, Path(sys.argv[2]), quiet=True)

@@ -9,13 +9,13 @@ import pytest
 
 from pullquote import Highlighter
 from pullquote.cli import main
-from pullquote.corpus.records import Record
+from pullquote.datasets.records import Record
 from pullquote.errors import UsageError
+from pullquote.library import Store
 from pullquote.models import DEFAULT_MODEL
 from pullquote.models.model_file import read_card, read_model
-from pullquote.store import Store
-from pullquote.training.config import load_config
-from pullquote.training.refine import (
+from pullquote.training.scorer.config import load_config
+from pullquote.training.scorer.fine_tune import (
     Studied,
     last_layer,
     raw_scores,
@@ -50,7 +50,7 @@ RECORDS = [record(topic, number) for number, topic in enumerate(TOPICS)]
 def test_slope_is_that_of_the_loss() -> None:
     """The slope worked out by hand is the one that JAX finds for the loss of training."""
     jax = pytest.importorskip("jax")
-    from pullquote.training.losses import listwise
+    from pullquote.training.scorer.losses import listwise
 
     random = np.random.default_rng(5)
     scores = random.normal(size=(3, 7))
@@ -120,7 +120,7 @@ def test_refusals(tmp_path: Path) -> None:
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a library with a mark in each of ten articles, and a data folder of its own."""
-    from pullquote.sources import read_text
+    from pullquote.documents import read_text
 
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setattr(sys, "platform", "linux")
@@ -166,9 +166,9 @@ def test_choice_can_be_overruled(
     assert "9 articles to train on" in capsys.readouterr().out
     assert main(["train", str(library), "--out", out, "--refine", "--units", "3"]) == 2
     assert "--refine leaves nothing to choose" in capsys.readouterr().err
-    monkeypatch.setattr("pullquote.training.refine.MANY_ARTICLES", 10)
+    monkeypatch.setattr("pullquote.training.scorer.fine_tune.MANY_ARTICLES", 10)
     monkeypatch.setattr(
-        "pullquote.training.config.load_config",
+        "pullquote.training.scorer.config.load_config",
         lambda *_, **__: load_config(cell="dense", units=2, epochs=1, restarts=1),
     )
     assert main(["train", str(library), "--out", out, "--no-report"]) == 0

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from pullquote.cli.train import train
 from pullquote.errors import UsageError
 from pullquote.training import search as module
-from pullquote.training.config import Config
-from pullquote.training.examples import Example
-from pullquote.training.search import SEARCHED, judge_network, search_config
-from pullquote.training.train import Corpus
+from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.dataset import Example
+from pullquote.training.scorer.search import SEARCHED, judge_network, search_config
+from pullquote.training.scorer.train import Corpus
 
 pytest.importorskip("optuna")
 

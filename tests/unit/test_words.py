@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from pullquote.errors import EmptySourceError, SourceError, SourceNotFoundError, UsageError
-from pullquote.words.numbering import PIECE_CODE_POINTS, number_text, read_pieces
-from pullquote.words.options import Skipgram
-from pullquote.words.pairs import (
+from pullquote.training.word_vectors.config import Skipgram
+from pullquote.training.word_vectors.history import Progress
+from pullquote.training.word_vectors.query import nearest_words
+from pullquote.training.word_vectors.skipgram import (
     Batch,
     keep_chances,
     make_batches,
@@ -20,9 +21,8 @@ from pullquote.words.pairs import (
     pair_up,
     skipgram,
 )
-from pullquote.words.progress import Progress
-from pullquote.words.questions import nearest_words
-from pullquote.words.train import Engine, train_words
+from pullquote.training.word_vectors.train import Engine, train_words
+from pullquote.training.word_vectors.vocabulary import PIECE_CODE_POINTS, number_text, read_pieces
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -205,7 +205,7 @@ def test_options_have_bounds(field: str) -> None:
 
 def test_the_keras_model_is_the_talks() -> None:
     """Two embeddings of vocabulary x 300, multiplied, summed, a sigmoid; cross-entropy, Adam."""
-    from pullquote.words.keras_model import build_skipgram
+    from pullquote.training.word_vectors.keras_model import build_skipgram
 
     model = build_skipgram(20, Skipgram())
     assert [weights.shape for weights in model.get_weights()] == [(20, 300)] * 2
@@ -276,7 +276,7 @@ def test_a_fit_that_was_cut_off_comes_to_the_same_vectors(
 
     What is kept of another seed is not taken up.
     """
-    module = import_module(f"pullquote.words.{engine}_model")
+    module = import_module(f"pullquote.training.word_vectors.{engine}_model")
     monkeypatch.setattr(module, "KEPT_EVERY_SECONDS", 0, raising=False)
     kept = tmp_path / "kept.npz"
     whole = train_words([two_topics], SMALL, engine, quiet=True)

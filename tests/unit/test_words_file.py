@@ -12,10 +12,15 @@ from safetensors.numpy import load_file, save_file
 
 from pullquote.cli import main
 from pullquote.errors import EncoderError, UnknownNameError, UsageError
-from pullquote.evaluation.figures import stack_figures
-from pullquote.words.picture import draw_words, principal_plane
-from pullquote.words.questions import find_word, nearest_words, solve_analogies, solve_analogy
-from pullquote.words.word_file import (
+from pullquote.evaluation.svg_charts import stack_figures
+from pullquote.training.word_vectors.plot import draw_words, principal_plane
+from pullquote.training.word_vectors.query import (
+    find_word,
+    nearest_words,
+    solve_analogies,
+    solve_analogy,
+)
+from pullquote.training.word_vectors.word_file import (
     FORMAT,
     FORMAT_VERSION,
     WordCard,
@@ -221,7 +226,7 @@ def test_the_command_names_the_extra_that_is_missing(
 ) -> None:
     """Without gensim, one line says what brings it, before any text is read."""
     monkeypatch.setitem(sys.modules, "gensim.models", None)
-    monkeypatch.delitem(sys.modules, "pullquote.words.gensim_model", raising=False)
+    monkeypatch.delitem(sys.modules, "pullquote.training.word_vectors.gensim_model", raising=False)
     assert main(["words", "train", "none.txt", "--out", str(path)]) == 2
     assert "pip install 'pullquote[words]'" in capsys.readouterr().err
 

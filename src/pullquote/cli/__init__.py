@@ -17,7 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import click
 
 from pullquote import __version__
-from pullquote.cli.messages import print_error, report
+from pullquote._io.console import print_error, report
 from pullquote.errors import OutputError, PullquoteError, UsageError
 
 __all__ = ["COMMANDS", "cli", "main"]

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
-from pullquote.bulk import Job, Tally, run_batch
-from pullquote.bulk.run import Progress
-from pullquote.bulk.work import Plan
-from pullquote.cli.messages import print_error
+from pullquote._io.console import print_error
+from pullquote.batch import Job, Tally, run_batch
+from pullquote.batch.runner import Progress
+from pullquote.batch.worker import Plan
 from pullquote.encoders import BUILT_IN_ENCODERS
-from pullquote.highlights import Options
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
+from pullquote.selection import Options
 
 __all__ = ["batch"]
 
@@ -82,7 +82,7 @@ def batch(
     """
     plan = Plan(model, encoder, Options(**limits), text_field, title_field)
     if address:
-        from pullquote.bulk.cluster import ClusterJob, run_on_cluster
+        from pullquote.batch.ray_runner import ClusterJob, run_on_cluster
 
         tally = _with_bar(run_on_cluster, ClusterJob(inputs, output, plan, address, workers))
     else:

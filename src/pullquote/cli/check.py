@@ -5,10 +5,10 @@ import sys
 
 import click
 
-from pullquote.corpus.checking import Checked, check_quotations
+from pullquote._io.output import open_standard_output
+from pullquote.documents import read_document
 from pullquote.errors import UsageError
-from pullquote.output import open_standard_output
-from pullquote.sources import read_document
+from pullquote.quotes.verify import Checked, check_quotations
 
 __all__ = ["check"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pullquote.cli.messages import print_error
+from pullquote._io.console import print_error
 from pullquote.errors import UsageError
 
 __all__ = ["encoder"]
@@ -74,10 +74,10 @@ def train(
         raise UsageError(f"--out is {out}, but an encoder file's name has to end in {SUFFIX}")
     from pullquote.encoders import load_encoder
     from pullquote.encoders.cache import CachedEncoder
-    from pullquote.training.encoder.kept import Choices
-    from pullquote.training.encoder.sentences import read_paragraphs
+    from pullquote.training.encoder.checkpoint import Choices
+    from pullquote.training.encoder.dataset import read_paragraphs
     from pullquote.training.encoder.train import train_encoder
-    from pullquote.words.word_file import read_words
+    from pullquote.training.word_vectors.word_file import read_words
 
     taught = out.with_suffix(".taught")
     found = CachedEncoder(load_encoder(teacher), taught) if teacher else None
@@ -125,8 +125,8 @@ def evaluate(which: str, text: tuple[Path, ...], pairs: Path | None) -> None:
         raise UsageError("nothing to judge by: give a text, or --pairs FILE")
     from pullquote.encoders import load_encoder
     from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
-    from pullquote.training.encoder.judge import judge_neighbours, judge_pairs, read_pairs
-    from pullquote.training.encoder.sentences import read_paragraphs
+    from pullquote.training.encoder.dataset import read_paragraphs
+    from pullquote.training.encoder.evaluate import judge_neighbours, judge_pairs, read_pairs
 
     is_file = which.endswith(SUFFIX)
     found = SkipThoughtsEncoder(Path(which)) if is_file else load_encoder(which)

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from pullquote.cli.messages import print_error
-from pullquote.corpus.labels import DEFAULT_LABELLER, LABELLERS, load_labeller
-from pullquote.corpus.records import Record, read_records
+from pullquote._io.console import print_error
+from pullquote._io.output import open_file, open_standard_output
+from pullquote.datasets.labels import DEFAULT_LABELLER, LABELLERS, load_labeller
+from pullquote.datasets.records import Record, read_records
 from pullquote.encoders import BUILT_IN_ENCODERS, load_encoder
 from pullquote.errors import UsageError
 from pullquote.evaluation.evaluate import evaluate as evaluate_models
-from pullquote.models.rnn import Rnn
-from pullquote.output import open_file, open_standard_output
 from pullquote.pipeline import DEFAULT_ENCODER
 from pullquote.scorers import SCORERS, load_scorer
+from pullquote.scorers.neural import Rnn
 
 __all__ = ["evaluate"]
 

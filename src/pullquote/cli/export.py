@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from pullquote._io.paths import find_model
 from pullquote.errors import UsageError
-from pullquote.folders import find_model
 from pullquote.models import DEFAULT_MODEL
 
 __all__ = ["export"]
@@ -38,7 +38,7 @@ def export(model: str, kind: str, out: Path) -> None:
     if not out.parent.is_dir():
         raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
 
-    from pullquote.training.portable import export_model
+    from pullquote.training.export.portable import export_model
 
     size, difference = export_model(find_model(model), kind, out)
     click.echo(f"{out}: {size / 1e6:.1f} MB, scores within {difference:.1g} of NumPy's")

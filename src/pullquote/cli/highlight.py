@@ -10,16 +10,16 @@ from typing import Any
 
 import click
 
-from pullquote.cli.messages import print_error, report
+from pullquote._io.console import print_error, report
+from pullquote._io.output import open_file, open_standard_output
+from pullquote.documents import list_sources, read_document
 from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import PullquoteError, UsageError
-from pullquote.highlights import Highlights, Options, Order
-from pullquote.output import open_file, open_standard_output
 from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, load_format
-from pullquote.render.layout import score_words
+from pullquote.render.common import score_words
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
-from pullquote.sources import list_sources, read_document
+from pullquote.selection import Highlights, Options, Order
 
 __all__ = ["highlight"]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pullquote.folders import find_model
+from pullquote._io.paths import find_model
 from pullquote.models import ModelCard, installed_models, read_card
 
 __all__ = ["models"]

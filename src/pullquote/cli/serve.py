@@ -59,9 +59,9 @@ Every option is also an environment variable, such as PULLQUOTE_MAX_BYTES for --
 @click.option("--stop-seconds", default=10.0, metavar="S", help="To stop; default 10.")
 def serve(library: Path | None, no_library: bool, **given: Any) -> None:
     """Serve the reading page and the API until stopped."""
-    from pullquote.server.serving import listen
-    from pullquote.server.serving import serve as run
-    from pullquote.server.settings import Settings, default_library
+    from pullquote.server.config import Settings, default_library
+    from pullquote.server.run import listen
+    from pullquote.server.run import serve as run
 
     if no_library and library:
         raise UsageError("--library and --no-library were given; one of them is needed")

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from pullquote.cli.messages import print_error
+from pullquote._io.console import print_error
+from pullquote._io.paths import MODEL_SUFFIX, find_model, model_folder
 from pullquote.errors import OutputError, UsageError
-from pullquote.folders import MODEL_SUFFIX, find_model, model_folder
+from pullquote.library import is_database
 from pullquote.scorers import SCORERS
-from pullquote.store import is_database
 
 __all__ = ["train"]
 
@@ -91,7 +91,7 @@ def train(
     **changes: Any,
 ) -> None:
     """Train a model on articles and their quotes (JSONL, Parquet or a library)."""
-    from pullquote.training.config import load_config, read_choices
+    from pullquote.training.scorer.config import load_config, read_choices
 
     given = {name: value for name, value in changes.items() if value is not None}
     given |= read_choices(choices)
@@ -110,9 +110,9 @@ def train(
         return
 
     from pullquote.encoders import load_encoder
-    from pullquote.training.examples import make_examples
-    from pullquote.training.report import report_training
-    from pullquote.training.train import Corpus, train_model
+    from pullquote.training.scorer.dataset import make_examples
+    from pullquote.training.scorer.report import report_training
+    from pullquote.training.scorer.train import Corpus, train_model
 
     held = _read((validation,), strict=strict) if validation else []
     records, held = _part(records, held, settings, validation)
@@ -122,7 +122,7 @@ def train(
     examples = Corpus(training, make_examples(held, settings, found), data)
     tried: Sequence[Any] = ()
     if trials:
-        from pullquote.training.search import search_config
+        from pullquote.training.scorer.search import search_config
 
         journal = path.with_name(f"{path.stem}.trials.log")
         search = search_config(settings, examples, trials, journal, fixed=given)
@@ -167,7 +167,7 @@ def _is_library(path: Path) -> bool:
 
 def _are_few(records: Sequence[Any]) -> bool:
     """Tell whether there is too little to train a model anew, and say so."""
-    from pullquote.training.refine import MANY_ARTICLES, MEASURED_FROM
+    from pullquote.training.scorer.fine_tune import MANY_ARTICLES, MEASURED_FROM
 
     quotes = sum(len(record.quotes) for record in records)
     few = len(records) < MANY_ARTICLES
@@ -183,7 +183,7 @@ def _part(
     records: list[Any], held: list[Any], settings: Any, validation: Path | None
 ) -> tuple[list[Any], list[Any]]:
     """Part articles into those to train on and those to validate on, nothing in both."""
-    from pullquote.corpus.splits import find_leaks, split_records
+    from pullquote.datasets.splits import find_leaks, split_records
 
     if held:
         leaked = {first for first, _ in find_leaks(records, held)}
@@ -197,7 +197,7 @@ def _part(
 
 def _refine(records: list[Any], out: Path, licence: str) -> None:
     """Fit the shipped model further, and say whether that is worth it."""
-    from pullquote.training.refine import refine_model
+    from pullquote.training.scorer.fine_tune import refine_model
 
     refined = refine_model(records, out, licence=licence)
     click.echo(f"{out}: fitted further to {refined.articles} articles")
@@ -214,7 +214,7 @@ def _tell(choices: Mapping[str, Any]) -> str:
 
 def _read(paths: tuple[Path, ...], *, strict: bool) -> list[Any]:
     """Read corpora, and say by line what cannot be used."""
-    from pullquote.corpus.records import read_records
+    from pullquote.datasets.records import read_records
 
     records: list[Any] = []
     for path in paths:

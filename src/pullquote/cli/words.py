@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pullquote._io.paths import MODEL_SUFFIX
 from pullquote.errors import UsageError
-from pullquote.folders import MODEL_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pullquote.evaluation.figures import Figure
-    from pullquote.words.questions import Neighbour
-    from pullquote.words.word_file import WordVectors
+    from pullquote.evaluation.svg_charts import Figure
+    from pullquote.training.word_vectors.query import Neighbour
+    from pullquote.training.word_vectors.word_file import WordVectors
 
 __all__ = ["words"]
 
@@ -93,10 +93,10 @@ def train(
 
     A run that was stopped goes on where it was when the same command is given again.
     """
-    from pullquote.words.options import Skipgram
-    from pullquote.words.picture import draw_loss
-    from pullquote.words.train import train_words
-    from pullquote.words.word_file import write_words
+    from pullquote.training.word_vectors.config import Skipgram
+    from pullquote.training.word_vectors.plot import draw_loss
+    from pullquote.training.word_vectors.train import train_words
+    from pullquote.training.word_vectors.word_file import write_words
 
     options = Skipgram(**{name: value for name, value in choices.items() if value is not None})
     if not out.parent.is_dir():
@@ -132,7 +132,7 @@ def train(
 @click.option("--most", default=10, show_default=True, type=click.IntRange(min=1), metavar="N")
 def nearest(word: str, path: Path, most: int) -> None:
     """List the words most like WORD, with their cosines."""
-    from pullquote.words.questions import nearest_words
+    from pullquote.training.word_vectors.query import nearest_words
 
     _print(nearest_words(_read(path), word, most))
 
@@ -145,7 +145,7 @@ def nearest(word: str, path: Path, most: int) -> None:
 @click.option("--most", default=5, show_default=True, type=click.IntRange(min=1), metavar="N")
 def analogy(first: str, second: str, third: str, path: Path, most: int) -> None:
     """List what is to C as B is to A: man king woman gives, if all is well, queen."""
-    from pullquote.words.questions import solve_analogy
+    from pullquote.training.word_vectors.query import solve_analogy
 
     _print(solve_analogy(_read(path), first, second, third, most))
 
@@ -158,22 +158,22 @@ def analogy(first: str, second: str, third: str, path: Path, most: int) -> None:
 )
 def picture(chosen: tuple[str, ...], path: Path, out: Path) -> None:
     """Draw the words on a plane, like ones near each other, as SVG."""
-    from pullquote.words.picture import draw_words
+    from pullquote.training.word_vectors.plot import draw_words
 
     _write_figure(out, draw_words(_read(path), chosen))
     click.echo(out)
 
 
 def _write_figure(path: Path, figure: "Figure") -> None:
-    from pullquote.evaluation.figures import stack_figures
-    from pullquote.replacing import replace_file
+    from pullquote._io.atomic import replace_file
+    from pullquote.evaluation.svg_charts import stack_figures
 
     with replace_file(path, for_others=True) as file:
         file.write(stack_figures([figure]).encode())
 
 
 def _read(path: Path) -> "WordVectors":
-    from pullquote.words.word_file import read_words
+    from pullquote.training.word_vectors.word_file import read_words
 
     return read_words(path)
 

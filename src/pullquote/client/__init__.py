@@ -8,7 +8,8 @@ come as errors of the kinds that the library itself raises (`calls`).
         print([sentence.text for sentence in found.highlights])
 """
 
-from pullquote.client.answers import (
+from pullquote.client.client import Client
+from pullquote.client.types import (
     Change,
     Checked,
     Comparison,
@@ -21,7 +22,6 @@ from pullquote.client.answers import (
     Sentence,
     Source,
 )
-from pullquote.client.calls import Client
 
 __all__ = [
     "Change",

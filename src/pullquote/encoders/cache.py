@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pullquote._io.atomic import replace_file
 from pullquote.encoders import Encoder
 from pullquote.errors import OutputError
-from pullquote.replacing import replace_file
 
 __all__ = ["CachedEncoder"]
 

@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.encoders.tensors import read_tensors
+from pullquote._io.safetensors import read_tensors
 from pullquote.errors import EncoderError
 from pullquote.layers import feed_forward, gru_steps, linear
-from pullquote.text.words import split_words
+from pullquote.text.tokenize import split_words
 
 __all__ = ["MAX_WORDS", "SkipThoughtsEncoder"]
 

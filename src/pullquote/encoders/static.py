@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.encoders.tensors import read_tensors
+from pullquote._io.safetensors import read_tensors
 from pullquote.encoders.wordpiece import WordPiece, read_vocabulary
 from pullquote.errors import EncoderError
 

@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from pullquote.errors import EncoderError
-from pullquote.text.chunks import ByChunk
+from pullquote.text.token_cache import ByChunk
 
 __all__ = ["WordPiece", "read_vocabulary"]
 

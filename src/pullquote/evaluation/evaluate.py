@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.corpus.labels import Labeller
-from pullquote.corpus.records import Record, record_article
+from pullquote.datasets.labels import Labeller
+from pullquote.datasets.records import Record, record_article
 from pullquote.encoders import Encoder
 from pullquote.errors import EmptySourceError, NoSentenceError
 from pullquote.evaluation.metrics import (
@@ -22,12 +22,12 @@ from pullquote.evaluation.metrics import (
     precision_at,
     spearman,
 )
-from pullquote.evaluation.result import LABELS, METRICS, Estimate, Evaluation
+from pullquote.evaluation.results import LABELS, METRICS, Estimate, Evaluation
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.evaluation.significance import bootstrap_intervals, sign_flip_test
-from pullquote.highlights import Options, pick_highlights
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import SCORERS, Evidence, Reason, Scorer, Scoring, load_scorer
+from pullquote.selection import Options, pick_highlights
 from pullquote.text import split_words
 
 __all__ = ["evaluate", "references"]

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.evaluation.figures import Figure, draw_lines
+from pullquote._io.output import open_file
 from pullquote.evaluation.metrics import reliability
-from pullquote.evaluation.result import Evaluation
+from pullquote.evaluation.results import Evaluation
+from pullquote.evaluation.svg_charts import Figure, draw_lines
 from pullquote.evaluation.tables import html_table, one_line, pipe_table
-from pullquote.evaluation.trials import Trial, draw_trials, list_trials
-from pullquote.output import open_file
+from pullquote.evaluation.tuning import Trial, draw_trials, list_trials
 
 __all__ = ["Example", "TrainingReport", "write_report"]
 

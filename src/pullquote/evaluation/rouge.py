@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pullquote.evaluation.stemming import stem
+from pullquote.evaluation.porter import stem
 
 __all__ = ["Rouge", "Rule", "best_rouge", "compare_tokens", "rouge", "tokenize"]
 

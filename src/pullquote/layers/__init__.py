@@ -19,11 +19,11 @@ Axes are named ``batch, steps, features, units, channels``; "..." stands for any
 """
 
 from pullquote.layers.activations import linear, relu, sigmoid, softmax, tanh
-from pullquote.layers.arrays import Activation, Array, Layer
-from pullquote.layers.convolutional import convolution
+from pullquote.layers.checks import Activation, Array, Layer
+from pullquote.layers.convolution import convolution
 from pullquote.layers.dense import compose, feed_forward
 from pullquote.layers.gated import gru, gru_steps, lstm, lstm_steps
-from pullquote.layers.recurrence import Mask, bidirectional, recurrent, recurrent_steps
+from pullquote.layers.recurrent import Mask, bidirectional, recurrent, recurrent_steps
 
 __all__ = [
     "Activation",

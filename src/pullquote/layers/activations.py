@@ -5,7 +5,7 @@ In: an array of any shape. Out: an array of the same shape and floating type.
 
 import numpy as np
 
-from pullquote.layers.arrays import Array
+from pullquote.layers.checks import Array
 
 __all__ = ["linear", "relu", "sigmoid", "softmax", "tanh"]
 

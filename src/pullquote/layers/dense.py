@@ -6,7 +6,7 @@ In: vectors of ``features``. Out: vectors of ``units``.
 import math
 from functools import reduce
 
-from pullquote.layers.arrays import Activation, Array, Layer, require_axes, require_shape
+from pullquote.layers.checks import Activation, Array, Layer, require_axes, require_shape
 
 __all__ = ["compose", "feed_forward"]
 

@@ -7,9 +7,9 @@ hold one block of columns for each gate, side by side, so that one product serve
 import numpy as np
 
 from pullquote.layers.activations import linear, sigmoid, tanh
-from pullquote.layers.arrays import Activation, Array, require_shape
+from pullquote.layers.checks import Activation, Array, require_shape
 from pullquote.layers.dense import feed_forward
-from pullquote.layers.recurrence import Mask, States, by_gate, checked_units, multiply, over_steps
+from pullquote.layers.recurrent import Mask, States, by_gate, checked_units, multiply, over_steps
 
 __all__ = ["gru", "gru_steps", "lstm", "lstm_steps"]
 

@@ -2,20 +2,24 @@
 
 In: a model file, and an article with its vectors. Out: a number for each sentence.
 
-- `features`: what a network looks at, the same in training and in use.
 - `network`: the network itself, composed of `pullquote.layers`.
 - `calibration`: what its numbers mean.
 - `model_file`: all of it on disk.
-- `rnn`: the scorer that runs it.
 """
 
 from importlib import import_module
 from pathlib import Path
 
-from pullquote.folders import MODEL_SUFFIX, model_folder
+from pullquote._io.paths import MODEL_SUFFIX, model_folder
 from pullquote.models.calibration import IDENTITY, Calibration, fit_calibration
-from pullquote.models.features import FEATURES_VERSION, input_width, sentence_features
-from pullquote.models.model_file import Model, ModelCard, read_card, read_model, write_model
+from pullquote.models.model_file import (
+    FEATURES_VERSION,
+    Model,
+    ModelCard,
+    read_card,
+    read_model,
+    write_model,
+)
 from pullquote.models.network import Architecture, Network, Weights, make_network
 
 __all__ = [
@@ -31,12 +35,10 @@ __all__ = [
     "Weights",
     "default_model",
     "fit_calibration",
-    "input_width",
     "installed_models",
     "make_network",
     "read_card",
     "read_model",
-    "sentence_features",
     "write_model",
 ]
 

@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from pullquote.encoders.tensors import read_tensors
+from pullquote._io.atomic import replace_file
+from pullquote._io.safetensors import read_tensors
 from pullquote.errors import EncoderError, ModelFileError, UsageError
 from pullquote.models.calibration import IDENTITY, Calibration
-from pullquote.models.features import FEATURES_VERSION
 from pullquote.models.network import Architecture, Weights, check_weights
-from pullquote.replacing import replace_file
 
 __all__ = [
+    "FEATURES_VERSION",
     "FORMAT",
     "FORMAT_VERSION",
     "Model",
@@ -33,6 +33,8 @@ __all__ = [
 
 FORMAT = "pullquote-model"
 FORMAT_VERSION = 1
+FEATURES_VERSION = 2
+"""Version of the feature rows that `pullquote.scorers.features` computes; a file says which it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,9 @@ class ModelCard:
         name: What the model is called.
         encoder: Name of the encoder whose vectors it was trained on.
         encoder_fingerprint: Its fingerprint; the model runs on no other's vectors.
-        inputs: ``"all"`` for rows of `pullquote.models.features`, ``"vectors"`` for sentence
+        inputs: ``"all"`` for rows of `pullquote.scorers.features`, ``"vectors"`` for sentence
             vectors only.
-        features_version: `pullquote.models.features.FEATURES_VERSION` of these rows.
+        features_version: `pullquote.scorers.features.FEATURES_VERSION` of these rows.
         architecture: What the network is made of.
         labels: Name of the labels it learned: what "close to a quote" means to it.
         threshold: Label from which its calibration counts a sentence as close.

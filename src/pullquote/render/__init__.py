@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from pullquote.errors import UnknownNameError
-from pullquote.highlights import Highlights, Order
+from pullquote.selection import Highlights, Order
 
 __all__ = ["FORMATS", "Format", "load_format"]
 

@@ -8,7 +8,7 @@ with some before and after, which hold in the page itself as well.
 import json
 from uuid import NAMESPACE_URL, uuid5
 
-from pullquote.highlights import Highlights, Mark, Order
+from pullquote.selection import Highlights, Mark, Order
 
 __all__ = ["CLOSING", "OPENING", "render_article"]
 

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from pullquote.highlights import Highlights, Order
+from pullquote.selection import Highlights, Order
 
 __all__ = ["CLOSING", "OPENING", "render_article"]
 

@@ -9,8 +9,7 @@ from functools import partial
 from html import escape
 from itertools import groupby
 
-from pullquote.highlights import Highlights, Mark, Order
-from pullquote.render.layout import (
+from pullquote.render.common import (
     Part,
     Piece,
     byline,
@@ -19,6 +18,7 @@ from pullquote.render.layout import (
     parts,
     whereabouts,
 )
+from pullquote.selection import Highlights, Mark, Order
 
 __all__ = ["CLOSING", "OPENING", "elements", "hint", "render_article"]
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-from pullquote.highlights import Highlights, Mark, Order
+from pullquote.selection import Highlights, Mark, Order
 
 __all__ = ["CLOSING", "OPENING", "as_dictionary", "render_article"]
 

@@ -7,9 +7,9 @@ Where the article has an address, an arrow after each quote leads to it in its p
 
 import re
 
-from pullquote.highlights import Highlights, Mark, Order
-from pullquote.render.fragments import link_to
-from pullquote.render.layout import byline, collapse_blanks
+from pullquote.render.common import byline, collapse_blanks
+from pullquote.render.text_fragments import link_to
+from pullquote.selection import Highlights, Mark, Order
 
 __all__ = ["CLOSING", "OPENING", "escape", "render_article"]
 

@@ -7,9 +7,9 @@ they can be read on light and on dark, whatever the notebook's theme.
 
 from html import escape
 
-from pullquote.highlights import Highlights
+from pullquote.render.common import Piece, byline, collapse_blanks, legend, parts
 from pullquote.render.html import elements, hint
-from pullquote.render.layout import Piece, byline, collapse_blanks, legend, parts
+from pullquote.selection import Highlights
 
 __all__ = ["render_article"]
 

@@ -3,8 +3,8 @@
 import csv
 import io
 
-from pullquote.highlights import Highlights, Order
-from pullquote.render.layout import collapse_blanks
+from pullquote.render.common import collapse_blanks
+from pullquote.selection import Highlights, Order
 
 __all__ = ["CLOSING", "OPENING", "render_article"]
 

@@ -9,8 +9,7 @@ import shutil
 import unicodedata
 from itertools import groupby
 
-from pullquote.highlights import Highlights, Mark, Order
-from pullquote.render.layout import (
+from pullquote.render.common import (
     Part,
     byline,
     collapse_blanks,
@@ -19,6 +18,7 @@ from pullquote.render.layout import (
     score_words,
     whereabouts,
 )
+from pullquote.selection import Highlights, Mark, Order
 
 __all__ = ["CLOSING", "OPENING", "render_article"]
 

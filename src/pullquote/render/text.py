@@ -1,7 +1,7 @@
 """Text: the highlights alone, one a line; with ``--explain`` the reason on a line below."""
 
-from pullquote.highlights import Highlights, Order
-from pullquote.render.layout import score_words
+from pullquote.render.common import score_words
+from pullquote.selection import Highlights, Order
 
 __all__ = ["CLOSING", "OPENING", "render_article"]
 

@@ -7,9 +7,9 @@ added by a package that registers a class under the entry point group ``pullquot
 from collections.abc import Callable
 from importlib import import_module
 
+from pullquote._io.paths import MODEL_SUFFIX, find_model, model_folder
 from pullquote.errors import UnknownNameError
-from pullquote.folders import MODEL_SUFFIX, find_model, model_folder
-from pullquote.scorers.interface import (
+from pullquote.scorers.base import (
     ArticleVectors,
     BatchScorer,
     Evidence,
@@ -36,10 +36,10 @@ __all__ = [
 ]
 
 SCORERS: dict[str, tuple[str, str]] = {
-    "rnn": ("pullquote.models.rnn", "Rnn"),
+    "rnn": ("pullquote.scorers.neural", "Rnn"),
     "edmundson": ("pullquote.scorers.edmundson", "Edmundson"),
-    "title": ("pullquote.scorers.closeness", "Title"),
-    "centroid": ("pullquote.scorers.closeness", "Centroid"),
+    "title": ("pullquote.scorers.cosine", "Title"),
+    "centroid": ("pullquote.scorers.cosine", "Centroid"),
     "luhn": ("pullquote.scorers.luhn", "Luhn"),
     "textrank": ("pullquote.scorers.textrank", "TextRank"),
     "lexrank": ("pullquote.scorers.lexrank", "LexRank"),
@@ -56,7 +56,7 @@ def load_scorer(name: str, encoder: str | None = None) -> Scorer:
 
     Args:
         name: One of `SCORERS`; or the path of a model file, which ends in ``.safetensors``; or
-            the short name of a user's own (`pullquote.folders.find_model`); or one that an
+            the short name of a user's own (`pullquote._io.paths.find_model`); or one that an
             installed package registers.
         encoder: Name of the encoder that it will be used with, if that is known: there can be a
             default model for each.

@@ -7,7 +7,7 @@ import hashlib
 
 import numpy as np
 
-from pullquote.scorers.interface import Evidence, Reason, Scoring
+from pullquote.scorers.base import Evidence, Reason, Scoring
 
 __all__ = ["Lead", "Random"]
 

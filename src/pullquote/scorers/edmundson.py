@@ -8,9 +8,9 @@ development articles of three corpora (`benchmarks/edmundson.py`).
 
 import numpy as np
 
+from pullquote.scorers.base import Evidence, Reason, Scoring
 from pullquote.scorers.baselines import Lead
-from pullquote.scorers.closeness import Centroid, Title
-from pullquote.scorers.interface import Evidence, Reason, Scoring
+from pullquote.scorers.cosine import Centroid, Title
 
 __all__ = ["WEIGHTS", "Edmundson"]
 

@@ -9,9 +9,9 @@ The inverse frequencies are the article's own, and no sentence votes for itself.
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.interface import Evidence, Scoring
-from pullquote.scorers.ranking import score_graph
-from pullquote.scorers.terms import TermMatrix
+from pullquote.scorers.base import Evidence, Scoring
+from pullquote.scorers.pagerank import score_graph
+from pullquote.scorers.tfidf import TermMatrix
 
 __all__ = ["CosineGraph", "LexRank"]
 

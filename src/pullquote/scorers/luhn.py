@@ -10,7 +10,7 @@ from collections import Counter
 
 import numpy as np
 
-from pullquote.scorers.interface import Evidence, Reason, Scoring, scale_to_best
+from pullquote.scorers.base import Evidence, Reason, Scoring, scale_to_best
 
 __all__ = ["Luhn", "best_cluster", "significant_words"]
 

@@ -8,9 +8,9 @@ lengths; the scores are those of a weighted PageRank on that graph.
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.interface import Evidence, Scoring
-from pullquote.scorers.ranking import score_graph
-from pullquote.scorers.terms import TermMatrix
+from pullquote.scorers.base import Evidence, Scoring
+from pullquote.scorers.pagerank import score_graph
+from pullquote.scorers.tfidf import TermMatrix
 
 __all__ = ["OverlapGraph", "TextRank"]
 

@@ -19,20 +19,23 @@ from starlette.staticfiles import StaticFiles
 
 from pullquote import __version__
 from pullquote.errors import PullquoteError
-from pullquote.server import answers, checking, library, routes
-from pullquote.server.calls import Calls
-from pullquote.server.engine import Engine
-from pullquote.server.guard import Guard
-from pullquote.server.limits import Limits
+from pullquote.library import Store
+from pullquote.server import responses as answers
+from pullquote.server.config import Settings
+from pullquote.server.dependencies import Calls
+from pullquote.server.errors import handle_error, problem_response
 from pullquote.server.metrics import MEDIA_TYPE, Metrics
-from pullquote.server.problems import handle_error, problem_response
-from pullquote.server.requests import Requests
-from pullquote.server.settings import Settings
-from pullquote.store import Store
+from pullquote.server.middleware.limits import Limits
+from pullquote.server.middleware.request_log import Requests
+from pullquote.server.middleware.security import Guard
+from pullquote.server.routes.highlight import check as checking
+from pullquote.server.routes.highlight import highlight as routes
+from pullquote.server.routes.highlight import library
+from pullquote.server.scoring_service import Engine
 
 __all__ = ["create_app"]
 
-PAGES = Path(__file__).parent / "page"
+PAGES = Path(__file__).parent / "static"
 _ROUTES = {
     "/": "index.html",
     "/check": "check.html",

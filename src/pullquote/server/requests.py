@@ -1,121 +1,189 @@
-"""Server, requests: what stands around every request.
+"""Server, schemas: what a request has to look like.
 
-In: an ASGI application. Out: the same, each of its answers with an id and the headers that keep
-browsers careful, each request counted and written down in one line of JSON. The line has no
-query, no body and no message of an unexpected error, since all of them can hold an article's words.
+In: JSON. Out: values whose types and ranges were checked, or a problem that names the field.
 """
 
-import json
-import logging
 import re
-import time
-import traceback
-from secrets import token_hex
+from typing import Annotated, Any, Literal
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from pydantic import BaseModel, ConfigDict, Field
 
-from pullquote.server.metrics import Metrics
-from pullquote.server.problems import problem_response
+from pullquote.selection import Options
 
-__all__ = ["JsonLines", "Requests"]
+__all__ = [
+    "ArticleSource",
+    "BatchRequest",
+    "CheckRequest",
+    "CompareRequest",
+    "DocumentSource",
+    "ExplainRequest",
+    "ExportRequest",
+    "FileSource",
+    "HighlightRequest",
+    "HtmlSource",
+    "LuhnRequest",
+    "OptionsGiven",
+    "QuoteRequest",
+    "Source",
+    "TextSource",
+    "UrlSource",
+]
 
-LOGGER = logging.getLogger("pullquote.server")
+MOST_ARTICLES = 100
 
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": PAGE_POLICY,
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH"})
-
-
-class JsonLines(logging.Formatter):
-    """One object of JSON for each record; of an error its kind and places, not its words."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Write a record."""
-        line = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
-            "level": record.levelname.lower(),
-            "message": record.getMessage(),
-        } | getattr(record, "fields", {})
-        if record.exc_info and record.exc_info[1]:
-            error = record.exc_info[1]
-            frames = traceback.extract_tb(error.__traceback__)[-8:]
-            line["error"] = type(error).__name__
-            line["places"] = [f"{frame.name}:{frame.lineno}" for frame in frames]
-        return json.dumps(line, ensure_ascii=False)
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Phrase = Annotated[str, Field(min_length=1, max_length=200)]
+Phrases = Annotated[list[Phrase], Field(max_length=50)]
+Title = Annotated[str, Field(max_length=2000)]
 
 
-class Requests:
-    """The outermost layer of the application.
-
-    Args:
-        app: What stands inside.
-        metrics: Where to count.
-    """
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _ID.fullmatch(given) else token_hex(8)
-        scope.setdefault("state", {})["request_id"] = request_id
-        status = 0
-        start = time.perf_counter()
-
-        async def watch(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                _add_headers(scope, MutableHeaders(scope=message), request_id)
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watch)
-        except Exception:
-            LOGGER.exception("unexpected error", extra={"fields": {"request_id": request_id}})
-            if not status:
-                detail = "something went wrong that is not your fault; the log has more"
-                await problem_response(scope, 500, detail)(scope, receive, watch)
-            else:
-                raise
-        finally:
-            self._write_down(scope, status, time.perf_counter() - start)
-
-    def _write_down(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "other")
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        self._metrics.count_request(method, route, status, seconds)
-        fields = {
-            "request_id": scope["state"]["request_id"],
-            "method": method,
-            "route": route,
-            "status": status,
-            "ms": round(seconds * 1000, 1),
-        }
-        LOGGER.info("request", extra={"fields": fields})
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
 
 
-def _add_headers(scope: Scope, headers: MutableHeaders, request_id: str) -> None:
-    for name, value in _HEADERS.items():
-        headers.setdefault(name, value)
-    headers["X-Request-Id"] = request_id
-    # The bridge has to reach the window that opened it; nothing else does.
-    if scope["path"] != "/bridge":
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if scope["path"].startswith("/api/"):
-        headers.setdefault("Cache-Control", "no-store")
+class TextSource(_Strict):
+    """A text."""
+
+    text: str
+    kind: Literal["text", "markdown"] = "text"
+    title: Title | None = None
+
+
+class HtmlSource(_Strict):
+    """A page, of which the article is taken."""
+
+    html: str
+    url: Annotated[str, Field(max_length=8000)] = ""
+    title: Title | None = None
+
+
+class UrlSource(_Strict):
+    """An address to fetch; refused (403) unless the server was started with --allow-fetch."""
+
+    url: Annotated[str, Field(min_length=1, max_length=8000)]
+    title: Title | None = None
+
+
+class FileGiven(_Strict):
+    """A file: text, Markdown, HTML or PDF, told by its beginning, else by its name."""
+
+    name: Annotated[str, Field(max_length=1000)] = ""
+    data: Annotated[str, Field(description="The bytes, in base64.")]
+
+
+class FileSource(_Strict):
+    """A file."""
+
+    file: FileGiven
+    title: Title | None = None
+
+
+class DocumentSource(_Strict):
+    """A document as an earlier answer gave it."""
+
+    document: dict[str, Any]
+    title: Title | None = None
+
+
+class ArticleSource(_Strict):
+    """An article of the library."""
+
+    article: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Its id.")]
+    title: Title | None = None
+
+
+Source = TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource
+
+
+class OptionsGiven(_Strict):
+    """How much to highlight, and what to favour."""
+
+    top: Annotated[int, Field(ge=1, le=10**6)] | None = None
+    ratio: Annotated[float, Field(gt=0, le=1)] | None = None
+    words: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    keep: Annotated[Phrases, Field(description="Sentences with these words, always.")] = []
+    avoid: Annotated[Phrases, Field(description="Sentences with these words, never.")] = []
+    boost: Phrases = []
+    diversity: bool = True
+    per_chapter: bool = True
+    context: bool = False
+
+    def as_options(self, *, explain: bool = False) -> Options:
+        """Make the library's options; phrases are taken as they are, never as patterns.
+
+        Raises:
+            UsageError: A value cannot be used.
+        """
+        given = self.model_dump()
+        for name in ("keep", "avoid"):
+            # A pattern of a stranger's could keep a worker busy for ever.
+            given[name] = tuple(re.escape(phrase) for phrase in given[name])
+        given["boost"] = tuple(given["boost"])
+        return Options(**given, explain=explain)
+
+
+class _ModelRequest(_Strict):
+    source: Source
+    model: Name | None = None
+    encoder: Name | None = None
+
+
+class HighlightRequest(_ModelRequest):
+    """An article, and how to highlight it."""
+
+    options: OptionsGiven = OptionsGiven()
+    explain: bool = False
+    remember: Annotated[
+        bool, Field(description="Whether to put the article into the library and its history.")
+    ] = False
+
+
+class BatchRequest(_Strict):
+    """Several articles."""
+
+    articles: Annotated[list[HighlightRequest], Field(min_length=1, max_length=MOST_ARTICLES)]
+
+
+class ExplainRequest(_ModelRequest):
+    """A sentence of an article."""
+
+    sentence: Annotated[int, Field(ge=0, description="Its index.")]
+
+
+class CompareRequest(_Strict):
+    """An article, and the models to compare on it."""
+
+    source: Source
+    models: Annotated[list[Name], Field(min_length=2, max_length=8)]
+
+
+class LuhnRequest(_Strict):
+    """An article."""
+
+    source: Source
+
+
+class ExportRequest(_ModelRequest):
+    """An article, and the format to have it in."""
+
+    options: OptionsGiven = OptionsGiven()
+    format: Literal["markdown", "text", "json", "html", "csv", "annotations", "readwise"]
+
+
+class QuoteRequest(_Strict):
+    """A part of an article to keep as a quote, in code points of the document's text."""
+
+    source: Source
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=1)]
+
+
+class CheckRequest(_Strict):
+    """A text, and the article that it quotes."""
+
+    post: Source
+    article: Source
+    least_words: Annotated[
+        int, Field(ge=1, le=1000, description="Quotations of fewer words are passed over.")
+    ] = 1

@@ -7,9 +7,9 @@ Nothing here needs a library beside Python's own.
 
 from pullquote.text.article import Article, Sentence, split_sentences
 from pullquote.text.chapters import Chapter, chapter_article, find_chapters
-from pullquote.text.languages import tell_language
-from pullquote.text.openings import opens_unresolved
-from pullquote.text.words import split_words, stop_words
+from pullquote.text.discourse import opens_unresolved
+from pullquote.text.language_id import tell_language
+from pullquote.text.tokenize import split_words, stop_words
 
 __all__ = [
     "Article",

@@ -6,12 +6,12 @@ work on. A sentence is known by where it stands: two equal sentences are two sen
 
 from dataclasses import dataclass
 
-from pullquote.document import PROSE_KINDS, Document
+from pullquote.documents.document import PROSE_KINDS, Document
 from pullquote.errors import NoSentenceError
-from pullquote.text.languages import tell_language
-from pullquote.text.markup import mask_marks, plain_prose
-from pullquote.text.splitting import sentence_spans
-from pullquote.text.words import has_two_words
+from pullquote.text.inline_markdown import mask_marks, plain_prose
+from pullquote.text.language_id import tell_language
+from pullquote.text.sentence_splitter import sentence_spans
+from pullquote.text.tokenize import has_two_words
 
 __all__ = ["Article", "Sentence", "split_sentences"]
 

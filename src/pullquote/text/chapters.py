@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pullquote.chapter_lines import names_chapter, without_number
-from pullquote.document import Document
+from pullquote.documents.chapter_headings import names_chapter, without_number
+from pullquote.documents.document import Document
 from pullquote.text.article import Article
 
 __all__ = ["LONGEST", "Chapter", "chapter_article", "find_chapters"]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.training.encoder.sentences import Sentences
+from pullquote.training.encoder.dataset import Sentences
 
 __all__ = ["LENGTHS", "PADDING", "Batch", "find_pairs", "make_batches", "pad"]
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
-from pullquote.replacing import replace_file
+from pullquote._io.atomic import replace_file
 from pullquote.training.encoder.network import read_layers
 
 __all__ = ["encoder_arrays", "quantise", "round_network", "write_encoder"]

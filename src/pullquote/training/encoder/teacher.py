@@ -9,7 +9,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from pullquote.encoders import Encoder
-from pullquote.training.encoder.sentences import Sentences
+from pullquote.training.encoder.dataset import Sentences
 
 __all__ = ["ask_teacher"]
 

@@ -15,22 +15,22 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
+from pullquote._io.atomic import replace_file
 from pullquote.encoders import Encoder
 from pullquote.encoders.skipthoughts import MAX_WORDS, SkipThoughtsEncoder
 from pullquote.errors import ModelFileError, UsageError
-from pullquote.evaluation.figures import draw_lines, stack_figures
-from pullquote.replacing import replace_file
-from pullquote.text.words import split_words
+from pullquote.evaluation.svg_charts import draw_lines, stack_figures
+from pullquote.text.tokenize import split_words
 from pullquote.training.encoder.batches import LENGTHS, pad
-from pullquote.training.encoder.beginning import add_teacher, starting_vectors, taught_vectors
-from pullquote.training.encoder.expansion import Expansion, expand_vocabulary
+from pullquote.training.encoder.checkpoint import Choices, Fit
+from pullquote.training.encoder.dataset import Sentences, number_sentences
+from pullquote.training.encoder.embeddings_init import add_teacher, starting_vectors, taught_vectors
 from pullquote.training.encoder.export import Arrays, encoder_arrays, round_network, write_encoder
-from pullquote.training.encoder.fit import fit_encoder, part_pairs
-from pullquote.training.encoder.kept import Choices, Fit
+from pullquote.training.encoder.loop import fit_encoder, part_pairs
 from pullquote.training.encoder.network import directions
-from pullquote.training.encoder.sentences import Sentences, number_sentences
 from pullquote.training.encoder.teacher import ask_teacher
-from pullquote.words.word_file import WordVectors
+from pullquote.training.encoder.vocabulary_expansion import Expansion, expand_vocabulary
+from pullquote.training.word_vectors.word_file import WordVectors
 
 __all__ = ["Trained", "train_encoder"]
 

@@ -1,0 +1,26 @@
+"""Corpus: articles with the quotes that people pulled out of them, made ready for training.
+
+In: a file of records. Out: articles, labels that say how close each sentence is to the quotes,
+and splits that no article crosses.
+"""
+
+from pullquote.datasets.labels import DEFAULT_LABELLER, LABELLERS, Labeller, load_labeller
+from pullquote.datasets.records import Problem, Record, read_records, record_article
+from pullquote.datasets.splits import find_leaks, split_records
+from pullquote.quotes.align import Alignment, Span, align_quote
+
+__all__ = [
+    "DEFAULT_LABELLER",
+    "LABELLERS",
+    "Alignment",
+    "Labeller",
+    "Problem",
+    "Record",
+    "Span",
+    "align_quote",
+    "find_leaks",
+    "load_labeller",
+    "read_records",
+    "record_article",
+    "split_records",
+]

@@ -1,0 +1,13 @@
+"""Store: one SQLite file with what somebody has read and marked.
+
+In: documents, quotes as ranges of their texts, readings. Out: the same again, by article, in the
+order of reading, by the words in them, or one by one for training. The file is described in
+``docs/library-file.md``; `schema` holds its tables, `opening` the checks before it is used,
+`library` the calls.
+"""
+
+from pullquote.library.connection import is_database
+from pullquote.library.library import Store
+from pullquote.library.models import Quote, Reading, article_id
+
+__all__ = ["Quote", "Reading", "Store", "article_id", "is_database"]

@@ -1,0 +1,121 @@
+"""Server, requests: what stands around every request.
+
+In: an ASGI application. Out: the same, each of its answers with an id and the headers that keep
+browsers careful, each request counted and written down in one line of JSON. The line has no
+query, no body and no message of an unexpected error, since all of them can hold an article's words.
+"""
+
+import json
+import logging
+import re
+import time
+import traceback
+from secrets import token_hex
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pullquote.server.errors import problem_response
+from pullquote.server.metrics import Metrics
+
+__all__ = ["JsonLines", "Requests"]
+
+LOGGER = logging.getLogger("pullquote.server")
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": PAGE_POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH"})
+
+
+class JsonLines(logging.Formatter):
+    """One object of JSON for each record; of an error its kind and places, not its words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record."""
+        line = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+        } | getattr(record, "fields", {})
+        if record.exc_info and record.exc_info[1]:
+            error = record.exc_info[1]
+            frames = traceback.extract_tb(error.__traceback__)[-8:]
+            line["error"] = type(error).__name__
+            line["places"] = [f"{frame.name}:{frame.lineno}" for frame in frames]
+        return json.dumps(line, ensure_ascii=False)
+
+
+class Requests:
+    """The outermost layer of the application.
+
+    Args:
+        app: What stands inside.
+        metrics: Where to count.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if _ID.fullmatch(given) else token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 0
+        start = time.perf_counter()
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _add_headers(scope, MutableHeaders(scope=message), request_id)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception:
+            LOGGER.exception("unexpected error", extra={"fields": {"request_id": request_id}})
+            if not status:
+                detail = "something went wrong that is not your fault; the log has more"
+                await problem_response(scope, 500, detail)(scope, receive, watch)
+            else:
+                raise
+        finally:
+            self._write_down(scope, status, time.perf_counter() - start)
+
+    def _write_down(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "other")
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self._metrics.count_request(method, route, status, seconds)
+        fields = {
+            "request_id": scope["state"]["request_id"],
+            "method": method,
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+        }
+        LOGGER.info("request", extra={"fields": fields})
+
+
+def _add_headers(scope: Scope, headers: MutableHeaders, request_id: str) -> None:
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    headers["X-Request-Id"] = request_id
+    # The bridge has to reach the window that opened it; nothing else does.
+    if scope["path"] != "/bridge":
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if scope["path"].startswith("/api/"):
+        headers.setdefault("Cache-Control", "no-store")

@@ -1,0 +1,231 @@
+"""Server, routes: the calls that score articles.
+
+In: sources, models, options. Out: sentences with scores, reasons, comparisons, files.
+"""
+
+import asyncio
+import re
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, HTTPException, Query
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from pullquote import __version__
+from pullquote.documents import read_text
+from pullquote.documents.charset import decode
+from pullquote.documents.document import Document
+from pullquote.errors import PullquoteError, UsageError
+from pullquote.evaluation.metrics import spearman
+from pullquote.render import load_format
+from pullquote.server import responses as answers
+from pullquote.server.dependencies import Calls, CallsNow, problems
+from pullquote.server.errors import as_problem, describe_error
+from pullquote.server.requests import (
+    BatchRequest,
+    CompareRequest,
+    ExplainRequest,
+    ExportRequest,
+    HighlightRequest,
+    LuhnRequest,
+)
+from pullquote.server.routes.luhn import luhn_steps
+from pullquote.server.routes.models import offered_models
+from pullquote.server.scoring_service import Scored
+from pullquote.server.serializers import highlighted, reason_found
+from pullquote.text import split_sentences
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api", tags=["articles"])
+
+_POST = problems(400, 404, 408, 413, 415, 422)
+
+_FORMATS = {
+    "markdown": ("md", "text/markdown"),
+    "text": ("txt", "text/plain"),
+    "json": ("json", "application/json"),
+    "html": ("html", "text/html"),
+    "csv": ("csv", "text/csv"),
+    "annotations": ("jsonld", "application/ld+json"),
+    "readwise": ("csv", "text/csv"),
+}
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "content": {
+            kind: {"schema": {"type": "object" if kind == "application/json" else "string"}}
+            for _, kind in _FORMATS.values()
+        },
+    }
+}
+
+
+@router.post("/highlight", response_model=answers.Highlighted, responses=_POST)
+async def highlight(calls: CallsNow, given: HighlightRequest) -> JSONResponse:
+    """Score every sentence of an article, and say which to highlight."""
+    return JSONResponse(await _highlight(calls, given))
+
+
+@router.post("/highlight/batch", response_model=answers.Batch, responses=_POST)
+async def highlight_batch(calls: CallsNow, given: BatchRequest, request: Request) -> JSONResponse:
+    """Highlight several articles; one that cannot be read does not keep the others back."""
+    request_id = request.state.request_id
+
+    async def attempt(each: HighlightRequest) -> dict[str, Any]:
+        try:
+            return {"status": 200, "highlighted": await _highlight(calls, each)}
+        except PullquoteError as error:
+            status, detail = describe_error(error)
+        except HTTPException as error:
+            status, detail = error.status_code, error.detail
+        return {"status": status, "problem": as_problem(status, detail, request_id)}
+
+    results = await asyncio.gather(*(attempt(each) for each in given.articles))
+    return JSONResponse({"results": results})
+
+
+@router.post(
+    "/evaluate",
+    response_model=answers.Evaluated,
+    responses=_POST,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"text/plain": {"schema": {"type": "string", "minLength": 1}}},
+        }
+    },
+)
+async def evaluate(
+    calls: CallsNow,
+    request: Request,
+    model: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+    title: Annotated[str, Query(max_length=2000)] = "",
+) -> JSONResponse:
+    """Score the sentences of an article given as plain text, the best first."""
+    data = await request.body()
+    charset = re.search(r"charset=\"?([\w.:-]+)", request.headers.get("content-type", ""))
+
+    def work() -> dict[str, Any]:
+        text = decode(data, declared=charset[1] if charset else "", source="body")
+        scored = calls.engine.score(read_text(text, title=title, source="body"), model)
+        article, scores = scored.evidence.article, scored.scoring.scores
+        found = [
+            {
+                "index": article.sentences[index].index,
+                "score": round(float(scores[index]), 6),
+                "sent": article.sentences[index].prose,
+                "start": article.sentences[index].start,
+                "end": article.sentences[index].end,
+            }
+            for index in np.argsort(-scores, kind="stable")
+        ]
+        known = {"model": scored.model, "title": article.title}
+        return known | {"scored_article_sentences": found}
+
+    return JSONResponse(await calls.engine.run(work))
+
+
+@router.post("/explain", response_model=answers.Explained, responses=_POST)
+async def explain(calls: CallsNow, given: ExplainRequest) -> JSONResponse:
+    """Say why a sentence has its score."""
+
+    def work(scored: Scored) -> dict[str, Any]:
+        count = len(scored.evidence.article.sentences)
+        if given.sentence >= count:
+            raise UsageError(f"sentence is {given.sentence}, but has to be below {count}")
+        reason = scored.scoring.explain(given.sentence)
+        return {"index": given.sentence, "reason": reason_found(reason)}
+
+    return JSONResponse(await calls.with_scored(given.source, given.model, given.encoder, work))
+
+
+@router.post("/compare", response_model=answers.Comparison, responses=_POST)
+async def compare(calls: CallsNow, given: CompareRequest) -> JSONResponse:
+    """Score an article by several models, and say how far they agree."""
+
+    def work(document: Document) -> dict[str, Any]:
+        found = [calls.engine.score(document, model) for model in given.models]
+        scores = [each.scoring.scores for each in found]
+        agreement = [[_agreement(a, b) for b in scores] for a in scores]
+        return {
+            "id": found[0].id,
+            "models": given.models,
+            "scores": [[round(float(s), 6) for s in row] for row in scores],
+            "agreement": agreement,
+        }
+
+    return JSONResponse(await calls.with_document(given.source, work))
+
+
+@router.post("/luhn", response_model=answers.Steps, responses=_POST)
+async def luhn(calls: CallsNow, given: LuhnRequest) -> JSONResponse:
+    """Take the steps of Luhn's method (1958) one by one."""
+
+    def work(document: Document) -> dict[str, Any]:
+        article = split_sentences(document)
+        count, most = len(article.sentences), calls.settings.max_sentences
+        if count > most:
+            raise UsageError(f"article has {count} sentences; at most {most} are read")
+        return luhn_steps(article)
+
+    return JSONResponse(await calls.with_document(given.source, work))
+
+
+@router.post("/export", response_class=Response, responses=_POST | _FILES)
+async def export(calls: CallsNow, given: ExportRequest) -> Response:
+    """Give the highlights of an article as a file."""
+    suffix, media_type = _FORMATS[given.format]
+    options = given.options.as_options()
+
+    def work(scored: Scored) -> tuple[str, str]:
+        rendering = load_format(given.format)
+        body = rendering.render_article(scored.pick(options), "document")
+        title = scored.evidence.article.title
+        return rendering.OPENING + body + rendering.CLOSING, title
+
+    text, title = await calls.with_scored(given.source, given.model, given.encoder, work)
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower())[:60].strip("-") or "highlights"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
+    return Response(text.encode(), headers=disposition, media_type=media_type)
+
+
+@router.get("/models", response_model=answers.Models, responses=problems())
+async def models(calls: CallsNow) -> JSONResponse:
+    """List the models that can be asked for."""
+    return JSONResponse(offered_models(calls.engine))
+
+
+@router.get("/settings", response_model=answers.SettingsFound, responses=problems())
+async def settings(calls: CallsNow) -> JSONResponse:
+    """Say what a page has to know of the server."""
+    known = calls.settings
+    return JSONResponse(
+        {
+            "version": __version__,
+            "can_fetch": known.allow_fetch,
+            "has_library": calls.store is not None,
+            "max_bytes": known.max_bytes,
+            "max_sentences": known.max_sentences,
+        }
+    )
+
+
+async def _highlight(calls: Calls, given: HighlightRequest) -> dict[str, Any]:
+    options = given.options.as_options(explain=given.explain)
+    store = calls.library if given.remember else None
+
+    def work(scored: Scored) -> dict[str, Any]:
+        found = scored.pick(options)
+        if store:
+            article = store.add_article(found.article.document)
+            store.add_reading(article, model=found.model, teaser=found.best.sentence.prose)
+        return highlighted(found, scored.id)
+
+    return await calls.with_scored(given.source, given.model, given.encoder, work)
+
+
+def _agreement(scores: Any, others: Any) -> float | None:
+    value = spearman(scores, others)
+    return None if np.isnan(value) else round(float(value), 4)

@@ -1,0 +1,70 @@
+"""Server, shapes: what was found, in JSON's types.
+
+In: highlights, quotes and readings. Out: dictionaries as `pullquote.server.responses` describes.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from pullquote.library import Quote, Reading
+from pullquote.render.common import minutes_to_read
+from pullquote.scorers import Reason
+from pullquote.selection import Highlights, Mark
+
+__all__ = ["highlighted", "quote_found", "reading_found", "reason_found"]
+
+
+def highlighted(found: Highlights, article: str) -> dict[str, Any]:
+    """Give an article with every sentence judged."""
+    document = found.article.document
+    return {
+        "id": article,
+        "document": document.as_dictionary(),
+        "language": found.article.language,
+        "words": len(document.text.split()),
+        "minutes": minutes_to_read(found),
+        "model": found.model,
+        "encoder": found.encoder,
+        "is_clear": found.is_clear,
+        "sentences": [_sentence(mark) for mark in found.marks],
+    }
+
+
+def _sentence(mark: Mark) -> dict[str, Any]:
+    sentence = mark.sentence
+    return {
+        "index": sentence.index,
+        "start": sentence.start,
+        "end": sentence.end,
+        "text": sentence.text,
+        "prose": sentence.prose,
+        "block": sentence.block,
+        "score": round(mark.score, 6),
+        "rank": mark.rank,
+        "strength": mark.strength,
+        "is_context": mark.is_context,
+        "opens_unresolved": mark.opens_unresolved,
+        "spread": None if mark.spread is None else round(mark.spread, 6),
+    } | ({"reason": reason_found(mark.reason)} if mark.reason else {})
+
+
+def reason_found(reason: Reason) -> dict[str, Any]:
+    """Give a reason."""
+    return {
+        "summary": reason.summary,
+        "words": list(reason.words),
+        "neighbours": [int(index) for index in reason.neighbours],
+    }
+
+
+def quote_found(quote: Quote) -> dict[str, Any]:
+    """Give a quote."""
+    known = asdict(quote)
+    return {name: known[name] for name in ("id", "article", "text", "start", "end", "added")}
+
+
+def reading_found(reading: Reading) -> dict[str, Any]:
+    """Give a reading."""
+    known = asdict(reading)
+    del known["cursor"]
+    return known

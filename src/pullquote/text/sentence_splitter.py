@@ -1,0 +1,256 @@
+"""Text, splitting: finds where the sentences of one block begin and end.
+
+In: the text of a block (for Markdown its mask) and its language. Out: half-open ranges. Every
+full stop, question mark and so on is looked at once, from left to right, with the word before it
+and the word after it; so the time is linear in the text's length. docs/splitters.md tells how
+this compares with the libraries that do the same.
+"""
+
+import re
+from typing import NamedTuple
+
+from pullquote.text.abbreviations import (
+    AFTER_TIMES,
+    EXCLAIMING_NAMES,
+    FIRST_PERSON,
+    GERMAN_MONTHS,
+    TIMES,
+    Abbreviations,
+    abbreviations,
+)
+from pullquote.text.inline_markdown import CLOSING_LINK, CLOSING_MARK, OPENING_LINK, OPENING_MARK
+from pullquote.text.tokenize import stop_words
+
+__all__ = ["sentence_spans"]
+
+_LONGEST_PAIR = 200
+"""A quotation, bracket or link of up to so many code points is not parted; a longer one is."""
+
+# Stops that need no space after them, and those that do.
+_HARD = "。！？｡।॥؟۔"
+_SOFT = ".!?…‽⁇⁈⁉։።"
+_CLOSERS = f"\"'”’»«›‹)]}}」』）】》〉{CLOSING_MARK}{CLOSING_LINK}"
+_OPENERS = f"\"'“”‘’«»‹›„‚([{{<¿¡—–*#•‣▪⁃「『（《【{OPENING_MARK}{OPENING_LINK}"
+
+# Quotations, brackets and links of bounded length. None holds a sign of its own kind, so that
+# each scan ends at the next one and the whole stays linear. Each begins with one of a few signs,
+# which lets the engine leap to the next of them.
+_PAIR = re.compile(
+    rf"""
+      "(?<![\w.,!?]")[^"]{{1,{_LONGEST_PAIR}}}(?<=\S)"(?!\w)
+    | „[^„“”]{{1,{_LONGEST_PAIR}}}[“”]
+    | {
+        "|".join(
+            f"[{a}][^{a}{b}]{{1,{_LONGEST_PAIR}}}[{b}]"
+            for a, b in zip("“«(（「『" + OPENING_LINK, "”»)）」』" + CLOSING_LINK, strict=True)
+        )
+    }
+    """,
+    re.VERBOSE,
+)
+_STOP = re.compile(
+    rf"""
+    (?P<stop> [{_SOFT}{_HARD}] [{_SOFT}{_HARD}]* (?:(?<=\.)[ ]\.)* )
+    (?P<close> (?: [{re.escape(_CLOSERS)}] | “(?!\w) | [ \u00a0\u202f]»(?!\w)
+                 | \[\w{{1,3}}\] | [¹²³⁰⁴-⁹†‡] )* )
+    """,
+    re.VERBOSE,
+)
+_NEXT = re.compile(
+    rf"(?P<openers>[\s{re.escape(_OPENERS)}-]*)(?P<word>[^\W_][\w'’]*)?(?P<point>\.)?"
+)
+_WORD = re.compile(r"[^\W_]")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,3}")
+_LAST_PART = re.compile(r"[—–/]|--|['’](?=\w\w)")
+_NUMBER = re.compile(r"\d{1,3}|[IVXLC]{2,5}")
+_COUNTED = re.compile(r"\d|[IVXLC]+$|[A-Z]$")
+_LETTERED = re.compile(
+    r"\b(?:vitamin|hepatitis|plan|type|group|class|grade|appendix|section|part|option)s?\s\w$",
+    re.IGNORECASE,
+)
+_GERMAN_ORDINAL = re.compile(
+    r"\b(?:am|im|dem|der|des|die|das|den|vom|zum|zur|beim|bis|ab|seit|jede[nmrs]?|ein(?:e[nmrs]?)?"
+    r"|sein(?:e[nmrs]?)?|ihr(?:e[nmrs]?)?)\s\d{1,3}$",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"[•‣▪⁃](?=\s?\w)")
+_ITEM = re.compile(r"(?P<mark>\d{1,3}|[a-z])(?P<sign>\.\)|[.)])\s")
+_SPEECH = re.compile(
+    r"\s*(?:[A-Z][\w.'’-]*\s+){1,3}(?:said|says|asked|asks|replied|answered|cried|shouted"
+    r"|exclaimed|whispered|added|wrote|demanded|wondered|muttered|called|yelled)\b"
+)
+_SPEECH_UNSPACED = re.compile(r"[とっ、，]|라고|하고|고 |\w{1,4}?[说說问問道答喊叫]")
+_HEAD_CODE_POINTS = 32
+
+
+class _Rules(NamedTuple):
+    """What is known of a language."""
+
+    language: str
+    known: Abbreviations
+    starters: frozenset[str]  # common words: capitalised after a stop, they open a sentence
+
+
+def sentence_spans(text: str, language: str, *, mask: str | None = None) -> list[tuple[int, int]]:
+    """Find the sentences of a block.
+
+    Quotations and brackets of up to 200 code points are kept whole, a stop inside a word, number
+    or address is none, and line ends count as spaces.
+
+    Args:
+        text: One paragraph, list item or the like.
+        language: ISO 639-1 code.
+        mask: What is looked at in the text's stead, of its length; None for the text itself.
+
+    Returns:
+        Half-open ranges in order, trimmed of white space, that hold all visible code points of
+        the block; empty where it holds no letter or digit.
+
+    >>> text = 'He met Dr. Hart at 5 p.m. Monday. "Sit." she said. Then it rained.'
+    >>> [text[start:end] for start, end in sentence_spans(text, "en")]
+    ['He met Dr. Hart at 5 p.m. Monday.', '"Sit." she said.', 'Then it rained.']
+    """
+    seen = text if mask is None else mask
+    word = _WORD.search(seen)
+    if word is None:
+        return []
+    cuts = [0]
+    for cut in _cuts(seen, _Rules(language, abbreviations(language), stop_words(language))):
+        # A piece without a letter or digit belongs to the sentence before it.
+        if cut <= word.start():
+            continue
+        word = _WORD.search(seen, cut)
+        if word is None:
+            break
+        cuts.append(cut)
+    return [_trim(text, *span) for span in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Narrow a range that holds something visible to where that begins and ends."""
+    piece = text[start:end]
+    return end - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def _cuts(text: str, rules: _Rules) -> list[int]:
+    """Give in order every place where a sentence ends or a list item begins."""
+    items = _item_starts(text)[::-1]
+    pairs = _PAIR.finditer(text)
+    pair = next(pairs, None)
+    cuts: list[int] = []
+    start = 0
+    for match in _STOP.finditer(text):
+        stop, end = match.span()
+        while items and items[-1] <= stop:
+            start = items.pop()
+            cuts.append(start)
+        while pair is not None and pair.end() < end:
+            pair = next(pairs, None)
+        # Inside a pair only the stop right before the closing sign counts.
+        if pair is not None and pair.start() < stop and end < pair.end():
+            continue
+        head = text[max(start, stop - _HEAD_CODE_POINTS) : stop]
+        if end < len(text) and _ends_sentence(text, head, match, rules):
+            cuts.append(end)
+            start = end
+    return cuts + items[::-1]
+
+
+def _item_starts(text: str) -> list[int]:
+    """Find the items of a list that runs on in one block: ``1) One 2) Two``, ``• One • Two``."""
+    found = [
+        bullet.start() for bullet in _BULLET.finditer(text) if text[bullet.start() - 1].isspace()
+    ]
+    first = _ITEM.match(text)
+    if first is None:
+        return found
+    mark, sign = first["mark"], first["sign"]
+    at = 0
+    while at >= 0:
+        found.append(at)
+        mark = str(int(mark) + 1) if mark.isdigit() else chr(ord(mark) + 1)
+        at = text.find(f" {mark}{sign} ", at) + 1 or -1
+    return sorted(found)
+
+
+def _ends_sentence(text: str, head: str, match: re.Match[str], rules: _Rules) -> bool:
+    """Decide whether a stop ends a sentence, whose last code points before it are `head`."""
+    end = match.end()
+    following = _NEXT.match(text, end)
+    if following is None:  # it always matches
+        return False
+    if match["stop"][-1] in _HARD:
+        return not (match["close"] and _SPEECH_UNSPACED.match(text, end)) and text[end] not in ",;"
+    if not text[end].isspace():
+        return _lacks_space(text, head, match, following, rules)
+    word = following["word"] or ""
+    if word[:1].islower() and not word[1:2].isupper():
+        return False
+    if match["stop"] != ".":
+        return _mark_ends(text, head, match, word, rules)
+    return _point_ends(head, following, word, rules)
+
+
+def _mark_ends(text: str, head: str, match: re.Match[str], word: str, rules: _Rules) -> bool:
+    """Decide for dots, question and exclamation marks that no word in lower case follows."""
+    if match["close"] and rules.language == "en" and _SPEECH.match(text, match.end()):
+        return False
+    if match["stop"][0] in ".…":
+        return not head.endswith(("[", "(")) and word.lower() not in FIRST_PERSON
+    if match["stop"] == "!" and _token(head).lower() in EXCLAIMING_NAMES:
+        return word.lower() in rules.starters
+    return True
+
+
+def _point_ends(head: str, following: re.Match[str], word: str, rules: _Rules) -> bool:
+    """Decide for a single full stop that no word in lower case follows."""
+    token = _token(head)
+    lowered = token.lower()
+    if lowered in rules.known.never:
+        return False
+    key = word.lower().replace("’", "'")
+    opens = key in rules.starters and not (len(key) == 1 and following["point"])
+    if lowered in rules.known.numbered and not opens and _COUNTED.match(word):
+        return following["point"] is not None and len(word) == 1 and word.isalpha()
+    if _NUMBER.fullmatch(token):
+        # A list item's number opens the sentence; German ordinals end on a full stop.
+        is_mark = len(head) < _HEAD_CODE_POINTS and head.strip(_OPENERS + " ") == token
+        return not is_mark and not (rules.language == "de" and _is_german_ordinal(head, word))
+    if lowered in rules.known.seldom:
+        return opens
+    if len(token) == 1 and token.isalpha():
+        # An initial, or half of "z. B."; but "vitamin C." and "you and I." do end.
+        lone = not head[:-1].rstrip().endswith(".")
+        return bool(_LETTERED.search(head)) or (lone and opens and token.isupper())
+    if lowered in TIMES:
+        # "At 5 a.m." alone is no sentence.
+        return key not in AFTER_TIMES and len(head.strip()) > len("at noon 12 a.m")
+    return opens or _DOTTED.fullmatch(token) is None
+
+
+def _is_german_ordinal(head: str, word: str) -> bool:
+    """Tell ``am 3. Tag`` and ``2. Januar`` from a sentence that ends on a number."""
+    return word in GERMAN_MONTHS or _GERMAN_ORDINAL.search(head) is not None
+
+
+def _token(head: str) -> str:
+    """Give the word right before a stop, without quotes, brackets and elided articles."""
+    if not head or head[-1].isspace():
+        return ""
+    return _LAST_PART.split(head.rsplit(maxsplit=1)[-1].strip(_OPENERS + _CLOSERS))[-1]
+
+
+def _lacks_space(
+    text: str, head: str, match: re.Match[str], following: re.Match[str], rules: _Rules
+) -> bool:
+    """Decide for a stop without white space after it: ``ended.Then``, but not ``Node.js``."""
+    word = following["word"] or ""
+    token = _token(head)
+    if len(token) < 2 or not word or following["openers"].strip("-—–“‘«") or following["point"]:
+        return False
+    if match["stop"][0] in ".…" and len(match["stop"]) > 1:
+        return False
+    after = text[following.end() : following.end() + 1]
+    if after not in " ,;:" or not word[0].isupper() or word[1:] != word[1:].lower():
+        return False
+    return word.lower() in rules.starters or (token.isalpha() and token.islower())
