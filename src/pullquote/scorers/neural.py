@@ -24,8 +24,8 @@ from pullquote.models import default_model
 from pullquote.models.model_file import read_model
 from pullquote.models.network import make_network
 from pullquote.scorers.base import Evidence, Reason, Scores, Scoring
+from pullquote.models.model_file import FEATURES_VERSION
 from pullquote.scorers.features import (
-    FEATURES_VERSION,
     input_width,
     place_columns,
     sentence_features,

@@ -28,9 +28,7 @@ from pullquote.server.metrics import MEDIA_TYPE, Metrics
 from pullquote.server.middleware.limits import Limits
 from pullquote.server.middleware.request_log import Requests
 from pullquote.server.middleware.security import Guard
-from pullquote.server.routes.highlight import check as checking
-from pullquote.server.routes.highlight import highlight as routes
-from pullquote.server.routes.highlight import library
+from pullquote.server.routes import check, highlight, library
 from pullquote.server.scoring_service import Engine
 
 __all__ = ["create_app"]
@@ -93,9 +91,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for kind in (PullquoteError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, handle_error)
-    app.include_router(routes.router)
+    app.include_router(highlight.router)
     app.include_router(library.router)
-    app.include_router(checking.router)
+    app.include_router(check.router)
     _add_health(app, metrics)
     _add_pages(app)
     _describe(app)

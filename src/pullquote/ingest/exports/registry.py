@@ -16,11 +16,11 @@ from pullquote.ingest.exports import (
     instapaper,
     kindle,
     matter,
-    notes,
+    markdown_notes,
     omnivore,
     pocket,
     readwise,
-    table,
+    generic_table,
     zotero,
 )
 from pullquote.ingest.exports.export_file import Export
@@ -50,8 +50,8 @@ FORMATS: MappingProxyType[str, Format] = MappingProxyType(
         "instapaper": instapaper,
         "readwise": readwise,
         "matter": matter,
-        "notes": notes,
-        "table": table,
+        "notes": markdown_notes,
+        "table": generic_table,
     }
 )
 

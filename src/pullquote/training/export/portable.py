@@ -36,10 +36,6 @@ LARGEST_DIFFERENCE = 1e-4
 
 PORTABLE = {
     "onnx": ("pullquote.training.export.onnx_format", ("onnx", "onnxruntime")),
-    "litert": (
-        "pullquote.training.export.litert_format",
-        ("ai_edge_litert", "keras", "tensorflow"),
-    ),
 }
 """For each format the module that makes and runs it, and the packages that this takes."""
 
