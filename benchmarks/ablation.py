@@ -79,7 +79,7 @@ class Row:
     @property
     def config(self) -> Config:
         """The whole configuration."""
-        return PRESETS["default"].but(**self.changes)
+        return PRESETS["default"].replace(**self.changes)
 
 
 REWARD = {"loss": "reward"}

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from pullquote.quotes.align import align_quote
-from pullquote.quotes.text_index import read_page
+from pullquote.quotes.text_index import text_index
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality"
 ROUNDS = 7
@@ -32,7 +32,7 @@ def measure(work: Callable[[], int], rounds: int) -> tuple[int, float]:
     """Give how many pairs there are, and the median of pairs a second."""
     rates = []
     for _ in range(rounds):
-        read_page.cache_clear()
+        text_index.cache_clear()
         start = time.process_time()
         pairs = work()
         rates.append(pairs / (time.process_time() - start))
@@ -55,7 +55,7 @@ def main() -> None:
 
     def anew() -> int:
         for record in quotes:
-            read_page.cache_clear()
+            text_index.cache_clear()
             align_quote(texts[record["article"]], record["quote"])
         return len(quotes)
 

@@ -27,16 +27,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from pullquote.documents import Limits
-from pullquote.ingest.crawl import Collector, Manners
-from pullquote.library.crawl_queue import Queue, Wanted
+from pullquote.documents import FetchLimits
+from pullquote.ingest.crawl import Collector, PolitenessConfig
+from pullquote.library.crawl_queue import CrawlQueue, PendingFilter
 
 HOSTS = 20
-MANNERS = Manners(
+MANNERS = PolitenessConfig(
     delay_seconds=0.02,
     retry_seconds=0.05,
     patience_seconds=60.0,
-    limits=Limits(max_bytes=1_000_000, timeout_seconds=1.0),
+    limits=FetchLimits(max_bytes=1_000_000, timeout_seconds=1.0),
 )
 # How many pages of a kind, and what is to become of them: state, and how the outcome begins.
 KINDS = {
@@ -184,9 +184,9 @@ def serve(site: Site):
 def collect(library: str, feed: str) -> None:
     """Collect, as a process of its own, and print what was done."""
     start = time.perf_counter()
-    with Queue(library) as queue:
+    with CrawlQueue(library) as queue:
         collector = Collector(queue, MANNERS, lambda _: None)
-        collector.fetch(Wanted(collector.read([feed])))
+        collector.fetch(PendingFilter(collector.read([feed])))
     tally = collector.tally
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
@@ -239,18 +239,18 @@ def pause_until_kill(
 
 def contents(library: Path) -> tuple[list, list[str]]:
     """Give all quotes with their articles, and the library's faults."""
-    with Queue(library) as queue:
+    with CrawlQueue(library) as queue:
         quotes = [
             (article, quote.start, quote.end, quote.text, quote.origin)
             for article, _, found in queue.iterate_articles()
             for quote in found
         ]
-        return sorted(quotes), list(queue.faults())
+        return sorted(quotes), list(queue.integrity_errors())
 
 
 def account(library: Path, site: Site) -> list[str]:
     """Print what became of each kind, and give what is not as it has to be."""
-    with Queue(library) as queue, queue._reading() as connection:
+    with CrawlQueue(library) as queue, queue._reading() as connection:
         rows = {
             url: (state, outcome)
             for url, state, outcome in connection.execute("SELECT url, state, outcome FROM pages")

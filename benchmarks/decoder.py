@@ -36,11 +36,11 @@ from keras import ops
 from pullquote.evaluation.metrics import spearman
 from pullquote.text.tokenize import split_words
 from pullquote.training.encoder.batches import Batch, find_pairs, make_batches
-from pullquote.training.encoder.dataset import Sentences, number_sentences
-from pullquote.training.encoder.embeddings_init import starting_vectors
+from pullquote.training.encoder.dataset import SentenceDataset, number_sentences
+from pullquote.training.encoder.embeddings_init import initial_vectors
 from pullquote.training.encoder.evaluate import judge_neighbours
 from pullquote.training.encoder.network import Reader, build_encoder, build_pairs
-from pullquote.training.word_vectors.skipgram import negative_chances
+from pullquote.training.word_vectors.skipgram import noise_distribution
 from pullquote.training.word_vectors.word_file import read_words
 
 FEATURES, WORDS, BATCH, RATE, SEED = 256, 20_000, 64, 2e-3, 1
@@ -110,11 +110,11 @@ class Arm:
 
     name, features, fingerprint = "arm", FEATURES, ""
 
-    def __init__(self, kind: str, sentences: Sentences, vectors: np.ndarray) -> None:
+    def __init__(self, kind: str, sentences: SentenceDataset, vectors: np.ndarray) -> None:
         """Build it; every arm begins as the same encoder."""
         self.kind, self.sentences = kind, sentences
         self.encoder = build_encoder(Reader("bi", FEATURES), vectors, SEED)
-        chances = negative_chances(np.concatenate([[1], sentences.counts]))
+        chances = noise_distribution(np.concatenate([[1], sentences.counts]))
         self.sums = np.cumsum(chances)
         if kind == "quick":
             self.model = build_pairs(self.encoder, RATE)
@@ -168,7 +168,7 @@ def main() -> None:
     given = parser.parse_args()
     sentences = number_sentences(read_text(given.data, "train"), WORDS)
     known = read_words(given.words)
-    vectors = starting_vectors(sentences, known, FEATURES, np.random.default_rng(SEED))
+    vectors = initial_vectors(sentences, known, FEATURES, np.random.default_rng(SEED))
     pairs = find_pairs(sentences)
     print(f"{len(sentences)} sentences, {len(pairs)} pairs, {len(sentences.words)} words")
     for kind in given.arms:

@@ -18,7 +18,7 @@ import numpy as np
 from corpora import SENTENCES, read_corpus
 from pullquote.encoders import load_encoder
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import ArticleVectors, Evidence, load_scorer
+from pullquote.scorers import ArticleVectors, ScoringInput, load_scorer
 
 WHOLE = (0.0, 0.5, 1.0, 1.5)
 PLACE = (0.0, 0.125, 0.25, 0.5)
@@ -39,7 +39,7 @@ class Measured:
         self.most = item.sentences  # type: ignore[attr-defined]
         self.words = [count(s.prose) for s in article.sentences]
         self.references = [count(text) for text in item.references]  # type: ignore[attr-defined]
-        evidence = Evidence(article, vectors)
+        evidence = ScoringInput(article, vectors)
         names = {"title": "title", "whole": "centroid", "place": "lead"}
         self.parts: Part = {n: load_scorer(s).score(evidence).scores for n, s in names.items()}
 

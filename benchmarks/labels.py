@@ -28,10 +28,10 @@ import numpy.typing as npt
 
 from corpora import SENTENCES, Item
 from pullquote.datasets import (
-    LABELLERS,
+    LABELERS,
     Record,
     find_leaks,
-    load_labeller,
+    load_labeler,
     read_records,
     record_article,
 )
@@ -112,7 +112,7 @@ def agree(one: Sequence[Floats], other: Sequence[Floats]) -> float:
     return float(np.mean(found)) if found else float("nan")
 
 
-def is_clear(labels: Floats) -> bool:
+def has_standout(labels: Floats) -> bool:
     """Tell whether the best label beats the second by a tenth of itself."""
     best = np.sort(labels)[::-1]
     return bool(len(best) == 1 or best[0] - best[1] >= max(0.1 * best[0], 1e-9))
@@ -141,9 +141,9 @@ class Part:
 
     def label(self, name: str) -> tuple[list[Floats], float]:
         """Give the labels of each article, and the seconds that they took."""
-        labeller = load_labeller(name)
+        labeler = load_labeler(name)
         start = time.perf_counter()
-        labels = [labeller(*pair) for pair in zip(self.articles, self.quotes, strict=True)]
+        labels = [labeler(*pair) for pair in zip(self.articles, self.quotes, strict=True)]
         return labels, time.perf_counter() - start
 
 
@@ -172,13 +172,13 @@ def compare(folder: Path, name: str, *, with_oracle: bool) -> None:
     print(f"{'label':10} seconds  clear   mean  {'picked':>18}  {'learned':>18}")
     on_dev: dict[str, list[Floats]] = {}
     learned: dict[str, Floats] = {}
-    for label in LABELLERS:
+    for label in LABELERS:
         labels, seconds = train.label(label)
         on_dev[label], _ = dev.label(label)
         weights = fit(train.inputs, labels)
         learned[label] = rate_picks(items, [each @ weights for each in dev.inputs])
         picked = rate_picks(items, on_dev[label])
-        clear, mean = fmean(map(is_clear, labels)), np.concatenate(labels).mean()
+        clear, mean = fmean(map(has_standout, labels)), np.concatenate(labels).mean()
         row = f"{seconds:7.1f} {clear:6.0%} {mean:6.2f}  {show(picked):>18}"
         print(f"{label:10} {row}  {show(learned[label]):>18}", flush=True)
         if label == "alignment":
@@ -188,9 +188,9 @@ def compare(folder: Path, name: str, *, with_oracle: bool) -> None:
         print(f"{'oracle':33}{show(best):>18}")
     print(f"blend less rouge-12, learned: {show_difference(learned['blend'], learned['rouge-12'])}")
     print(f"articles with a sentence aligned by half: {aligned:.0%}")
-    print("agreement  " + " ".join(f"{label:>9}" for label in LABELLERS))
-    for one in LABELLERS:
-        row = " ".join(f"{agree(on_dev[one], on_dev[other]):9.2f}" for other in LABELLERS)
+    print("agreement  " + " ".join(f"{label:>9}" for label in LABELERS))
+    for one in LABELERS:
+        row = " ".join(f"{agree(on_dev[one], on_dev[other]):9.2f}" for other in LABELERS)
         print(f"{one:10} {row}")
 
 

@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 from pullquote import read_text, split_sentences
 from pullquote.documents.document import Document
 from pullquote.library import article_id
-from pullquote.library.corpus_store import Collection
+from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.sql import ADD_ARTICLE
 
 SITES = 500
@@ -69,7 +69,7 @@ def article_of(number: int, sentences: list[str], many: int) -> dict[str, Any]:
         "text": " ".join(picked) + " Again." * is_copy,
         "quotes": [rng.choice(picked)],
         "url": f"https://{number % SITES}.example.org/{number}",
-        "licence": rng.choice(LICENCES),
+        "license": rng.choice(LICENCES),
     }
 
 
@@ -81,7 +81,7 @@ def write_lines(path: Path, articles: Iterable[dict[str, Any]]) -> None:
 
 def write_rows(path: Path, articles: Iterable[dict[str, Any]]) -> None:
     """Write articles and their quotes into the tables of a library."""
-    with Collection(path) as collection, collection.together():
+    with CorpusStore(path) as collection, collection.transaction():
         execute = collection._connection.execute
         for number, article in enumerate(articles, start=1):
             title, text = article["title"], article["text"]

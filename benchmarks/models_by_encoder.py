@@ -28,13 +28,13 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora import SENTENCES, Item, read_corpus
-from pullquote.datasets.labels import load_labeller
+from pullquote.datasets.labels import load_labeler
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.cache import CachedEncoder
 from pullquote.evaluation.metrics import ndcg, spearman
 from pullquote.evaluation.significance import compare_means, sign_flip_test
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import DEFAULT_SCORER, Evidence, Scorer, load_scorer
+from pullquote.scorers import DEFAULT_SCORER, Scorer, ScoringInput, load_scorer
 from quality import pick, rate
 
 Floats = npt.NDArray[np.float64]
@@ -47,10 +47,10 @@ SHARES = {"minilm": 20, "skipthoughts": 4}
 
 def measure(scorer: Scorer, encoder: Encoder, items: list[Item]) -> Floats:
     """Give ROUGE, nDCG@5 and Spearman of each article, shape (articles, 5)."""
-    label = load_labeller("rouge-12")
+    label = load_labeler("rouge-12")
     rows = []
     for item in items:
-        evidence = Evidence(item.article, encode_sentences(encoder, item.article))
+        evidence = ScoringInput(item.article, encode_sentences(encoder, item.article))
         picked = pick(scorer, evidence, item, diversity=True)
         labels, scores = label(item.article, item.references), scorer.score(evidence).scores
         order = [ndcg(labels, scores), spearman(labels, scores)]

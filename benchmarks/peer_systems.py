@@ -108,15 +108,15 @@ def load_sumy(module: str, name: str) -> System:
 
     summarizer = getattr(import_module(f"sumy.summarizers.{module}"), name)(Stemmer("english"))
     summarizer.stop_words = get_stop_words("english")
-    words, keep = Words(), Keep()
+    words, save_checkpoint = Words(), Keep()
 
     def summarize(request: Request) -> Answer:
         document = ObjectDocumentModel(
             Paragraph([Sentence(sentence, words) for sentence in paragraph])
             for paragraph in request.paragraphs
         )
-        summarizer(document, keep)
-        ordered = sorted(keep.rated, key=lambda info: info.order)
+        summarizer(document, save_checkpoint)
+        ordered = sorted(save_checkpoint.rated, key=lambda info: info.order)
         return pick_best(((str(i.sentence), float(i.rating)) for i in ordered), request.count)
 
     return summarize

@@ -48,7 +48,7 @@ from corpora import SENTENCES, Item, read_corpus
 from environments import ROOT, Environment, make_environment
 from peer_systems import SYSTEMS
 from pullquote import read_document, read_text, split_sentences
-from pullquote.datasets.labels import load_labeller
+from pullquote.datasets.labels import load_labeler
 from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.text import Article
@@ -177,7 +177,7 @@ class Bench:
                 self.environments[name] = environment
         self.empty = make_environment(venvs, "empty")
 
-    def keep(self) -> None:
+    def save_checkpoint(self) -> None:
         """Write what is known."""
         with self._lock:
             self._keep()
@@ -272,7 +272,7 @@ class Bench:
                 rated = {corpus: rate_tasks(worker, ts) for corpus, ts in corpora.items()}
             self.systems[name]["quality"] = {"of": of, **rated}
             tell(f"{name}: {time.perf_counter() - start:.0f} s")
-            self.keep()
+            self.save_checkpoint()
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(rate_one, reversed(self.environments)))
@@ -281,7 +281,7 @@ class Bench:
 
 def rate_tasks(worker: Worker, tasks: list[Task]) -> dict[str, Any]:
     """Give the mean ROUGE of a system's choices, and of its order if it tells one."""
-    label = load_labeller("rouge-12")
+    label = load_labeler("rouge-12")
     rouge, gains, empty = [], [], 0
     for task in tasks:
         answer = worker.ask(task.request())
@@ -360,15 +360,15 @@ def main() -> None:
     bench.about["machine"] = describe_machine()
     if "size" in given.stages:
         bench.weigh()
-        bench.keep()
+        bench.save_checkpoint()
     if "speed" in given.stages:
         items = islice(read_corpus(given.data, SPEED_CORPUS, "test"), given.articles)
         bench.time_articles([plain_task(item) for item in items], given.repeats)
-        bench.keep()
+        bench.save_checkpoint()
         tell("speed measured")
     if "cold" in given.stages:
         bench.start_cold(given.runs)
-        bench.keep()
+        bench.save_checkpoint()
         tell("cold starts measured")
     if "quality" in given.stages:
         corpora = {
@@ -378,7 +378,7 @@ def main() -> None:
             for corpus in SENTENCES
         }
         bench.rate(corpora, anew=given.anew)
-        bench.keep()
+        bench.save_checkpoint()
 
 
 if __name__ == "__main__":

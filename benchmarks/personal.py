@@ -40,7 +40,13 @@ from pullquote.evaluation.svg_charts import draw_lines, stack_figures
 from pullquote.models.model_file import read_model
 from pullquote.training.scorer.config import load_config
 from pullquote.training.scorer.dataset import Example, make_examples
-from pullquote.training.scorer.fine_tune import RIDGE, last_layer, refine_layer, score, study
+from pullquote.training.scorer.fine_tune import (
+    RIDGE,
+    fine_tune_layer,
+    hidden_states,
+    output_weights,
+    score,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -92,14 +98,14 @@ def measure(examples: Sequence[Example], scores: Sequence[Floats]) -> Floats:
 def train_anew(records: list[Record], examples: list[Example], held: list[Example]) -> Floats:
     """Train a model as the command does, and measure it."""
     from pullquote.training.export.weights import describe, export_weights
-    from pullquote.training.scorer.train import Corpus, fit_all, run_examples
+    from pullquote.training.scorer.train import Corpus, run_examples, train_ensemble
 
     config = load_config()
     train, valid = split_records(records, share=config.validation_share, seed=config.seed)
     numbers = {record.id: number for number, record in enumerate(records)}
     corpus = Corpus(*([examples[numbers[r.id]] for r in part] for part in (train, valid)))
     with TemporaryDirectory() as folder:
-        networks = [fit.network for fit in fit_all(config, corpus, Path(folder), quiet=True)]
+        networks = [fit.network for fit in train_ensemble(config, corpus, Path(folder), quiet=True)]
     architecture = describe(config, examples[0].inputs.shape[1], len(networks))
     return measure(held, run_examples(architecture, export_weights(networks), held))
 
@@ -176,8 +182,8 @@ def main() -> None:
     tested = make_examples(held, config, encoder)
     if len(examples) != len(records):
         raise SystemExit("an article has no sentence, which a draw could not tell")
-    studied, measured = study(model, examples), study(model, tested)
-    start = last_layer(model)
+    studied, measured = hidden_states(model, examples), hidden_states(model, tested)
+    start = output_weights(model)
 
     def measure_layer(last: Floats) -> Floats:
         return measure(tested, [score(article.states, last).mean(axis=0) for article in measured])
@@ -194,7 +200,7 @@ def main() -> None:
         seen = [read_until(order, records, quotes) for order in orders]
         many = float(np.mean([len(each) for each in seen]))
         found = [
-            measure_layer(refine_layer(start, [studied[n] for n in each], ridge=given.ridge))
+            measure_layer(fine_tune_layer(start, [studied[n] for n in each], ridge=given.ridge))
             for each in seen
         ]
         rows.append(row("fitted further", quotes, many, [each[known] for each in found], before))

@@ -25,7 +25,7 @@ import numpy as np
 import onnxruntime
 
 from pullquote.models import DEFAULT_MODEL, Model, read_model
-from pullquote.training.export.weights import litert_format, onnx_format, portable
+from pullquote.training.export import onnx_format, portable
 
 LENGTHS = (1, 5, 60)
 RUNS = 50

@@ -16,8 +16,8 @@ from corpora import SENTENCES, Item, read_corpus
 from pullquote.encoders import load_encoder
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import SCORERS, Evidence, Scorer, load_scorer
-from pullquote.selection import Options, pick_highlights
+from pullquote.scorers import SCORERS, Scorer, ScoringInput, load_scorer
+from pullquote.selection import Options, select_highlights
 
 
 def rate(summary: str, references: list[str]) -> list[float]:
@@ -25,11 +25,11 @@ def rate(summary: str, references: list[str]) -> list[float]:
     return [100 * value for value in best_rouge(summary, references)]
 
 
-def pick(scorer: Scorer, evidence: Evidence, item: Item, *, diversity: bool) -> str:
+def pick(scorer: Scorer, evidence: ScoringInput, item: Item, *, diversity: bool) -> str:
     """Join what the scorer picks, in reading order."""
     options = Options(top=item.sentences, diversity=diversity)
     return " ".join(
-        m.sentence.prose for m in pick_highlights(evidence, scorer.score(evidence), options)
+        m.sentence.prose for m in select_highlights(evidence, scorer.score(evidence), options)
     )
 
 
@@ -69,7 +69,7 @@ def main() -> None:
     cells: dict[str, list[str]] = {}
     for corpus in given.corpora:
         items = list(read_corpus(given.data, corpus, given.split))
-        evidences = [Evidence(i.article, encode_sentences(encoder, i.article)) for i in items]
+        evidences = [ScoringInput(i.article, encode_sentences(encoder, i.article)) for i in items]
         for name in given.scorers:
             scorer = load_scorer(name, given.encoder)
             rows = [

@@ -26,7 +26,7 @@ from pullquote.datasets.records import Record, read_records, record_article
 from pullquote.encoders import load_encoder
 from pullquote.evaluation.rouge import best_rouge, rouge
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import SCORERS, Evidence, load_scorer
+from pullquote.scorers import SCORERS, ScoringInput, load_scorer
 
 PUBLISHED = {  # the paper's table for abstracts, test split
     "PACSUM": (19.3, 4.0, 15.1),
@@ -54,7 +54,7 @@ def pick_by(name: str, records: list[Record], encoder_name: str) -> Picks:
     for record in records:
         article = record_article(record)
         vectors = encode_sentences(encoder, article) if scorer.needs_vectors else None
-        scores = scorer.score(Evidence(article, vectors)).scores
+        scores = scorer.score(ScoringInput(article, vectors)).scores
         picks.append(article.sentences[int(np.argmax(scores))].text)
     return picks
 

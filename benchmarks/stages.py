@@ -17,8 +17,8 @@ from statistics import median
 from corpora import read_corpus
 from pullquote import Highlighter, Options, read_text, split_sentences
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import Evidence
-from pullquote.selection import pick_highlights
+from pullquote.scorers import ScoringInput
+from pullquote.selection import select_highlights
 
 SENTENCES = 50
 TOGETHER = 64
@@ -62,12 +62,12 @@ def run_stages(highlighter: Highlighter, texts: list[tuple[str, str]]) -> Iterat
     yield lap()
     articles = [split_sentences(document) for document in documents]
     yield lap()
-    evidence = [Evidence(each, encode_sentences(encoder, each)) for each in articles]
+    evidence = [ScoringInput(each, encode_sentences(encoder, each)) for each in articles]
     yield lap()
     scorings = scorer.score_many(evidence)
     yield lap()
     for each, scoring in zip(evidence, scorings, strict=True):
-        pick_highlights(each, scoring, Options(), model=scorer.name, encoder=encoder.name)
+        select_highlights(each, scoring, Options(), model=scorer.name, encoder=encoder.name)
     yield lap()
 
 

@@ -25,7 +25,7 @@ import gensim
 import numpy as np
 
 from pullquote.evaluation.metrics import spearman
-from pullquote.training.word_vectors.config import Skipgram
+from pullquote.training.word_vectors.config import SkipgramConfig
 from pullquote.training.word_vectors.query import solve_analogies
 from pullquote.training.word_vectors.train import Engine, train_words
 from pullquote.training.word_vectors.word_file import WordVectors, read_words
@@ -51,12 +51,14 @@ def main() -> None:
     for path in given.words:
         print(f"{path.name}: {tell(read_words(path))}", flush=True)
     if given.data:
-        options = Skipgram(features=FEATURES, epochs=given.epochs)
+        options = SkipgramConfig(features=FEATURES, epochs=given.epochs)
         prose = given.data / "prose" / "prose.txt.xz"
         compare_engines(prose, given.every, given.engines, options)
 
 
-def compare_engines(prose: Path, every: int, engines: Sequence[Engine], options: Skipgram) -> None:
+def compare_engines(
+    prose: Path, every: int, engines: Sequence[Engine], options: SkipgramConfig
+) -> None:
     """Train engines on every so manieth book, and measure them."""
     with TemporaryDirectory() as folder:
         text = Path(folder) / "books.txt"

@@ -148,7 +148,7 @@ function countFound(highlighted, found, chosen) {
   const all = highlighted.sentences;
   const wanted = all.filter(({ strength }) => strength !== "none").length;
   const parts = [`${chosen} highlights in ${all.length} sentences.`];
-  if (!highlighted.is_clear) parts.push("No sentence stands out clearly.");
+  if (!highlighted.has_standout) parts.push("No sentence stands out clearly.");
   if (found < all.length) {
     const missing = all.length - found;
     const lost = wanted > chosen ? ` (highlights: ${wanted - chosen})` : "";

@@ -99,7 +99,7 @@ class Graph:
             return self.add("Add", product, self.constant(f"{name}.bias", bias), name=name)
         scale = np.abs(kernel).max(axis=0) / 63  # seven bits: -64 to 63
         whole = np.clip(np.rint(kernel / scale), -64, 63).astype(np.int8)
-        largest, quantised = self.quantise(source)
+        largest, quantised = self.quantize(source)
         product = self.add(
             "MatMulIntegerToFloat",
             quantised,
@@ -113,7 +113,7 @@ class Graph:
         scaled = self.add("Mul", product, largest, name=f"{name}.scaled")
         return self.add("Add", scaled, self.constant(f"{name}.bias", bias), name=name)
 
-    def quantise(self, source: str) -> tuple[str, str]:
+    def quantize(self, source: str) -> tuple[str, str]:
         """Quantise each step by its own largest value; give that value and the bytes.
 
         A scale for the whole batch would be faster, but would make a sentence's vector depend on
@@ -267,7 +267,7 @@ def build_model(weights: dict[str, np.ndarray], *, quantised: bool) -> onnx.Mode
         model,
         {
             "name": "all-MiniLM-L6-v2, int8" if quantised else "all-MiniLM-L6-v2",
-            "licence": "Apache-2.0",
+            "license": "Apache-2.0",
             "weights_sha256": WEIGHTS_SHA256,
             "vocabulary_sha256": VOCABULARY_SHA256,
             "fingerprint": f"minilm-{VERSION}:{hashlib.sha256(content).hexdigest()[:16]}",

@@ -224,7 +224,7 @@ def fit_rows(counts: csr_matrix, targets: np.ndarray) -> tuple[np.ndarray, float
     return rows, lost
 
 
-def quantise(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def quantize(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Round rows to int8 with a scale each; rows of zeros have the scale 0."""
     scales = (np.abs(rows).max(axis=1) / 127).astype(np.float32)
     whole = np.rint(rows / np.where(scales > 0, scales, 1)[:, np.newaxis])
@@ -233,7 +233,7 @@ def quantise(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def write_table(path: Path, rows: np.ndarray, card: dict[str, str]) -> None:
     """Write a safetensors file, the same byte for byte for the same rows and card."""
-    table, scales = quantise(rows)
+    table, scales = quantize(rows)
     digest = hashlib.sha256((DATA / "vocab.txt").read_bytes() + table.tobytes() + scales.tobytes())
     header: dict[str, object] = {
         "__metadata__": {**card, "fingerprint": f"static-{VERSION}:{digest.hexdigest()[:16]}"}
@@ -282,7 +282,7 @@ def main() -> None:
     card = {
         "name": "static",
         "version": VERSION,
-        "licence": "Apache-2.0",
+        "license": "Apache-2.0",
         "script": "tools/build_static.py",
         "teacher": teacher.fingerprint,
         "teacher_weights_sha256": WEIGHTS_SHA256,

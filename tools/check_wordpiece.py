@@ -5,7 +5,7 @@ lines differ, and the first of them. With ``--golden FILE`` the ids of the texts
 the tests read, are made anew by the library. Needs ``pip install tokenizers``.
 
     python tools/check_wordpiece.py tokenizer.json sentences.txt \
-        --golden tests/unit/encoders_wordpiece.json
+        --golden tests/unit/wordpiece.json
 """
 
 import argparse

@@ -25,13 +25,13 @@ BARS = (
 
 def draw_pixel(x: float, y: float) -> bytes:
     """Give a pixel's red, green, blue and opacity; x and y are its centre on the grid of 32."""
-    colour = BACKGROUND
+    color = BACKGROUND
     for left, top, right, bottom, bar in BARS:
         if left <= x < right and top <= y < bottom:
-            colour = bar
+            color = bar
     corner_x, corner_y = max(6 - x, x - 26, 0), max(6 - y, y - 26, 0)
     is_inside = corner_x**2 + corner_y**2 <= 36
-    return bytes((*colour, 255 if is_inside else 0))
+    return bytes((*color, 255 if is_inside else 0))
 
 
 def make_png(size: int) -> bytes:

@@ -15,7 +15,7 @@ from pullquote.datasets import read_records, record_article
 
 TARGET = Path(__file__).parents[1] / "docs" / "data" / "posts.jsonl"
 LEAST, MOST = 17, 32
-FIELDS = ("id", "title", "text", "quotes", "source", "licence")
+FIELDS = ("id", "title", "text", "quotes", "source", "license")
 
 
 def main() -> None:

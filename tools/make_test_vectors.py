@@ -18,12 +18,12 @@ from pullquote.models import (
     Architecture,
     Calibration,
     ModelCard,
-    sentence_features,
     write_model,
 )
 from pullquote.models.network import make_network, weight_shapes
-from pullquote.scorers import ArticleVectors, Evidence
-from pullquote.scorers.neural import Rnn
+from pullquote.scorers import ArticleVectors, ScoringInput
+from pullquote.scorers.features import sentence_features
+from pullquote.scorers.neural import NeuralScorer
 from pullquote.scorers.tfidf import split_terms
 from pullquote.text import split_sentences
 
@@ -45,16 +45,16 @@ MODELS = {
 }
 
 
-def make_evidence() -> Evidence:
+def make_evidence() -> ScoringInput:
     """Give the article with vectors of length 1, drawn by chance."""
     article = split_sentences(read_text(TEXT, title=TITLE))
     vectors = np.random.default_rng(1).normal(size=(len(article.sentences) + 1, FEATURES))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = vectors.round(3).astype(np.float32)
-    return Evidence(article, ArticleVectors(vectors[:-1], vectors[-1]))
+    return ScoringInput(article, ArticleVectors(vectors[:-1], vectors[-1]))
 
 
-def describe(evidence: Evidence) -> dict[str, object]:
+def describe(evidence: ScoringInput) -> dict[str, object]:
     """Give the article as `rows` of the page needs it."""
     article, vectors = evidence.article, evidence.vectors
     sentences = [
@@ -89,15 +89,15 @@ def write_random_model(path: Path, architecture: Architecture, seed: int) -> Non
         encoder_fingerprint="none",
         architecture=architecture,
         inputs="vectors" if architecture.inputs == FEATURES else "all",
-        licence="Apache-2.0",
+        license="Apache-2.0",
         seed=seed,
     )
     write_model(path, card, weights, CALIBRATION)
 
 
-def run(path: Path, evidence: Evidence) -> dict[str, object]:
+def run(path: Path, evidence: ScoringInput) -> dict[str, object]:
     """Give what a model makes of the article."""
-    rnn = Rnn(path)
+    rnn = NeuralScorer(path)
     _, weights = read_tensors(path)
     rows = evidence.vectors.sentences
     if rnn.card.inputs == "all":

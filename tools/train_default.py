@@ -86,7 +86,7 @@ def main() -> None:
         validation += [Example(e.inputs, e.labels, name) for e in held]
         print(f"{name}: {len(found)} articles to train on, {len(held)} to validate")
     corpus = Corpus(training, validation, tuple(DATA[name] for name in names))
-    trained = train_model(config, corpus, encoder, out, licence="Apache-2.0")
+    trained = train_model(config, corpus, encoder, out, license="Apache-2.0")
     for network in out.parent.glob(f"{out.stem}.*.keras"):
         network.unlink()  # the package needs none
     for name, value in trained.card.metrics.items():

@@ -24,7 +24,7 @@ from pullquote.encoders import load_encoder
 from pullquote.encoders.cache import CachedEncoder
 from pullquote.encoders.minilm import VOCABULARY
 from pullquote.encoders.wordpiece import read_vocabulary
-from pullquote.training.encoder.checkpoint import Choices
+from pullquote.training.encoder.checkpoint import EncoderTrainingConfig
 from pullquote.training.encoder.dataset import read_paragraphs
 from pullquote.training.encoder.train import train_encoder
 from pullquote.training.word_vectors.word_file import WordVectors, read_words
@@ -38,7 +38,7 @@ CLAUSE_END = re.compile(r"[.!?,;:()—“”\"]+(?:\s|$)")
 CLAUSE_WORDS = (3, 15)
 SEED = 1
 FACTS = {
-    "licence": "Apache-2.0",
+    "license": "Apache-2.0",
     "script": "tools/train_skipthoughts.py",
     "data": (
         "English books of 1780-1928, public domain (20 in 100 blocks of paragraphs); "
@@ -125,7 +125,7 @@ def main() -> None:
     teacher = CachedEncoder(load_encoder(given.teacher), given.vectors)
     trained = train_encoder(
         read_all(given.data),
-        Choices(features=teacher.features, minutes=given.minutes, seed=SEED),
+        EncoderTrainingConfig(features=teacher.features, minutes=given.minutes, seed=SEED),
         given.out,
         known=add_pieces(read_words(given.words)),
         teacher=teacher,

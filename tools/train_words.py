@@ -9,7 +9,7 @@ that the same file comes out each time; some six minutes of one core.
 import argparse
 from pathlib import Path
 
-from pullquote.training.word_vectors.config import Skipgram
+from pullquote.training.word_vectors.config import SkipgramConfig
 from pullquote.training.word_vectors.train import train_words
 from pullquote.training.word_vectors.word_file import write_words
 
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="FILE")
     given = parser.parse_args()
     text = given.data / "prose" / "prose.txt.xz"
-    vectors = train_words([text], Skipgram(), most=WORDS, licence="public domain (CC0-1.0)")
+    vectors = train_words([text], SkipgramConfig(), most=WORDS, license="public domain (CC0-1.0)")
     write_words(given.out, vectors)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pullquote.server.app import create_app
-from pullquote.server.config import Settings
+from pullquote.server.config import ServerConfig
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "http.md"
 OPENING = """# HTTP
@@ -32,7 +32,7 @@ Schema = dict[str, Any]
 
 def http_page() -> str:
     """Give the page."""
-    description = create_app(Settings(library=None)).openapi()
+    description = create_app(ServerConfig(library=None)).openapi()
     lines = [OPENING]
     calls = [
         (path, method, call)

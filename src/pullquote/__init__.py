@@ -13,11 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pullquote.documents import Limits, read_document, read_text
+    from pullquote.documents import FetchLimits, read_document, read_text
     from pullquote.documents.document import Block, Document
     from pullquote.errors import PullquoteError
     from pullquote.pipeline import Highlighter, highlight
-    from pullquote.selection import Highlights, Mark, Options
+    from pullquote.selection import HighlightResult, Options, ScoredSentence
     from pullquote.text import Article, Sentence, split_sentences
 
 __version__ = "0.1.0"
@@ -26,12 +26,12 @@ __all__ = [
     "Article",
     "Block",
     "Document",
+    "FetchLimits",
+    "HighlightResult",
     "Highlighter",
-    "Highlights",
-    "Limits",
-    "Mark",
     "Options",
     "PullquoteError",
+    "ScoredSentence",
     "Sentence",
     "__version__",
     "highlight",
@@ -45,9 +45,9 @@ _HOMES = {
     "Block": "pullquote.documents.document",
     "Document": "pullquote.documents.document",
     "Highlighter": "pullquote.pipeline",
-    "Highlights": "pullquote.selection",
-    "Limits": "pullquote.documents",
-    "Mark": "pullquote.selection",
+    "HighlightResult": "pullquote.selection",
+    "FetchLimits": "pullquote.documents",
+    "ScoredSentence": "pullquote.selection",
     "Options": "pullquote.selection",
     "PullquoteError": "pullquote.errors",
     "Sentence": "pullquote.text",

@@ -22,7 +22,7 @@
     │       └── HttpStatusError       the server said no
     ├── EncoderError              an encoder's file is damaged, or its extra is not installed
     ├── ModelFileError            a model's file is damaged, or does not fit
-    ├── StoreError                a library cannot be used: damaged, locked, from a newer version
+    ├── LibraryError                a library cannot be used: damaged, locked, from a newer version
     │   └── NotInLibraryError     it holds no such article or quote
     ├── ClientError               a server of pullquote said no, or nothing that can be understood
     └── OutputError               the result cannot be written
@@ -32,35 +32,6 @@ edge with ``raise … from``, so that no traceback of another library reaches a 
 """
 
 from typing import ClassVar
-
-__all__ = [
-    "CertificateError",
-    "ClientError",
-    "EmptySourceError",
-    "EncoderError",
-    "FetchError",
-    "FetchTimeoutError",
-    "ForbiddenAddressError",
-    "HttpStatusError",
-    "ModelFileError",
-    "NoArticleError",
-    "NoSentenceError",
-    "NotInLibraryError",
-    "NotTextError",
-    "OutputError",
-    "PdfError",
-    "PullquoteError",
-    "RedirectError",
-    "RobotsError",
-    "SourceError",
-    "SourceNotFoundError",
-    "StoreError",
-    "TooLargeError",
-    "UnknownNameError",
-    "UnreachableError",
-    "UnreadableError",
-    "UsageError",
-]
 
 
 class PullquoteError(Exception):
@@ -163,11 +134,11 @@ class ModelFileError(PullquoteError):
     """A model file is damaged, of a newer format, or made for another encoder."""
 
 
-class StoreError(PullquoteError):
+class LibraryError(PullquoteError):
     """A library cannot be used: it is damaged, locked, or another program's or version's."""
 
 
-class NotInLibraryError(StoreError):
+class NotInLibraryError(LibraryError):
     """The library holds no article or quote with the id given."""
 
 

@@ -1,6 +1,6 @@
 """Pipeline: the stages in a row, from a document or a text to its highlights.
 
-In: a `Document` (or plain text) and `Options`. Out: `Highlights`. Everything that is costly to
+In: a `Document` (or plain text) and `Options`. Out: `HighlightResult`. Everything that is costly to
 load is loaded once, by `Highlighter`; after that it holds no state, so threads can share one.
 """
 
@@ -16,17 +16,15 @@ from pullquote.scorers import (
     DEFAULT_SCORER,
     ArticleVectors,
     BatchScorer,
-    Evidence,
     Scorer,
-    Scoring,
+    ScoreResult,
+    ScoringInput,
     TrainedScorer,
     load_scorer,
 )
 from pullquote.scorers.long_documents import score_by_chapter
-from pullquote.selection import DEFAULT_OPTIONS, Highlights, Options, pick_highlights
+from pullquote.selection import DEFAULT_OPTIONS, HighlightResult, Options, select_highlights
 from pullquote.text import Article, split_sentences
-
-__all__ = ["DEFAULT_ENCODER", "Highlighter", "encode_sentences", "highlight", "load_encoder_for"]
 
 DEFAULT_ENCODER = "static"
 
@@ -51,7 +49,7 @@ class Highlighter:
 
     def highlight(
         self, text: str, *, title: str = "", options: Options = DEFAULT_OPTIONS
-    ) -> Highlights:
+    ) -> HighlightResult:
         """Highlight an article given as text.
 
         Args:
@@ -67,7 +65,7 @@ class Highlighter:
 
     def highlight_document(
         self, document: Document, options: Options = DEFAULT_OPTIONS
-    ) -> Highlights:
+    ) -> HighlightResult:
         """Highlight a document that `pullquote.read_document` has read.
 
         Args:
@@ -82,7 +80,7 @@ class Highlighter:
 
     def highlight_many(
         self, articles: Sequence[Article], options: Options = DEFAULT_OPTIONS
-    ) -> list[Highlights]:
+    ) -> list[HighlightResult]:
         """Highlight several articles, which for a trained model is faster than one by one.
 
         Args:
@@ -94,11 +92,11 @@ class Highlighter:
         """
         name = self.encoder.name if self.encoder else ""
         return [
-            pick_highlights(evidence, scoring, options, model=self.scorer.name, encoder=name)
+            select_highlights(evidence, scoring, options, model=self.scorer.name, encoder=name)
             for evidence, scoring in self.score_many(articles)
         ]
 
-    def score_many(self, articles: Sequence[Article]) -> list[tuple[Evidence, Scoring]]:
+    def score_many(self, articles: Sequence[Article]) -> list[tuple[ScoringInput, ScoreResult]]:
         """Score the sentences of several articles; those of a book chapter by chapter.
 
         Args:
@@ -107,30 +105,30 @@ class Highlighter:
         Returns:
             For each its evidence, a book's without vectors, and its scores.
         """
-        found = [self._look_at(article) for article in articles]
+        found = [self._encode(article) for article in articles]
         scorings = iter(self._score([evidence for evidence in found if not evidence.chapters]))
         return [
             (each, score_by_chapter(each, self._score_parts) if each.chapters else next(scorings))
             for each in found
         ]
 
-    def _look_at(self, article: Article) -> Evidence:
-        evidence = Evidence(article)
+    def _encode(self, article: Article) -> ScoringInput:
+        evidence = ScoringInput(article)
         if self.encoder is None or evidence.chapters:
             return evidence
-        return Evidence(article, encode_sentences(self.encoder, article))
+        return ScoringInput(article, encode_sentences(self.encoder, article))
 
-    def _score(self, evidence: Sequence[Evidence]) -> list[Scoring]:
+    def _score(self, evidence: Sequence[ScoringInput]) -> list[ScoreResult]:
         if isinstance(self.scorer, BatchScorer):
             return self.scorer.score_many(evidence)
         return [self.scorer.score(each) for each in evidence]
 
-    def _score_parts(self, chapters: Sequence[Article]) -> list[Scoring]:
+    def _score_parts(self, chapters: Sequence[Article]) -> list[ScoreResult]:
         """Score chapters as they are, even one that could not be cut short enough."""
         encoder = self.encoder
         return self._score(
             [
-                Evidence(chapter, encode_sentences(encoder, chapter) if encoder else None)
+                ScoringInput(chapter, encode_sentences(encoder, chapter) if encoder else None)
                 for chapter in chapters
             ]
         )
@@ -183,7 +181,7 @@ def highlight(
     model: str = DEFAULT_SCORER,
     encoder: str | None = None,
     options: Options = DEFAULT_OPTIONS,
-) -> Highlights:
+) -> HighlightResult:
     """Highlight an article given as text; what has to be loaded is kept for the next call.
 
     Args:

@@ -39,8 +39,8 @@ def colour_of(page: object, selector: str) -> str:
 
 def test_page_shows_three_strengths(page: object) -> None:
     """Strong and light marks and the plain text have three backgrounds; five marks are strong."""
-    colours = [colour_of(page, s) for s in ("mark.strong", "mark.light", "main p")]
-    assert len(set(colours)) == 3
+    colors = [colour_of(page, s) for s in ("mark.strong", "mark.light", "main p")]
+    assert len(set(colors)) == 3
     assert page.locator("mark.strong").count() == 5  # type: ignore[attr-defined]
     assert page.locator("mark.light").count() > 0  # type: ignore[attr-defined]
 

@@ -29,7 +29,7 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-WHY = {"summary": "four significant words", "words": ["river"], "neighbours": [0, 2]}
+WHY = {"summary": "four significant words", "words": ["river"], "neighbors": [0, 2]}
 TEXT = "\n\n".join(
     f"The river {word} carries its water past town {number}, and the town drinks of the river. "
     f"Nobody there asks where the {word} water was before. Rain falls 🌧 on hill {number}."
@@ -126,7 +126,12 @@ class Backend:
             for mark in scored.marks
         ]
         answer = {"id": "c" * 64, "document": document, "language": "en", "words": 300}
-        answer |= {"minutes": 2, "model": scored.model, "is_clear": True, "sentences": sentences}
+        answer |= {
+            "minutes": 2,
+            "model": scored.model,
+            "has_standout": True,
+            "sentences": sentences,
+        }
         self.change(answer)
         return answer
 
@@ -249,7 +254,7 @@ def test_three_strengths_are_the_servers(visit: Any, backend: Backend) -> None:
     said = backend.highlight(backend.last("/api/highlight"))["sentences"]
     assert [strength for _, strength, _ in shown] == [s["strength"] for s in said]
     assert all((tag == "MARK") == (strength != "none") for tag, strength, _ in shown)
-    assert len({colour for _, _, colour in shown}) == 3
+    assert len({color for _, _, color in shown}) == 3
 
 
 BOXES = """() => [...document.querySelectorAll('#article .sentence, .tools > *, .cards')].map(e => {
@@ -499,7 +504,7 @@ def test_addresses_are_asked_for_only_where_allowed(visit: Any, backend: Backend
 
 def test_doubt_and_refusals_are_said(visit: Any, backend: Backend) -> None:
     """No clear highlight is told; a problem is shown in the server's words, as text."""
-    backend.change = lambda answer: answer.update(is_clear=False)
+    backend.change = lambda answer: answer.update(has_standout=False)
     page = read(visit())
     assert page.is_visible("#unclear")
     backend.answers["POST /api/highlight"] = (429, {"detail": "too many <i>requests</i>"})
@@ -642,7 +647,7 @@ def test_hostile_texts_stay_text(visit: Any, backend: Backend) -> None:
     backend.change = change
     models = [{"name": text, "description": text} for text in HOSTILE]
     backend.answers["GET /api/models"] = (200, {"default": HOSTILE[0], "models": models})
-    reason = {"summary": all_of_it, "words": HOSTILE, "neighbours": [0]}
+    reason = {"summary": all_of_it, "words": HOSTILE, "neighbors": [0]}
     backend.answers["POST /api/explain"] = (200, {"index": 0, "reason": reason})
     backend.readings = [reading(text, text) | {"teaser": text, "site": text} for text in HOSTILE]
     backend.highlight = lambda body: Backend.highlight(backend, body | {"model": "lead"})  # type: ignore[method-assign]

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import uvicorn
 
-from pullquote.client import Change, Client, Highlighted, Source
+from pullquote.client import Change, Client, HighlightResponse, Source
 from pullquote.documents.document import Document
 from pullquote.errors import (
     ClientError,
@@ -25,7 +25,7 @@ from pullquote.errors import (
     UsageError,
 )
 from pullquote.server.app import create_app
-from pullquote.server.config import Settings
+from pullquote.server.config import ServerConfig
 
 TEXT = (
     "Rain fell on the town all day. The gates of the harbour broke at noon. "
@@ -38,7 +38,7 @@ TOKEN = "a-token-of-some-length"
 def serve(**settings: object) -> Iterator[str]:
     """Run the server in a thread; give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(create_app(Settings(**settings)), log_config=None)  # type: ignore[arg-type]
+        config = uvicorn.Config(create_app(ServerConfig(**settings)), log_config=None)  # type: ignore[arg-type]
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -104,7 +104,7 @@ def test_sources(client: Client, tmp_path: Path) -> None:
 def test_check(client: Client) -> None:
     """Quotations come back with verdicts, places in the article and what was altered."""
     post = "She wrote “nobody was hurt”, “The gates … broke at noon” and “the gates of hell”."
-    found = client.check(Source.text(post), Source.text(TEXT).titled("The flood"), least_words=3)
+    found = client.check(Source.text(post), Source.text(TEXT).titled("The flood"), min_words=3)
     assert (found.post.text, found.article.title, found.is_verbatim) == (post, "The flood", False)
     assert [each.verdict for each in found.quotations] == ["verbatim", "altered", "absent"]
     altered = found.quotations[1]
@@ -121,7 +121,7 @@ def test_check(client: Client) -> None:
 def test_batch(client: Client) -> None:
     """An article that cannot be read has its error in its place."""
     good, bad = client.highlight_batch([Source.text(TEXT), Source.text(" ")], model="lead")
-    assert isinstance(good, Highlighted)
+    assert isinstance(good, HighlightResponse)
     assert isinstance(bad, UsageError)
 
 
@@ -217,7 +217,7 @@ def test_too_large_body() -> None:
 
 def test_document_is_checked() -> None:
     """A document whose offsets lie beyond its text is not taken from a server either."""
-    document = Document.from_parts([("paragraph", TEXT)]).as_dictionary() | {"text": "short"}
+    document = Document.from_parts([("paragraph", TEXT)]).to_dict() | {"text": "short"}
     answer = httpx.Response(200, json={"document": document, "quotes": []})
     transport = httpx.MockTransport(lambda _: answer)
     with Client(transport=transport) as client, pytest.raises(ClientError, match="not understood"):

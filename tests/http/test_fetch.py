@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from pullquote.documents import Limits, read_document
+from pullquote.documents import FetchLimits, read_document
 from pullquote.errors import (
     CertificateError,
     EmptySourceError,
@@ -28,7 +28,7 @@ from pullquote.errors import (
 )
 
 PAGE = "<html><body><p>Es fiel für Tage.</p><p>We stayed.</p></body></html>"
-QUICK = Limits(timeout_seconds=1.0, max_bytes=100_000, max_redirects=3)
+QUICK = FetchLimits(timeout_seconds=1.0, max_bytes=100_000, max_redirects=3)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -208,7 +208,7 @@ def test_slow_server_is_cut_off(site: str, path: str) -> None:
     """The time limit holds for the whole, though every read is quick."""
     start = time.perf_counter()
     with pytest.raises(FetchTimeoutError, match=r"not received within 0\.5 s"):
-        read_document(site + path, limits=Limits(timeout_seconds=0.5))
+        read_document(site + path, limits=FetchLimits(timeout_seconds=0.5))
     assert time.perf_counter() - start < 1.5
 
 
@@ -217,7 +217,7 @@ def test_slow_connection_is_not_left_open(site: str, server: ThreadingHTTPServer
     server.hung_up.clear()  # type: ignore[attr-defined]
     threads = threading.active_count()
     with pytest.raises(FetchTimeoutError):
-        read_document(f"{site}/drip-header", limits=Limits(timeout_seconds=0.3))
+        read_document(f"{site}/drip-header", limits=FetchLimits(timeout_seconds=0.3))
     assert server.hung_up.wait(5)  # type: ignore[attr-defined]
     deadline = time.monotonic() + 5
     while threading.active_count() > threads and time.monotonic() < deadline:

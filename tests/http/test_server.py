@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from pullquote import Highlighter, Options
 from pullquote.server.app import create_app
-from pullquote.server.config import Settings
+from pullquote.server.config import ServerConfig
 from pullquote.server.middleware.request_log import JsonLines
 from pullquote.server.middleware.security import EXTENSION_ID
 
@@ -33,7 +33,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
 
     def start(**given: object) -> TestClient:
         known = {"library": tmp_path / "library.db"} | given
-        app = create_app(Settings(**known))  # type: ignore[arg-type]
+        app = create_app(ServerConfig(**known))  # type: ignore[arg-type]
         client = TestClient(app, base_url="http://127.0.0.1:8000")
         client.__enter__()
         started.append(client)
@@ -74,7 +74,7 @@ def test_highlight_says_what_the_library_says(client: TestClient) -> None:
     assert [s["strength"] for s in found["sentences"]] == [m.strength for m in expected.marks]
     for got, mark in zip(found["sentences"], expected.marks, strict=True):
         assert got["score"] == pytest.approx(mark.score, abs=1e-6)
-        assert got["spread"] == pytest.approx(mark.spread, abs=1e-6)
+        assert got["score_std"] == pytest.approx(mark.score_std, abs=1e-6)
         assert found["document"]["text"][got["start"] : got["end"]] == got["text"]
 
 
@@ -343,7 +343,7 @@ def test_an_article_seen_before_is_not_scored_again(client: TestClient) -> None:
 
 def test_readiness_comes_after_the_models() -> None:
     """Before the models are loaded the server lives, but is not ready."""
-    client = TestClient(create_app(Settings()), base_url="http://127.0.0.1")
+    client = TestClient(create_app(ServerConfig()), base_url="http://127.0.0.1")
     assert client.get("/healthz").status_code == 200
     assert problem(client.get("/readyz"))[0] == 503
     with client:

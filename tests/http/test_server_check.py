@@ -9,7 +9,7 @@ pytest.importorskip("fastapi")
 from starlette.testclient import TestClient
 
 from pullquote.server.app import create_app
-from pullquote.server.config import Settings
+from pullquote.server.config import ServerConfig
 
 ARTICLE = "The rain fell, hard and long, on the old town. Nobody was hurt."
 
@@ -17,7 +17,7 @@ ARTICLE = "The rain fell, hard and long, on the old town. Nobody was hurt."
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     """Give a server without a library."""
-    app = create_app(Settings(library=None))
+    app = create_app(ServerConfig(library=None))
     with TestClient(app, base_url="http://127.0.0.1:8000") as opened:
         yield opened
 
@@ -46,7 +46,7 @@ def test_limits(client: TestClient) -> None:
     answer = client.post("/api/check", json=body)
     assert answer.status_code == 422
     assert answer.json()["detail"] == "post has 201 quotations; at most 200 are checked"
-    answer = client.post("/api/check", json=body | {"least_words": 2})
+    answer = client.post("/api/check", json=body | {"min_words": 2})
     assert answer.json()["quotations"] == []
     answer = client.post("/api/check", json={"post": {"text": "x"}})
     assert answer.status_code == 422

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
 from pullquote.server.app import create_app
-from pullquote.server.config import Settings
+from pullquote.server.config import ServerConfig
 
 EXAMPLES = 8
 HOST = {"Host": "127.0.0.1"}
@@ -31,7 +31,7 @@ AS_DRAWN = settings(
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_answers_are_as_described(tmp_path: Path, mode: GenerationMode) -> None:
     """No request, right or wrong, gets an answer that the description lacks, or a crash."""
-    app = create_app(Settings(library=tmp_path / "library.db"))
+    app = create_app(ServerConfig(library=tmp_path / "library.db"))
     with TestClient(app, base_url="http://127.0.0.1"):
         schema = schemathesis.openapi.from_asgi("/openapi.json", app, headers=HOST)
         asked = 0

@@ -67,7 +67,7 @@ def test_importing_costs_nothing(installed: Path) -> None:
 
 
 def test_wheel_carries_its_papers(installed: Path) -> None:
-    """Licence, type marker and the command are in the wheel; tests and tools are not."""
+    """License, type marker and the command are in the wheel; tests and tools are not."""
     (info,) = installed.glob("pullquote-*.dist-info")
     assert list((info / "licenses").rglob("LICENSE*"))
     assert (installed / "pullquote" / "py.typed").exists()

@@ -42,12 +42,12 @@ def test_a_vector_does_not_depend_on_its_batch(encoder: "MiniLMEncoder") -> None
     """Alone, among all others and on any number of threads a sentence has the same vector."""
     from pullquote.encoders.minilm import MiniLMEncoder
 
-    together = encoder.encode(SENTENCES)
+    transaction = encoder.encode(SENTENCES)
     alone = np.concatenate([encoder.encode([sentence]) for sentence in SENTENCES])
-    np.testing.assert_allclose(alone, together, atol=2e-6)
+    np.testing.assert_allclose(alone, transaction, atol=2e-6)
     for threads in (1, 3):
         other = MiniLMEncoder(threads=threads).encode(SENTENCES[::-1])[::-1]
-        np.testing.assert_allclose(other, together, atol=2e-6)
+        np.testing.assert_allclose(other, transaction, atol=2e-6)
 
 
 def test_odd_texts_have_vectors_of_length_one(encoder: "MiniLMEncoder") -> None:

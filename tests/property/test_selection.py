@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.documents.document import Document
-from pullquote.scorers import Evidence
+from pullquote.scorers import ScoringInput
 from pullquote.selection.budget import count_words
-from pullquote.selection.mmr import ChosenSentences
+from pullquote.selection.mmr import RedundancyIndex
 from pullquote.selection.options import Options
-from pullquote.selection.select import NEAR_DUPLICATE, RELEVANCE, choose_sentences
+from pullquote.selection.select import NEAR_DUPLICATE, RELEVANCE, select_sentences
 from pullquote.text import split_sentences
 
 WORDS = st.sampled_from("rain flood harbour gate baker bread mayor bridge letter window".split())
@@ -20,19 +20,19 @@ SENTENCES = st.lists(
 )
 
 
-def evidence_and_scores(sentences: list[str], seed: int) -> tuple[Evidence, np.ndarray]:
+def evidence_and_scores(sentences: list[str], seed: int) -> tuple[ScoringInput, np.ndarray]:
     """Make an article with random scores."""
     document = Document.from_parts([("paragraph", sentence) for sentence in sentences])
     article = split_sentences(document, language="en")
     scores = np.random.default_rng(seed).random(len(article.sentences))
-    return Evidence(article), scores
+    return ScoringInput(article), scores
 
 
-def naive_relevance(evidence: Evidence, scores: np.ndarray, many: int) -> list[int]:
+def naive_relevance(evidence: ScoringInput, scores: np.ndarray, many: int) -> list[int]:
     """Work out maximal marginal relevance by looking at every sentence at every step."""
     chosen: list[int] = []
     scores = scores / scores.max()
-    index = ChosenSentences(evidence.counts)
+    index = RedundancyIndex(evidence.counts)
     left = set(range(len(scores)))
     while left and len(chosen) < many:
         near = {i: index.largest_similarity(i) for i in left}
@@ -51,7 +51,7 @@ def test_queue_equals_naive_relevance(sentences: list[str], seed: int, top: int)
     """Bringing only the head of the queue up to date changes nothing of the choice."""
     evidence, scores = evidence_and_scores(sentences, seed)
     leaning = [False] * len(scores)
-    picked = choose_sentences(evidence, scores, leaning, Options(top=top))
+    picked = select_sentences(evidence, scores, leaning, Options(top=top))
     assert picked == naive_relevance(evidence, scores, top)
 
 
@@ -62,7 +62,7 @@ def test_words_limit_holds_and_is_filled(
     """Never over the limit, and without diversity nothing left out would have fitted."""
     evidence, scores = evidence_and_scores(sentences, seed)
     options = Options(words=words, diversity=diversity)
-    picked = choose_sentences(evidence, scores, [False] * len(scores), options)
+    picked = select_sentences(evidence, scores, [False] * len(scores), options)
     costs = [count_words(sentence.prose) for sentence in evidence.article.sentences]
     spent = sum(costs[index] for index in picked)
     assert spent <= words
@@ -78,7 +78,7 @@ def test_top_and_threshold_hold(
     """No more than `top`, none below the threshold, none twice."""
     evidence, scores = evidence_and_scores(sentences, seed)
     options = Options(top=top, threshold=threshold, diversity=False)
-    picked = choose_sentences(evidence, scores, [False] * len(scores), options)
+    picked = select_sentences(evidence, scores, [False] * len(scores), options)
     assert len(picked) == len(set(picked)) == min(top, int((scores >= threshold).sum()))
     assert all(scores[index] >= threshold for index in picked)
 
@@ -88,7 +88,7 @@ def test_similarity_is_a_cosine(sentences: list[str]) -> None:
     """A sentence with a content word is as like itself as can be; all lies in [0, 1]."""
     evidence, _ = evidence_and_scores(sentences, 0)
     for index, terms in enumerate(evidence.terms):
-        chosen = ChosenSentences(evidence.counts)
+        chosen = RedundancyIndex(evidence.counts)
         assert chosen.largest_similarity(index) == 0.0
         chosen.add(index)
         assert (

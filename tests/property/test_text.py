@@ -8,13 +8,13 @@ from pullquote.errors import NoSentenceError
 from pullquote.scorers.tfidf import reduce_plural, split_terms
 from pullquote.text import (
     Article,
-    opens_unresolved,
+    detect_language,
+    needs_context,
     split_sentences,
     split_words,
     stop_words,
-    tell_language,
 )
-from pullquote.text.inline_markdown import mask_marks
+from pullquote.text.inline_markdown import mask_markup
 from pullquote.text.sentence_splitter import sentence_spans
 
 WORDS = """Dr. U.S. a.m. No. 5 etc. “ ” " ( ) [ ](x.y) ]( ** ` a.b <br> <b> … ... ?! 。 ！ 「 」 。”
@@ -79,7 +79,7 @@ def test_articles_point_at_their_sentences(parts: list[str], is_markdown: bool) 
 @given(TEXTS)
 def test_masks_keep_the_length(text: str) -> None:
     """A mask stands at the text's own offsets."""
-    assert len(mask_marks(text)) == len(text)
+    assert len(mask_markup(text)) == len(text)
 
 
 @given(TEXTS, LANGUAGES)
@@ -88,8 +88,8 @@ def test_words_never_crash(text: str, language: str) -> None:
     words = split_words(text)
     assert all(words)
     assert words == [word.lower() for word in words]
-    assert len(tell_language(text)) == 2
-    assert opens_unresolved(text, language) in (True, False)
+    assert len(detect_language(text)) == 2
+    assert needs_context(text, language) in (True, False)
 
 
 @given(st.lists(st.sampled_from(["It rained.", "We left!", "Was it so?"]), min_size=1))

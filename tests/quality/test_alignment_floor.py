@@ -11,7 +11,7 @@ from typing import Any
 
 from pullquote.documents import read_text
 from pullquote.quotes.align import Alignment, align_quote
-from pullquote.quotes.verify import check_quotations
+from pullquote.quotes.verify import verify_quotations
 
 FOLDER = Path(__file__).parent
 SHA256 = "a82523adc14eb11c954e3c0e56054c2d19496a95163aae8eb488d2efd19d2a4a"
@@ -72,7 +72,7 @@ def test_only_verbatim_quotes_are_called_verbatim() -> None:
     """What was cut, changed, bracketed or invented is never verbatim; what was set anew is."""
     for record in QUOTES:
         post = read_text("“" + record["quote"].strip("“”\"'") + "”")
-        [checked] = check_quotations(post, read_text(ARTICLES[record["article"]]))
+        [checked] = verify_quotations(post, read_text(ARTICLES[record["article"]]))
         if record["kind"] in {"cut", "changed", "bracketed", "editor"}:
             # One was cut at its end only, so every word of it stands there.
             assert checked.verdict != "verbatim" or ends_early(record), record["quote"]

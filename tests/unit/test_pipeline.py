@@ -24,8 +24,8 @@ def test_threads_share_a_highlighter(model: str) -> None:
     highlighter = Highlighter(model)
     alone = [[mark.score for mark in highlighter.highlight(text).marks] for text in TEXTS]
     with ThreadPoolExecutor(8) as pool:
-        together = pool.map(lambda t: [m.score for m in highlighter.highlight(t).marks], TEXTS)
-        assert list(together) == alone
+        transaction = pool.map(lambda t: [m.score for m in highlighter.highlight(t).marks], TEXTS)
+        assert list(transaction) == alone
 
 
 def test_title_changes_the_choice() -> None:

@@ -12,8 +12,6 @@ from typing import BinaryIO
 
 from pullquote.errors import OutputError
 
-__all__ = ["replace_file"]
-
 
 @contextmanager
 def replace_file(path: Path, *, for_others: bool = False) -> Iterator[BinaryIO]:

@@ -4,8 +4,6 @@ import click
 
 from pullquote.errors import PullquoteError
 
-__all__ = ["print_error", "report"]
-
 
 def print_error(message: str) -> None:
     """Print a message as one line, whatever is in it."""

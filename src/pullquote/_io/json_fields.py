@@ -9,10 +9,8 @@ from typing import Any
 
 from pullquote.errors import UsageError
 
-__all__ = ["Row"]
 
-
-class Row:
+class JsonObject:
     """An object of JSON.
 
     Attributes:
@@ -22,7 +20,7 @@ class Row:
         UsageError: It is no object; or, from all methods, a field is missing or not what it has
             to be.
 
-    >>> Row({"start": 3}, "quote").number("start")
+    >>> JsonObject({"start": 3}, "quote").number("start")
     3
     """
 
@@ -60,10 +58,12 @@ class Row:
             )
         return url
 
-    def rows(self, field: str, *, needed: bool = False) -> "list[Row]":
+    def rows(self, field: str, *, needed: bool = False) -> "list[JsonObject]":
         """Take a list of objects; empty where it is missing and not needed."""
         found: list[object] = self._take(field, list, None if needed else [])
-        return [Row(each, f"{self.name}: {field}[{place}]") for place, each in enumerate(found)]
+        return [
+            JsonObject(each, f"{self.name}: {field}[{place}]") for place, each in enumerate(found)
+        ]
 
     def _take(self, field: str, kind: type[Any], default: object) -> Any:
         value = self._given.get(field, default)

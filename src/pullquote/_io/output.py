@@ -12,8 +12,6 @@ from pathlib import Path
 
 from pullquote.errors import OutputError
 
-__all__ = ["Write", "open_file", "open_standard_output"]
-
 Write = Callable[[str], None]
 
 

@@ -7,8 +7,6 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["MODEL_SUFFIX", "data_folder", "find_model", "model_folder"]
-
 MODEL_SUFFIX = ".safetensors"
 
 

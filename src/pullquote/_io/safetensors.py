@@ -15,8 +15,6 @@ import numpy.typing as npt
 
 from pullquote.errors import EncoderError
 
-__all__ = ["read_tensors"]
-
 MAX_HEADER_BYTES = 1_000_000
 _TYPES = {"I8": np.int8, "F16": np.float16, "F32": np.float32}
 

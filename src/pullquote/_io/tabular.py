@@ -1,6 +1,6 @@
 """Corpus, rows: reads objects from a JSONL or Parquet file, one by one.
 
-In: a path. Out: dictionaries with the line or row each stood in, and a `Problem` for each line
+In: a path. Out: dictionaries with the line or row each stood in, and a `RecordProblem` for each line
 that holds none. What their fields mean is for others to say: `records`, `pullquote.ingest.exports`.
 """
 
@@ -12,14 +12,12 @@ from typing import IO, Any
 
 from pullquote.errors import SourceNotFoundError, UnreadableError, UsageError
 
-__all__ = ["Problem", "iterate_rows"]
-
 _PARQUET_MAGIC = b"PAR1"
 _ROWS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RecordProblem:
     """Why a record cannot be used, or a quote of it.
 
     Attributes:
@@ -32,7 +30,7 @@ class Problem:
     words: str
 
 
-def iterate_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Problem]]:
+def iterate_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | RecordProblem]]:
     """Read the objects of a file.
 
     Args:
@@ -57,23 +55,23 @@ def iterate_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Problem]
         raise UnreadableError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def _json_rows(file: IO[bytes]) -> Iterator[tuple[int, Mapping[str, Any] | Problem]]:
+def _json_rows(file: IO[bytes]) -> Iterator[tuple[int, Mapping[str, Any] | RecordProblem]]:
     for line, data in enumerate(file, start=1):
         if not data.strip():
             continue
         try:
             row = json.loads(data.decode("utf-8-sig").strip())
         except json.JSONDecodeError as error:
-            yield line, Problem(line, f"is no JSON: {error.msg} at column {error.colno}")
+            yield line, RecordProblem(line, f"is no JSON: {error.msg} at column {error.colno}")
             continue
         except (UnicodeDecodeError, RecursionError) as error:
-            yield line, Problem(line, f"is no JSON: {error}")
+            yield line, RecordProblem(line, f"is no JSON: {error}")
             continue
         if isinstance(row, dict):
             yield line, row
         else:
             words = f"holds {type(row).__name__}; an object with text and quotes is needed"
-            yield line, Problem(line, words)
+            yield line, RecordProblem(line, words)
 
 
 def _parquet_rows(file: IO[bytes], path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:

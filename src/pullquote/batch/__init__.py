@@ -11,6 +11,7 @@ the input: `parts` writes a file for each, and `cluster` has Ray hand them out; 
 nobody but the command.
 """
 
-from pullquote.batch.runner import Job, Tally, run_batch
+from pullquote.batch.journal import BatchStats
+from pullquote.batch.runner import Job, run_batch
 
-__all__ = ["Job", "Tally", "run_batch"]
+__all__ = ["BatchStats", "Job", "run_batch"]

@@ -12,18 +12,9 @@ from typing import IO, Any, TypeAlias
 import pyarrow
 from pyarrow import parquet
 
-from pullquote.batch.inputs import Stretch, open_parquet, read_stretch
+from pullquote.batch.inputs import InputSplit, open_parquet, read_split
 from pullquote.batch.records import Fields, parse_line, setting_aside
 from pullquote.errors import UsageError
-
-__all__ = [
-    "encode_batch",
-    "find_columns",
-    "output_schema",
-    "read_columns",
-    "write_columns",
-    "write_parquet",
-]
 
 Columns: TypeAlias = Mapping[str, Any]
 """Arrow's types by name."""
@@ -51,7 +42,7 @@ _TYPES = {
 }
 
 
-def find_columns(stretch: Stretch) -> Columns:
+def find_columns(stretch: InputSplit) -> Columns:
     """Find the columns of a stretch's rows, which takes a look at every line of JSONL.
 
     Those of Parquet stand in the file, and are given for its first stretch only.
@@ -84,21 +75,21 @@ def output_schema(found: Iterable[Columns], text: str, added: str) -> bytes:
     for name, kind in columns.items():
         if pyarrow.types.is_null(kind):
             columns[name] = pyarrow.string()
-    return write_columns(columns | {added: HIGHLIGHT_COLUMNS})
+    return serialize_schema(columns | {added: HIGHLIGHT_COLUMNS})
 
 
-def write_columns(columns: Columns) -> bytes:
+def serialize_schema(columns: Columns) -> bytes:
     """Serialise columns as a schema."""
     written: bytes = pyarrow.schema(columns).serialize().to_pybytes()
     return written
 
 
-def read_columns(schema: bytes) -> Columns:
-    """Take columns from what `write_columns` wrote."""
+def deserialize_schema(schema: bytes) -> Columns:
+    """Take columns from what `serialize_schema` wrote."""
     return {field.name: field.type for field in _schema(schema)}
 
 
-def _columns(stretch: Stretch) -> Iterator[tuple[str, Any]]:
+def _columns(stretch: InputSplit) -> Iterator[tuple[str, Any]]:
     if stretch.kind == "folder":
         yield from (("source", pyarrow.string()), ("title", pyarrow.string()))
     elif stretch.kind == "parquet":
@@ -109,7 +100,7 @@ def _columns(stretch: Stretch) -> Iterator[tuple[str, Any]]:
                 is_coded = pyarrow.types.is_dictionary(field.type)
                 yield field.name, field.type.value_type if is_coded else field.type
     else:
-        for row in (row for chunk in read_stretch(stretch) for row in chunk):
+        for row in (row for chunk in read_split(stretch) for row in chunk):
             try:
                 fields = parse_line(row.payload) if isinstance(row.payload, bytes) else {}
             except UsageError:

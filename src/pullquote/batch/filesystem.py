@@ -14,8 +14,6 @@ from typing import IO, Any, cast
 
 from pullquote.errors import SourceNotFoundError, UnreadableError, UsageError
 
-__all__ = ["files_below", "is_folder", "is_url", "open_place", "reading", "size_of", "state_of"]
-
 
 def is_url(place: str) -> bool:
     """Tell a URL from a path.

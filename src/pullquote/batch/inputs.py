@@ -23,19 +23,8 @@ from pullquote.batch.filesystem import (
     state_of,
 )
 from pullquote.batch.records import Chunk, Payload, Row
-from pullquote.documents import Limits, list_sources
+from pullquote.documents import FetchLimits, list_sources
 from pullquote.errors import UnreadableError, UsageError
-
-__all__ = [
-    "Input",
-    "Stretch",
-    "cut_stretches",
-    "input_state",
-    "open_parquet",
-    "read_chunks",
-    "read_stretch",
-    "tell_inputs",
-]
 
 ROWS_AT_ONCE = 64
 BYTES_AT_ONCE = 4_000_000
@@ -43,7 +32,7 @@ BYTES_AT_ONCE = 4_000_000
 
 STRETCH_BYTES = 64_000_000
 
-LARGEST_ROW = Limits().max_bytes
+LARGEST_ROW = FetchLimits().max_bytes
 PATH_BYTES = BYTES_AT_ONCE // ROWS_AT_ONCE  # what a file is taken to hold, unread
 
 KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
@@ -63,7 +52,7 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class InputSplit:
     """A part of an input.
 
     Attributes:
@@ -79,7 +68,7 @@ class Stretch:
     stop: int = 1
 
 
-def tell_inputs(paths: Sequence[str]) -> list[Input]:
+def detect_inputs(paths: Sequence[str]) -> list[Input]:
     """Tell what each input is, by its suffix.
 
     Args:
@@ -111,13 +100,13 @@ def _suffix(path: str) -> str:
     return Path(path).suffix.lower()
 
 
-def input_state(given: Input) -> str:
+def input_fingerprint(given: Input) -> str:
     """Tell a file from what it is once it has changed, a folder once its files have."""
     with reading(given.path):
         return state_of(*(list_sources(given.path) if given.kind == "folder" else [given.path]))
 
 
-def cut_stretches(given: Input) -> list[Stretch]:
+def split_inputs(given: Input) -> list[InputSplit]:
     """Cut an input into stretches.
 
     Returns:
@@ -129,12 +118,12 @@ def cut_stretches(given: Input) -> list[Stretch]:
     with reading(given.path):
         if given.kind == "jsonl":
             starts = range(0, max(size_of(given.path), 1), STRETCH_BYTES)
-            return [Stretch(given.path, "jsonl", at, at + STRETCH_BYTES) for at in starts]
+            return [InputSplit(given.path, "jsonl", at, at + STRETCH_BYTES) for at in starts]
         if given.kind == "parquet":
             with open_parquet(given.path) as file:
                 groups = max(file.num_row_groups, 1)
-            return [Stretch(given.path, "parquet", at, at + 1) for at in range(groups)]
-    return [Stretch(given.path, given.kind)]
+            return [InputSplit(given.path, "parquet", at, at + 1) for at in range(groups)]
+    return [InputSplit(given.path, given.kind)]
 
 
 def read_chunks(inputs: Sequence[Input], *, skip: int = 0) -> Iterator[Chunk]:
@@ -152,8 +141,8 @@ def read_chunks(inputs: Sequence[Input], *, skip: int = 0) -> Iterator[Chunk]:
     """
     for each in inputs:
         before = 0  # rows of this input
-        for stretch in cut_stretches(each):
-            for chunk in read_stretch(stretch, before=before):
+        for stretch in split_inputs(each):
+            for chunk in read_split(stretch, before=before):
                 before += len(chunk)
                 if skip:
                     skip -= len(chunk)
@@ -161,7 +150,7 @@ def read_chunks(inputs: Sequence[Input], *, skip: int = 0) -> Iterator[Chunk]:
                     yield chunk
 
 
-def read_stretch(stretch: Stretch, *, before: int = 0) -> Iterator[Chunk]:
+def read_split(stretch: InputSplit, *, before: int = 0) -> Iterator[Chunk]:
     """Cut the rows of a stretch into chunks.
 
     Args:
@@ -205,7 +194,7 @@ def open_parquet(path: str) -> Iterator[Any]:
             raise UnreadableError(f"{path}: is damaged Parquet: {error}") from error
 
 
-def _lines(stretch: Stretch) -> Iterator[tuple[Payload, int]]:
+def _lines(stretch: InputSplit) -> Iterator[tuple[Payload, int]]:
     """Give the lines that begin in a stretch."""
     with open_place(stretch.path) as file:
         at = max(stretch.start - 1, 0)
@@ -231,7 +220,7 @@ def _pass_over_line(file: IO[bytes]) -> int:
     return passed
 
 
-def _parquet_rows(stretch: Stretch) -> Iterator[tuple[Payload, int]]:
+def _parquet_rows(stretch: InputSplit) -> Iterator[tuple[Payload, int]]:
     with open_parquet(stretch.path) as file:
         groups = range(stretch.start, min(stretch.stop, file.num_row_groups))
         for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=groups):
@@ -240,6 +229,6 @@ def _parquet_rows(stretch: Stretch) -> Iterator[tuple[Payload, int]]:
                 yield row, weight
 
 
-def _files(stretch: Stretch) -> Iterator[tuple[Payload, int]]:
+def _files(stretch: InputSplit) -> Iterator[tuple[Payload, int]]:
     for found in list_sources(stretch.path):
         yield found, PATH_BYTES

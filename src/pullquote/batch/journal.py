@@ -15,11 +15,9 @@ from typing import IO, Any
 
 from pullquote.errors import UsageError
 
-__all__ = ["Tally", "note", "read_journal", "start_journal"]
-
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class BatchStats:
     """How far a job is.
 
     Attributes:
@@ -38,9 +36,9 @@ class Tally:
     error_bytes: int = 0
     finished: bool = False
 
-    def __add__(self, other: "Tally") -> "Tally":
+    def __add__(self, other: "BatchStats") -> "BatchStats":
         """Count two stretches of a job together."""
-        return Tally(
+        return BatchStats(
             self.rows + other.rows,
             self.articles + other.articles,
             self.failed + other.failed,
@@ -49,7 +47,7 @@ class Tally:
         )
 
 
-def read_journal(path: Path, identity: Mapping[str, Any]) -> Tally | None:
+def read_journal(path: Path, identity: Mapping[str, Any]) -> BatchStats | None:
     """Find how far a job was.
 
     Args:
@@ -72,7 +70,7 @@ def read_journal(path: Path, identity: Mapping[str, Any]) -> Tally | None:
             f"{path}: belongs to another command, or its inputs or model have changed; give that "
             "command again, or delete the file to begin anew"
         )
-    return Tally(**json.loads(lines[-1])) if len(lines) > 1 else None
+    return BatchStats(**json.loads(lines[-1])) if len(lines) > 1 else None
 
 
 def start_journal(path: Path, identity: Mapping[str, Any]) -> None:
@@ -80,7 +78,7 @@ def start_journal(path: Path, identity: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(identity) + "\n", encoding="utf-8")
 
 
-def note(path: Path, tally: Tally, *written: IO[bytes]) -> None:
+def append_entry(path: Path, tally: BatchStats, *written: IO[bytes]) -> None:
     """Write a tally behind all others, after what it counts has reached the disk."""
     for file in written:
         _settle(file)

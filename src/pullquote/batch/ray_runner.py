@@ -1,6 +1,6 @@
 """Bulk, cluster: the stretches of a job on all machines of a Ray cluster.
 
-In: a `ClusterJob`. Out: its parts, and a `Tally`. Ray Data hands the stretches, which are names
+In: a `ClusterJob`. Out: its parts, and a `BatchStats`. Ray Data hands the stretches, which are names
 and numbers only, to actors that have loaded the model; each reads its stretch and writes its part
 itself (`pullquote.batch.shards`), so rows go neither through this process nor from machine to
 machine. When a machine is lost, Ray gives its stretches to others.
@@ -17,14 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from pullquote.batch.filesystem import is_url
-from pullquote.batch.inputs import Input, Stretch, cut_stretches, tell_inputs
-from pullquote.batch.journal import Tally
+from pullquote.batch.inputs import Input, InputSplit, detect_inputs, split_inputs
+from pullquote.batch.journal import BatchStats
 from pullquote.batch.runner import Progress, job_identity
-from pullquote.batch.shards import Part, Parts
-from pullquote.batch.worker import HIGHLIGHTS, Plan, Worker
+from pullquote.batch.shards import Shard, ShardedOutput
+from pullquote.batch.worker import HIGHLIGHTS, BatchPlan, Worker
 from pullquote.errors import PullquoteError, UsageError
-
-__all__ = ["ClusterJob", "run_on_cluster"]
 
 SECONDS_TO_ANSWER = 5.0
 FILES_AT_ONCE = 32  # looked at side by side: of those far away each takes a while to answer
@@ -45,12 +43,12 @@ class ClusterJob:
 
     inputs: tuple[str, ...]
     output: str
-    plan: Plan
+    plan: BatchPlan
     address: str
     workers: int | None = None
 
 
-def run_on_cluster(job: ClusterJob, progress: Progress = lambda _: None) -> Tally:
+def run_on_cluster(job: ClusterJob, progress: Progress = lambda _: None) -> BatchStats:
     """Highlight all articles of a job, or those that are left of it.
 
     Args:
@@ -66,20 +64,20 @@ def run_on_cluster(job: ClusterJob, progress: Progress = lambda _: None) -> Tall
         OutputError: The output cannot be written.
         PullquoteError: There is no such cluster, or it failed.
     """
-    inputs = tell_inputs(job.inputs)
+    inputs = detect_inputs(job.inputs)
     _check(job, inputs)
     identity = job_identity(job.plan, inputs)
-    parts = Parts(_everywhere(job.output))
+    parts = ShardedOutput(_everywhere(job.output))
     with ThreadPoolExecutor(FILES_AT_ONCE) as pool:
-        stretches = [each for found in pool.map(cut_stretches, inputs) for each in found]
+        stretches = [each for found in pool.map(split_inputs, inputs) for each in found]
     with _connected(job.address):
         done = parts.begin(identity)
         left = {n: stretch for n, stretch in enumerate(stretches) if n not in done}
         schema = _find_schema(stretches, job.plan) if parts.is_parquet else None
         arguments = (replace(job.plan, schema=schema), parts.output)
-        tally = sum((part.tally for part in done.values()), Tally())
+        tally = sum((part.tally for part in done.values()), BatchStats())
         for number, line in _spread(_WriteParts, arguments, left, job.workers):
-            done[number] = Part.from_line(line)
+            done[number] = Shard.from_line(line)
             tally += done[number].tally
             progress(tally)
     return parts.finish(stretches, done)
@@ -149,12 +147,12 @@ def _knock(address: str) -> None:
         raise PullquoteError(f"{address}: no Ray cluster can be joined there: {error}") from error
 
 
-def _find_schema(stretches: Sequence[Stretch], plan: Plan) -> bytes:
+def _find_schema(stretches: Sequence[InputSplit], plan: BatchPlan) -> bytes:
     """Gather the columns of all stretches: of Parquet here, of JSONL on all machines."""
-    from pullquote.batch.arrow import find_columns, output_schema, read_columns
+    from pullquote.batch.arrow import deserialize_schema, find_columns, output_schema
 
     lines = {n: stretch for n, stretch in enumerate(stretches) if stretch.kind == "jsonl"}
-    found = {n: read_columns(schema) for n, schema in _spread(_FindColumns, (), lines, None)}
+    found = {n: deserialize_schema(schema) for n, schema in _spread(_FindColumns, (), lines, None)}
     with ThreadPoolExecutor(FILES_AT_ONCE) as pool:
         tables = {n: stretch for n, stretch in enumerate(stretches) if n not in lines}
         found |= zip(tables, pool.map(find_columns, tables.values()), strict=True)
@@ -162,7 +160,10 @@ def _find_schema(stretches: Sequence[Stretch], plan: Plan) -> bytes:
 
 
 def _spread(
-    actor: type, arguments: tuple[Any, ...], stretches: Mapping[int, Stretch], workers: int | None
+    actor: type,
+    arguments: tuple[Any, ...],
+    stretches: Mapping[int, InputSplit],
+    workers: int | None,
 ) -> Iterator[tuple[int, bytes]]:
     """Let actors work on stretches; give what comes of each, by number, as it comes.
 
@@ -196,11 +197,11 @@ class _Actor:
         """Work on the stretch of a row."""
         number = row.pop("number")
         try:
-            return {"number": number, "found": self.find(number, Stretch(**row)), "problem": ""}
+            return {"number": number, "found": self.find(number, InputSplit(**row)), "problem": ""}
         except PullquoteError as error:
             return {"number": number, "found": b"", "problem": str(error)}
 
-    def find(self, number: int, stretch: Stretch) -> bytes:
+    def find(self, number: int, stretch: InputSplit) -> bytes:
         """Give what comes of a stretch."""
         raise NotImplementedError
 
@@ -208,18 +209,18 @@ class _Actor:
 class _WriteParts(_Actor):
     """Has loaded the model."""
 
-    def __init__(self, plan: Plan, output: str) -> None:
+    def __init__(self, plan: BatchPlan, output: str) -> None:
         self._worker = Worker(plan)
-        self._parts = Parts(output)
+        self._parts = ShardedOutput(output)
 
-    def find(self, number: int, stretch: Stretch) -> bytes:
-        return self._parts.work_on(self._worker, number, stretch).as_line()
+    def find(self, number: int, stretch: InputSplit) -> bytes:
+        return self._parts.process(self._worker, number, stretch).as_line()
 
 
 class _FindColumns(_Actor):
     """Needs nothing loaded."""
 
-    def find(self, number: int, stretch: Stretch) -> bytes:  # noqa: ARG002
-        from pullquote.batch.arrow import find_columns, write_columns
+    def find(self, number: int, stretch: InputSplit) -> bytes:  # noqa: ARG002
+        from pullquote.batch.arrow import find_columns, serialize_schema
 
-        return write_columns(find_columns(stretch))
+        return serialize_schema(find_columns(stretch))

@@ -14,8 +14,6 @@ from typing import Any, TypeAlias
 
 from pullquote.errors import PullquoteError, UsageError
 
-__all__ = ["Chunk", "Fields", "Payload", "Row", "parse_line", "setting_aside", "write_line"]
-
 Fields: TypeAlias = dict[str, Any]
 
 Payload: TypeAlias = bytes | Fields | str | None

@@ -1,6 +1,6 @@
 """Bulk, run: reads chunks, hands them to workers, and writes what comes back, in order.
 
-In: a `Job`. Out: the output, the rows set aside, and a `Tally`. Memory is bounded by the chunks
+In: a `Job`. Out: the output, the rows set aside, and a `BatchStats`. Memory is bounded by the chunks
 under way, `CHUNKS_OF_A_WORKER` for each worker.
 """
 
@@ -19,19 +19,23 @@ from typing import IO, Any
 from pullquote import __version__
 from pullquote._io.atomic import replace_file
 from pullquote.batch.filesystem import is_url, state_of
-from pullquote.batch.inputs import Input, cut_stretches, input_state, read_chunks, tell_inputs
-from pullquote.batch.journal import Tally, note, read_journal, start_journal
+from pullquote.batch.inputs import (
+    Input,
+    detect_inputs,
+    input_fingerprint,
+    read_chunks,
+    split_inputs,
+)
+from pullquote.batch.journal import BatchStats, append_entry, read_journal, start_journal
 from pullquote.batch.records import Chunk
-from pullquote.batch.worker import HIGHLIGHTS, Done, Plan, start_worker, work_on
+from pullquote.batch.worker import HIGHLIGHTS, BatchPlan, ChunkResult, process, start_worker
 from pullquote.errors import OutputError, PullquoteError, UsageError
 from pullquote.pipeline import Highlighter
-
-__all__ = ["Job", "Progress", "Tally", "job_identity", "run_batch"]
 
 CHUNKS_OF_A_WORKER = 3  # one in hand, one waiting, one for when the first of all is slow
 SECONDS_BETWEEN_NOTES = 1.0  # so much work may be done twice
 
-Progress = Callable[[Tally], object]
+Progress = Callable[[BatchStats], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Job:
 
     inputs: tuple[str, ...]
     output: Path
-    plan: Plan
+    plan: BatchPlan
     workers: int
 
     @property
@@ -66,7 +70,7 @@ class Job:
         return self.output.with_name(self.output.name + ".journal")
 
 
-def run_batch(job: Job, progress: Progress = lambda _: None) -> Tally:
+def run_batch(job: Job, progress: Progress = lambda _: None) -> BatchStats:
     """Highlight all articles of a job, or those that are left of it.
 
     Args:
@@ -82,7 +86,7 @@ def run_batch(job: Job, progress: Progress = lambda _: None) -> Tally:
         OutputError: The output cannot be written.
         PullquoteError: A worker was killed.
     """
-    inputs = tell_inputs(job.inputs)
+    inputs = detect_inputs(job.inputs)
     _check(job, inputs)
     identity = job_identity(job.plan, inputs)
     with _writing(job.output):
@@ -104,22 +108,22 @@ def _go_on(
     job: Job,
     inputs: list[Input],
     identity: dict[str, Any],
-    tally: Tally | None,
+    tally: BatchStats | None,
     progress: Progress,
-) -> Tally:
+) -> BatchStats:
     """Do what is left, and note how far it came, however it ends."""
     plan = job.plan
     if job.output.suffix.lower() == ".parquet":
         from pullquote.batch.arrow import find_columns, output_schema
 
-        stretches = (stretch for each in inputs for stretch in cut_stretches(each))
+        stretches = (stretch for each in inputs for stretch in split_inputs(each))
         columns = map(find_columns, stretches)
         plan = replace(plan, schema=output_schema(columns, plan.text, HIGHLIGHTS))
     if tally is None:
         job.part.write_bytes(plan.schema or b"")
         job.errors.write_bytes(b"")
         start_journal(job.journal, identity)
-        tally = Tally(output_bytes=len(plan.schema or b""))
+        tally = BatchStats(output_bytes=len(plan.schema or b""))
     with job.part.open("r+b") as output, job.errors.open("r+b") as errors:
         _cut(output, tally.output_bytes)
         _cut(errors, tally.error_bytes)
@@ -128,27 +132,27 @@ def _go_on(
             for done in _work(read_chunks(inputs, skip=tally.rows), plan, job.workers):
                 output.write(done.output)
                 errors.write(done.errors)
-                tally += Tally(
+                tally += BatchStats(
                     done.rows, done.articles, done.failed, len(done.output), len(done.errors)
                 )
                 progress(tally)
                 if time.monotonic() - noted > SECONDS_BETWEEN_NOTES:
-                    note(job.journal, tally, output, errors)
+                    append_entry(job.journal, tally, output, errors)
                     noted = time.monotonic()
             tally = replace(tally, finished=True)
         finally:
-            note(job.journal, tally, output, errors)
+            append_entry(job.journal, tally, output, errors)
     return tally
 
 
-def _work(chunks: Iterable[Chunk], plan: Plan, workers: int) -> Iterator[Done]:
+def _work(chunks: Iterable[Chunk], plan: BatchPlan, workers: int) -> Iterator[ChunkResult]:
     """Give what comes of each chunk, in order."""
     # Not forked: a fork copies locks of threads that it leaves behind.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), start_worker, (plan,))
-    waiting: deque[Future[Done]] = deque()
+    waiting: deque[Future[ChunkResult]] = deque()
     try:
         for chunk in chunks:
-            waiting.append(pool.submit(work_on, chunk))
+            waiting.append(pool.submit(process, chunk))
             if len(waiting) >= CHUNKS_OF_A_WORKER * workers:
                 yield waiting.popleft().result()
         while waiting:
@@ -177,7 +181,7 @@ def _finish(job: Job) -> None:
     job.journal.unlink()
 
 
-def job_identity(plan: Plan, inputs: Sequence[Input]) -> dict[str, Any]:
+def job_identity(plan: BatchPlan, inputs: Sequence[Input]) -> dict[str, Any]:
     """Say what an output depends on; loading the model here also shows early that it can be.
 
     Args:
@@ -191,7 +195,7 @@ def job_identity(plan: Plan, inputs: Sequence[Input]) -> dict[str, Any]:
     options = asdict(plan.options)
     return {
         "pullquote": __version__,
-        "inputs": [[_absolute(each.path), input_state(each)] for each in inputs],
+        "inputs": [[_absolute(each.path), input_fingerprint(each)] for each in inputs],
         "model": state_of(plan.model) if Path(plan.model).exists() else "",
         "scorer": highlighter.scorer.name,
         "encoder": highlighter.encoder.fingerprint if highlighter.encoder else "",

@@ -15,13 +15,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import IO, Any, TypeVar
 
 from pullquote.batch.filesystem import file_system
-from pullquote.batch.inputs import Stretch, read_stretch
-from pullquote.batch.journal import Tally
+from pullquote.batch.inputs import InputSplit, read_split
+from pullquote.batch.journal import BatchStats
 from pullquote.batch.records import Fields, write_line
 from pullquote.batch.worker import Worker
 from pullquote.errors import OutputError, PullquoteError, UsageError
-
-__all__ = ["Part", "Parts"]
 
 MOST_TRIES = 5
 
@@ -32,7 +30,7 @@ WHOLE = "_SUCCESS"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Shard:
     """What came of a stretch.
 
     Attributes:
@@ -40,7 +38,7 @@ class Part:
         errors: What is said of those set aside; their lines count from the stretch's first row.
     """
 
-    tally: Tally
+    tally: BatchStats
     errors: tuple[Fields, ...]
 
     def as_line(self) -> bytes:
@@ -48,17 +46,17 @@ class Part:
         return write_line(asdict(self))
 
     @classmethod
-    def from_line(cls, line: bytes) -> "Part":
+    def from_line(cls, line: bytes) -> "Shard":
         """Take it from a line of JSON.
 
         Raises:
             ValueError: The line was cut off.
         """
         given = json.loads(line)
-        return cls(Tally(**given["tally"]), tuple(given["errors"]))
+        return cls(BatchStats(**given["tally"]), tuple(given["errors"]))
 
 
-class Parts:
+class ShardedOutput:
     """The folder, by the path or URL that is the job's output; loaded wherever it is needed."""
 
     def __init__(self, output: str) -> None:
@@ -78,7 +76,7 @@ class Parts:
         """Whether the parts are Parquet, and not JSONL."""
         return self._folder.lower().endswith(".parquet")
 
-    def begin(self, identity: Mapping[str, Any]) -> dict[int, Part]:
+    def begin(self, identity: Mapping[str, Any]) -> dict[int, Shard]:
         """Make the folder, or find what of it is done.
 
         Args:
@@ -108,7 +106,7 @@ class Parts:
                 )
             return dict(self._done())
 
-    def work_on(self, worker: Worker, number: int, stretch: Stretch) -> Part:
+    def process(self, worker: Worker, number: int, stretch: InputSplit) -> Shard:
         """Write the part of a stretch, and then its mark.
 
         Args:
@@ -125,15 +123,15 @@ class Parts:
             PullquoteError: All who tried before died of it.
         """
         self._count_try(number, stretch)
-        tally = Tally()
+        tally = BatchStats()
         errors: list[Fields] = []
         with tempfile.TemporaryFile() as unfinished:
             unfinished.write(worker.plan.schema or b"")
-            for chunk in read_stretch(stretch):
-                done = worker.work_on(chunk)
+            for chunk in read_split(stretch):
+                done = worker.process(chunk)
                 unfinished.write(done.output)
                 errors += map(json.loads, done.errors.splitlines())
-                tally += Tally(done.rows, done.articles, done.failed)
+                tally += BatchStats(done.rows, done.articles, done.failed)
             unfinished.seek(0)
             suffix = "parquet" if self.is_parquet else "jsonl"
             with (
@@ -141,12 +139,12 @@ class Parts:
                 self._system.open(f"{self._folder}/{number:06d}.{suffix}", "wb") as part,
             ):
                 self._copy(unfinished, part)
-        found = Part(tally, tuple(errors))
+        found = Shard(tally, tuple(errors))
         with self._writing():
             self._system.pipe_file(f"{self._journal}/{number:06d}.json", found.as_line())
         return found
 
-    def finish(self, stretches: Sequence[Stretch], parts: Mapping[int, Part]) -> Tally:
+    def finish(self, stretches: Sequence[InputSplit], parts: Mapping[int, Shard]) -> BatchStats:
         """Write the rows that were set aside, say that the folder is whole, and tidy up.
 
         Args:
@@ -156,7 +154,7 @@ class Parts:
         Returns:
             The sum.
         """
-        tally, lines = Tally(), []
+        tally, lines = BatchStats(), []
         path, before = "", 0
         for number, stretch in enumerate(stretches):
             before = before if stretch.path == path else 0
@@ -173,7 +171,7 @@ class Parts:
             self._system.rm(self._journal, recursive=True)
         return replace(tally, finished=True)
 
-    def _count_try(self, number: int, stretch: Stretch) -> None:
+    def _count_try(self, number: int, stretch: InputSplit) -> None:
         """Give up on a stretch whose workers die: it must not go round for ever."""
         path = f"{self._journal}/{number:06d}.tries"
         tries = self._read(path, int) or 0
@@ -185,13 +183,13 @@ class Parts:
         with self._writing():
             self._system.pipe_file(path, str(tries + 1).encode())
 
-    def _done(self) -> Iterator[tuple[int, Part]]:
+    def _done(self) -> Iterator[tuple[int, Shard]]:
         for path in self._system.ls(self._journal, detail=False):
             if path.endswith(".tries"):
                 self._system.rm_file(path)
                 continue
             name = path.rpartition("/")[2].removesuffix(".json")
-            part = self._read(path, Part.from_line) if name.isdigit() else None
+            part = self._read(path, Shard.from_line) if name.isdigit() else None
             if part is not None:
                 yield int(name), part
 

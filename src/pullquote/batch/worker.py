@@ -1,6 +1,6 @@
 """Bulk, work: what a worker does with a chunk.
 
-In: the rows of a chunk. Out: `Done`: the bytes that go into the output and into the file of errors.
+In: the rows of a chunk. Out: `ChunkResult`: the bytes that go into the output and into the file of errors.
 A worker loads the model once. Whatever goes wrong with a row sets it aside and stops no other.
 """
 
@@ -17,17 +17,15 @@ from pullquote.documents import read_document, read_text
 from pullquote.documents.document import Document
 from pullquote.errors import UsageError
 from pullquote.pipeline import Highlighter
-from pullquote.selection import Highlights, Options
+from pullquote.selection import HighlightResult, Options
 from pullquote.text import Article, split_sentences
-
-__all__ = ["HIGHLIGHTS", "Done", "Plan", "start_worker", "work_on"]
 
 HIGHLIGHTS = "highlights"
 """The column that is added."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BatchPlan:
     """What is done with every row.
 
     Attributes:
@@ -48,7 +46,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ChunkResult:
     """What came of a chunk.
 
     Attributes:
@@ -69,11 +67,11 @@ class Done:
 class Worker:
     """A plan and its model, loaded."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: BatchPlan) -> None:
         self.plan = plan
         self._highlighter = Highlighter(plan.model, encoder=plan.encoder)
 
-    def work_on(self, chunk: Chunk) -> Done:
+    def process(self, chunk: Chunk) -> ChunkResult:
         """Highlight the articles of a chunk."""
         errors: dict[int, str] = {}  # by place in the chunk
         fields: dict[int, Fields] = {}
@@ -91,7 +89,7 @@ class Worker:
         ]
         output, written = self._encode(rows, errors)
         lines = [_error(chunk[place], words) for place, words in sorted(errors.items())]
-        return Done(output, b"".join(lines), len(chunk), written, len(errors))
+        return ChunkResult(output, b"".join(lines), len(chunk), written, len(errors))
 
     def _understand(self, row: Row) -> tuple[Fields, Document]:
         """Give the fields that are kept of a row, and its article."""
@@ -111,14 +109,14 @@ class Worker:
 
     def _highlight(
         self, articles: Mapping[int, Article], errors: dict[int, str]
-    ) -> dict[int, Highlights]:
+    ) -> dict[int, HighlightResult]:
         """Highlight articles together; where that fails, each alone, to find the one to blame."""
         options = self.plan.options
         together: dict[int, str] = {}
         with setting_aside(together, 0):
             found = self._highlighter.highlight_many(list(articles.values()), options)
             return dict(zip(articles, found, strict=True))
-        alone: dict[int, Highlights] = {}
+        alone: dict[int, HighlightResult] = {}
         for place, article in articles.items():
             with setting_aside(errors, place):
                 (alone[place],) = self._highlighter.highlight_many([article], options)
@@ -139,7 +137,7 @@ class Worker:
         return b"".join(lines), len(lines)
 
 
-def _compact(highlights: Highlights) -> list[Fields]:
+def _compact(highlights: HighlightResult) -> list[Fields]:
     return [
         {
             "index": mark.sentence.index,
@@ -161,7 +159,7 @@ def _error(row: Row, words: str) -> bytes:
 _worker: Worker | None = None
 
 
-def start_worker(plan: Plan) -> None:
+def start_worker(plan: BatchPlan) -> None:
     """Make this process a worker: load the model, and end when the parent does."""
     global _worker  # noqa: PLW0603  (a pool's processes have no other place for what they load)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends its workers
@@ -177,8 +175,8 @@ def _end_with_parent() -> None:
         os._exit(1)  # nobody is left to be told
 
 
-def work_on(chunk: Chunk) -> Done:
+def process(chunk: Chunk) -> ChunkResult:
     """Highlight the articles of a chunk, in a process that `start_worker` has readied."""
     if _worker is None:
         raise RuntimeError("start_worker has not run in this process")
-    return _worker.work_on(chunk)
+    return _worker.process(chunk)

@@ -9,14 +9,12 @@ from typing import Any, TypeVar
 import click
 
 from pullquote._io.console import print_error
-from pullquote.batch import Job, Tally, run_batch
+from pullquote.batch import BatchStats, Job, run_batch
 from pullquote.batch.runner import Progress
-from pullquote.batch.worker import Plan
+from pullquote.batch.worker import BatchPlan
 from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
 from pullquote.selection import Options
-
-__all__ = ["batch"]
 
 J = TypeVar("J")
 
@@ -80,7 +78,7 @@ def batch(
     the same command goes on. Rows that cannot be used are named in OUT.errors.jsonl.
     On a Ray cluster, inputs and output may be URLs (s3://…), and OUT is a folder of such files.
     """
-    plan = Plan(model, encoder, Options(**limits), text_field, title_field)
+    plan = BatchPlan(model, encoder, Options(**limits), text_field, title_field)
     if address:
         from pullquote.batch.ray_runner import ClusterJob, run_on_cluster
 
@@ -94,7 +92,7 @@ def batch(
     print_error(words)
 
 
-def _with_bar(run: Callable[[J, Progress], Tally], job: J) -> Tally:
+def _with_bar(run: Callable[[J, Progress], BatchStats], job: J) -> BatchStats:
     """Run a job, and show how far it is where somebody can see it."""
     if not sys.stderr.isatty():
         return run(job, lambda _: None)
@@ -102,7 +100,7 @@ def _with_bar(run: Callable[[J, Progress], Tally], job: J) -> Tally:
 
     with tqdm(file=sys.stderr, unit=" articles", leave=False) as bar:
 
-        def show(tally: Tally) -> None:
+        def show(tally: BatchStats) -> None:
             if not bar.n:
                 bar.initial = bar.n = tally.articles  # those of an earlier run took no time here
             bar.update(tally.articles - bar.n)

@@ -8,15 +8,13 @@ import click
 from pullquote._io.output import open_standard_output
 from pullquote.documents import read_document
 from pullquote.errors import UsageError
-from pullquote.quotes.verify import Checked, check_quotations
-
-__all__ = ["check"]
+from pullquote.quotes.verify import CheckedQuotation, verify_quotations
 
 EXAMPLES = """\b
 Examples:
   pullquote check newsletter.md https://example.org/story
   pullquote check summary.txt article.html --format json
-  pbpaste | pullquote check - article.pdf --least-words 3
+  pbpaste | pullquote check - article.pdf --min-words 3
 """
 
 
@@ -24,7 +22,7 @@ Examples:
 @click.argument("post", type=click.Path())
 @click.argument("article", type=click.Path())
 @click.option(
-    "--least-words",
+    "--min-words",
     default=1,
     type=click.IntRange(min=1),
     metavar="N",
@@ -36,7 +34,7 @@ Examples:
     help="Be content with what was altered if ellipses or brackets show it all.",
 )
 @click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text")
-def check(post: str, article: str, least_words: int, kind: str, *, accept_marked: bool) -> None:
+def check(post: str, article: str, min_words: int, kind: str, *, accept_marked: bool) -> None:
     """Check every quotation in POST against ARTICLE: verbatim, altered or absent.
 
     POST and ARTICLE are files, URLs or "-": text, Markdown, HTML or PDF. A quotation stands in
@@ -45,12 +43,12 @@ def check(post: str, article: str, least_words: int, kind: str, *, accept_marked
     if post == article == "-":
         raise UsageError("both are -, but standard input holds one of them")
     written = read_document(post)
-    found = check_quotations(written, read_document(article), least_words=least_words)
+    found = verify_quotations(written, read_document(article), min_words=min_words)
     good = [_is_good(each, accept_marked=accept_marked) for each in found]
     with open_standard_output() as write:
         if kind == "json":
             given = {"post": post, "article": article, "is_verbatim": all(good)}
-            rows = [each.as_dictionary() for each in found]
+            rows = [each.to_dict() for each in found]
             write(json.dumps(given | {"quotations": rows}, ensure_ascii=False) + "\n")
         else:
             write("".join(_as_text(each, written.text) for each in found) or "no quotation in it\n")
@@ -58,11 +56,11 @@ def check(post: str, article: str, least_words: int, kind: str, *, accept_marked
         raise click.exceptions.Exit(1)
 
 
-def _is_good(checked: Checked, *, accept_marked: bool) -> bool:
+def _is_good(checked: CheckedQuotation, *, accept_marked: bool) -> bool:
     return checked.verdict == "verbatim" or (accept_marked and checked.is_marked)
 
 
-def _as_text(checked: Checked, post: str) -> str:
+def _as_text(checked: CheckedQuotation, post: str) -> str:
     quotation = checked.quotation
     line = post.count("\n", 0, quotation.start) + 1
     place = ""
@@ -70,8 +68,8 @@ def _as_text(checked: Checked, post: str) -> str:
         place = f" at {checked.spans[0].start}-{checked.spans[-1].end}, {checked.quality:.2f}"
     marked = ", marked" if checked.is_marked else ""
     words = " ".join(quotation.text.split())
-    colour = {"verbatim": "green", "altered": "yellow", "absent": "red"}[checked.verdict]
-    verdict = click.style(checked.verdict, fg=colour) if sys.stdout.isatty() else checked.verdict
+    color = {"verbatim": "green", "altered": "yellow", "absent": "red"}[checked.verdict]
+    verdict = click.style(checked.verdict, fg=color) if sys.stdout.isatty() else checked.verdict
     lines = [f"line {line}: {verdict}{marked}{place}: “{words}”"]
     lines += [
         f"    article: {change.article or '(nothing)'}  |  here: {change.quotation or '(nothing)'}"

@@ -4,8 +4,6 @@ import click
 
 from pullquote.errors import UsageError
 
-__all__ = ["completion"]
-
 EXAMPLES = """\b
 Where it goes:
   pullquote completion bash > ~/.local/share/bash-completion/completions/pullquote

@@ -9,8 +9,6 @@ import click
 from pullquote._io.console import print_error
 from pullquote.errors import UsageError
 
-__all__ = ["encoder"]
-
 SUFFIX = ".safetensors"
 
 TRAIN_EXAMPLES = """\b
@@ -53,14 +51,14 @@ def encoder() -> None:
 @click.option("--learning-rate", type=float, metavar="N", help="Step size at the beginning.")
 @click.option("--vocabulary", type=int, metavar="N", help="Words that are trained.")
 @click.option("--seed", type=int, metavar="N", help="Of weights and order.")
-@click.option("--licence", default="", metavar="TEXT", help="Of the encoder, for its card.")
+@click.option("--license", default="", metavar="TEXT", help="Of the encoder, for its card.")
 def train(
     text: tuple[Path, ...],
     out: Path,
     word_file: Path | None,
     teacher: str | None,
     vocabulary: int | None,
-    licence: str,
+    license: str,
     **given: Any,
 ) -> None:
     """Train an encoder on TEXT: files of running text, one paragraph a line.
@@ -74,7 +72,7 @@ def train(
         raise UsageError(f"--out is {out}, but an encoder file's name has to end in {SUFFIX}")
     from pullquote.encoders import load_encoder
     from pullquote.encoders.cache import CachedEncoder
-    from pullquote.training.encoder.checkpoint import Choices
+    from pullquote.training.encoder.checkpoint import EncoderTrainingConfig
     from pullquote.training.encoder.dataset import read_paragraphs
     from pullquote.training.encoder.train import train_encoder
     from pullquote.training.word_vectors.word_file import read_words
@@ -86,8 +84,8 @@ def train(
         choices["words"] = vocabulary
     if found:
         choices.setdefault("features", found.features)
-    settings = Choices(**choices)
-    facts = {"data": "; ".join(path.name for path in text), "licence": licence}
+    settings = EncoderTrainingConfig(**choices)
+    facts = {"data": "; ".join(path.name for path in text), "license": license}
     trained = train_encoder(
         read_paragraphs(text),
         settings,

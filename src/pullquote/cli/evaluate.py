@@ -8,16 +8,14 @@ import click
 
 from pullquote._io.console import print_error
 from pullquote._io.output import open_file, open_standard_output
-from pullquote.datasets.labels import DEFAULT_LABELLER, LABELLERS, load_labeller
+from pullquote.datasets.labels import DEFAULT_LABELER, LABELERS, load_labeler
 from pullquote.datasets.records import Record, read_records
 from pullquote.encoders import BUILT_IN_ENCODERS, load_encoder
 from pullquote.errors import UsageError
 from pullquote.evaluation.evaluate import evaluate as evaluate_models
 from pullquote.pipeline import DEFAULT_ENCODER
 from pullquote.scorers import SCORERS, load_scorer
-from pullquote.scorers.neural import Rnn
-
-__all__ = ["evaluate"]
+from pullquote.scorers.neural import NeuralScorer
 
 FORMATS = ("text", "json", "svg")
 SUFFIXES = {".json": "json", ".svg": "svg"}
@@ -39,9 +37,9 @@ Examples:
 @click.option(
     "--label",
     metavar="NAME",
-    help=f"How closeness is told: {', '.join(LABELLERS)}; default: what the first trained model "
-    f"learned, else {DEFAULT_LABELLER}.",
-    shell_complete=lambda *_: list(LABELLERS),
+    help=f"How closeness is told: {', '.join(LABELERS)}; default: what the first trained model "
+    f"learned, else {DEFAULT_LABELER}.",
+    shell_complete=lambda *_: list(LABELERS),
 )
 @click.option(
     "--top",
@@ -77,8 +75,8 @@ def evaluate(
     named = list(dict.fromkeys(models)) or list(SCORERS)
     trained = _first_trained(named, encoder)
     if label is None:
-        label = (trained.card.labels if trained else "") or DEFAULT_LABELLER
-    labeller = load_labeller(label)
+        label = (trained.card.labels if trained else "") or DEFAULT_LABELER
+    labeler = load_labeler(label)
     records, problems = read_records(Path(data))
     for problem in problems:
         print_error(f"{data}, line {problem.line}: {problem.words}; left out")
@@ -87,7 +85,7 @@ def evaluate(
     found = evaluate_models(
         named,
         _with_progress(records),
-        labeller=labeller,
+        labeler=labeler,
         encoder=load_encoder(encoder or (trained.encoder if trained else DEFAULT_ENCODER)),
         picked=top,
         label=label,
@@ -98,11 +96,11 @@ def evaluate(
         write(text)
 
 
-def _first_trained(models: list[str], encoder: str | None) -> Rnn | None:
+def _first_trained(models: list[str], encoder: str | None) -> NeuralScorer | None:
     """Load the first of the models that was trained."""
     for name in models:
         scorer = load_scorer(name, encoder)
-        if isinstance(scorer, Rnn):
+        if isinstance(scorer, NeuralScorer):
             return scorer
     return None
 

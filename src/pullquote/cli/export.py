@@ -8,12 +8,10 @@ from pullquote._io.paths import find_model
 from pullquote.errors import UsageError
 from pullquote.models import DEFAULT_MODEL
 
-__all__ = ["export"]
-
 EXAMPLES = """\b
 Examples:
   pullquote export --format onnx --out model.onnx
-  pullquote export my.safetensors --format litert --out my.tflite
+  pullquote export my.safetensors --format onnx --out my.onnx
 """
 
 
@@ -23,8 +21,8 @@ Examples:
     "--format",
     "kind",
     required=True,
-    type=click.Choice(["onnx", "litert"]),
-    help="onnx for ONNX Runtime, also in browsers; litert for phones.",
+    type=click.Choice(["onnx"]),
+    help="onnx runs on ONNX Runtime, also in browsers and on phones.",
 )
 @click.option(
     "--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE."

@@ -17,11 +17,9 @@ from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import PullquoteError, UsageError
 from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, load_format
-from pullquote.render.common import score_words
+from pullquote.render.common import format_score
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
-from pullquote.selection import Highlights, Options, Order
-
-__all__ = ["highlight"]
+from pullquote.selection import HighlightResult, Options, Order
 
 Aside = AbstractContextManager[None]
 
@@ -96,7 +94,7 @@ def highlight(
     highlighter = Highlighter(model, encoder=encoder)
     name = format_name or _guess_format(output)
     rendering = load_format(name)
-    colours = name == "terminal" and not output and _shows_colours()
+    colors = name == "terminal" and not output and _shows_colours()
     found, status = _expand(sources)
     if title is not None and len(found) > 1:
         raise UsageError(f"--title was given with {len(found)} articles, but names just one")
@@ -109,7 +107,7 @@ def highlight(
                 if title is not None:
                     document = replace(document, title=title)
                 highlights = highlighter.highlight_document(document, options)
-                text = rendering.render_article(highlights, order, colours=colours)
+                text = rendering.render_article(highlights, order, colors=colors)
             except PullquoteError as error:
                 with aside():
                     status = max(status, report(error))
@@ -118,7 +116,7 @@ def highlight(
                 write(("" if written else rendering.OPENING) + text)
                 if not len(highlights):
                     _doubt(source, "nothing highlighted", highlights)
-                elif not highlights.is_clear and name != "terminal":  # its legend says so
+                elif not highlights.has_standout and name != "terminal":  # its legend says so
                     _doubt(source, "no clear highlight", highlights)
             written += 1
         if not written:
@@ -128,8 +126,8 @@ def highlight(
         raise click.exceptions.Exit(1)
 
 
-def _doubt(source: str, words: str, highlights: Highlights) -> None:
-    print_error(f"{source}: {words}; the best score is {score_words(highlights.best)}")
+def _doubt(source: str, words: str, highlights: HighlightResult) -> None:
+    print_error(f"{source}: {words}; the best score is {format_score(highlights.best)}")
 
 
 def _guess_format(output: str | None) -> str:

@@ -7,8 +7,6 @@ import click
 from pullquote._io.paths import find_model
 from pullquote.models import ModelCard, installed_models, read_card
 
-__all__ = ["models"]
-
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME|PATH]...")
@@ -30,7 +28,7 @@ def _describe(card: ModelCard, path: Path) -> str:
         f"  network:  {layers}{network.cell} of {network.units} units{direction}{fits}",
         f"  encoder:  {card.encoder} ({card.encoder_fingerprint})",
         f"  labels:   {card.labels}, close from {card.threshold:g}",
-        f"  licence:  {card.licence or 'not said'}",
+        f"  license:  {card.license or 'not said'}",
         f"  seed:     {card.seed}",
         *(f"  data:     {line}" for line in card.data),
         *(f"  measured: {name} {value:.4g}" for name, value in card.metrics.items()),

@@ -7,8 +7,6 @@ import click
 
 from pullquote.errors import UsageError
 
-__all__ = ["serve"]
-
 EXAMPLES = """\b
 Examples:
   pullquote serve
@@ -59,14 +57,14 @@ Every option is also an environment variable, such as PULLQUOTE_MAX_BYTES for --
 @click.option("--stop-seconds", default=10.0, metavar="S", help="To stop; default 10.")
 def serve(library: Path | None, no_library: bool, **given: Any) -> None:
     """Serve the reading page and the API until stopped."""
-    from pullquote.server.config import Settings, default_library
+    from pullquote.server.config import ServerConfig, default_library
     from pullquote.server.run import listen
     from pullquote.server.run import serve as run
 
     if no_library and library:
         raise UsageError("--library and --no-library were given; one of them is needed")
     kept = None if no_library else library or default_library()
-    settings = Settings(library=kept, **given)
+    settings = ServerConfig(library=kept, **given)
     opened = listen(settings)
     port = opened.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

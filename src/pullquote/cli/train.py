@@ -12,8 +12,6 @@ from pullquote.errors import OutputError, UsageError
 from pullquote.library import is_database
 from pullquote.scorers import SCORERS
 
-__all__ = ["train"]
-
 EXAMPLES = """\b
 Examples:
   pullquote train articles.jsonl --out model.safetensors
@@ -71,7 +69,7 @@ Examples:
     help="Fit the model that comes along further, as is right for few quotes of one's own, or "
     "train one anew; default: by how many articles a library has, else anew.",
 )
-@click.option("--licence", default="", metavar="TEXT", help="Of the model, for its card.")
+@click.option("--license", default="", metavar="TEXT", help="Of the model, for its card.")
 @click.option("--no-report", is_flag=True, help="Write no report beside the model file.")
 @click.option("--strict", is_flag=True, help="Stop at the first record that cannot be used.")
 def train(
@@ -83,7 +81,7 @@ def train(
     encoder: str,
     choices: tuple[str, ...],
     trials: int | None,
-    licence: str,
+    license: str,
     *,
     refine: bool | None,
     no_report: bool,
@@ -91,22 +89,22 @@ def train(
     **changes: Any,
 ) -> None:
     """Train a model on articles and their quotes (JSONL, Parquet or a library)."""
-    from pullquote.training.scorer.config import load_config, read_choices
+    from pullquote.training.scorer.config import load_config, parse_overrides
 
     given = {name: value for name, value in changes.items() if value is not None}
-    given |= read_choices(choices)
+    given |= parse_overrides(choices)
     settings = load_config(preset, config, **given)
     path = _place(out)
     is_chosen = bool(given) or any(
         (config, validation, trials, preset != "default", encoder != "static")
     )
     if refine and is_chosen:
-        raise UsageError("--refine leaves nothing to choose but --out, --licence and --strict")
+        raise UsageError("--refine leaves nothing to choose but --out, --license and --strict")
     records = _read(corpus, strict=strict)
     if refine is None and not is_chosen and all(map(_is_library, corpus)):
         refine = _are_few(records)
     if refine:
-        _refine(records, path, licence)
+        _refine(records, path, license)
         return
 
     from pullquote.encoders import load_encoder
@@ -118,7 +116,7 @@ def train(
     records, held = _part(records, held, settings, validation)
     found = load_encoder(encoder)
     training = make_examples(records, settings, found, hide_titles=True)
-    data = tuple(sorted({f"{r.source or 'unnamed'}: {r.licence or 'unknown'}" for r in records}))
+    data = tuple(sorted({f"{r.source or 'unnamed'}: {r.license or 'unknown'}" for r in records}))
     examples = Corpus(training, make_examples(held, settings, found), data)
     tried: Sequence[Any] = ()
     if trials:
@@ -128,7 +126,7 @@ def train(
         search = search_config(settings, examples, trials, journal, fixed=given)
         settings, tried = search.config, search.trials
         click.echo(f"the best of {len(tried)} trials: {_tell(search.best.choices)}")
-    trained = train_model(settings, examples, found, path, licence=licence)
+    trained = train_model(settings, examples, found, path, license=license)
     if not trained.is_whole:
         print_error("stopped before the end; the same command goes on from here")
     click.echo(
@@ -195,11 +193,11 @@ def _part(
     return split_records(records, share=settings.validation_share, seed=settings.seed)
 
 
-def _refine(records: list[Any], out: Path, licence: str) -> None:
+def _refine(records: list[Any], out: Path, license: str) -> None:
     """Fit the shipped model further, and say whether that is worth it."""
-    from pullquote.training.scorer.fine_tune import refine_model
+    from pullquote.training.scorer.fine_tune import fine_tune_model
 
-    refined = refine_model(records, out, licence=licence)
+    refined = fine_tune_model(records, out, license=license)
     click.echo(f"{out}: fitted further to {refined.articles} articles")
     click.echo(
         f"  nDCG@5 on articles left out: {refined.before:.3f} as it was, {refined.after:.3f} fitted"

@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pullquote.evaluation.svg_charts import Figure
-    from pullquote.training.word_vectors.query import Neighbour
+    from pullquote.training.word_vectors.query import Neighbor
     from pullquote.training.word_vectors.word_file import WordVectors
-
-__all__ = ["words"]
 
 EXAMPLES = """\b
 Examples:
@@ -76,7 +74,7 @@ def words() -> None:
     help="Keep the N most frequent words.",
 )
 @click.option("--threads", type=int, metavar="N", help="Of gensim; 1, for the same file each time.")
-@click.option("--licence", default="", metavar="TEXT", help="Of the vectors, for their card.")
+@click.option("--license", default="", metavar="TEXT", help="Of the vectors, for their card.")
 @click.option("--quiet", is_flag=True, help="Show no progress bar.")
 def train(
     text: tuple[Path, ...],
@@ -84,7 +82,7 @@ def train(
     engine: Any,
     least: int,
     most: int,
-    licence: str,
+    license: str,
     *,
     quiet: bool,
     **choices: Any,
@@ -93,12 +91,14 @@ def train(
 
     A run that was stopped goes on where it was when the same command is given again.
     """
-    from pullquote.training.word_vectors.config import Skipgram
+    from pullquote.training.word_vectors.config import SkipgramConfig
     from pullquote.training.word_vectors.plot import draw_loss
     from pullquote.training.word_vectors.train import train_words
     from pullquote.training.word_vectors.word_file import write_words
 
-    options = Skipgram(**{name: value for name, value in choices.items() if value is not None})
+    options = SkipgramConfig(
+        **{name: value for name, value in choices.items() if value is not None}
+    )
     if not out.parent.is_dir():
         raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
     if out.suffix != MODEL_SUFFIX:
@@ -110,7 +110,7 @@ def train(
         engine,
         least=least,
         most=most,
-        licence=licence,
+        license=license,
         kept=kept,
         quiet=quiet,
     )
@@ -178,6 +178,6 @@ def _read(path: Path) -> "WordVectors":
     return read_words(path)
 
 
-def _print(found: "Sequence[Neighbour]") -> None:
+def _print(found: "Sequence[Neighbor]") -> None:
     for word, cosine in found:
         click.echo(f"{cosine:.3f}  {word}")

@@ -11,29 +11,29 @@ come as errors of the kinds that the library itself raises (`calls`).
 from pullquote.client.client import Client
 from pullquote.client.types import (
     Change,
-    Checked,
+    CheckResult,
     Comparison,
-    Highlighted,
+    Explanation,
+    HighlightResponse,
     History,
     Model,
-    Place,
     Quotation,
-    Reason,
     Sentence,
     Source,
+    Span,
 )
 
 __all__ = [
     "Change",
-    "Checked",
+    "CheckResult",
     "Client",
     "Comparison",
-    "Highlighted",
+    "Explanation",
+    "HighlightResponse",
     "History",
     "Model",
-    "Place",
     "Quotation",
-    "Reason",
     "Sentence",
     "Source",
+    "Span",
 ]

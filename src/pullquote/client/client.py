@@ -11,12 +11,12 @@ from urllib.parse import quote
 import httpx
 
 from pullquote.client.types import (
-    Checked,
+    CheckResult,
     Comparison,
-    Highlighted,
+    Explanation,
+    HighlightResponse,
     History,
     Model,
-    Reason,
     Source,
     as_error,
     pick,
@@ -30,8 +30,6 @@ from pullquote.errors import (
     UsageError,
 )
 from pullquote.library import Quote, Reading
-
-__all__ = ["Client"]
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 TIMEOUT_SECONDS = 60.0
@@ -92,7 +90,7 @@ class Client:
         """Close the connections."""
         self._http.close()
 
-    def highlight(self, source: Source, *, model: str = "", **more: Any) -> Highlighted:
+    def highlight(self, source: Source, *, model: str = "", **more: Any) -> HighlightResponse:
         """Highlight an article.
 
         Args:
@@ -101,16 +99,16 @@ class Client:
             more: Of the request ``encoder``, ``explain`` and ``remember``; all else goes into its
                 ``options``, with names as in `pullquote.Options`.
         """
-        return self._post("highlight", _request(source, model, more), Highlighted.from_answer)
+        return self._post("highlight", _request(source, model, more), HighlightResponse.from_json)
 
     def highlight_batch(
         self, sources: Iterable[Source], *, model: str = "", **more: Any
-    ) -> list[Highlighted | PullquoteError]:
+    ) -> list[HighlightResponse | PullquoteError]:
         """Highlight several articles; what goes wrong with one stands in its place."""
 
-        def make(found: Any) -> list[Highlighted | PullquoteError]:
+        def make(found: Any) -> list[HighlightResponse | PullquoteError]:
             return [
-                Highlighted.from_answer(each["highlighted"])
+                HighlightResponse.from_json(each["highlighted"])
                 if each.get("highlighted")
                 else as_error(each.get("problem"), each["status"], self._name)
                 for each in found["results"]
@@ -130,30 +128,30 @@ class Client:
             headers={"Content-Type": "text/plain; charset=utf-8"},
         )
 
-    def explain(self, source: Source, sentence: int, *, model: str = "") -> Reason:
+    def explain(self, source: Source, sentence: int, *, model: str = "") -> Explanation:
         """Say why a sentence, told by its index, has its score."""
         asked = _request(source, model, {}) | {"sentence": sentence}
-        return self._post("explain", asked, lambda found: pick(Reason, found["reason"]))
+        return self._post("explain", asked, lambda found: pick(Explanation, found["reason"]))
 
     def compare(self, source: Source, models: Iterable[str]) -> Comparison:
         """Score an article by two to eight models."""
         asked = {"source": dict(source.given), "models": list(models)}
         return self._post("compare", asked, lambda found: pick(Comparison, found))
 
-    def check(self, post: Source, article: Source, *, least_words: int = 1) -> Checked:
+    def check(self, post: Source, article: Source, *, min_words: int = 1) -> CheckResult:
         """Check every quotation of a text against the article it speaks of.
 
         Args:
             post: The text that quotes.
             article: What it quotes from.
-            least_words: Quotations of fewer words are not looked at.
+            min_words: Quotations of fewer words are not looked at.
         """
         asked = {
             "post": dict(post.given),
             "article": dict(article.given),
-            "least_words": least_words,
+            "min_words": min_words,
         }
-        return self._post("check", asked, Checked.from_answer)
+        return self._post("check", asked, CheckResult.from_json)
 
     def export(self, source: Source, format_name: str, *, model: str = "", **more: Any) -> bytes:
         """Give the highlights of an article as a file of a format."""
@@ -179,7 +177,7 @@ class Client:
         self._answer("DELETE", f"quotes/{number:d}")
 
     def history(self, query: str = "", *, limit: int = 50, before: str = "") -> History:
-        """List what was read, the last first; see `pullquote.library.Store.readings`."""
+        """List what was read, the last first; see `pullquote.library.Library.readings`."""
         asked = {"query": query, "limit": limit} | ({"before": before} if before else {})
         return self._ask(
             "GET",
@@ -194,7 +192,7 @@ class Client:
             "GET",
             f"history/{_path(article)}",
             lambda found: (
-                Document.from_dictionary(found["document"]),
+                Document.from_dict(found["document"]),
                 _all(Quote, found["quotes"]),
             ),
         )

@@ -21,22 +21,6 @@ from pullquote.errors import (
 )
 from pullquote.library import Reading
 
-__all__ = [
-    "Change",
-    "Checked",
-    "Comparison",
-    "Highlighted",
-    "History",
-    "Model",
-    "Place",
-    "Quotation",
-    "Reason",
-    "Sentence",
-    "Source",
-    "as_error",
-    "pick",
-]
-
 _ERRORS: dict[int, type[PullquoteError]] = {
     400: UsageError,
     404: NotInLibraryError,
@@ -87,7 +71,7 @@ class Source:
     @classmethod
     def document(cls, document: Document) -> "Source":
         """Give a document, such as the server gave back earlier."""
-        return cls({"document": document.as_dictionary()})
+        return cls({"document": document.to_dict()})
 
     @classmethod
     def article(cls, article: str) -> "Source":
@@ -100,17 +84,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a sentence has its score; see `pullquote.scorers.Reason`."""
+class Explanation:
+    """Why a sentence has its score; see `pullquote.scorers.Explanation`."""
 
     summary: str
     words: tuple[str, ...] = ()
-    neighbours: tuple[int, ...] = ()
+    neighbors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence and what was found of it; see `pullquote.selection.Mark`."""
+    """A sentence and what was found of it; see `pullquote.selection.ScoredSentence`."""
 
     index: int
     start: int
@@ -122,14 +106,14 @@ class Sentence:
     rank: int
     strength: Literal["strong", "light", "none"]
     is_context: bool
-    opens_unresolved: bool
-    spread: float | None = None
-    reason: Reason | None = None
+    needs_context: bool
+    score_std: float | None = None
+    reason: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Highlighted:
-    """An article with every sentence judged; see `pullquote.selection.Highlights`."""
+class HighlightResponse:
+    """An article with every sentence judged; see `pullquote.selection.HighlightResult`."""
 
     id: str
     document: Document
@@ -138,17 +122,17 @@ class Highlighted:
     minutes: int
     model: str
     encoder: str
-    is_clear: bool
+    has_standout: bool
     sentences: tuple[Sentence, ...]
 
     @classmethod
-    def from_answer(cls, given: Mapping[str, Any]) -> "Highlighted":
+    def from_json(cls, given: Mapping[str, Any]) -> "HighlightResponse":
         """Make it of the server's JSON."""
         sentences = [
-            {**each, "reason": each.get("reason") and pick(Reason, each["reason"])}
+            {**each, "reason": each.get("reason") and pick(Explanation, each["reason"])}
             for each in given["sentences"]
         ]
-        document = Document.from_dictionary(given["document"])
+        document = Document.from_dict(given["document"])
         found = [pick(Sentence, each) for each in sentences]
         return pick(cls, {**given, "document": document, "sentences": found})
 
@@ -169,7 +153,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Span:
     """A part of an article that a quotation repeats; see `pullquote.quotes.align.Span`."""
 
     start: int
@@ -187,7 +171,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation and what became of it; see `pullquote.quotes.verify.Checked`.
+    """A quotation and what became of it; see `pullquote.quotes.verify.CheckResult`.
 
     `start` and `end` count in the text that quotes, the offsets of `places` in the article's.
     """
@@ -198,12 +182,12 @@ class Quotation:
     verdict: Literal["verbatim", "altered", "absent"]
     quality: float
     is_marked: bool
-    places: tuple[Place, ...]
+    places: tuple[Span, ...]
     changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """A text, the article it speaks of, and its quotations in order."""
 
     post: Document
@@ -212,20 +196,20 @@ class Checked:
     quotations: tuple[Quotation, ...]
 
     @classmethod
-    def from_answer(cls, given: Mapping[str, Any]) -> "Checked":
+    def from_json(cls, given: Mapping[str, Any]) -> "CheckResult":
         """Make it of the server's JSON."""
         quotations = [
             pick(
                 Quotation,
                 each
                 | {
-                    "places": [pick(Place, place) for place in each["places"]],
+                    "places": [pick(Span, place) for place in each["places"]],
                     "changes": [pick(Change, change) for change in each["changes"]],
                 },
             )
             for each in given["quotations"]
         ]
-        documents = {name: Document.from_dictionary(given[name]) for name in ("post", "article")}
+        documents = {name: Document.from_dict(given[name]) for name in ("post", "article")}
         return pick(cls, {**given, **documents, "quotations": quotations})
 
 
@@ -252,7 +236,7 @@ class History:
 def pick(kind: type[Kind], given: Mapping[str, Any]) -> Kind:
     """Make one of the types above of the fields that it has.
 
-    >>> pick(Reason, {"summary": "opens the article", "more": 1}).summary
+    >>> pick(Explanation, {"summary": "opens the article", "more": 1}).summary
     'opens the article'
     """
     names = {field.name for field in fields(kind)}  # type: ignore[arg-type]

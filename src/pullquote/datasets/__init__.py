@@ -4,22 +4,23 @@ In: a file of records. Out: articles, labels that say how close each sentence is
 and splits that no article crosses.
 """
 
-from pullquote.datasets.labels import DEFAULT_LABELLER, LABELLERS, Labeller, load_labeller
-from pullquote.datasets.records import Problem, Record, read_records, record_article
+from pullquote._io.tabular import RecordProblem
+from pullquote.datasets.labels import DEFAULT_LABELER, LABELERS, Labeler, load_labeler
+from pullquote.datasets.records import Record, read_records, record_article
 from pullquote.datasets.splits import find_leaks, split_records
 from pullquote.quotes.align import Alignment, Span, align_quote
 
 __all__ = [
-    "DEFAULT_LABELLER",
-    "LABELLERS",
+    "DEFAULT_LABELER",
+    "LABELERS",
     "Alignment",
-    "Labeller",
-    "Problem",
+    "Labeler",
     "Record",
+    "RecordProblem",
     "Span",
     "align_quote",
     "find_leaks",
-    "load_labeller",
+    "load_labeler",
     "read_records",
     "record_article",
     "split_records",

@@ -21,21 +21,19 @@ from pullquote.scorers.tfidf import content_terms, count_terms
 from pullquote.text import Article, Sentence, split_words
 from pullquote.text.sentence_splitter import sentence_spans
 
-__all__ = ["DEFAULT_LABELLER", "LABELLERS", "Labeller", "Labels", "load_labeller"]
-
 Labels = npt.NDArray[np.float64]
-Labeller = Callable[[Article, Sequence[str]], Labels]
+Labeler = Callable[[Article, Sequence[str]], Labels]
 """From an article and its quotes, one at least, to shape (sentences,), in [0, 1]."""
 
 _LEAST_WORDS = 4
 _INSIDE_WORDS = str.maketrans("-'’", "   ")
 
 
-def load_labeller(name: str) -> Labeller:
+def load_labeler(name: str) -> Labeler:
     """Make the labeller of that name.
 
     Args:
-        name: One of `LABELLERS`.
+        name: One of `LABELERS`.
 
     Returns:
         The labeller; load it once and use it often.
@@ -46,13 +44,13 @@ def load_labeller(name: str) -> Labeller:
     >>> from pullquote.text import split_sentences
     >>> from pullquote.documents import read_text
     >>> article = split_sentences(read_text("Rain fell all day. We stayed inside."))
-    >>> load_labeller("rouge-12")(article, ["rain fell"]).round(2).tolist()
+    >>> load_labeler("rouge-12")(article, ["rain fell"]).round(2).tolist()
     [0.58, 0.0]
     """
-    if name not in LABELLERS:
-        known = ", ".join(LABELLERS)
+    if name not in LABELERS:
+        known = ", ".join(LABELERS)
         raise UnknownNameError(f"no labeller is named {name!r}; there are {known}")
-    return LABELLERS[name]()
+    return LABELERS[name]()
 
 
 def _find_references(quotes: Sequence[str], language: str) -> list[str]:
@@ -99,7 +97,7 @@ def _label_tfidf(article: Article, quotes: Sequence[str]) -> Labels:
         for n, text in enumerate(_find_references(quotes, article.language))
     ]
     both = dataclasses.replace(article, sentences=(*article.sentences, *added))
-    terms = count_terms(content_terms(both)).normalised_tfidf()
+    terms = count_terms(content_terms(both)).normalized_tfidf()
     cosines = [np.zeros(many)]
     for row in range(many, len(both.sentences)):
         mine = terms.rows == row
@@ -148,15 +146,15 @@ def _label_blend(article: Article, quotes: Sequence[str], *, encoder: Encoder) -
     return np.maximum(_label_alignment(article, quotes), (words + meaning**2) / 2)
 
 
-def _with_encoder(label: Callable[..., Labels]) -> Labeller:
+def _with_encoder(label: Callable[..., Labels]) -> Labeler:
     return partial(label, encoder=load_encoder("static"))
 
 
-def _constant(label: Labeller) -> Callable[[], Labeller]:
+def _constant(label: Labeler) -> Callable[[], Labeler]:
     return lambda: label
 
 
-LABELLERS: dict[str, Callable[[], Labeller]] = {
+LABELERS: dict[str, Callable[[], Labeler]] = {
     "alignment": _constant(_label_alignment),
     "rouge-l": _constant(_label_rouge_l),
     "rouge-12": _constant(_label_rouge12),
@@ -166,5 +164,5 @@ LABELLERS: dict[str, Callable[[], Labeller]] = {
 }
 """Name to what makes the labeller; an encoder is loaded when it is asked for."""
 
-DEFAULT_LABELLER = "rouge-12"
+DEFAULT_LABELER = "rouge-12"
 """What training learns and evaluation compares with, unless they are told otherwise."""

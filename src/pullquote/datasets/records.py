@@ -1,9 +1,9 @@
 """Corpus, records: reads articles and their quotes from a file.
 
 In: a JSONL or Parquet file with the fields `text` and `quotes` and, optional, `title`, `url`,
-`source`, `licence` and `id`; or with those of SciTLDR (Cachola et al. 2020, arXiv 2004.15011):
+`source`, `license` and `id`; or with those of SciTLDR (Cachola et al. 2020, arXiv 2004.15011):
 `source` and `target` (both lists of sentences), `title` and `paper_id`; or a library, of which the
-articles with quotes are taken. Out: `Record`, and a `Problem` for each record that cannot be used.
+articles with quotes are taken. Out: `Record`, and a `RecordProblem` for each record that cannot be used.
 A file is read record by record, never as a whole.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pullquote._io.tabular import Problem, iterate_rows
+from pullquote._io.tabular import RecordProblem, iterate_rows
 from pullquote.documents import read_text
 from pullquote.documents.document import Block, Document
 from pullquote.errors import (
@@ -20,12 +20,10 @@ from pullquote.errors import (
     NoSentenceError,
     UsageError,
 )
-from pullquote.library import Store, is_database
+from pullquote.library import Library, is_database
 from pullquote.quotes.align import align_quote
 from pullquote.text import Article, Sentence, split_sentences
 from pullquote.text.tokenize import has_two_words
-
-__all__ = ["Problem", "Record", "iterate_records", "read_records", "record_article"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Record:
         quotes: One at least, none blank.
         url: Where the article stands; this and what follows is empty where unknown.
         source: Who published it.
-        licence: What may be done with it.
+        license: What may be done with it.
         sentences: The text's sentences, for a corpus that comes split.
         document: The article as it was read, for one of a library.
     """
@@ -50,7 +48,7 @@ class Record:
     quotes: tuple[str, ...]
     url: str = ""
     source: str = ""
-    licence: str = ""
+    license: str = ""
     sentences: tuple[str, ...] = ()
     document: Document | None = None
 
@@ -64,7 +62,7 @@ def read_records(
     *,
     on_problem: Literal["report", "fail"] = "report",
     quotes: Literal["any", "verbatim"] = "any",
-) -> tuple[list[Record], list[Problem]]:
+) -> tuple[list[Record], list[RecordProblem]]:
     """Read all records of a corpus.
 
     Args:
@@ -81,12 +79,12 @@ def read_records(
         SourceNotFoundError: There is no such file.
         UnreadableError: It cannot be read, or is damaged.
         EmptySourceError: There is no record in it, not even an unusable one.
-        StoreError: It is a library that cannot be used.
+        LibraryError: It is a library that cannot be used.
         UsageError: It is Parquet and pyarrow is missing, or there is a problem and `on_problem`
             is "fail".
     """
     records: list[Record] = []
-    problems: list[Problem] = []
+    problems: list[RecordProblem] = []
     for found in iterate_records(path, quotes=quotes):
         if isinstance(found, Record):
             records.append(found)
@@ -101,19 +99,19 @@ def read_records(
 
 def iterate_records(
     path: Path, *, quotes: Literal["any", "verbatim"] = "any"
-) -> Iterator[Record | Problem]:
+) -> Iterator[Record | RecordProblem]:
     """Read the records of a corpus one by one; arguments and errors as for `read_records`."""
     if _is_library(path):
         yield from _library_records(path, quotes)
         return
     for line, row in iterate_rows(path):
-        if isinstance(row, Problem):
+        if isinstance(row, RecordProblem):
             yield row
             continue
         try:
             record = _make_record(row, f"{path.stem}-{line}")
         except _UnusableError as error:
-            yield Problem(line, str(error))
+            yield RecordProblem(line, str(error))
             continue
         yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
 
@@ -155,9 +153,9 @@ def record_article(record: Record) -> Article:
     return Article(document, tuple(sentences), "en")
 
 
-def _library_records(path: Path, quotes: str) -> Iterator[Record | Problem]:
+def _library_records(path: Path, quotes: str) -> Iterator[Record | RecordProblem]:
     """Read the articles of a library that have quotes, one at a time."""
-    with Store(path, create=False) as store:
+    with Library(path, create=False) as store:
         for line, (id, document, found) in enumerate(  # noqa: A001
             store.iterate_articles(quoted_only=True), start=1
         ):
@@ -172,7 +170,7 @@ def _library_records(path: Path, quotes: str) -> Iterator[Record | Problem]:
                 document=document,
             )
             if not has_two_words(record.text) or not record.quotes:
-                yield Problem(line, "the article has fewer than two words, or no quote in it")
+                yield RecordProblem(line, "the article has fewer than two words, or no quote in it")
             else:
                 yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
 
@@ -199,7 +197,7 @@ def _make_record(row: Mapping[str, Any], name: str) -> Record:
         quotes=quotes,
         url=_text(row, "url"),
         source="" if is_scitldr else _text(row, "source"),
-        licence=_text(row, "licence"),
+        license=_text(row, "license") or _text(row, "licence"),  # older packs use British spelling
         sentences=sentences,
     )
 
@@ -233,17 +231,17 @@ def _texts(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value if part.strip())
 
 
-def _check_quotes(record: Record, line: int) -> Iterator[Record | Problem]:
+def _check_quotes(record: Record, line: int) -> Iterator[Record | RecordProblem]:
     """Leave out the quotes that occur nowhere, with a problem for each."""
     try:
         sentences = record_article(record).sentences
     except NoSentenceError as error:
-        yield Problem(line, str(error))
+        yield RecordProblem(line, str(error))
         return
     prose = " ".join(sentence.prose for sentence in sentences)
     kept = [quote for quote in record.quotes if align_quote(prose, quote)]
     for quote in record.quotes:
         if quote not in kept:
-            yield Problem(line, f"a quote occurs nowhere in the article: {quote[:60]!r}")
+            yield RecordProblem(line, f"a quote occurs nowhere in the article: {quote[:60]!r}")
     if kept:
         yield replace(record, quotes=tuple(kept))

@@ -17,8 +17,6 @@ from pullquote.datasets.records import Record
 from pullquote.errors import UsageError
 from pullquote.ingest.minhash import are_alike, hash_runs, min_hash
 
-__all__ = ["find_leaks", "split_records"]
-
 _LEAST_SHARED = 0.4
 _BANDS, _ROWS = 64, 3  # finds 98.5 % of pairs that share 0.4, 99.99 % of those that share 0.5
 

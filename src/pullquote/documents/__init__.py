@@ -7,8 +7,8 @@ own module (`plain`, `markdown`, `html`, `pdf`), and so has each way to come by 
 so that reading a text file costs nothing but Python.
 """
 
-from pullquote.documents.fetch_config import Limits
+from pullquote.documents.fetch_config import FetchLimits
 from pullquote.documents.files import SUFFIXES, Kind, list_sources
 from pullquote.documents.read import read_document, read_text
 
-__all__ = ["SUFFIXES", "Kind", "Limits", "list_sources", "read_document", "read_text"]
+__all__ = ["SUFFIXES", "FetchLimits", "Kind", "list_sources", "read_document", "read_text"]

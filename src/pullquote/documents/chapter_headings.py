@@ -6,8 +6,6 @@ behind it, in some European languages, or by a number alone.
 
 import re
 
-__all__ = ["is_chapter_line", "names_chapter", "without_number"]
-
 _CHAPTER = re.compile(
     r"""
       (?: (?: chapter|book|part|volume|canto|act|scene|stave|letter
@@ -24,32 +22,32 @@ _CHAPTER = re.compile(
 _AROUND = " .:—–-"
 
 
-def names_chapter(heading: str) -> bool:
+def is_chapter_heading(heading: str) -> bool:
     """Tell whether a heading names a chapter, whatever follows.
 
-    >>> [names_chapter(h) for h in ("CHAPTER I. The mill", "Part two", "XIV.", "The mill")]
+    >>> [is_chapter_heading(h) for h in ("CHAPTER I. The mill", "Part two", "XIV.", "The mill")]
     [True, True, True, False]
     """
     return _CHAPTER.match(heading) is not None
 
 
-def without_number(heading: str) -> str:
+def strip_chapter_number(heading: str) -> str:
     """Give what a heading says besides that it is a chapter, and which.
 
-    >>> [without_number(h) for h in ("CHAPTER I. The mill", "Part two.", "The mill")]
+    >>> [strip_chapter_number(h) for h in ("CHAPTER I. The mill", "Part two.", "The mill")]
     ['The mill', '', 'The mill']
     """
     match = _CHAPTER.match(heading)
     return heading if match is None else match["rest"].strip(_AROUND)
 
 
-def is_chapter_line(line: str) -> bool:
+def is_chapter_heading_line(line: str) -> bool:
     """Tell whether a line of a text without marks is such a heading, though it ends on a stop.
 
-    >>> [is_chapter_line(t) for t in ("Chapter 3.", "CHAPTER I. THE MILL.", "Part I was done.")]
+    >>> [is_chapter_heading_line(t) for t in ("Chapter 3.", "CHAPTER I. THE MILL.", "Part I was done.")]
     [True, True, False]
     """
     match = _CHAPTER.match(line)
     if match is None or (match["number"] is None and not line.isupper()):
         return False
-    return not without_number(line) or line.isupper()
+    return not strip_chapter_number(line) or line.isupper()

@@ -8,10 +8,8 @@ what is declared, what the bytes look like.
 import codecs
 import re
 
-from pullquote.documents.display import shown
+from pullquote.documents.display import display_name
 from pullquote.errors import NotTextError
-
-__all__ = ["declared_encoding", "decode", "tidy_text"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -70,7 +68,7 @@ def decode(data: bytes, *, declared: str = "", source: str = "") -> str:
     if "\0" in text:
         place = data.find(0)
         raise NotTextError(
-            f"{shown(source)}: not text: byte 0x00 at offset {place}; "
+            f"{display_name(source)}: not text: byte 0x00 at offset {place}; "
             "a UTF-8 (or other) text is needed"
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -86,10 +84,10 @@ def declared_encoding(data: bytes) -> str:
     return (found[1] or found[2]).decode("ascii") if found else ""
 
 
-def tidy_text(text: str) -> str:
+def replace_invalid_chars(text: str) -> str:
     r"""Replace what no text holds, NULs and lone surrogates, one for one by U+FFFD.
 
-    >>> tidy_text("a\0b\ud800c")
+    >>> replace_invalid_chars("a\0b\ud800c")
     'a\ufffdb\ufffdc'
     """
     return text if text.isascii() and "\0" not in text else _NO_TEXT.sub("\ufffd", text)
@@ -119,7 +117,7 @@ def _decode_as(data: bytes, encoding: str, source: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise NotTextError(
-            f"{shown(source)}: not text: marked as {encoding.upper()}, but broken at offset "
+            f"{display_name(source)}: not text: marked as {encoding.upper()}, but broken at offset "
             f"{error.start}; a whole text is needed"
         ) from error
 
@@ -144,7 +142,7 @@ def _decode_guessed(data: bytes, source: str) -> str:
     best = matches.best()
     if best is None:
         raise NotTextError(
-            f"{shown(source)}: not text in any known encoding; a UTF-8 (or other) text is needed"
+            f"{display_name(source)}: not text in any known encoding; a UTF-8 (or other) text is needed"
         )
     # Short Western texts fit a dozen code pages equally well; this one is the usual.
     usual = [match for match in matches if "cp1252" in match.could_be_from_charset]

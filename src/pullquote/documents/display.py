@@ -3,8 +3,6 @@
 In: what the user gave. Out: one printable line, whatever bytes a path or URL holds.
 """
 
-__all__ = ["printable", "shown"]
-
 MAX_SHOWN_CHARACTERS = 200
 
 
@@ -28,10 +26,10 @@ def printable(source: str) -> str:
     )
 
 
-def shown(source: str) -> str:
+def display_name(source: str) -> str:
     """Return the name that a message begins with.
 
-    >>> shown("-"), shown(""), shown("essay.txt")
+    >>> display_name("-"), display_name(""), display_name("essay.txt")
     ('standard input', 'text', 'essay.txt')
     """
     if source == "-":

@@ -3,18 +3,16 @@
 In: nothing (this is the vocabulary of the first stage). Out: `Document` and `Block`, immutable.
 The text is one string; blocks say where its paragraphs, headings and so on stand in it, as
 half-open ranges of code points, so that whatever is found later can be pointed at exactly. A
-document travels as JSON between programs and into the library: `as_dictionary` and
-`from_dictionary` are the one place that knows how.
+document travels as JSON between programs and into the library: `to_dict` and
+`from_dict` are the one place that knows how.
 """
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
-from pullquote._io.json_fields import Row
+from pullquote._io.json_fields import JsonObject
 from pullquote.errors import UsageError
-
-__all__ = ["PROSE_KINDS", "Block", "BlockKind", "Document", "Link", "Picture"]
 
 BlockKind = Literal["paragraph", "item", "quote", "heading", "code", "table"]
 
@@ -53,7 +51,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Image:
     """The place of a picture, which itself is never loaded.
 
     Attributes:
@@ -95,7 +93,7 @@ class Document:
     source: str = ""
     is_markdown: bool = False
     links: tuple[Link, ...] = ()
-    pictures: tuple[Picture, ...] = ()
+    images: tuple[Image, ...] = ()
 
     @classmethod
     def from_parts(
@@ -148,10 +146,10 @@ class Document:
             source=source,
         )
 
-    def as_dictionary(self) -> dict[str, Any]:
-        """Give the document in JSON's types, as `from_dictionary` takes it.
+    def to_dict(self) -> dict[str, Any]:
+        """Give the document in JSON's types, as `from_dict` takes it.
 
-        >>> Document.from_parts([("paragraph", "It fell.")]).as_dictionary()["blocks"]
+        >>> Document.from_parts([("paragraph", "It fell.")]).to_dict()["blocks"]
         [{'start': 0, 'end': 8, 'kind': 'paragraph'}]
         """
         values = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -159,11 +157,11 @@ class Document:
         return values | parts
 
     @classmethod
-    def from_dictionary(cls, given: object) -> "Document":
+    def from_dict(cls, given: object) -> "Document":
         """Make a document of what JSON held, checked, since a stranger may have sent it.
 
         Args:
-            given: As from `as_dictionary`. All but ``text`` and ``blocks`` may be missing, and
+            given: As from `to_dict`. All but ``text`` and ``blocks`` may be missing, and
                 fields that no document has are passed over.
 
         Returns:
@@ -172,32 +170,32 @@ class Document:
         Raises:
             UsageError: A field is missing or of another type, or an offset lies where none can.
 
-        >>> Document.from_dictionary({"text": "Rain.", "blocks": [{"start": 0, "end": 9}]})
+        >>> Document.from_dict({"text": "Rain.", "blocks": [{"start": 0, "end": 9}]})
         Traceback (most recent call last):
         ...
         pullquote.errors.UsageError: document: block 0 is 0 to 9, but has to lie in 0 to 5
         """
-        row = Row(given, "document")
+        row = JsonObject(given, "document")
         known = ("title", "author", "date", "site", "url", "source")
         document = cls(
             text=row.text("text"),
             blocks=tuple(_block(each) for each in row.rows("blocks", needed=True)),
             is_markdown=row.flag("is_markdown"),
             links=tuple(_link(each) for each in row.rows("links")),
-            pictures=tuple(_picture(each) for each in row.rows("pictures")),
+            images=tuple(_picture(each) for each in row.rows("images")),
             **{name: row.text(name, "") for name in known},
         )
         length = len(document.text)
         _check_order("block", [(b.start, b.end) for b in document.blocks], length)
         _check_order("link", [(link.start, link.end) for link in document.links], length)
-        _check_order("picture", [(p.offset, p.offset) for p in document.pictures], length)
+        _check_order("picture", [(p.offset, p.offset) for p in document.images], length)
         return document
 
 
-_PARTS = ("blocks", "links", "pictures")
+_PARTS = ("blocks", "links", "images")
 
 
-def _block(row: Row) -> Block:
+def _block(row: JsonObject) -> Block:
     kind = row.text("kind", "") or "paragraph"
     if kind not in get_args(BlockKind):
         kinds = ", ".join(get_args(BlockKind))
@@ -205,12 +203,12 @@ def _block(row: Row) -> Block:
     return Block(row.number("start"), row.number("end"), kind)  # type: ignore[arg-type]
 
 
-def _link(row: Row) -> Link:
+def _link(row: JsonObject) -> Link:
     return Link(row.number("start"), row.number("end"), row.address("url"))
 
 
-def _picture(row: Row) -> Picture:
-    return Picture(row.number("offset"), row.address("url"), row.text("caption", ""))
+def _picture(row: JsonObject) -> Image:
+    return Image(row.number("offset"), row.address("url"), row.text("caption", ""))
 
 
 def _check_order(name: str, spans: Iterable[tuple[int, int]], length: int) -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from pullquote.documents.display import shown
-from pullquote.documents.fetch_config import Limits
+from pullquote.documents.display import display_name
+from pullquote.documents.fetch_config import FetchLimits
 from pullquote.errors import (
     CertificateError,
     FetchError,
@@ -29,8 +29,6 @@ from pullquote.errors import (
 
 if TYPE_CHECKING:
     import httpx
-
-__all__ = ["Page", "fetch"]
 
 # A coding of higher ratio, or two of them stacked, could fill the memory in one step.
 _CODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
@@ -61,7 +59,7 @@ class Page:
 
 def fetch(
     url: str,
-    limits: Limits,
+    limits: FetchLimits,
     *,
     headers: Mapping[str, str] | None = None,
     check: Callable[[str], None] | None = None,
@@ -86,7 +84,7 @@ def fetch(
     """
     import httpx
 
-    name = shown(url)
+    name = display_name(url)
     try:
         address = httpx.URL(url)
         if not address.host:
@@ -116,7 +114,7 @@ def fetch(
     return result
 
 
-def _make_client(limits: Limits, name: str, port: int | None) -> "httpx.Client":
+def _make_client(limits: FetchLimits, name: str, port: int | None) -> "httpx.Client":
     import httpx
 
     from pullquote import __version__
@@ -140,7 +138,7 @@ def _make_client(limits: Limits, name: str, port: int | None) -> "httpx.Client":
 def _work(
     client: "httpx.Client",
     url: str,
-    limits: Limits,
+    limits: FetchLimits,
     check: Callable[[str], None] | None,
     outcome: "SimpleQueue[Page | Exception]",
 ) -> None:
@@ -151,10 +149,10 @@ def _work(
 
 
 def _follow(
-    client: "httpx.Client", url: str, limits: Limits, check: Callable[[str], None] | None
+    client: "httpx.Client", url: str, limits: FetchLimits, check: Callable[[str], None] | None
 ) -> Page:
     """Fetch, and follow redirects by hand, so that each is checked."""
-    name = shown(url)
+    name = display_name(url)
     for _ in range(limits.max_redirects + 1):
         if check:
             check(url)
@@ -170,21 +168,23 @@ def _redirect_target(response: "httpx.Response", name: str) -> str:
     target = response.next_request
     if target is None or target.url.scheme not in {"http", "https"}:
         raise RedirectError(
-            f"{name}: redirected to {shown(location)}; an http or https address is needed"
+            f"{name}: redirected to {display_name(location)}; an http or https address is needed"
         )
     return str(target.url)
 
 
-def _receive(response: "httpx.Response", name: str, limits: Limits) -> Page:
+def _receive(response: "httpx.Response", name: str, limits: FetchLimits) -> Page:
     if response.status_code >= 400:
         status = f"{response.status_code} {response.reason_phrase}".strip()
-        error = HttpStatusError(f"{name}: the server answered {shown(status)}")
+        error = HttpStatusError(f"{name}: the server answered {display_name(status)}")
         error.status = response.status_code
         error.retry_after = response.headers.get("retry-after", "")
         raise error
     coding = response.headers.get("content-encoding", "").strip().lower()
     if coding not in _CODINGS:
-        raise FetchError(f"{name}: sent as {shown(coding)}; gzip, deflate or plain is needed")
+        raise FetchError(
+            f"{name}: sent as {display_name(coding)}; gzip, deflate or plain is needed"
+        )
     chunks: list[bytes] = []
     size = 0
     for chunk in response.iter_bytes():

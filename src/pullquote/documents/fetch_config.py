@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-__all__ = ["DEFAULT_LIMITS", "Limits"]
-
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """What one source may cost.
 
     Attributes:
@@ -25,4 +23,4 @@ class Limits:
     public_only: bool = False
 
 
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = FetchLimits()

@@ -9,18 +9,9 @@ import stat
 import sys
 from typing import Literal
 
-from pullquote.documents.display import shown
-from pullquote.documents.fetch_config import Limits
+from pullquote.documents.display import display_name
+from pullquote.documents.fetch_config import FetchLimits
 from pullquote.errors import SourceNotFoundError, TooLargeError, UnreadableError
-
-__all__ = [
-    "SUFFIXES",
-    "Kind",
-    "kind_by_suffix",
-    "list_sources",
-    "read_file",
-    "read_standard_input",
-]
 
 Kind = Literal["text", "markdown", "html", "pdf"]
 """What the bytes of a source can hold."""
@@ -47,7 +38,7 @@ def kind_by_suffix(name: str) -> Kind | None:
     return SUFFIXES.get(os.path.splitext(name)[1].lower())  # noqa: PTH122
 
 
-def read_file(path: str, limits: Limits) -> bytes:
+def read_file(path: str, limits: FetchLimits) -> bytes:
     """Read a regular file whole.
 
     Args:
@@ -62,7 +53,7 @@ def read_file(path: str, limits: Limits) -> bytes:
         UnreadableError: It is a folder, a pipe or a device, or the system refuses.
         TooLargeError: It holds more than `limits.max_bytes`.
     """
-    name = shown(path)
+    name = display_name(path)
     try:
         status = os.stat(path)  # noqa: PTH116  (Path("") would be the working folder)
         if stat.S_ISDIR(status.st_mode):
@@ -83,7 +74,7 @@ def read_file(path: str, limits: Limits) -> bytes:
     return data
 
 
-def read_standard_input(limits: Limits) -> bytes:
+def read_standard_input(limits: FetchLimits) -> bytes:
     """Read standard input to its end.
 
     Args:
@@ -96,7 +87,7 @@ def read_standard_input(limits: Limits) -> bytes:
         UnreadableError: It is closed, or the system refuses.
         TooLargeError: It brings more than `limits.max_bytes`.
     """
-    name = shown("-")
+    name = display_name("-")
     if sys.stdin is None:
         raise UnreadableError(f"{name}: is closed; a text is needed")
     try:
@@ -122,7 +113,7 @@ def list_sources(path: str | os.PathLike[str]) -> list[str]:
         UnreadableError: It is a file, or the system refuses to list it.
     """
     folder = os.fspath(path)
-    name = shown(folder)
+    name = display_name(folder)
 
     def refuse(error: OSError) -> None:
         if error.filename == folder:  # a folder below that cannot be listed is passed over
@@ -151,7 +142,7 @@ def list_sources(path: str | os.PathLike[str]) -> list[str]:
     return found
 
 
-def _refuse_too_large(name: str, size: int, limits: Limits) -> None:
+def _refuse_too_large(name: str, size: int, limits: FetchLimits) -> None:
     if size > limits.max_bytes:
         raise TooLargeError(
             f"{name}: more than {limits.max_bytes} bytes; at most so many are read from one source"

@@ -12,13 +12,11 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from pullquote.documents.display import shown
-from pullquote.documents.document import BlockKind, Document, Link, Picture
-from pullquote.documents.html_links import SignedText, Signs
+from pullquote.documents.display import display_name
+from pullquote.documents.document import BlockKind, Document, Image, Link
+from pullquote.documents.html_links import LinkSentinels, SentinelText
 from pullquote.documents.plain_text import find_blocks
 from pullquote.errors import NoArticleError
-
-__all__ = ["load_piece", "read_html"]
 
 MAX_LINK_SHARE = 0.5
 """Share of a page's text that may be links; above, it is an index and no article."""
@@ -32,7 +30,7 @@ _INLINE_PARENTS = frozenset({"p", "head", "item", "hi", "ref", "del"})
 # drops what cannot be printed. No page holds it.
 _EMPTY_LINE = "⁂¶⁂"
 
-Part = tuple[BlockKind, SignedText]
+Part = tuple[BlockKind, SentinelText]
 
 
 def read_html(text: str, *, url: str = "", source: str = "") -> Document:
@@ -58,24 +56,26 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
         text = f"<html><body>{text}</body></html>"
     tree = trafilatura.load_html(text)
     if tree is None:
-        raise NoArticleError(f"{shown(source)}: no article in the page: it is not HTML")
+        raise NoArticleError(f"{display_name(source)}: no article in the page: it is not HTML")
     links = _link_texts(tree)
     # A date that stands in the page's metadata, not one guessed from its text.
     dates = set_date_params(extensive=False)
     known: Any = trafilatura.extract_metadata(tree, default_url=url or None, date_config=dates)
     _mark_code(tree)
     _mark_empty_lines(tree)
-    signs = Signs(tree, url or known.url or "")
+    signs = LinkSentinels(tree, url or known.url or "")
     found: Any = trafilatura.bare_extraction(
         tree, url=url or None, include_comments=False, include_tables=False
     )
     parts = [] if found is None else list(_collect_parts(found.body, signs))
     texts = [part.text for _, part in parts]
     if not any(text.strip() for text in texts):
-        raise NoArticleError(f"{shown(source)}: no article in the page: it holds no text")
+        raise NoArticleError(f"{display_name(source)}: no article in the page: it holds no text")
     linked = sum(len(text) for text in texts if " ".join(text.split()) in links)
     if linked > MAX_LINK_SHARE * sum(map(len, texts)):
-        raise NoArticleError(f"{shown(source)}: no article in the page: it holds little but links")
+        raise NoArticleError(
+            f"{display_name(source)}: no article in the page: it holds little but links"
+        )
     document = Document.from_parts(
         [(kind, part.text) for kind, part in parts],
         title=_without_site(_line(known.title), _line(known.sitename)),
@@ -87,7 +87,7 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
     return _add_signed(document, parts)
 
 
-def load_piece(html: str) -> Any:
+def parse_fragment(html: str) -> Any:
     """Parse a page, or a piece of one, as lxml's tree; None if it is no HTML."""
     from trafilatura import load_html
 
@@ -107,21 +107,21 @@ def _resolve(reference: re.Match[str]) -> str:
 def _add_signed(document: Document, parts: list[Part]) -> Document:
     """Add the parts' links and pictures to the document made of them."""
     links: list[Link] = []
-    pictures: list[Picture] = []
-    waiting: list[Picture] = []  # those that stand within a block: they are shown after it
+    images: list[Image] = []
+    waiting: list[Image] = []  # those that stand within a block: they are shown after it
     places = iter([*document.blocks, None])
-    for part in [*(part for _, part in parts if part.text.strip()), SignedText("")]:
+    for part in [*(part for _, part in parts if part.text.strip()), SentinelText("")]:
         block = next(places)
         start = len(document.text) if block is None else block.start
         stripped = len(part.text) - len(part.text.lstrip())
-        first = [picture for picture in part.pictures if picture.offset <= stripped]
-        pictures += [replace(picture, offset=start) for picture in waiting + first]
-        waiting = [picture for picture in part.pictures if picture.offset > stripped]
+        first = [picture for picture in part.images if picture.offset <= stripped]
+        images += [replace(picture, offset=start) for picture in waiting + first]
+        waiting = [picture for picture in part.images if picture.offset > stripped]
         links += [
             replace(link, start=start + link.start, end=start + link.end)
             for link in part.cut(stripped, stripped + len(part.text.strip())).links
         ]
-    return replace(document, links=tuple(links), pictures=tuple(pictures))
+    return replace(document, links=tuple(links), images=tuple(images))
 
 
 def _line(text: str | None) -> str:
@@ -146,7 +146,7 @@ def _mark_empty_lines(tree: Any) -> None:
             line_break.tail = _EMPTY_LINE
 
 
-def _collect_parts(body: Any, signs: Signs) -> Iterator[Part]:
+def _collect_parts(body: Any, signs: LinkSentinels) -> Iterator[Part]:
     """Yield the parts of an extracted body, which holds TEI-like elements."""
     if len(body) == 1 and len(body[0]) == 0 and body[0].tag == "p":
         # The last resort of trafilatura: all the page's texts, one a line.
@@ -199,7 +199,7 @@ def _tidy(text: str | None, *, code: bool) -> str:
     return text.replace(_EMPTY_LINE, "\n")
 
 
-def _split_part(kind: BlockKind, part: str, signs: Signs) -> Iterator[Part]:
+def _split_part(kind: BlockKind, part: str, signs: LinkSentinels) -> Iterator[Part]:
     """Yield the paragraphs of a part that are parted by line breaks only."""
     if kind in {"code", "heading"}:
         yield kind, signs.take_out(part if kind == "code" else " ".join(part.split()))

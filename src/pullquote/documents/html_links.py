@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
-from pullquote.documents.document import Link, Picture
-
-__all__ = ["SignedText", "Signs"]
+from pullquote.documents.document import Image, Link
 
 # Letters of Tangut, a script that died out with its empire; trafilatura drops what is no letter.
 _FIRST, _LAST = 0x17000, 0x187F7
@@ -25,26 +23,26 @@ _LEAST_PIXELS = 48  # smaller pictures are icons, and such that count readers
 
 
 @dataclass(frozen=True, slots=True)
-class SignedText:
+class SentinelText:
     """A text whose signs were taken out, with the links and pictures at offsets in it."""
 
     text: str
     links: tuple[Link, ...] = ()
-    pictures: tuple[Picture, ...] = ()
+    images: tuple[Image, ...] = ()
 
-    def cut(self, start: int, end: int) -> "SignedText":
+    def cut(self, start: int, end: int) -> "SentinelText":
         """Give a part of the text, with all that stands in it."""
         links = (
             Link(max(link.start, start) - start, min(link.end, end) - start, link.url)
             for link in self.links
             if link.start < end and link.end > start
         )
-        pictures = (
-            Picture(picture.offset - start, picture.url, picture.caption)
-            for picture in self.pictures
+        images = (
+            Image(picture.offset - start, picture.url, picture.caption)
+            for picture in self.images
             if start <= picture.offset < end
         )
-        return SignedText(self.text[start:end], tuple(links), tuple(pictures))
+        return SentinelText(self.text[start:end], tuple(links), tuple(images))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +52,10 @@ class _Meaning:
     letter: str
     opens: str = ""  # the address of a link
     closes: bool = False
-    pictures: tuple[Picture, ...] = ()
+    images: tuple[Image, ...] = ()
 
 
-class Signs:
+class LinkSentinels:
     """The signs of one page, and what each stands for.
 
     Args:
@@ -74,11 +72,11 @@ class Signs:
                 self._sign_link(link)
         self._meanings = {sign: meaning for meaning, sign in self._signs.items()}
 
-    def take_out(self, text: str) -> SignedText:
+    def take_out(self, text: str) -> SentinelText:
         """Put the letters back into a text of the page, and say what stood where."""
         pieces: list[str] = []
         links: list[Link] = []
-        pictures: list[Picture] = []
+        images: list[Image] = []
         opened: tuple[int, str] | None = None
         before = 0
         for found in _SIGN.finditer(text) if self._meanings else ():
@@ -89,13 +87,13 @@ class Signs:
                 letter = meaning.letter
                 closes |= meaning.closes
                 opened = (offset, meaning.opens) if meaning.opens else opened
-                pictures += [replace(picture, offset=offset) for picture in meaning.pictures]
+                images += [replace(picture, offset=offset) for picture in meaning.images]
             pieces.append(letter)
             if closes and opened:
                 links.append(Link(opened[0], offset + 1, opened[1]))
                 opened = None
         pieces.append(text[before:])
-        return SignedText("".join(pieces), tuple(links), tuple(pictures))
+        return SentinelText("".join(pieces), tuple(links), tuple(images))
 
     def _sign(self, meaning: _Meaning) -> str:
         """Give the sign for a meaning, always the same; the bare letter where all are used."""
@@ -133,18 +131,18 @@ class Signs:
         setattr(element, field, words[:last] + sign + words[last + 1 :])
 
     def _sign_pictures(self, tree: Any) -> None:
-        waiting: list[Picture] = []
+        waiting: list[Image] = []
         for element, holds_words in _walk(tree, holds_words=False):
             if element.tag == "img":
                 waiting += self._picture(element)
             elif waiting and holds_words and (element.text or "").strip():
                 text = element.text
                 first = len(text) - len(text.lstrip())
-                sign = self._sign(_Meaning(text[first], pictures=tuple(waiting)))
+                sign = self._sign(_Meaning(text[first], images=tuple(waiting)))
                 element.text = text[:first] + sign + text[first + 1 :]
                 waiting = []
 
-    def _picture(self, image: Any) -> list[Picture]:
+    def _picture(self, image: Any) -> list[Image]:
         url = self._address(image.get("src")) or self._address(image.get("data-src"))
         sizes = [image.get(side, "") for side in ("width", "height")]
         if not url or any(size.isdecimal() and int(size) < _LEAST_PIXELS for size in sizes):
@@ -152,7 +150,7 @@ class Signs:
         figure = next(image.iterancestors("figure"), None)
         legend = None if figure is None else figure.find(".//figcaption")
         caption = image.get("alt") or "" if legend is None else legend.text_content()
-        return [Picture(0, url, " ".join(caption.split()))]
+        return [Image(0, url, " ".join(caption.split()))]
 
 
 def _texts(link: Any) -> Iterator[tuple[Any, str]]:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["read_markdown"]
-
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n"
     r"((?:[ \t]*\n|\#.*\n)*[\w-]+[ \t]*:(?s:.*?\n))"  # the first entry tells it from a rule

@@ -14,12 +14,10 @@ from ctypes import byref, c_double
 from statistics import median
 from typing import Any
 
-from pullquote.documents.display import shown
+from pullquote.documents.display import display_name
 from pullquote.documents.document import Document
 from pullquote.documents.pdf_layout import Line, find_title, join_lines
 from pullquote.errors import PdfError
-
-__all__ = ["read_pdf"]
 
 # PDFium must not be entered by two threads at once.
 _PDFIUM = threading.Lock()
@@ -49,7 +47,7 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     """
     import pypdfium2
 
-    name = shown(source)
+    name = display_name(source)
     with _PDFIUM:
         try:
             with closing(pypdfium2.PdfDocument(data)) as pdf:

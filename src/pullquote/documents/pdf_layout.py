@@ -14,8 +14,6 @@ from statistics import mode
 from pullquote.documents.document import BlockKind
 from pullquote.documents.plain_text import pick_headings, skip_marker
 
-__all__ = ["Line", "find_title", "join_lines"]
-
 LARGER = 1.15
 """Type of so many times the body's size makes a heading."""
 

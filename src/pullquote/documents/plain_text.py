@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from unicodedata import category
 
-from pullquote.documents.chapter_headings import is_chapter_line
+from pullquote.documents.chapter_headings import is_chapter_heading_line
 from pullquote.documents.document import Block, Document
-
-__all__ = ["find_blocks", "looks_like_heading", "pick_headings", "read_plain", "skip_marker"]
 
 MAX_HEADING_CHARACTERS = 80
 LONG_LINE_CHARACTERS = 120  # longer than lines that are broken by hand
@@ -102,7 +100,7 @@ def looks_like_heading(paragraph: str) -> bool:
     """
     if len(paragraph) > MAX_HEADING_CHARACTERS or "\n" in paragraph or "\r" in paragraph:
         return False
-    if is_chapter_line(paragraph):
+    if is_chapter_heading_line(paragraph):
         return True
     # Closing quotes and brackets may follow the full stop.
     bare = paragraph
@@ -152,7 +150,7 @@ def _split_chunk(text: str, lines: list[Span]) -> Iterator[Block]:
     long = sum(end - start for start, end in lines if end - start > LONG_LINE_CHARACTERS)
     one_line_each = 2 * long > lines[-1][1] - lines[0][0]
     first, last = lines[0]
-    chapter_line = last if is_chapter_line(text[first:last]) else -1
+    chapter_line = last if is_chapter_heading_line(text[first:last]) else -1
     block: Block | None = None
     for start, end in lines:
         words = skip_marker(text, start, end)

@@ -9,10 +9,10 @@ import re
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Literal
 
-from pullquote.documents.charset import declared_encoding, decode, tidy_text
-from pullquote.documents.display import printable, shown
+from pullquote.documents.charset import declared_encoding, decode, replace_invalid_chars
+from pullquote.documents.display import display_name, printable
 from pullquote.documents.document import Document
-from pullquote.documents.fetch_config import DEFAULT_LIMITS, Limits
+from pullquote.documents.fetch_config import DEFAULT_LIMITS, FetchLimits
 from pullquote.documents.files import Kind, kind_by_suffix, read_file, read_standard_input
 from pullquote.documents.markdown import read_markdown
 from pullquote.documents.plain_text import read_plain
@@ -20,8 +20,6 @@ from pullquote.errors import EmptySourceError, UsageError
 
 if TYPE_CHECKING:
     from pullquote.documents.fetch import Page
-
-__all__ = ["read_bytes", "read_document", "read_page", "read_text"]
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _HTML_START = re.compile(
@@ -36,7 +34,7 @@ _KINDS_BY_MEDIA_TYPE: dict[str, Kind] = {
 
 
 def read_document(
-    source: str, *, limits: Limits = DEFAULT_LIMITS, kind: Kind | None = None
+    source: str, *, limits: FetchLimits = DEFAULT_LIMITS, kind: Kind | None = None
 ) -> Document:
     """Read a source, whatever it is.
 
@@ -58,9 +56,11 @@ def read_document(
     if not source:
         raise UsageError("an empty source was given; a path, a URL or - is needed")
     if scheme and scheme[1].lower() not in {"http", "https"}:
-        raise UsageError(f"{shown(source)}: {scheme[1]} is not read; http or https is needed")
+        raise UsageError(
+            f"{display_name(source)}: {scheme[1]} is not read; http or https is needed"
+        )
     if limits.public_only and not scheme:
-        raise UsageError(f"{shown(source)}: is no URL; an http or https address is needed")
+        raise UsageError(f"{display_name(source)}: is no URL; an http or https address is needed")
     if scheme:
         from pullquote.documents.fetch import fetch
 
@@ -135,16 +135,16 @@ def read_text(
     >>> read_text("# Rain\n\nIt fell.", kind="markdown").title
     'Rain'
     """
-    text = tidy_text(text)
+    text = replace_invalid_chars(text)
     if not text.strip():
-        raise EmptySourceError(f"{shown(source)}: is empty; a text is needed")
+        raise EmptySourceError(f"{display_name(source)}: is empty; a text is needed")
     document = read_markdown(text) if kind == "markdown" else read_plain(text)
     return dataclasses.replace(document, title=title or document.title, source=printable(source))
 
 
 def _refuse_empty(data: bytes, source: str) -> None:
     if not data.removeprefix(BOM_UTF8).strip():
-        raise EmptySourceError(f"{shown(source)}: is empty; a text is needed")
+        raise EmptySourceError(f"{display_name(source)}: is empty; a text is needed")
 
 
 def _tell_kind(data: bytes, media_type: str, name: str) -> Kind:
@@ -172,5 +172,5 @@ def _read_bytes(data: bytes, kind: Kind, *, encoding: str, url: str, source: str
         return read_html(text, url=url, source=source)
     text = decode(data, declared=encoding, source=source)
     if not text.strip():
-        raise EmptySourceError(f"{shown(source)}: is empty; a text is needed")
+        raise EmptySourceError(f"{display_name(source)}: is empty; a text is needed")
     return read_markdown(text) if kind == "markdown" else read_plain(text)

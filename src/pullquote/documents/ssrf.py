@@ -16,8 +16,6 @@ import httpx
 
 from pullquote.errors import ForbiddenAddressError
 
-__all__ = ["PublicTransport", "is_public"]
-
 # From the registries of special-purpose addresses that IANA keeps, with multicast.
 _REFUSED_4 = tuple(
     IPv4Network(network)

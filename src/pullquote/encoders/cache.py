@@ -16,8 +16,6 @@ from pullquote._io.atomic import replace_file
 from pullquote.encoders import Encoder
 from pullquote.errors import OutputError
 
-__all__ = ["CachedEncoder"]
-
 
 class CachedEncoder:
     """An encoder that remembers; has the name, width and fingerprint of the one it wraps."""

@@ -21,8 +21,6 @@ import numpy.typing as npt
 from pullquote.encoders.wordpiece import WordPiece, read_vocabulary
 from pullquote.errors import EncoderError
 
-__all__ = ["MiniLMEncoder"]
-
 VOCABULARY = Path(__file__).parent / "data" / "vocab.txt"
 MAX_STEPS = 256  # what the model was made for: the rest of a longer sentence is not read
 BATCH_STEPS = 512  # more at once leaves the processor's cache, and is slower

@@ -26,8 +26,6 @@ from pullquote.errors import EncoderError
 from pullquote.layers import feed_forward, gru_steps, linear
 from pullquote.text.tokenize import split_words
 
-__all__ = ["MAX_WORDS", "SkipThoughtsEncoder"]
-
 MAX_WORDS = 100  # the rest of a longer sentence is not read; 1 in 500 is longer
 SENTENCES_AT_ONCE = 1024  # bounds the memory that the words' products take
 BATCH_STEPS = 1024  # words of a batch, the filling counted: it stays in the processor's cache

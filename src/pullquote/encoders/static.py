@@ -22,8 +22,6 @@ from pullquote._io.safetensors import read_tensors
 from pullquote.encoders.wordpiece import WordPiece, read_vocabulary
 from pullquote.errors import EncoderError
 
-__all__ = ["StaticEncoder"]
-
 DATA = Path(__file__).parent / "data"
 PIECES_AT_ONCE = 4096  # rows that are float32 at a time: 4 MB, however long the text
 

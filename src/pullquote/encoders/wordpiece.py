@@ -16,9 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from pullquote.errors import EncoderError
-from pullquote.text.token_cache import ByChunk
-
-__all__ = ["WordPiece", "read_vocabulary"]
+from pullquote.text.token_cache import TokenCache
 
 UNKNOWN = "[UNK]"
 MAX_WORD_CHARACTERS = 100  # BERT's own limit: a longer word is unknown
@@ -101,7 +99,7 @@ class WordPiece:
         self._vocabulary = vocabulary
         self._unknown = (vocabulary[UNKNOWN],)
         self._max_piece = max(map(len, vocabulary))
-        self._chunks = ByChunk(self._ids, most=max_chunks)
+        self._chunks = TokenCache(self._ids, most=max_chunks)
 
     def encode(self, text: str) -> list[int]:
         """Cut one text: its ids, an empty list where there is nothing but blanks."""

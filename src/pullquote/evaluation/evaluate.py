@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.datasets.labels import Labeller
+from pullquote.datasets.labels import Labeler
 from pullquote.datasets.records import Record, record_article
 from pullquote.encoders import Encoder
 from pullquote.errors import EmptySourceError, NoSentenceError
@@ -26,11 +26,9 @@ from pullquote.evaluation.results import LABELS, METRICS, Estimate, Evaluation
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.evaluation.significance import bootstrap_intervals, sign_flip_test
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import SCORERS, Evidence, Reason, Scorer, Scoring, load_scorer
-from pullquote.selection import Options, pick_highlights
+from pullquote.scorers import SCORERS, Explanation, Scorer, ScoreResult, ScoringInput, load_scorer
+from pullquote.selection import Options, select_highlights
 from pullquote.text import split_words
-
-__all__ = ["evaluate", "references"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,7 +40,7 @@ def evaluate(
     models: Sequence[str | Path],
     records: Iterable[Record],
     *,
-    labeller: Labeller,
+    labeler: Labeler,
     encoder: Encoder,
     picked: int,
     label: str = "",
@@ -56,7 +54,7 @@ def evaluate(
         labeller: What says how close a sentence is to the quotes.
         encoder: What makes the vectors, for models that need them.
         picked: How many sentences are picked from each article for ROUGE, as
-            `pick_highlights` picks them.
+            `select_highlights` picks them.
         label: The labeller's name, to be shown.
 
     Returns:
@@ -80,9 +78,9 @@ def evaluate(
         except NoSentenceError:
             skipped += 1
             continue
-        labels = labeller(evidence.article, record.quotes)
+        labels = labeler(evidence.article, record.quotes)
         scorings = [scorer.score(evidence) for scorer in scorers.values()]
-        scorings.append(Scoring(labels, lambda _: Reason("its label")))
+        scorings.append(ScoreResult(labels, lambda _: Explanation("its label")))
         values.append(
             np.array([_measure(evidence, labels, one, record, picked) for one in scorings])
         )
@@ -126,21 +124,21 @@ def _check_encoder(scorers: Mapping[str, Scorer], encoder: Encoder) -> None:
             check(encoder)
 
 
-def _gather(record: Record, scorers: Mapping[str, Scorer], encoder: Encoder) -> Evidence:
+def _gather(record: Record, scorers: Mapping[str, Scorer], encoder: Encoder) -> ScoringInput:
     article = record_article(record)
     wants_vectors = any(scorer.needs_vectors for scorer in scorers.values())
-    return Evidence(article, encode_sentences(encoder, article) if wants_vectors else None)
+    return ScoringInput(article, encode_sentences(encoder, article) if wants_vectors else None)
 
 
 def _measure(
-    evidence: Evidence, labels: Floats, scoring: Scoring, record: Record, picked: int
+    evidence: ScoringInput, labels: Floats, scoring: ScoreResult, record: Record, picked: int
 ) -> list[float]:
     """Measure one model on one article, in the order of `METRICS`."""
     scores = scoring.scores
     sentences = evidence.article.sentences
     lengths = np.array([len(split_words(s.prose)) for s in sentences], dtype=np.float64)
     places = np.arange(len(sentences), dtype=np.float64)
-    marks = pick_highlights(evidence, scoring, Options(top=picked))
+    marks = select_highlights(evidence, scoring, Options(top=picked))
     found = {
         "mae": mean_absolute_error(labels, scores),
         "mse": mean_squared_error(labels, scores),

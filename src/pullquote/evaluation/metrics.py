@@ -11,18 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = [
-    "Bin",
-    "average_ranks",
-    "mean_absolute_error",
-    "mean_squared_error",
-    "ndcg",
-    "pearson",
-    "precision_at",
-    "reliability",
-    "spearman",
-]
-
 Floats = npt.NDArray[np.float64]
 
 
@@ -144,7 +132,7 @@ def precision_at(labels: Floats, scores: Floats, *, most: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
+class ReliabilityBin:
     """The sentences whose scores lie in a range.
 
     Attributes:
@@ -164,7 +152,7 @@ class Bin:
 
 def reliability(
     labels: Floats, scores: Floats, *, threshold: float, bins: int = 10
-) -> Iterator[Bin]:
+) -> Iterator[ReliabilityBin]:
     """Compare scores with how often the label is reached (a reliability diagram).
 
     Args:
@@ -182,7 +170,7 @@ def reliability(
     places = np.minimum((scores * bins).astype(np.int64), bins - 1)
     for place in np.unique(places).tolist():
         inside = places == place
-        yield Bin(
+        yield ReliabilityBin(
             low=place / bins,
             high=(place + 1) / bins,
             sentences=int(inside.sum()),

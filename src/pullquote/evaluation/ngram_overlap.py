@@ -11,8 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["lcs_f1", "ngram_f1"]
-
 Words = Sequence[str]
 
 

@@ -11,8 +11,6 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-__all__ = ["stem"]
-
 REMEMBERED = 65_536  # words
 
 IRREGULAR = {

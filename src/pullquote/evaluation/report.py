@@ -19,8 +19,6 @@ from pullquote.evaluation.svg_charts import Figure, draw_lines
 from pullquote.evaluation.tables import html_table, one_line, pipe_table
 from pullquote.evaluation.tuning import Trial, draw_trials, list_trials
 
-__all__ = ["Example", "TrainingReport", "write_report"]
-
 BINS = 10
 
 STYLE = """
@@ -63,7 +61,7 @@ class TrainingReport:
 
     Attributes:
         title: The model's name.
-        facts: What stands at the top, name to value: data, licence, encoder, labels, seed, time …
+        facts: What stands at the top, name to value: data, license, encoder, labels, seed, time …
         history: For each restart, for each epoch, the losses by name: ``loss`` and, if there is
             validation, ``val_loss``.
         labels: Shape (sentences,), in [0, 1]: all validation sentences, one article after another.

@@ -14,8 +14,6 @@ import numpy.typing as npt
 from pullquote.evaluation.svg_charts import Figure, draw_heat_map, draw_intervals, stack_figures
 from pullquote.evaluation.tables import pipe_table
 
-__all__ = ["LABELS", "METRICS", "Estimate", "Evaluation"]
-
 LABELS = "labels"
 """The name of the row in which the labels themselves are taken for the scores."""
 

@@ -16,8 +16,6 @@ from typing import Literal, NamedTuple
 
 from pullquote.evaluation.porter import stem
 
-__all__ = ["Rouge", "Rule", "best_rouge", "compare_tokens", "rouge", "tokenize"]
-
 Rule = Literal["each", "rouge-1"]
 
 SHORTEST_STEMMED = 4  # letters

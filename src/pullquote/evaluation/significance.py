@@ -8,8 +8,6 @@ the sentences of one are not independent, and all columns share the same draws.
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["bootstrap_intervals", "compare_means", "sign_flip_test"]
-
 Floats = npt.NDArray[np.float64]
 
 BLOCK = 1_000_000  # random numbers drawn at a time

@@ -13,8 +13,6 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Figure", "draw_heat_map", "draw_intervals", "draw_lines", "stack_figures"]
-
 Floats = npt.NDArray[np.float64]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -110,11 +108,11 @@ def draw_lines(
     pieces = [_frame(title, labels, ((left, right), (low, high)))]
     if unit_square:
         pieces.append(_polyline([place(0, 0), place(1, 1)], FAINT, dashed=True))
-    colour = -1
+    color = -1
     for row, (name, line) in enumerate(kept.items()):
         dashed = name.endswith(" (validation)")
-        colour += not dashed or colour < 0
-        ink = COLOURS[colour % len(COLOURS)]
+        color += not dashed or color < 0
+        ink = COLOURS[color % len(COLOURS)]
         if name not in points:
             pieces.append(_polyline([place(x, y) for x, y in line], ink, dashed=dashed))
         pieces += [
@@ -220,15 +218,15 @@ def _frame(
     )
 
 
-def _polyline(points: Sequence[str], colour: str, *, dashed: bool) -> str:
+def _polyline(points: Sequence[str], color: str, *, dashed: bool) -> str:
     dashes = ' stroke-dasharray="5 4"' if dashed else ""
     line = " ".join(points)
-    return f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.5"{dashes}/>'
+    return f'<polyline points="{line}" fill="none" stroke="{color}" stroke-width="1.5"{dashes}/>'
 
 
 def _text(
-    x: float, y: float, words: str, anchor: str = "start", colour: str = "", *, weight: str = ""
+    x: float, y: float, words: str, anchor: str = "start", color: str = "", *, weight: str = ""
 ) -> str:
-    extra = f' fill="{colour}"' if colour else ""
+    extra = f' fill="{color}"' if color else ""
     extra += f' font-weight="{weight}"' if weight else ""
     return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{extra}>{escape(words)}</text>'

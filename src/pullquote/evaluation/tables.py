@@ -6,8 +6,6 @@ In: rows, the first of them the headings. Out: text.
 from collections.abc import Sequence
 from html import escape
 
-__all__ = ["html_table", "one_line", "pipe_table"]
-
 Rows = Sequence[Sequence[str]]
 
 

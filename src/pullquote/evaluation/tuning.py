@@ -11,8 +11,6 @@ from typing import Any
 
 from pullquote.evaluation.svg_charts import Figure, draw_lines
 
-__all__ = ["Trial", "draw_trials", "list_trials"]
-
 
 @dataclass(frozen=True, slots=True)
 class Trial:

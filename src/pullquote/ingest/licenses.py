@@ -1,8 +1,8 @@
-"""Corpus, licences: what a page itself says may be done with it.
+"""Corpus, licenses: what a page itself says may be done with it.
 
-In: HTML, or a text that names a licence. Out: one line: the short name of a Creative Commons
-licence (``CC-BY-4.0``), else what stands there. Nothing is guessed: where one way of saying it
-names several licences, the page has none.
+In: HTML, or a text that names a license. Out: one line: the short name of a Creative Commons
+license (``CC-BY-4.0``), else what stands there. Nothing is guessed: where one way of saying it
+names several licenses, the page has none.
 """
 
 import json
@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from pullquote.documents.charset import declared_encoding, decode
-from pullquote.documents.html import load_piece
+from pullquote.documents.html import parse_fragment
 
 if TYPE_CHECKING:
     from pullquote.documents.fetch import Page
-
-__all__ = ["name_licence", "page_licence", "stated_licence"]
 
 _MOST_CODE_POINTS = 300
 _MOST_DEPTH = 20
@@ -31,22 +29,22 @@ _NAMES = frozenset(
     "cc:license dc.rights dc.rights.license dc:rights dct:license dct:rights dcterms.license "
     "dcterms.rights dcterms:license dcterms:rights license rights schema:license".split()
 )
-# An object of JSON-LD that is the article; a picture in it has a licence of its own.
+# An object of JSON-LD that is the article; a picture in it has a license of its own.
 _ARTICLE = re.compile(r"(?:Article|Posting|Page|CreativeWork|Report|Book|Chapter)$")
 
 
-def name_licence(words: str, *, base: str = "") -> str:
-    r"""Name a licence in one line.
+def license_name(words: str, *, base: str = "") -> str:
+    r"""Name a license in one line.
 
     Args:
         words: Its address, or what is said of it.
         base: What an address is relative to.
 
-    >>> name_licence("http://creativecommons.org/licenses/by-sa/3.0/de/")
+    >>> license_name("http://creativecommons.org/licenses/by-sa/3.0/de/")
     'CC-BY-SA-3.0-DE'
-    >>> name_licence("https://creativecommons.org/publicdomain/zero/1.0/")
+    >>> license_name("https://creativecommons.org/publicdomain/zero/1.0/")
     'CC0-1.0'
-    >>> name_licence("  All rights\n reserved ")
+    >>> license_name("  All rights\n reserved ")
     'All rights reserved'
     """
     line = " ".join(words.split())
@@ -61,8 +59,8 @@ def name_licence(words: str, *, base: str = "") -> str:
     return f"{short}-{version}{'-' + country.upper() if country else ''}"
 
 
-def stated_licence(html: str, *, url: str = "") -> str:
-    """Find the licence that a page states.
+def stated_license(html: str, *, url: str = "") -> str:
+    """Find the license that a page states.
 
     Args:
         html: The page.
@@ -74,29 +72,29 @@ def stated_licence(html: str, *, url: str = "") -> str:
         attributes or ``<meta>``, links to Creative Commons. Empty if it has none of them, or if
         the first names several.
 
-    >>> stated_licence('<p><a rel="license" href="https://creativecommons.org/licenses/by/4.0/">x')
+    >>> stated_license('<p><a rel="license" href="https://creativecommons.org/licenses/by/4.0/">x')
     'CC-BY-4.0'
     """
-    # One that names no licence is not worth parsing, as most pages do not.
+    # One that names no license is not worth parsing, as most pages do not.
     if not re.search(r"licen[sc]e|rights|creativecommons", html, re.IGNORECASE):
         return ""
-    tree = load_piece(html)
+    tree = parse_fragment(html)
     if tree is None:
         return ""
     ways: tuple[Callable[[Any], Iterator[str]], ...] = (_links, _objects, _properties, _deeds)
     for way in ways:
-        found = {name_licence(words, base=url) for words in way(tree)} - {""}
+        found = {license_name(words, base=url) for words in way(tree)} - {""}
         if found:
             return found.pop() if len(found) == 1 else ""
     return ""
 
 
-def page_licence(page: "Page") -> str:
-    """Find the licence that a page states which a server sent; empty if it is no HTML."""
+def page_license(page: "Page") -> str:
+    """Find the license that a page states which a server sent; empty if it is no HTML."""
     if b"<" not in page.data[:4096] or page.data.startswith(b"%PDF-"):
         return ""
     encoding = page.encoding or declared_encoding(page.data)
-    return stated_licence(decode(page.data, declared=encoding), url=page.url)
+    return stated_license(decode(page.data, declared=encoding), url=page.url)
 
 
 def _links(tree: Any) -> Iterator[str]:
@@ -112,20 +110,20 @@ def _objects(tree: Any) -> Iterator[str]:
                 found = json.loads(script.text or "")
             except (ValueError, RecursionError):
                 continue
-            yield from _article_licences(found, _MOST_DEPTH)
+            yield from _article_licenses(found, _MOST_DEPTH)
 
 
-def _article_licences(found: Any, depth: int) -> Iterator[str]:
+def _article_licenses(found: Any, depth: int) -> Iterator[str]:
     if isinstance(found, list) and depth:
         for each in found:
-            yield from _article_licences(each, depth - 1)
+            yield from _article_licenses(each, depth - 1)
     elif isinstance(found, dict) and depth:
         kinds = found.get("@type")
         kinds = kinds if isinstance(kinds, list) else [kinds]
         if any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in kinds):
             yield _value(found.get("license"))
         for name in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _article_licences(found.get(name), depth - 1)
+            yield from _article_licenses(found.get(name), depth - 1)
 
 
 def _value(found: Any) -> str:

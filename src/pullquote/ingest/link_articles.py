@@ -13,21 +13,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.datasets.records import Record
 from pullquote.documents import read_text
 from pullquote.documents.document import Document
 from pullquote.documents.fetch_config import DEFAULT_LIMITS
 from pullquote.documents.read import read_page
 from pullquote.errors import PullquoteError
-from pullquote.ingest.exports.highlight_record import Clipping
-from pullquote.ingest.licenses import page_licence
-from pullquote.library.corpus_store import Collection
+from pullquote.ingest.exports.highlight_record import ImportedHighlight
+from pullquote.ingest.licenses import page_license
+from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.listing import Found
 from pullquote.quotes.align import Alignment, align_quote
 from pullquote.quotes.plain_text import readable_text
-
-__all__ = ["Importer", "Unmatched", "article_keys", "fetch_slowly"]
 
 _MOST_CANDIDATES = 8
 _PHRASE_WORDS = (6, 4, 3)
@@ -46,7 +44,7 @@ class Unmatched:
         words: Why not.
     """
 
-    clipping: Clipping
+    clipping: ImportedHighlight
     words: str
 
 
@@ -56,7 +54,7 @@ class Importer:
     Args:
         collection: The library.
         origin: What to note as the origin of the quotes: the export's name.
-        fetch: Reads an article at an address, and the licence that it states; None to fetch none.
+        fetch: Reads an article at an address, and the license that it states; None to fetch none.
 
     Attributes:
         added: Quotes that are new in the library.
@@ -66,7 +64,7 @@ class Importer:
 
     def __init__(
         self,
-        collection: Collection,
+        collection: CorpusStore,
         origin: str,
         *,
         fetch: Callable[[str], tuple[Document, str]] | None = None,
@@ -76,15 +74,15 @@ class Importer:
         self.added = self.known = self.unplaced = 0
         collection.index_articles(article_keys)
 
-    def add_article(self, document: Document, licence: str = "") -> str:
+    def add_article(self, document: Document, license: str = "") -> str:
         """Put an article in, so that quotes may be found in it, and give its id."""
         article = self._collection.add_article(document)
-        if licence:
-            self._collection.set_licence(article, licence)
+        if license:
+            self._collection.set_license(article, license)
         self._collection.add_keys(article, article_keys(document.url, document.title))
         return article
 
-    def take(self, item: Clipping | Record) -> Iterator[Unmatched | Problem]:
+    def take(self, item: ImportedHighlight | Record) -> Iterator[Unmatched | RecordProblem]:
         """Put a quote in, or an article with its quotes.
 
         Yields:
@@ -109,27 +107,27 @@ class Importer:
             why = self._refused.get(item.url, "") or "its article is not in the library"
             yield Unmatched(item, why)
 
-    def _take_record(self, record: Record) -> Iterator[Unmatched | Problem]:
+    def _take_record(self, record: Record) -> Iterator[Unmatched | RecordProblem]:
         try:
             document = record.document or read_text(
                 record.text, title=record.title, kind="markdown"
             )
         except PullquoteError as error:
-            yield Problem(0, f"{record.id}: {error}")
+            yield RecordProblem(0, f"{record.id}: {error}")
             return
         if record.url and not document.url:
             document = _with_source(document, record.url, record.source)
-        article = self.add_article(document, record.licence)
+        article = self.add_article(document, record.license)
         text = readable_text(document)
         for quote in record.quotes:
             alignment = align_quote(text, quote)
             self._put(article, quote, alignment)
             if alignment is None:
                 self.unplaced += 1
-                clipping = Clipping(quote, title=record.title, url=record.url)
+                clipping = ImportedHighlight(quote, title=record.title, url=record.url)
                 yield Unmatched(clipping, "its article does not hold it")
 
-    def _candidates(self, item: Clipping) -> tuple[list[str], bool]:
+    def _candidates(self, item: ImportedHighlight) -> tuple[list[str], bool]:
         """Give the articles it may be from, and whether its words alone say so."""
         found = self._find_by(article_keys(item.url, ""))
         if not found and item.url and self._fetch:
@@ -164,8 +162,8 @@ class Importer:
         if url in self._refused:
             return []
         try:
-            document, licence = fetch(url)
-            return [self.add_article(_with_source(document, url, ""), licence)]
+            document, license = fetch(url)
+            return [self.add_article(_with_source(document, url, ""), license)]
         except PullquoteError as error:
             self._refused[url] = str(error)
             return []
@@ -201,8 +199,8 @@ def article_keys(url: str, title: str) -> Sequence[str]:
     return keys
 
 
-def fetch_slowly() -> Callable[[str], tuple[Document, str]]:
-    """Give what fetches articles and their licences, one from a host in a second at most."""
+def rate_limited_fetch() -> Callable[[str], tuple[Document, str]]:
+    """Give what fetches articles and their licenses, one from a host in a second at most."""
     from pullquote.documents.fetch import fetch
 
     last: dict[str, float] = {}
@@ -212,7 +210,7 @@ def fetch_slowly() -> Callable[[str], tuple[Document, str]]:
         time.sleep(max(0.0, last.get(host, 0.0) + _BETWEEN_FETCHES_SECONDS - time.monotonic()))
         try:
             page = fetch(url, DEFAULT_LIMITS)
-            return read_page(page, source=url), page_licence(page)
+            return read_page(page, source=url), page_license(page)
         finally:
             last[host] = time.monotonic()
 

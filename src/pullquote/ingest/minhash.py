@@ -13,8 +13,6 @@ import numpy.typing as npt
 
 from pullquote.text import split_words
 
-__all__ = ["Hashes", "are_alike", "band_keys", "hash_runs", "min_hash"]
-
 _WORDS_IN_A_RUN = 4
 _PRODUCTS_AT_ONCE = 2**15
 

@@ -12,12 +12,10 @@ from contextlib import closing, suppress
 from pullquote.errors import NotInLibraryError
 from pullquote.ingest.minhash import are_alike, band_keys, hash_runs
 from pullquote.library.connection import CACHE_KIBIBYTES
-from pullquote.library.corpus_store import Collection
+from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.listing import Found
 from pullquote.quotes.align import align_quote
 from pullquote.quotes.plain_text import readable_text
-
-__all__ = ["find_duplicates", "merge_articles"]
 
 LEAST_SHARED = 0.8
 """Of their runs of four words that two articles share at least."""
@@ -44,7 +42,7 @@ GROUP BY theirs.number ORDER BY count(*) DESC, theirs.number LIMIT {_MOST_CANDID
 _FORGET = "DELETE FROM bands WHERE number = (SELECT number FROM articles WHERE id = ?)"
 
 
-def find_duplicates(collection: Collection) -> Iterator[tuple[str, str]]:
+def find_duplicates(collection: CorpusStore) -> Iterator[tuple[str, str]]:
     """Find the copies, in the order in which they came.
 
     Yields:
@@ -61,7 +59,7 @@ def find_duplicates(collection: Collection) -> Iterator[tuple[str, str]]:
                 yield first, article
 
 
-def _sort_bands(collection: Collection, bands: sqlite3.Connection) -> None:
+def _sort_bands(collection: CorpusStore, bands: sqlite3.Connection) -> None:
     """Write down the keys of all articles, and sort them once: far faster than one by one."""
     bands.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
     bands.execute("CREATE TABLE articles (number INTEGER PRIMARY KEY, id TEXT)")
@@ -78,7 +76,7 @@ def _sort_bands(collection: Collection, bands: sqlite3.Connection) -> None:
     bands.execute("CREATE INDEX keys ON bands (key)")
 
 
-def _find_first(collection: Collection, bands: sqlite3.Connection, article: str) -> str:
+def _find_first(collection: CorpusStore, bands: sqlite3.Connection, article: str) -> str:
     """Find the article before that is most surely the same; empty if none is."""
     runs = hash_runs(collection.get_article(article).text)
     for (candidate,) in bands.execute(_CANDIDATES, (article,)).fetchall():
@@ -88,7 +86,7 @@ def _find_first(collection: Collection, bands: sqlite3.Connection, article: str)
     return ""
 
 
-def merge_articles(collection: Collection, first: str, copy: str) -> bool:
+def merge_articles(collection: CorpusStore, first: str, copy: str) -> bool:
     """Move a copy's quotes and reading to the article that came first, and take the copy out.
 
     Args:
@@ -108,11 +106,11 @@ def merge_articles(collection: Collection, first: str, copy: str) -> bool:
             return False
         spans = alignment.spans if alignment else ()
         places = [Found(span.start, span.end, span.quality) for span in spans]
-        moved[quote.origin, quote.text, quote.licence] = places or [Found()]
-    with collection.together():
-        for (origin, words, licence), places in moved.items():
+        moved[quote.origin, quote.text, quote.license] = places or [Found()]
+    with collection.transaction():
+        for (origin, words, license), places in moved.items():
             if origin:
-                collection.add_found(first, words, places, origin=origin, licence=licence)
+                collection.add_found(first, words, places, origin=origin, license=license)
                 continue
             for place in places:  # a reader's own mark is what stands there
                 collection.add_quote(first, place.start or 0, place.end or 0)

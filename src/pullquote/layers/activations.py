@@ -7,8 +7,6 @@ import numpy as np
 
 from pullquote.layers.checks import Array
 
-__all__ = ["linear", "relu", "sigmoid", "softmax", "tanh"]
-
 
 def linear(inputs: Array) -> Array:
     """Return the inputs as they are.

@@ -11,8 +11,6 @@ import numpy.typing as npt
 
 from pullquote.errors import UsageError
 
-__all__ = ["Activation", "Array", "Layer", "require_axes", "require_shape"]
-
 Array: TypeAlias = npt.NDArray[np.floating[Any]]
 """Floating numbers; float32 in a trained scorer."""
 

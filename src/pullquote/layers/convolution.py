@@ -12,8 +12,6 @@ from numpy.lib.stride_tricks import sliding_window_view
 from pullquote.errors import UsageError
 from pullquote.layers.checks import Activation, Array, require_axes, require_shape
 
-__all__ = ["convolution"]
-
 MAX_COPIED_NUMBERS = 2**20
 """Windows overlap, so laying them out as rows repeats each number as often as a window is large.
 This many at a time (4 MiB of float32) was fastest: cache still holds them, BLAS has enough."""

@@ -8,8 +8,6 @@ from functools import reduce
 
 from pullquote.layers.checks import Activation, Array, Layer, require_axes, require_shape
 
-__all__ = ["compose", "feed_forward"]
-
 
 def feed_forward(activation: Activation, inputs: Array, kernel: Array, bias: Array) -> Array:
     """Apply a fully connected layer: ``activation(inputs @ kernel + bias)``.

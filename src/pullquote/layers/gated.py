@@ -9,9 +9,7 @@ import numpy as np
 from pullquote.layers.activations import linear, sigmoid, tanh
 from pullquote.layers.checks import Activation, Array, require_shape
 from pullquote.layers.dense import feed_forward
-from pullquote.layers.recurrent import Mask, States, by_gate, checked_units, multiply, over_steps
-
-__all__ = ["gru", "gru_steps", "lstm", "lstm_steps"]
+from pullquote.layers.recurrent import Mask, States, multiply, scan, split_gates, validate_recurrent
 
 
 def gru(
@@ -70,7 +68,7 @@ def gru(
     >>> gru(inputs, kernel, nothing, np.zeros((2, 3)), activation=linear)[:, 0]
     array([4., 6., 3.])
     """
-    units = checked_units(inputs, kernel, recurrent_kernel, gates=3)
+    units = validate_recurrent(inputs, kernel, recurrent_kernel, gates=3)
     bias_shape = (2, 3 * units) if reset_after else (3 * units,)
     require_shape("bias", bias, bias_shape, f"reset_after={reset_after} and {units} units")
     return gru_steps(
@@ -116,11 +114,11 @@ def gru_steps(
     units = recurrent_kernel.shape[-2]
     gates_kernel, candidate_kernel = np.split(recurrent_kernel, [2 * units], axis=-1)
 
-    offset = np.zeros(()) if recurrent_bias is None else by_gate(recurrent_bias, 3)
+    offset = np.zeros(()) if recurrent_bias is None else split_gates(recurrent_bias, 3)
 
     def step_reset_after(projected: Array, states: States) -> States:
         (last,) = states
-        from_inputs = by_gate(projected, 3)
+        from_inputs = split_gates(projected, 3)
         from_last = multiply(last, recurrent_kernel, 3) + offset
         update, reset = recurrent_activation(from_inputs[:2] + from_last[:2])
         candidate = activation(from_inputs[2] + reset * from_last[2])
@@ -128,14 +126,14 @@ def gru_steps(
 
     def step_reset_before(projected: Array, states: States) -> States:
         (last,) = states
-        from_inputs = by_gate(projected, 3)
+        from_inputs = split_gates(projected, 3)
         update, reset = recurrent_activation(from_inputs[:2] + multiply(last, gates_kernel, 2))
         (from_last,) = multiply(reset * last, candidate_kernel, 1)
         candidate = activation(from_inputs[2] + from_last)
         return (update * last + (1 - update) * candidate,)
 
     step = step_reset_before if recurrent_bias is None else step_reset_after
-    return over_steps(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
+    return scan(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
 
 
 def lstm(
@@ -185,7 +183,7 @@ def lstm(
     >>> lstm(inputs, kernel, nothing, np.zeros(4), activation=linear)[:, 0]
     array([2. , 3. , 1.5])
     """
-    units = checked_units(inputs, kernel, recurrent_kernel, gates=4)
+    units = validate_recurrent(inputs, kernel, recurrent_kernel, gates=4)
     require_shape("bias", bias, (4 * units,), f"{units} units")
     return lstm_steps(
         feed_forward(linear, inputs, kernel, bias),
@@ -226,7 +224,7 @@ def lstm_steps(
 
     def step(projected: Array, states: States) -> States:
         last, cell = states
-        sums = by_gate(projected, 4) + multiply(last, recurrent_kernel, 4)
+        sums = split_gates(projected, 4) + multiply(last, recurrent_kernel, 4)
         # All four at once, the candidate's in vain: one call on more numbers is the faster.
         input_gate, forget_gate, _, output_gate = recurrent_activation(sums)
         cell = forget_gate * cell + input_gate * activation(sums[2])
@@ -234,4 +232,4 @@ def lstm_steps(
 
     initial = initial_state or (None, None)
     units = recurrent_kernel.shape[-2]
-    return over_steps(step, projected, units, initial, mask=mask, reverse=reverse)
+    return scan(step, projected, units, initial, mask=mask, reverse=reverse)

@@ -15,18 +15,6 @@ from pullquote.layers.activations import linear
 from pullquote.layers.checks import Activation, Array, require_axes, require_shape
 from pullquote.layers.dense import feed_forward
 
-__all__ = [
-    "Mask",
-    "States",
-    "bidirectional",
-    "by_gate",
-    "checked_units",
-    "multiply",
-    "over_steps",
-    "recurrent",
-    "recurrent_steps",
-]
-
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """Shape (batch, steps), or (steps,) for a single sequence: which steps are there at all."""
 
@@ -84,7 +72,7 @@ def recurrent(
     >>> recurrent(linear, inputs, ones, halves, bias=np.zeros(1), reverse=True)[:, 0]
     array([4.25, 0.5 , 1.  ])
     """
-    checked_units(inputs, kernel, recurrent_kernel)
+    validate_recurrent(inputs, kernel, recurrent_kernel)
     projected = feed_forward(linear, inputs, kernel, bias)
     return recurrent_steps(
         activation,
@@ -125,7 +113,7 @@ def recurrent_steps(
         return (activation(projected + from_last),)
 
     units = recurrent_kernel.shape[-1]
-    return over_steps(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
+    return scan(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
 
 
 def bidirectional(
@@ -165,7 +153,9 @@ def bidirectional(
     return np.concatenate(halves, axis=-1)
 
 
-def checked_units(inputs: Array, kernel: Array, recurrent_kernel: Array, *, gates: int = 1) -> int:
+def validate_recurrent(
+    inputs: Array, kernel: Array, recurrent_kernel: Array, *, gates: int = 1
+) -> int:
     """Check a recurrent layer's inputs and weights, and tell its width.
 
     Args:
@@ -191,7 +181,7 @@ def checked_units(inputs: Array, kernel: Array, recurrent_kernel: Array, *, gate
     return units
 
 
-def by_gate(columns: Array, gates: int) -> Array:
+def split_gates(columns: Array, gates: int) -> Array:
     """View blocks of columns, (..., gates * units), as (gates, ..., units)."""
     *leading, width = columns.shape
     axes = len(leading)
@@ -218,12 +208,12 @@ def multiply(states: Array, kernel: Array, gates: int) -> Array:
     """
     units, columns = kernel.shape[-2:]
     if states.shape[-2] > FEW_ROWS or units * columns < SMALL_KERNEL:
-        return by_gate(states @ kernel, gates)
-    one_by_one: Array = states[..., None, :] @ by_gate(kernel, gates)[..., None, :, :]
+        return split_gates(states @ kernel, gates)
+    one_by_one: Array = states[..., None, :] @ split_gates(kernel, gates)[..., None, :, :]
     return one_by_one[..., 0, :]
 
 
-def over_steps(
+def scan(
     step: Callable[[Array, States], States],
     projected: Array,
     units: int,

@@ -1,6 +1,6 @@
 """Store, opening: a connection to a file that is known to be ours, whole and of today's version.
 
-In: a path. Out: a connection, or a `StoreError`. A file of another program or of a newer pullquote
+In: a path. Out: a connection, or a `LibraryError`. A file of another program or of a newer pullquote
 is left as it is, to the byte.
 """
 
@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pullquote.errors import StoreError
+from pullquote.errors import LibraryError
 from pullquote.library.schema import APPLICATION_ID, MIGRATIONS
-
-__all__ = ["CACHE_KIBIBYTES", "connect", "is_database", "naming_errors"]
 
 BUSY_SECONDS = 30
 """How long one program waits while another one writes."""
@@ -37,10 +35,10 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         A connection that any thread may use, one at a time; transactions are begun by hand.
 
     Raises:
-        StoreError: There is no such file and none is to be made; it is another program's, from a
+        LibraryError: There is no such file and none is to be made; it is another program's, from a
             newer version, damaged, locked, or the system refuses.
     """
-    with naming_errors(path):
+    with map_sqlite_errors(path):
         _check_file(path, create=create)
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -69,7 +67,7 @@ def is_database(path: Path) -> bool:
 
 
 @contextmanager
-def naming_errors(path: Path) -> Iterator[None]:
+def map_sqlite_errors(path: Path) -> Iterator[None]:
     """Turn errors of SQLite and the system into ours, which name the file."""
     try:
         yield
@@ -81,18 +79,18 @@ def naming_errors(path: Path) -> Iterator[None]:
             words = f"is damaged; a whole library is needed ({error})"
         else:
             words = f"cannot be used: {error}"
-        raise StoreError(f"{path}: {words}") from error
+        raise LibraryError(f"{path}: {words}") from error
     except UnicodeEncodeError as error:
-        raise StoreError(f"{path}: cannot hold half of a surrogate pair") from error
+        raise LibraryError(f"{path}: cannot hold half of a surrogate pair") from error
     except OSError as error:
-        raise StoreError(f"{path}: cannot be used: {error.strerror or error}") from error
+        raise LibraryError(f"{path}: cannot be used: {error.strerror or error}") from error
 
 
 def _check_file(path: Path, *, create: bool) -> None:
     """Look at the first bytes, before SQLite would write beside or into a stranger's file."""
     if not path.exists():
         if not create:
-            raise StoreError(f"{path}: there is no such file; a library is needed")
+            raise LibraryError(f"{path}: there is no such file; a library is needed")
         path.parent.mkdir(parents=True, exist_ok=True)
         # What somebody reads is nobody else's business.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -101,17 +99,17 @@ def _check_file(path: Path, *, create: bool) -> None:
     if not header:
         return
     if not header.startswith(_MAGIC):
-        raise StoreError(f"{path}: is no database; a library of pullquote is needed")
+        raise LibraryError(f"{path}: is no database; a library of pullquote is needed")
     if len(header) < _HEADER_BYTES:
-        raise StoreError(f"{path}: is damaged; a whole library is needed (cut in its header)")
+        raise LibraryError(f"{path}: is damaged; a whole library is needed (cut in its header)")
     if int.from_bytes(header[_APPLICATION_ID], "big") != APPLICATION_ID:
-        raise StoreError(f"{path}: is a database of another program; a library is needed")
+        raise LibraryError(f"{path}: is a database of another program; a library is needed")
 
 
 def _check_version(path: Path, connection: sqlite3.Connection) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(MIGRATIONS):
-        raise StoreError(
+        raise LibraryError(
             f"{path}: is of version {version}, which a newer pullquote made; "
             f"this one reads up to {len(MIGRATIONS)}"
         )

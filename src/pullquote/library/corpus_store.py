@@ -1,7 +1,7 @@
 """Store, collection: what is done with a library as a corpus.
 
-In: articles with licences, quotes with places, keys to find articles by. Out: articles by address,
-title or words, figures of each source, faults, copies merged. It is a `Store` like any other; a
+In: articles with licenses, quotes with places, keys to find articles by. Out: articles by address,
+title or words, figures of each source, faults, copies merged. It is a `Library` like any other; a
 server may have the same file open meanwhile.
 """
 
@@ -11,25 +11,23 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 from pullquote.errors import NotInLibraryError
-from pullquote.library.library import Store, _now
-from pullquote.library.listing import FIGURES, LISTED, Found, Listed, faults_of
+from pullquote.library.library import Library, _now
+from pullquote.library.listing import FIGURES, LISTED, ArticleSummary, Found, integrity_errors_of
 from pullquote.library.models import Quote
 from pullquote.library.sql import QUOTE, REMOVE
-
-__all__ = ["Collection"]
 
 _LEAST_PREFIX = 4
 _BEYOND_HEX = "g"  # sorts after every id
 
 
-class Collection(Store):
-    """A library as a corpus; arguments and errors of all methods are those of `Store`."""
+class CorpusStore(Library):
+    """A library as a corpus; arguments and errors of all methods are those of `Library`."""
 
     def __enter__(self) -> Self:
         return self
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """Do all that is done inside at once, or nothing: also much faster than one by one."""
         with self._writing():
             yield
@@ -44,17 +42,17 @@ class Collection(Store):
             with self._reading() as connection:
                 yield connection
 
-    def set_licence(self, article: str, licence: str) -> None:
+    def set_license(self, article: str, license: str) -> None:
         """Note what may be done with an article, unless that is known."""
         with self._writing() as connection:
             number = self._find(connection, article)["number"]
             connection.execute(
-                "UPDATE articles SET licence = ? WHERE number = ? AND licence = ''",
-                (licence, number),
+                "UPDATE articles SET license = ? WHERE number = ? AND license = ''",
+                (license, number),
             )
 
     def add_found(
-        self, article: str, text: str, found: Sequence[Found], *, origin: str, licence: str = ""
+        self, article: str, text: str, found: Sequence[Found], *, origin: str, license: str = ""
     ) -> bool:
         """Put a quote in as it was quoted, with its places.
 
@@ -63,7 +61,7 @@ class Collection(Store):
             text: The words that were quoted.
             found: Where they stand; one without offsets if they could not be found.
             origin: Where they were quoted.
-            licence: What may be done with what stands there; empty where unknown.
+            license: What may be done with what stands there; empty where unknown.
 
         Returns:
             Whether it is new. One that could not be found before, and now is, takes its place.
@@ -79,8 +77,8 @@ class Collection(Store):
             added = [
                 connection.execute(
                     "INSERT INTO quotes (article, start_offset, end_offset, quality, origin, "
-                    "licence, text, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    (number, span.start, span.end, span.quality, origin, licence, text, _now()),
+                    "license, text, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    (number, span.start, span.end, span.quality, origin, license, text, _now()),
                 ).rowcount
                 for span in found
             ]
@@ -151,7 +149,9 @@ class Collection(Store):
             "more of an id are needed"
         )
 
-    def list_articles(self, phrase: str = "", *, quoted_only: bool = False) -> Iterator[Listed]:
+    def list_articles(
+        self, phrase: str = "", *, quoted_only: bool = False
+    ) -> Iterator[ArticleSummary]:
         """List articles in the order in which they came, some in memory at a time.
 
         Args:
@@ -169,12 +169,12 @@ class Collection(Store):
             if not rows:
                 return
             last = rows[-1]["number"]
-            yield from (Listed(*tuple(row)[:-1]) for row in rows)
+            yield from (ArticleSummary(*tuple(row)[:-1]) for row in rows)
 
-    def licence(self, article: str) -> str:
+    def license(self, article: str) -> str:
         """Give what may be done with an article; empty where unknown."""
         with self._reading() as connection:
-            return str(self._find(connection, article)["licence"])
+            return str(self._find(connection, article)["license"])
 
     def all_quotes(self, article: str) -> list[tuple[Quote, bool]]:
         """List the quotes of an article, also those not found in it, and whether each was."""
@@ -192,7 +192,7 @@ class Collection(Store):
             found.append((Quote(*values), is_found))
         return found
 
-    def figures(self, host: Callable[[str], str]) -> list[tuple[Any, ...]]:
+    def source_stats(self, host: Callable[[str], str]) -> list[tuple[Any, ...]]:
         """Count by publication, the most quoted first.
 
         Args:
@@ -200,14 +200,14 @@ class Collection(Store):
 
         Returns:
             For each: name, articles, their words, quotes, of these those found and those found
-            verbatim, words quoted, licences, and articles whose address another one has.
+            verbatim, words quoted, licenses, and articles whose address another one has.
         """
         with self._reading() as connection:
             connection.create_function("host", 1, host, deterministic=True)
             connection.create_function("blanks", 1, lambda text: len(text.split()) - 1)
             return [tuple(row) for row in connection.execute(FIGURES)]
 
-    def faults(self) -> Iterator[str]:
+    def integrity_errors(self) -> Iterator[str]:
         """Go through the whole file, and say of each thing that is wrong what it is."""
         with self._reading() as connection:
             for (words,) in connection.execute("PRAGMA integrity_check"):
@@ -231,7 +231,7 @@ class Collection(Store):
                     return
                 last = row["number"]
                 quotes = self._quotes(connection, last)
-            yield from faults_of(row, quotes)
+            yield from integrity_errors_of(row, quotes)
 
     def remove_origin(self, origin: str) -> int:
         """Take out all quotes from an origin, and give how many rows that were.

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pullquote.library.corpus_store import Collection
+from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.library import _now
-
-__all__ = ["Link", "Queue", "Waiting", "Wanted"]
 
 _WANTED = """
 state = 'waiting' AND EXISTS (
@@ -24,7 +22,7 @@ state = 'waiting' AND EXISTS (
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class FoundLink:
     """What an entry quotes from a page.
 
     Attributes:
@@ -33,7 +31,7 @@ class Link:
         entry: Address of the entry.
         date: When it was written, ISO 8601; empty if it does not say.
         quotes: What it quotes.
-        licence: What may be done with the entry; empty if it does not say.
+        license: What may be done with the entry; empty if it does not say.
     """
 
     url: str
@@ -41,11 +39,11 @@ class Link:
     entry: str
     date: str
     quotes: tuple[str, ...]
-    licence: str = ""
+    license: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PendingFilter:
     """Which of the waiting pages are wanted.
 
     Attributes:
@@ -63,7 +61,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class CrawlRequest:
     """A page that is to be fetched.
 
     Attributes:
@@ -85,8 +83,8 @@ class Waiting:
     article: str
 
 
-class Queue(Collection):
-    """A library with what is to be fetched for it; arguments and errors as of `Collection`."""
+class CrawlQueue(CorpusStore):
+    """A library with what is to be fetched for it; arguments and errors as of `CorpusStore`."""
 
     def source_state(self, url: str) -> tuple[str, str]:
         """Give ETag and Last-Modified of a source as it was read; empty if it was not."""
@@ -96,7 +94,7 @@ class Queue(Collection):
             ).fetchone()
         return tuple(row) if row else ("", "")
 
-    def knows(self, link: Link) -> bool:
+    def knows(self, link: FoundLink) -> bool:
         """Tell whether a link with the same quotes is in the queue, or was."""
         with self._reading() as connection:
             row = connection.execute(
@@ -106,7 +104,9 @@ class Queue(Collection):
             ).fetchone()
         return row is not None and row["quotes"] == _as_json(link.quotes)
 
-    def add_links(self, source: str, links: Iterable[Link], *, etag: str, modified: str) -> int:
+    def add_links(
+        self, source: str, links: Iterable[FoundLink], *, etag: str, modified: str
+    ) -> int:
         """Take down all that a source links to, or nothing of it.
 
         Args:
@@ -128,7 +128,7 @@ class Queue(Collection):
             )
         return new
 
-    def _add_link(self, connection: Any, source: str, link: Link) -> int:
+    def _add_link(self, connection: Any, source: str, link: FoundLink) -> int:
         connection.execute(
             "INSERT INTO pages (url, host) VALUES (?, ?) ON CONFLICT DO NOTHING",
             (link.url, link.host),
@@ -137,11 +137,11 @@ class Queue(Collection):
             "SELECT number FROM pages WHERE url = ?", (link.url,)
         ).fetchone()
         is_new: int = connection.execute(
-            "INSERT INTO links (page, entry, source, date, quotes, licence) "
+            "INSERT INTO links (page, entry, source, date, quotes, license) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "quotes = excluded.quotes, licence = excluded.licence, is_placed = 0 "
+            "quotes = excluded.quotes, license = excluded.license, is_placed = 0 "
             "WHERE quotes <> excluded.quotes",
-            (number, link.entry, source, link.date, _as_json(link.quotes), link.licence),
+            (number, link.entry, source, link.date, _as_json(link.quotes), link.license),
         ).rowcount
         if is_new:  # what was refused stays so
             connection.execute(
@@ -150,7 +150,9 @@ class Queue(Collection):
             )
         return is_new
 
-    def due_page(self, wanted: Wanted, *, now: float, busy_hosts: Sequence[str]) -> Waiting | None:
+    def due_page(
+        self, wanted: PendingFilter, *, now: float, busy_hosts: Sequence[str]
+    ) -> CrawlRequest | None:
         """Give the page whose turn it is, the first that came first; None if there is none.
 
         Args:
@@ -167,32 +169,32 @@ class Queue(Collection):
         values = wanted.values | {"now": now, "busy": json.dumps(list(busy_hosts))}
         with self._reading() as connection:
             row = connection.execute(sql, values).fetchone()
-        return Waiting(*row) if row else None
+        return CrawlRequest(*row) if row else None
 
-    def next_due(self, wanted: Wanted) -> float | None:
+    def next_due(self, wanted: PendingFilter) -> float | None:
         """Give when the first page that waits is due, in seconds since 1970; None without one."""
         sql = f"SELECT due FROM pages WHERE {_WANTED} ORDER BY due LIMIT 1"  # noqa: S608
         with self._reading() as connection:
             row = connection.execute(sql, wanted.values).fetchone()
         return float(row["due"]) if row else None
 
-    def count_waiting(self, wanted: Wanted) -> int:
+    def count_waiting(self, wanted: PendingFilter) -> int:
         """Count the pages that wait."""
         sql = f"SELECT count(*) FROM pages WHERE {_WANTED}"  # noqa: S608
         with self._reading() as connection:
             return int(connection.execute(sql, wanted.values).fetchone()[0])
 
-    def links_to(self, page: Waiting) -> Iterator[tuple[str, str, Sequence[str]]]:
-        """Give the entries that quote a page, their licences, and their quotes not yet placed."""
+    def links_to(self, page: CrawlRequest) -> Iterator[tuple[str, str, Sequence[str]]]:
+        """Give the entries that quote a page, their licenses, and their quotes not yet placed."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT entry, licence, quotes FROM links WHERE page = ? AND NOT is_placed",
+                "SELECT entry, license, quotes FROM links WHERE page = ? AND NOT is_placed",
                 (page.number,),
             ).fetchall()
         for row in rows:
-            yield row["entry"], row["licence"], json.loads(row["quotes"])
+            yield row["entry"], row["license"], json.loads(row["quotes"])
 
-    def store_page(self, page: Waiting, article: str, *, etag: str, modified: str) -> None:
+    def store_page(self, page: CrawlRequest, article: str, *, etag: str, modified: str) -> None:
         """Note that a page was stored as an article, and all quotes of it placed."""
         with self._writing() as connection:
             number = self._find(connection, article)["number"]
@@ -203,7 +205,7 @@ class Queue(Collection):
             )
             connection.execute("UPDATE links SET is_placed = 1 WHERE page = ?", (page.number,))
 
-    def refuse_page(self, page: Waiting, outcome: str) -> None:
+    def refuse_page(self, page: CrawlRequest, outcome: str) -> None:
         """Note that a page is never to be had, and why."""
         with self._writing() as connection:
             connection.execute(
@@ -212,7 +214,7 @@ class Queue(Collection):
             )
 
     def postpone_page(
-        self, page: Waiting, outcome: str, *, due: float, whole_host: bool = False
+        self, page: CrawlRequest, outcome: str, *, due: float, whole_host: bool = False
     ) -> None:
         """Note that a page is to be tried again.
 

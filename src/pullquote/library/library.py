@@ -16,7 +16,7 @@ from types import TracebackType
 
 from pullquote.documents.document import Document
 from pullquote.errors import NotInLibraryError, UsageError
-from pullquote.library.connection import connect, naming_errors
+from pullquote.library.connection import connect, map_sqlite_errors
 from pullquote.library.models import Quote, Reading, article_id
 from pullquote.library.sql import (
     ADD_ARTICLE,
@@ -28,14 +28,12 @@ from pullquote.library.sql import (
     match_words,
 )
 
-__all__ = ["Store"]
-
 _QUOTED = "AND EXISTS (SELECT 1 FROM quotes WHERE article = number AND start_offset IS NOT NULL)"
 _LARGEST = 2**63 - 1  # number that SQLite holds
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
-class Store:
+class Library:
     """A library: articles, the quotes of them, and when they were read.
 
     Any thread may call it. It is closed by `close`, or at the end of a ``with``.
@@ -45,7 +43,7 @@ class Store:
         create: Whether to make it, with its folder, where there is none.
 
     Raises:
-        StoreError: The file cannot be used: see `pullquote.library.connection.connect`. Every method
+        LibraryError: The file cannot be used: see `pullquote.library.connection.connect`. Every method
             raises it where the file turns out damaged or locked, or the disk full.
         NotInLibraryError: From all methods that take the id of an article or quote: there is none.
     """
@@ -55,7 +53,7 @@ class Store:
         self._lock = threading.RLock()
         self._connection = connect(self.path, create=create)
 
-    def __enter__(self) -> "Store":
+    def __enter__(self) -> "Library":
         return self
 
     def __exit__(
@@ -236,7 +234,7 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, naming_errors(self.path):
+        with self._lock, map_sqlite_errors(self.path):
             yield self._connection
 
     @contextmanager

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pullquote.library.models import Quote, article_id
 from pullquote.library.sql import document_of
 
-__all__ = ["FIGURES", "LISTED", "Found", "Listed", "faults_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -29,7 +27,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ArticleSummary:
     """An article as a list shows it.
 
     Attributes:
@@ -37,7 +35,7 @@ class Listed:
         title: Like `site` and `url`, as in the document.
         site: The publication.
         url: Where it stands.
-        licence: What may be done with it.
+        license: What may be done with it.
         words: How many words it has.
         quotes: How many quotes of it there are.
     """
@@ -46,22 +44,22 @@ class Listed:
     title: str
     site: str
     url: str
-    licence: str
+    license: str
     words: int
     quotes: int
 
 
 LISTED = """
-SELECT articles.id, title, site, url, articles.licence, words,
+SELECT articles.id, title, site, url, articles.license, words,
     (SELECT count(DISTINCT text) FROM quotes WHERE quotes.article = articles.number), number
 FROM articles
 """
 
 FIGURES = """
 SELECT name, count(*), sum(words), sum(quotes), sum(found), sum(verbatim), sum(quoted_words),
-    group_concat(DISTINCT nullif(licence, '')),
+    group_concat(DISTINCT nullif(license, '')),
     count(*) - count(DISTINCT ifnull(nullif(url, ''), id))
-FROM (SELECT coalesce(nullif(site, ''), nullif(host(url), ''), '') AS name, url, id, licence, words,
+FROM (SELECT coalesce(nullif(site, ''), nullif(host(url), ''), '') AS name, url, id, license, words,
         (SELECT count(DISTINCT text) FROM quotes WHERE article = number) AS quotes,
         (SELECT count(DISTINCT text) FROM quotes
             WHERE article = number AND start_offset IS NOT NULL) AS found,
@@ -75,7 +73,7 @@ GROUP BY name ORDER BY sum(quotes) DESC, name
 """
 
 
-def faults_of(row: sqlite3.Row, quotes: Sequence[Quote]) -> Iterator[str]:
+def integrity_errors_of(row: sqlite3.Row, quotes: Sequence[Quote]) -> Iterator[str]:
     """Say of an article and its quotes what is wrong with them."""
     name = f"article {row['id'][:12]}"
     try:

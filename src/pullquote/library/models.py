@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from pullquote.documents.document import Document
 
-__all__ = ["Quote", "Reading", "article_id"]
-
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -21,7 +19,7 @@ class Quote:
         added: When it came into the file, UTC, ISO 8601 (``2024-05-31T12:00:00Z``).
         origin: Where it is from: empty for a reader's own mark, else the address or file.
         quality: How much alike quote and article are, in (0, 1]; 1 for what is verbatim.
-        licence: What may be done with what quotes it; empty where unknown.
+        license: What may be done with what quotes it; empty where unknown.
     """
 
     id: int
@@ -32,7 +30,7 @@ class Quote:
     added: str
     origin: str = ""
     quality: float = 1.0
-    licence: str = ""
+    license: str = ""
 
 
 @dataclass(frozen=True, slots=True)

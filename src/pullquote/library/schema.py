@@ -5,8 +5,6 @@ empty file to version 1. A statement that was released is never changed: a furth
 follows. The number of the last one is the file's ``user_version``.
 """
 
-__all__ = ["APPLICATION_ID", "MIGRATIONS"]
-
 APPLICATION_ID = 0x70756C71
 """Tells the file from other programs' databases: the letters "pulq"."""
 
@@ -24,7 +22,7 @@ CREATE TABLE articles (
     is_markdown INTEGER NOT NULL CHECK (is_markdown IN (0, 1)),
     parts TEXT NOT NULL,
     words INTEGER NOT NULL,
-    licence TEXT NOT NULL DEFAULT '',
+    license TEXT NOT NULL DEFAULT '',
     added TEXT NOT NULL
 ) STRICT
 """
@@ -38,7 +36,7 @@ CREATE TABLE quotes (
     end_offset INTEGER CHECK (end_offset > start_offset),
     quality REAL NOT NULL DEFAULT 1.0 CHECK (quality BETWEEN 0.0 AND 1.0),
     origin TEXT NOT NULL DEFAULT '',
-    licence TEXT NOT NULL DEFAULT '',
+    license TEXT NOT NULL DEFAULT '',
     added TEXT NOT NULL,
     CHECK ((start_offset IS NULL) = (end_offset IS NULL))
 ) STRICT
@@ -121,5 +119,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX pages_article ON pages (article)",
         _LINKS,
     ),
-    ("ALTER TABLE links ADD COLUMN licence TEXT NOT NULL DEFAULT ''",),
+    ("ALTER TABLE links ADD COLUMN license TEXT NOT NULL DEFAULT ''",),
 )

@@ -9,12 +9,10 @@ import sqlite3
 
 from pullquote.documents.document import Document
 
-__all__ = ["ADD_ARTICLE", "QUOTE", "READING", "REMOVE", "as_row", "document_of", "match_words"]
-
 _MOST_WORDS = 32  # of a search
 _WORD = re.compile(r"\w+")
 _FIELDS = ("title", "text", "author", "date", "site", "url", "source", "is_markdown")
-_PARTS = ("blocks", "links", "pictures")
+_PARTS = ("blocks", "links", "images")
 
 ADD_ARTICLE = """
 INSERT INTO articles
@@ -30,7 +28,7 @@ ON CONFLICT (id) DO UPDATE SET
 
 QUOTE = """
 SELECT quotes.id, articles.id, quotes.text, start_offset, end_offset, quotes.added, origin, quality,
-    quotes.licence
+    quotes.license
 FROM quotes JOIN articles ON articles.number = quotes.article
 """
 
@@ -48,7 +46,7 @@ DELETE FROM articles WHERE NOT EXISTS (SELECT 1 FROM quotes WHERE article = arti
 
 def as_row(document: Document, id: str, added: str) -> tuple[object, ...]:  # noqa: A002
     """Give the values of `ADD_ARTICLE`."""
-    values = document.as_dictionary()
+    values = document.to_dict()
     parts = json.dumps({name: values[name] for name in _PARTS}, separators=(",", ":"))
     return (id, *(values[name] for name in _FIELDS), parts, len(document.text.split()), added)
 
@@ -56,7 +54,7 @@ def as_row(document: Document, id: str, added: str) -> tuple[object, ...]:  # no
 def document_of(row: sqlite3.Row) -> Document:
     """Make a document of a row of articles; it is checked, since others may write the file."""
     values = {name: row[name] for name in _FIELDS} | json.loads(row["parts"])
-    return Document.from_dictionary(values | {"is_markdown": bool(row["is_markdown"])})
+    return Document.from_dict(values | {"is_markdown": bool(row["is_markdown"])})
 
 
 def match_words(query: str) -> str:

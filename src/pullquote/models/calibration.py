@@ -12,14 +12,12 @@ import numpy.typing as npt
 
 from pullquote.errors import UsageError
 
-__all__ = ["IDENTITY", "Calibration", "fit_calibration"]
-
 Floats = npt.NDArray[np.float64]
 
 MOST_POINTS = 64
 
 
-class Group(NamedTuple):
+class PavaBlock(NamedTuple):
     """Sums over sentences that are taken for one."""
 
     weight: float
@@ -90,13 +88,13 @@ def fit_calibration(
     ((0.0, 0.4, 1.0), (0.0, 0.5, 1.0))
     """
     weights = np.ones(len(raw)) if weights is None else np.asarray(weights, float)
-    groups: list[Group] = []
+    groups: list[PavaBlock] = []
     for part in np.array_split(np.argsort(raw, kind="stable"), min(len(raw), 8 * MOST_POINTS)):
         sums = (weights[part], weights[part] * raw[part], weights[part] * close[part])
-        groups.append(Group(*(float(numbers.sum()) for numbers in sums)))
+        groups.append(PavaBlock(*(float(numbers.sum()) for numbers in sums)))
         while len(groups) > 1 and groups[-2].share >= groups[-1].share:
             after = groups.pop()
-            groups.append(Group(*map(sum, zip(groups.pop(), after, strict=True))))
+            groups.append(PavaBlock(*map(sum, zip(groups.pop(), after, strict=True))))
     points = [(0.0, 0.0)]
     for group in groups[:: -(-len(groups) // MOST_POINTS)]:
         mean = group.raw / group.weight

@@ -20,17 +20,6 @@ from pullquote.errors import EncoderError, ModelFileError, UsageError
 from pullquote.models.calibration import IDENTITY, Calibration
 from pullquote.models.network import Architecture, Weights, check_weights
 
-__all__ = [
-    "FEATURES_VERSION",
-    "FORMAT",
-    "FORMAT_VERSION",
-    "Model",
-    "ModelCard",
-    "read_card",
-    "read_model",
-    "write_model",
-]
-
 FORMAT = "pullquote-model"
 FORMAT_VERSION = 1
 FEATURES_VERSION = 2
@@ -51,8 +40,8 @@ class ModelCard:
         architecture: What the network is made of.
         labels: Name of the labels it learned: what "close to a quote" means to it.
         threshold: Label from which its calibration counts a sentence as close.
-        data: What it was trained on: for each corpus a line with its licence.
-        licence: Of the model itself.
+        data: What it was trained on: for each corpus a line with its license.
+        license: Of the model itself.
         seed: Of the first fit.
         configuration: All choices of training, by name.
         metrics: What was measured, by name.
@@ -68,7 +57,7 @@ class ModelCard:
     labels: str = ""
     threshold: float = 0.0
     data: tuple[str, ...] = ()
-    licence: str = ""
+    license: str = ""
     seed: int = 0
     configuration: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)

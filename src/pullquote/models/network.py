@@ -24,15 +24,6 @@ from pullquote.layers import (
     tanh,
 )
 
-__all__ = [
-    "Architecture",
-    "Network",
-    "Weights",
-    "make_hidden_layers",
-    "make_network",
-    "weight_shapes",
-]
-
 Weights: TypeAlias = Mapping[str, npt.NDArray[Any]]
 """Arrays by name: ``<fit>/<layer>/<direction>/<array>``, e.g. ``0/0/forward/kernel``."""
 

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pullquote.quotes.fuzzy import find_alike
-from pullquote.quotes.normalize import fold
-from pullquote.quotes.text_index import WORD, Page, Range, read_page
-
-__all__ = ["Alignment", "Span", "align_quote", "find_verbatim"]
+from pullquote.quotes.normalize import normalize
+from pullquote.quotes.text_index import WORD, Range, TextIndex, text_index
 
 _LEAST_REPEATED_WORDS = 4
 _ELISION_CODE_POINTS = 2000
@@ -84,8 +82,8 @@ def align_quote(text: str, quote: str) -> Alignment | None:
     >>> align_quote(text, "Snow fell on the town.") is None
     True
     """
-    page = read_page(text)
-    wanted = _CHANGED_LETTER.sub(r"\1", fold(quote).text).strip(_EDGES)
+    page = text_index(text)
+    wanted = _CHANGED_LETTER.sub(r"\1", normalize(quote).text).strip(_EDGES)
     if not WORD.search(wanted):
         return None
     exact = _find_only(page, wanted)
@@ -109,8 +107,8 @@ def find_verbatim(text: str, quote: str) -> Span | None:
         The place, of quality 1. Typesetting, marks and stops at both ends, and the case of the
         first letter make no difference; all else within does. None if there is none.
     """
-    page = read_page(text)
-    wanted = fold(quote).text.strip(_EDGES)
+    page = text_index(text)
+    wanted = normalize(quote).text.strip(_EDGES)
     for form in dict.fromkeys((wanted, wanted.strip(_STOPS))):
         place = next(page.find(form), None) if WORD.search(form) else None
         if place:
@@ -122,7 +120,7 @@ def _is_long(wanted: str) -> bool:
     return len(WORD.findall(wanted)) >= _LEAST_REPEATED_WORDS
 
 
-def _find_only(page: Page, wanted: str) -> Range | None:
+def _find_only(page: TextIndex, wanted: str) -> Range | None:
     """Find what occurs once, or is long enough to mean the same wherever it occurs."""
     for form in dict.fromkeys((wanted, wanted.strip(_FINAL))):
         places = page.find(form)
@@ -132,7 +130,7 @@ def _find_only(page: Page, wanted: str) -> Range | None:
     return None
 
 
-def _find_pieces(page: Page, wanted: str) -> list[Range]:
+def _find_pieces(page: TextIndex, wanted: str) -> list[Range]:
     """Find a quote with gaps: its longest piece, and then the others around it; else nothing."""
     pieces: list[str] = []
     gaps: list[int] = []  # the longest that may stand before each piece
@@ -157,7 +155,7 @@ def _find_pieces(page: Page, wanted: str) -> list[Range]:
 
 
 def _extend(
-    page: Page, pieces: list[str], gaps: list[int], anchor: int, place: Range
+    page: TextIndex, pieces: list[str], gaps: list[int], anchor: int, place: Range
 ) -> list[Range]:
     """Find the pieces before and after one that was found, each as near as it stands."""
     chain = [place]

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pullquote.documents.document import Document
 from pullquote.quotes.plain_text import readable_text
 
-__all__ = ["Quotation", "find_quotations"]
-
 _MOST_CODE_POINTS = 3000  # between two marks; further apart they are no pair
 _WORD = re.compile(r"[^\W_]")
 _OPENED = re.compile(r"(?<![^\W_])[\"＂]|[“„‟«»「『《]")
@@ -49,7 +47,7 @@ class Quotation:
     text: str
 
 
-def find_quotations(document: Document, *, least_words: int = 1) -> list[Quotation]:
+def find_quotations(document: Document, *, min_words: int = 1) -> list[Quotation]:
     """Find the quotations of a document.
 
     A pair of quotation marks within a paragraph is one, whatever kind they are; an inner one
@@ -59,7 +57,7 @@ def find_quotations(document: Document, *, least_words: int = 1) -> list[Quotati
 
     Args:
         document: The text.
-        least_words: Quotations of fewer are left out, such as a word that is named.
+        min_words: Quotations of fewer are left out, such as a word that is named.
 
     Returns:
         The quotations in order, not overlapping.
@@ -78,7 +76,7 @@ def find_quotations(document: Document, *, least_words: int = 1) -> list[Quotati
     return [
         quotation
         for quotation in sorted(found, key=lambda each: each.start)
-        if len(_words(quotation.text)) >= least_words
+        if len(_words(quotation.text)) >= min_words
     ]
 
 

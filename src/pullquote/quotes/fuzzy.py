@@ -9,9 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from pullquote.errors import UsageError
-from pullquote.quotes.text_index import WORD, Page, Range
-
-__all__ = ["find_alike"]
+from pullquote.quotes.text_index import WORD, Range, TextIndex
 
 _LEAST_LIKENESS = 0.85
 _TIMES_AS_UNLIKE = 1.5
@@ -22,7 +20,7 @@ _MOST_PLACES = 2000  # of a pair of words; one that stands at more tells nothing
 _MOST_TRIES = 8
 
 
-def find_alike(page: Page, wanted: str) -> tuple[float, Range] | None:
+def find_alike(page: TextIndex, wanted: str) -> tuple[float, Range] | None:
     """Find the one place that is very much like a quote.
 
     Args:
@@ -53,7 +51,7 @@ def find_alike(page: Page, wanted: str) -> tuple[float, Range] | None:
     return found[0]
 
 
-def _candidates(page: Page, words: list[str]) -> list[Range]:
+def _candidates(page: TextIndex, words: list[str]) -> list[Range]:
     """Give ranges of word numbers that share enough pairs of words with the quote, best first.
 
     Pairs that stand as far from the text's start as they do in the quote, give or take a few
@@ -75,7 +73,7 @@ def _candidates(page: Page, words: list[str]) -> list[Range]:
     ]
 
 
-def _fit(page: Page, wanted: str, first: int, last: int) -> tuple[float, Range]:
+def _fit(page: TextIndex, wanted: str, first: int, last: int) -> tuple[float, Range]:
     """Find the run of words, among some, that is most like the quote, and how much it is."""
     try:
         from rapidfuzz.distance import Indel, LCSseq

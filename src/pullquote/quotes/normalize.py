@@ -9,8 +9,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Folded", "fold"]
-
 # Double marks become single ones: who quotes a quote turns the inner marks into the other kind.
 _QUOTES = "\"'`´‘’‚‛“”„‟‹›«»′″＂＇"
 _DASHES = "-‐‑‒–—―−"
@@ -32,7 +30,7 @@ _FOLDED_RUN = {"dash": "-", "gap": " ", "quote": "'", "dots": "…", "unseen": "
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class NormalizedText:
     """A folded text and the way back.
 
     Attributes:
@@ -54,7 +52,7 @@ class Folded:
         return self.offsets[nearest] + place - self.places[nearest]
 
 
-def fold(text: str) -> Folded:
+def normalize(text: str) -> NormalizedText:
     """Fold a text; letters and their case stay.
 
     Args:
@@ -63,7 +61,7 @@ def fold(text: str) -> Folded:
     Returns:
         The folded text, never longer.
 
-    >>> folded = fold("He  said: “Rain -- or  snow...”")
+    >>> folded = normalize("He  said: “Rain -- or  snow...”")
     >>> folded.text, folded.unfold(9, 13)
     ("He said: 'Rain-or snow…'", (10, 14))
     """
@@ -80,7 +78,7 @@ def fold(text: str) -> Folded:
             places.append(place)
             offsets.append(offset)
     pieces.append(text[offset:])
-    return Folded("".join(pieces), places, offsets)
+    return NormalizedText("".join(pieces), places, offsets)
 
 
 def _runs(text: str) -> Iterator[re.Match[str]]:

@@ -9,10 +9,8 @@ from pullquote.text.inline_markdown import (
     CLOSING_MARK,
     OPENING_LINK,
     OPENING_MARK,
-    mask_marks,
+    mask_markup,
 )
-
-__all__ = ["readable_text"]
 
 _MARKS = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
 _UNSEEN = "\u200b"  # which folding leaves out
@@ -39,7 +37,7 @@ def readable_text(document: Document) -> str:
     for block in document.blocks:
         pieces.append(document.text[offset : block.start])
         text = document.text[block.start : block.end]
-        mask = text if block.kind == "code" else mask_marks(text)
+        mask = text if block.kind == "code" else mask_markup(text)
         if mask == text:  # as most blocks are
             pieces.append(text)
         else:

@@ -1,6 +1,6 @@
 """Corpus, page: a text made ready for finding quotes in it.
 
-In: a text. Out: a `Page`, its text folded, in which whole words can be looked up.
+In: a text. Out: a `TextIndex`, its text folded, in which whole words can be looked up.
 """
 
 import re
@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from pullquote.quotes.normalize import fold
-
-__all__ = ["WORD", "Page", "Range", "read_page"]
+from pullquote.quotes.normalize import normalize
 
 WORD = re.compile(r"[^\W_]+")
 """Letters and digits in a row."""
@@ -20,11 +18,11 @@ Range = tuple[int, int]
 """Half-open, of code points in the folded text."""
 
 
-class Page:
+class TextIndex:
     """A text made ready for finding quotes in it."""
 
     def __init__(self, text: str) -> None:
-        self.folded = fold(text)
+        self.folded = normalize(text)
         self.text = self.folded.text
 
     @cached_property
@@ -69,9 +67,9 @@ class Page:
 
 
 @lru_cache(maxsize=4)
-def read_page(text: str) -> Page:
+def text_index(text: str) -> TextIndex:
     """Make a page of a text, or give the one just made of it."""
-    return Page(text)
+    return TextIndex(text)
 
 
 def _is_letter(character: str) -> bool:

@@ -13,11 +13,9 @@ from typing import Any, Literal
 from pullquote.documents.document import Document
 from pullquote.quotes.align import Span, align_quote, find_verbatim
 from pullquote.quotes.extract import Quotation, find_quotations
-from pullquote.quotes.normalize import fold
+from pullquote.quotes.normalize import normalize
 from pullquote.quotes.plain_text import readable_text
 from pullquote.quotes.text_index import WORD
-
-__all__ = ["Change", "Checked", "Verdict", "check_quotations"]
 
 _ENDS = " '-….,;:"
 
@@ -38,7 +36,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedQuotation:
     """A quotation and what became of it.
 
     Attributes:
@@ -60,7 +58,7 @@ class Checked:
     is_marked: bool = False
     changes: tuple[Change, ...] = ()
 
-    def as_dictionary(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Give it in JSON's types."""
         return {
             "start": self.quotation.start,
@@ -74,13 +72,15 @@ class Checked:
         }
 
 
-def check_quotations(post: Document, article: Document, *, least_words: int = 1) -> list[Checked]:
+def verify_quotations(
+    post: Document, article: Document, *, min_words: int = 1
+) -> list[CheckedQuotation]:
     """Check every quotation of a text against the article it speaks of.
 
     Args:
         post: The text that quotes.
         article: What it quotes from.
-        least_words: Quotations of fewer words are not looked at.
+        min_words: Quotations of fewer words are not looked at.
 
     Returns:
         The quotations in order.
@@ -90,28 +90,28 @@ def check_quotations(post: Document, article: Document, *, least_words: int = 1)
 
     >>> from pullquote.documents import read_text
     >>> article = read_text("The rain fell, hard and long, on the town.")
-    >>> [found] = check_quotations(read_text("“The rain fell … on the town.”"), article)
+    >>> [found] = verify_quotations(read_text("“The rain fell … on the town.”"), article)
     >>> found.verdict, found.is_marked, found.changes
     ('altered', True, (Change(article=', hard and long,', quotation='…'),))
     """
     text = readable_text(article)
-    quotations = find_quotations(post, least_words=least_words)
+    quotations = find_quotations(post, min_words=min_words)
     return [_check(text, quotation) for quotation in quotations]
 
 
-def _check(text: str, quotation: Quotation) -> Checked:
+def _check(text: str, quotation: Quotation) -> CheckedQuotation:
     span = find_verbatim(text, quotation.text)
     if span:
-        return Checked(quotation, "verbatim", (span,), 1.0)
+        return CheckedQuotation(quotation, "verbatim", (span,), 1.0)
     alignment = align_quote(text, quotation.text)
     if alignment is None:
-        return Checked(quotation, "absent")
+        return CheckedQuotation(quotation, "absent")
     spans = alignment.spans
     changes = _compare(text[spans[0].start : spans[-1].end], quotation.text)
     is_marked = alignment.quality == 1.0 and all(
         "…" in change.quotation or "[" in change.quotation for change in changes
     )
-    return Checked(quotation, "altered", spans, alignment.quality, is_marked, changes)
+    return CheckedQuotation(quotation, "altered", spans, alignment.quality, is_marked, changes)
 
 
 def _compare(article: str, quotation: str) -> tuple[Change, ...]:
@@ -129,7 +129,7 @@ def _compare(article: str, quotation: str) -> tuple[Change, ...]:
 
 def _tokens(text: str) -> list[str]:
     """Part into words and what stands between them, blanks in one with what is no blank."""
-    folded = fold(text).text.strip(_ENDS)
+    folded = normalize(text).text.strip(_ENDS)
     tokens: list[str] = []
     place = 0
     for word in WORD.finditer(folded):

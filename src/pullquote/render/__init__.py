@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from pullquote.errors import UnknownNameError
-from pullquote.selection import Highlights, Order
+from pullquote.selection import HighlightResult, Order
 
 __all__ = ["FORMATS", "Format", "load_format"]
 
@@ -30,8 +30,10 @@ class Format(Protocol):
     OPENING: str
     CLOSING: str
 
-    def render_article(self, highlights: Highlights, order: Order, *, colours: bool = False) -> str:
-        """Write one article; `colours` matters to a terminal only."""
+    def render_article(
+        self, highlights: HighlightResult, order: Order, *, colors: bool = False
+    ) -> str:
+        """Write one article; `colors` matters to a terminal only."""
         ...
 
 

@@ -8,9 +8,7 @@ with some before and after, which hold in the page itself as well.
 import json
 from uuid import NAMESPACE_URL, uuid5
 
-from pullquote.selection import Highlights, Mark, Order
-
-__all__ = ["CLOSING", "OPENING", "render_article"]
+from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 OPENING = ""
 CLOSING = ""
@@ -18,7 +16,7 @@ CLOSING = ""
 AROUND = 32  # code points before and after
 
 
-def render_article(highlights: Highlights, order: Order, *, colours: bool = False) -> str:  # noqa: ARG001
+def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
     """Write the highlights of an article as an annotation page."""
     document = highlights.article.document
     # The same article always has the same name, and so has each sentence of it.
@@ -38,7 +36,9 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
     return json.dumps(page, ensure_ascii=False) + "\n"
 
 
-def _annotation(highlights: Highlights, mark: Mark, name: str, target: str) -> dict[str, object]:
+def _annotation(
+    highlights: HighlightResult, mark: ScoredSentence, name: str, target: str
+) -> dict[str, object]:
     text = highlights.article.text
     start, end = mark.sentence.start, mark.sentence.end
     annotation: dict[str, object] = {

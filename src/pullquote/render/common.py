@@ -1,6 +1,6 @@
 """Layout: what the formats that show a whole article have in common.
 
-In: `Highlights`. Out: the article's parts in reading order, each with the pieces it is made of,
+In: `HighlightResult`. Out: the article's parts in reading order, each with the pieces it is made of,
 and the lines that stand above it.
 """
 
@@ -9,19 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pullquote.documents.document import PROSE_KINDS, BlockKind
-from pullquote.selection import Highlights, Mark
-
-__all__ = [
-    "Part",
-    "Piece",
-    "byline",
-    "collapse_blanks",
-    "legend",
-    "minutes_to_read",
-    "parts",
-    "score_words",
-    "whereabouts",
-]
+from pullquote.selection import HighlightResult, ScoredSentence
 
 WORDS_A_MINUTE = 250  # as in the prototype
 
@@ -31,7 +19,7 @@ class Piece:
     """A stretch of text; `mark` is None for what is no sentence."""
 
     text: str
-    mark: Mark | None = None
+    mark: ScoredSentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +30,10 @@ class Part:
     pieces: tuple[Piece, ...]
 
 
-def parts(highlights: Highlights) -> Iterator[Part]:
+def parts(highlights: HighlightResult) -> Iterator[Part]:
     """Go through an article's blocks in reading order."""
     article = highlights.article
-    by_block: dict[int, list[Mark]] = {}
+    by_block: dict[int, list[ScoredSentence]] = {}
     for mark in highlights.marks:
         by_block.setdefault(mark.sentence.block, []).append(mark)
     for number, block in enumerate(article.document.blocks):
@@ -72,40 +60,40 @@ def collapse_blanks(text: str) -> str:
     return " ".join(text.split())
 
 
-def minutes_to_read(highlights: Highlights) -> int:
+def minutes_to_read(highlights: HighlightResult) -> int:
     """Give the minutes that reading the article takes, one at least."""
     return max(1, math.ceil(len(highlights.article.text.split()) / WORDS_A_MINUTE))
 
 
-def byline(highlights: Highlights) -> str:
+def byline(highlights: HighlightResult) -> str:
     """Say where the article is from: site, author, date, minutes to read."""
     document = highlights.article.document
     known = [document.site, document.author, document.date]
     return " · ".join([*filter(None, known), f"{minutes_to_read(highlights)} min read"])
 
 
-def legend(highlights: Highlights) -> str:
+def summary_line(highlights: HighlightResult) -> str:
     """Say how many sentences are highlighted, and by what model."""
     strong = sum(mark.strength == "strong" for mark in highlights)
     light = len(highlights) - strong
     model = highlights.model + (f" on {highlights.encoder}" if highlights.encoder else "")
     of = f"of {len(highlights.marks)} sentences"
-    doubt = "" if highlights.is_clear else " · no clear highlight"
+    doubt = "" if highlights.has_standout else " · no clear highlight"
     return f"{strong} strong and {light} light {of} · model {model}{doubt}"
 
 
-def whereabouts(highlights: Highlights, mark: Mark) -> str:
+def position_label(highlights: HighlightResult, mark: ScoredSentence) -> str:
     """Say how far down the article a sentence stands and, in a book, in which chapter."""
     chapter = collapse_blanks(highlights.chapter(mark))
     return f"{highlights.place(mark):.0%} down" + (f" · {chapter}" if chapter else "")
 
 
-def score_words(mark: Mark) -> str:
+def format_score(mark: ScoredSentence) -> str:
     """Say a sentence's score and, where it is known, how far it is to be doubted.
 
     >>> from pullquote import highlight
     >>> mark = highlight("Rain fell. Rain fell hard that day.", model="luhn").best
-    >>> score_words(mark)
+    >>> format_score(mark)
     '1.00'
     """
-    return f"{mark.score:.2f}" + ("" if mark.spread is None else f" ± {mark.spread:.2f}")
+    return f"{mark.score:.2f}" + ("" if mark.score_std is None else f" ± {mark.score_std:.2f}")

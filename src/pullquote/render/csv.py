@@ -3,16 +3,14 @@
 import csv
 import io
 
-from pullquote.selection import Highlights, Order
-
-__all__ = ["CLOSING", "OPENING", "render_article"]
+from pullquote.selection import HighlightResult, Order
 
 COLUMNS = ("source", "index", "start", "end", "score", "rank", "strength", "text", "reason")
 OPENING = ",".join(COLUMNS) + "\r\n"
 CLOSING = ""
 
 
-def render_article(highlights: Highlights, order: Order, *, colours: bool = False) -> str:  # noqa: ARG001
+def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
     """Write the sentences of an article as rows."""
     rows = io.StringIO()
     writer = csv.writer(rows)

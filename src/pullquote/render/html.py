@@ -14,13 +14,11 @@ from pullquote.render.common import (
     Piece,
     byline,
     collapse_blanks,
-    legend,
     parts,
-    whereabouts,
+    position_label,
+    summary_line,
 )
-from pullquote.selection import Highlights, Mark, Order
-
-__all__ = ["CLOSING", "OPENING", "elements", "hint", "render_article"]
+from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 STYLE = """
 :root { color-scheme: light dark; --strong: #ffd33d; --light: #fff3b0; --ink: #1f2328;
@@ -68,7 +66,7 @@ CLOSING = "</body>\n</html>\n"
 ELEMENTS = {"paragraph": "p", "item": "li", "quote": "blockquote", "heading": "h2", "code": "pre"}
 
 
-def render_article(highlights: Highlights, order: Order, *, colours: bool = False) -> str:  # noqa: ARG001
+def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
     """Write one article as an HTML element."""
     document = highlights.article.document
     anchor = f"a{zlib.crc32(document.text.encode('utf-8', 'replace')):08x}"
@@ -83,7 +81,7 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
 </header>
 <main>
 {body}
-<p class="legend">{escape(legend(highlights))}</p>
+<p class="legend">{escape(summary_line(highlights))}</p>
 </main>
 {_cards(highlights, order, anchor)}
 </article>
@@ -106,7 +104,7 @@ def elements(found: Iterator[Part], write_piece: Callable[[Piece], str]) -> Iter
         yield from ["</ul>"] * is_list
 
 
-def hint(mark: Mark) -> str:
+def tooltip(mark: ScoredSentence) -> str:
     """Say in a line, escaped, what is known of a marked sentence."""
     words = f"score {mark.score:.2f}, rank {mark.rank}"
     return escape(f"{words}: {mark.reason.summary}" if mark.reason else words)
@@ -118,19 +116,19 @@ def _piece(piece: Piece, anchor: str) -> str:
         return words
     if mark.is_context:
         return f'<span class="context">{words}</span>'
-    place = f'id="{anchor}-{mark.sentence.index}" title="{hint(mark)}"'
+    place = f'id="{anchor}-{mark.sentence.index}" title="{tooltip(mark)}"'
     return f'<mark class="{mark.strength}" {place}>{words}</mark>'
 
 
-def _cards(highlights: Highlights, order: Order, anchor: str) -> str:
+def _cards(highlights: HighlightResult, order: Order, anchor: str) -> str:
     best = [mark for mark in highlights.shown(order) if mark.strength == "strong"]
     cards = "\n".join(_card(mark, highlights, anchor) for mark in best)
     return f'<aside aria-label="Top highlights">\n<ol>\n{cards}\n</ol>\n</aside>'
 
 
-def _card(mark: Mark, highlights: Highlights, anchor: str) -> str:
+def _card(mark: ScoredSentence, highlights: HighlightResult, anchor: str) -> str:
     text = escape(mark.sentence.prose)
-    facts = escape(f"Score {mark.score * 100:.0f} · {whereabouts(highlights, mark)}")
+    facts = escape(f"Score {mark.score * 100:.0f} · {position_label(highlights, mark)}")
     why = ""
     if mark.reason:
         why = f"<details><summary>Why</summary>{escape(mark.reason.summary)}</details>"

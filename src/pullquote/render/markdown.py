@@ -9,9 +9,7 @@ import re
 
 from pullquote.render.common import byline, collapse_blanks
 from pullquote.render.text_fragments import link_to
-from pullquote.selection import Highlights, Mark, Order
-
-__all__ = ["CLOSING", "OPENING", "escape", "render_article"]
+from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 OPENING = ""
 CLOSING = ""
@@ -20,7 +18,7 @@ _NO_BRACKETS = str.maketrans({"<": "%3C", ">": "%3E", "\n": "", "\\": "%5C"})
 MARKUP = re.compile(r"([\\`*_\[\]<>])")
 
 
-def render_article(highlights: Highlights, order: Order, *, colours: bool = False) -> str:  # noqa: ARG001
+def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
     """Write the highlights of an article as Markdown."""
     document = highlights.article.document
     title = collapse_blanks(document.title or document.source or "Highlights")
@@ -40,7 +38,7 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
     return "\n\n".join(blocks) + "\n\n"
 
 
-def _quotable(mark: Mark, *, is_markdown: bool) -> str:
+def _quotable(mark: ScoredSentence, *, is_markdown: bool) -> str:
     """Give a sentence as Markdown: as it is, if the article is, else with its signs escaped."""
     sentence = mark.sentence
     return collapse_blanks(sentence.text) if is_markdown else escape(collapse_blanks(sentence.text))

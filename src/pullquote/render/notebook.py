@@ -7,11 +7,9 @@ they can be read on light and on dark, whatever the notebook's theme.
 
 from html import escape
 
-from pullquote.render.common import Piece, byline, collapse_blanks, legend, parts
-from pullquote.render.html import elements, hint
-from pullquote.selection import Highlights
-
-__all__ = ["render_article"]
+from pullquote.render.common import Piece, byline, collapse_blanks, parts, summary_line
+from pullquote.render.html import elements, tooltip
+from pullquote.selection import HighlightResult
 
 MARKS = {"strong": "rgba(255, 196, 0, 0.4)", "light": "rgba(255, 214, 80, 0.25)"}
 MARK = "color: inherit; border-radius: 0.15em; background: "
@@ -19,11 +17,11 @@ FAINT = "opacity: 0.75; font-size: 0.85em"
 WHOLE = "max-width: 45em; max-height: 36em; overflow: auto"
 
 
-def render_article(highlights: Highlights) -> str:
+def render_article(highlights: HighlightResult) -> str:
     """Write one article as an HTML element."""
     document = highlights.article.document
     title = escape(collapse_blanks(document.title or document.source or "Highlights"))
-    lines = (byline(highlights), legend(highlights))
+    lines = (byline(highlights), summary_line(highlights))
     body = "\n".join(elements(parts(highlights), _piece))
     return (
         f'<div lang="{escape(highlights.article.language)}" style="{WHOLE}">\n'
@@ -39,4 +37,4 @@ def _piece(piece: Piece) -> str:
         return words
     if mark.is_context:
         return f'<span style="text-decoration: underline dotted">{words}</span>'
-    return f'<mark style="{MARK}{MARKS[mark.strength]}" title="{hint(mark)}">{words}</mark>'
+    return f'<mark style="{MARK}{MARKS[mark.strength]}" title="{tooltip(mark)}">{words}</mark>'

@@ -4,16 +4,14 @@ import csv
 import io
 
 from pullquote.render.common import collapse_blanks
-from pullquote.selection import Highlights, Order
-
-__all__ = ["CLOSING", "OPENING", "render_article"]
+from pullquote.selection import HighlightResult, Order
 
 COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 OPENING = ",".join(COLUMNS) + "\r\n"
 CLOSING = ""
 
 
-def render_article(highlights: Highlights, order: Order, *, colours: bool = False) -> str:  # noqa: ARG001
+def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
     """Write the highlights of an article as rows; the location is the offset in the text.
 
     The date, of highlighting and not of the article, is left to the import.

@@ -13,14 +13,12 @@ from pullquote.render.common import (
     Part,
     byline,
     collapse_blanks,
-    legend,
+    format_score,
     parts,
-    score_words,
-    whereabouts,
+    position_label,
+    summary_line,
 )
-from pullquote.selection import Highlights, Mark, Order
-
-__all__ = ["CLOSING", "OPENING", "render_article"]
+from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 OPENING = ""
 CLOSING = ""
@@ -33,7 +31,7 @@ WIDEST = 88  # columns; longer lines are hard to read
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def render_article(highlights: Highlights, order: Order, *, colours: bool = False) -> str:
+def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:
     """Show an article on a terminal.
 
     Args:
@@ -47,42 +45,42 @@ def render_article(highlights: Highlights, order: Order, *, colours: bool = Fals
     """
     width = min(WIDEST, shutil.get_terminal_size().columns)
     title = collapse_blanks(highlights.article.title)
-    head = [_styled(line, BOLD, colours) for line in _wrap_plain(title, width)]
-    blocks = ["\n".join([*head, _styled(byline(highlights), DIM, colours)])]
+    head = [_styled(line, BOLD, colors) for line in _wrap_plain(title, width)]
+    blocks = ["\n".join([*head, _styled(byline(highlights), DIM, colors)])]
     for is_list, run in groupby(parts(highlights), key=lambda part: part.kind == "item"):
-        rendered = [_render_part(part, width, colours) for part in run]
+        rendered = [_render_part(part, width, colors) for part in run]
         blocks += ["\n".join(rendered)] if is_list else rendered
     reasons = [_render_reason(mark, highlights) for mark in highlights.shown(order) if mark.reason]
     blocks += ["\n".join(reasons)] if reasons else []
-    blocks.append(_styled(legend(highlights), DIM, colours))
+    blocks.append(_styled(summary_line(highlights), DIM, colors))
     return "\n\n".join(blocks) + "\n"
 
 
-def _styled(text: str, style: str, colours: bool) -> str:
+def _styled(text: str, style: str, colors: bool) -> str:
     clean = CONTROLS.sub("�", text)
-    return f"{style}{clean}{RESET}" if colours and clean else clean
+    return f"{style}{clean}{RESET}" if colors and clean else clean
 
 
 def _wrap_plain(text: str, width: int) -> list[str]:
-    return _wrap([(word, "", text_gap) for word, text_gap in _words(text)], width, colours=False)
+    return _wrap([(word, "", text_gap) for word, text_gap in _words(text)], width, colors=False)
 
 
-def _render_part(part: Part, width: int, colours: bool) -> str:
+def _render_part(part: Part, width: int, colors: bool) -> str:
     if part.kind in ("code", "table"):
         lines = [CONTROLS.sub("�", line.rstrip()) for line in part.pieces[0].text.splitlines()]
-        return "\n".join(_styled("    " + line, DIM, colours) for line in lines)
+        return "\n".join(_styled("    " + line, DIM, colors) for line in lines)
     if part.kind == "heading":
         lines = _wrap_plain("".join(piece.text for piece in part.pieces), width)
-        return "\n".join(_styled(line, BOLD, colours) for line in lines)
+        return "\n".join(_styled(line, BOLD, colors) for line in lines)
     first, rest = {"item": ("• ", "  "), "quote": ("│ ", "│ ")}.get(part.kind, ("", ""))
     words = [
         (word, _look(piece.mark), gap) for piece in part.pieces for word, gap in _words(piece.text)
     ]
-    lines = _wrap(_signed(words) if not colours else words, width - len(first), colours=colours)
+    lines = _wrap(_signed(words) if not colors else words, width - len(first), colors=colors)
     return "\n".join((rest if number else first) + line for number, line in enumerate(lines))
 
 
-def _look(mark: Mark | None) -> str:
+def _look(mark: ScoredSentence | None) -> str:
     if mark is None or not (mark.is_highlight or mark.is_context):
         return ""
     return mark.strength if mark.is_highlight else "context"
@@ -119,7 +117,7 @@ def _signed(words: list[Word]) -> list[Word]:
     return signed
 
 
-def _wrap(words: list[Word], width: int, *, colours: bool) -> list[str]:
+def _wrap(words: list[Word], width: int, *, colors: bool) -> list[str]:
     """Fill lines with words; each line sets and resets its own colours."""
     lines: list[str] = []
     line: list[Word] = []
@@ -131,7 +129,7 @@ def _wrap(words: list[Word], width: int, *, colours: bool) -> list[str]:
             continue
         length = sum(2 if _is_wide(character) else 1 for character in word[0])
         if line and used + (gap is not None) + length > width:
-            lines.append(_paint(line, colours))
+            lines.append(_paint(line, colors))
             line, used, gap = [], 0, None
         if gap:
             line.append((" ", gap[1], False))
@@ -139,25 +137,25 @@ def _wrap(words: list[Word], width: int, *, colours: bool) -> list[str]:
             gap = None
         line.append(word)
         used += length
-    return [*lines, _paint(line, colours)] if line else lines
+    return [*lines, _paint(line, colors)] if line else lines
 
 
-def _paint(line: list[Word], colours: bool) -> str:
+def _paint(line: list[Word], colors: bool) -> str:
     painted, current = [], ""
     for text, look, _ in line:
-        if colours and look != current:
+        if colors and look != current:
             painted.append((RESET if current else "") + COLOURS.get(look, ""))
             current = look
         painted.append(text)
-    return "".join(painted) + (RESET if colours and current else "")
+    return "".join(painted) + (RESET if colors and current else "")
 
 
 def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 
 
-def _render_reason(mark: Mark, highlights: Highlights) -> str:
-    place = whereabouts(highlights, mark)
+def _render_reason(mark: ScoredSentence, highlights: HighlightResult) -> str:
+    place = position_label(highlights, mark)
     summary = mark.reason.summary if mark.reason else ""
-    line = f"{mark.rank:>3}. score {score_words(mark)}, {place}: {mark.sentence.prose}"
+    line = f"{mark.rank:>3}. score {format_score(mark)}, {place}: {mark.sentence.prose}"
     return f"{CONTROLS.sub('�', line)}\n     why: {CONTROLS.sub('�', summary)}"

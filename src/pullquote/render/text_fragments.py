@@ -6,15 +6,13 @@ In: an article and a sentence of it. Out: the page's address with a text directi
 
 from urllib.parse import quote
 
-from pullquote.selection import Highlights, Mark
-
-__all__ = ["link_to"]
+from pullquote.selection import HighlightResult, ScoredSentence
 
 _LONGEST = 160  # code points that are given whole; of more, the ends will do
 _FEWEST_WORDS = 4  # at either end
 
 
-def link_to(highlights: Highlights, mark: Mark) -> str:
+def link_to(highlights: HighlightResult, mark: ScoredSentence) -> str:
     """Give the address of a sentence.
 
     Args:

@@ -12,11 +12,11 @@ from pullquote.errors import UnknownNameError
 from pullquote.scorers.base import (
     ArticleVectors,
     BatchScorer,
-    Evidence,
-    Reason,
+    Explanation,
     Scorer,
+    ScoreResult,
     Scores,
-    Scoring,
+    ScoringInput,
     TrainedScorer,
 )
 
@@ -26,17 +26,17 @@ __all__ = [
     "SCORERS",
     "ArticleVectors",
     "BatchScorer",
-    "Evidence",
-    "Reason",
+    "Explanation",
+    "ScoreResult",
     "Scorer",
     "Scores",
-    "Scoring",
+    "ScoringInput",
     "TrainedScorer",
     "load_scorer",
 ]
 
 SCORERS: dict[str, tuple[str, str]] = {
-    "rnn": ("pullquote.scorers.neural", "Rnn"),
+    "rnn": ("pullquote.scorers.neural", "NeuralScorer"),
     "edmundson": ("pullquote.scorers.edmundson", "Edmundson"),
     "title": ("pullquote.scorers.cosine", "Title"),
     "centroid": ("pullquote.scorers.cosine", "Centroid"),

@@ -1,7 +1,7 @@
 """What every scorer takes and gives.
 
-In: `Evidence`, which is an article with what was worked out of it: its terms and, for the scorers
-that ask for them, its vectors. Out: a `Scoring`, one score in [0, 1] for each sentence and, on
+In: `ScoringInput`, which is an article with what was worked out of it: its terms and, for the scorers
+that ask for them, its vectors. Out: a `ScoreResult`, one score in [0, 1] for each sentence and, on
 request, the reason for any of them.
 """
 
@@ -16,18 +16,6 @@ import numpy.typing as npt
 from pullquote.encoders import Encoder
 from pullquote.scorers.tfidf import TermMatrix, content_terms, count_terms
 from pullquote.text import Article, Chapter, find_chapters
-
-__all__ = [
-    "ArticleVectors",
-    "BatchScorer",
-    "Evidence",
-    "Reason",
-    "Scorer",
-    "Scores",
-    "Scoring",
-    "TrainedScorer",
-    "scale_to_best",
-]
 
 Scores = npt.NDArray[np.float64]
 
@@ -45,7 +33,7 @@ class ArticleVectors:
     title: npt.NDArray[np.float32]
 
 
-class Evidence:
+class ScoringInput:
     """An article and what scorers look at; each part is worked out once, when first asked for.
 
     Attributes:
@@ -84,7 +72,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Explanation:
     """Why a sentence has its score.
 
     Attributes:
@@ -95,11 +83,11 @@ class Reason:
 
     summary: str
     words: tuple[str, ...] = ()
-    neighbours: tuple[int, ...] = ()
+    neighbors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Scoring:
+class ScoreResult:
     """The scores of one article.
 
     Attributes:
@@ -110,8 +98,8 @@ class Scoring:
     """
 
     scores: Scores
-    explain: Callable[[int], Reason]
-    spread: Scores | None = None
+    explain: Callable[[int], Explanation]
+    score_std: Scores | None = None
 
 
 class Scorer(Protocol):
@@ -125,7 +113,7 @@ class Scorer(Protocol):
     name: str
     needs_vectors: bool
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence of an article.
 
         Args:
@@ -141,7 +129,7 @@ class Scorer(Protocol):
 class BatchScorer(Protocol):
     """What a scorer offers besides, if it is faster on several articles at a time."""
 
-    def score_many(self, evidence: Sequence[Evidence]) -> list[Scoring]:
+    def score_many(self, evidence: Sequence[ScoringInput]) -> list[ScoreResult]:
         """Score every sentence of several articles.
 
         Args:
@@ -172,7 +160,7 @@ class TrainedScorer(Protocol):
         ...
 
 
-def scale_to_best(raw: npt.NDArray[np.floating]) -> Scores:
+def normalize_by_max(raw: npt.NDArray[np.floating]) -> Scores:
     """Divide scores that have no scale of their own by the article's best.
 
     Args:
@@ -181,7 +169,7 @@ def scale_to_best(raw: npt.NDArray[np.floating]) -> Scores:
     Returns:
         Shape (sentences,), in [0, 1]; all zeros where the best is zero.
 
-    >>> scale_to_best(np.array([1.0, 4.0, 2.0])).tolist()
+    >>> normalize_by_max(np.array([1.0, 4.0, 2.0])).tolist()
     [0.25, 1.0, 0.5]
     """
     best = raw.max(initial=0.0)

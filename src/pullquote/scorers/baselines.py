@@ -7,9 +7,7 @@ import hashlib
 
 import numpy as np
 
-from pullquote.scorers.base import Evidence, Reason, Scoring
-
-__all__ = ["Lead", "Random"]
+from pullquote.scorers.base import Explanation, ScoreResult, ScoringInput
 
 
 class Lead:
@@ -18,14 +16,14 @@ class Lead:
     name = "lead"
     needs_vectors = False
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
         many = len(evidence.article.sentences)
 
-        def explain(index: int) -> Reason:
-            return Reason(f"is sentence {index + 1} of {many}")
+        def explain(index: int) -> Explanation:
+            return Explanation(f"is sentence {index + 1} of {many}")
 
-        return Scoring(1.0 - np.arange(many) / many, explain)
+        return ScoreResult(1.0 - np.arange(many) / many, explain)
 
 
 class Random:
@@ -34,13 +32,13 @@ class Random:
     name = "random"
     needs_vectors = False
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
         digest = hashlib.sha256(evidence.article.text.encode("utf-8", "surrogatepass")).digest()
         generator = np.random.default_rng(int.from_bytes(digest[:8], "little"))
         scores = generator.random(len(evidence.article.sentences))
 
-        def explain(index: int) -> Reason:
-            return Reason(f"was drawn by chance: {scores[index]:.2f}")
+        def explain(index: int) -> Explanation:
+            return Explanation(f"was drawn by chance: {scores[index]:.2f}")
 
-        return Scoring(scores, explain)
+        return ScoreResult(scores, explain)

@@ -9,10 +9,8 @@ the cosine of vectors in place of shared words.
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.base import Evidence, Reason, Scoring
-from pullquote.scorers.explanations import describe_neighbours
-
-__all__ = ["Centroid", "Title"]
+from pullquote.scorers.base import Explanation, ScoreResult, ScoringInput
+from pullquote.scorers.explanations import describe_neighbors
 
 
 def _unit(vector: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
@@ -34,19 +32,19 @@ class Centroid:
     name = "centroid"
     needs_vectors = True
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
         given = evidence.vectors
         scores = _cosines(given.sentences, given.sentences.mean(axis=0))
 
-        def explain(index: int) -> Reason:
+        def explain(index: int) -> Explanation:
             near = np.maximum(given.sentences @ given.sentences[index], 0.0)
             near[index] = 0.0
-            reason = describe_neighbours(evidence.article, near, "is close to")
+            reason = describe_neighbors(evidence.article, near, "is close to")
             summary = f"closeness to the article as a whole {scores[index]:.2f}"
-            return Reason(f"{summary}; {reason.summary}", neighbours=reason.neighbours)
+            return Explanation(f"{summary}; {reason.summary}", neighbors=reason.neighbors)
 
-        return Scoring(scores, explain)
+        return ScoreResult(scores, explain)
 
 
 class Title:
@@ -55,14 +53,14 @@ class Title:
     name = "title"
     needs_vectors = True
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
         given = evidence.vectors
         if not given.title.any():
             return Centroid().score(evidence)
         scores = _cosines(given.sentences, given.title)
 
-        def explain(index: int) -> Reason:
-            return Reason(f"closeness to the title {scores[index]:.2f}")
+        def explain(index: int) -> Explanation:
+            return Explanation(f"closeness to the title {scores[index]:.2f}")
 
-        return Scoring(scores, explain)
+        return ScoreResult(scores, explain)

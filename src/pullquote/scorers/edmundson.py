@@ -8,11 +8,9 @@ development articles of three corpora (`benchmarks/edmundson.py`).
 
 import numpy as np
 
-from pullquote.scorers.base import Evidence, Reason, Scoring
+from pullquote.scorers.base import Explanation, ScoreResult, ScoringInput
 from pullquote.scorers.baselines import Lead
 from pullquote.scorers.cosine import Centroid, Title
-
-__all__ = ["WEIGHTS", "Edmundson"]
 
 WEIGHTS = {"title": 1.0, "whole": 1.0, "place": 0.25}
 
@@ -23,7 +21,7 @@ class Edmundson:
     name = "edmundson"
     needs_vectors = True
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
         parts = {
             "title": Title().score(evidence).scores,
@@ -33,12 +31,12 @@ class Edmundson:
         total = sum(WEIGHTS.values())
         scores = np.sum([WEIGHTS[name] / total * parts[name] for name in WEIGHTS], axis=0)
 
-        def explain(index: int) -> Reason:
+        def explain(index: int) -> Explanation:
             near = f"closeness to the title {parts['title'][index]:.2f}, "
             if not evidence.vectors.title.any():
                 near = ""
             whole = f"to the article as a whole {parts['whole'][index]:.2f}"
             place = f"sentence {index + 1} of {len(scores)}"
-            return Reason(f"{near or 'closeness '}{whole}; {place}")
+            return Explanation(f"{near or 'closeness '}{whole}; {place}")
 
-        return Scoring(scores, explain)
+        return ScoreResult(scores, explain)

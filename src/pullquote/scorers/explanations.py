@@ -1,15 +1,13 @@
 """Neighbours: the reason of a scorer that judges sentences by the sentences around them.
 
-In: one sentence's weights with all others. Out: a `Reason` that names the nearest.
+In: one sentence's weights with all others. Out: a `Explanation` that names the nearest.
 """
 
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.base import Reason
+from pullquote.scorers.base import Explanation
 from pullquote.text import Article
-
-__all__ = ["describe_neighbours", "shorten"]
 
 NAMED = 3
 
@@ -27,9 +25,9 @@ def shorten(text: str, characters: int = 48) -> str:
     return head[:cut].rstrip(" ,;:") + "…"
 
 
-def describe_neighbours(
+def describe_neighbors(
     article: Article, weights: npt.NDArray[np.floating], relation: str
-) -> Reason:
+) -> Explanation:
     """Name the sentences that are nearest.
 
     Args:
@@ -43,9 +41,9 @@ def describe_neighbours(
     order = np.argsort(-weights, kind="stable")[:NAMED]
     nearest = tuple(int(index) for index in order if weights[index] > 0)
     if not nearest:
-        return Reason("stands alone: no other sentence has a word of it")
+        return Explanation("stands alone: no other sentence has a word of it")
     many = int((weights > 0).sum())
     names = "; ".join(
         f"“{shorten(article.sentences[index].prose)}” ({weights[index]:.2f})" for index in nearest
     )
-    return Reason(f"{relation} {many} others, most with {names}", neighbours=nearest)
+    return Explanation(f"{relation} {many} others, most with {names}", neighbors=nearest)

@@ -1,9 +1,9 @@
-"""Models, features: what a trained scorer looks at. In: `Evidence`. Out: one row for each sentence.
+"""Models, features: what a trained scorer looks at. In: `ScoringInput`. Out: one row for each sentence.
 
 Training and serving call the same function, so that a network never sees in use what it did not
 see when it learned. A row has the sentence's vector, then `SCALARS`, each about as large as an
-entry of a standardised column: where the sentence stands (`PLACE_SCALARS`), what the article is
-like (`ARTICLE_SCALARS`), what the sentence says (`SAYING_SCALARS`), and by how much that stands out
+entry of a standardised column: where the sentence stands (`POSITION_SCALARS`), what the article is
+like (`ARTICLE_SCALARS`), what the sentence says (`CONTENT_SCALARS`), and by how much that stands out
 from the article's other sentences. Without a title its parts are zero, and ``has_title`` says so.
 """
 
@@ -15,19 +15,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.base import Evidence
+from pullquote.scorers.base import ScoringInput
 from pullquote.scorers.tfidf import split_terms
 from pullquote.text import Article
-
-__all__ = [
-    "PLACE_SCALARS",
-    "SAYING_SCALARS",
-    "SCALARS",
-    "input_width",
-    "place_columns",
-    "sentence_features",
-    "varied_rows",
-]
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -35,7 +25,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 LEAST_DEVIATION = 1e-6
 """Below, what a sentence says does not set it apart from the others."""
 
-PLACE_SCALARS = (
+POSITION_SCALARS = (
     "place",
     "nearness_to_start",
     "is_first",
@@ -44,7 +34,7 @@ PLACE_SCALARS = (
     "closes_paragraph",
 )
 ARTICLE_SCALARS = ("has_title", "log_sentences")
-SAYING_SCALARS = (
+CONTENT_SCALARS = (
     "title_cosine",
     "mean_cosine",
     "title_words_found",
@@ -57,10 +47,10 @@ SAYING_SCALARS = (
     "leans_on_others",
 )
 SCALARS = (
-    *PLACE_SCALARS,
+    *POSITION_SCALARS,
     *ARTICLE_SCALARS,
-    *SAYING_SCALARS,
-    *(f"{name}_in_article" for name in SAYING_SCALARS),
+    *CONTENT_SCALARS,
+    *(f"{name}_in_article" for name in CONTENT_SCALARS),
 )
 
 # All for text in lower case.
@@ -86,13 +76,13 @@ def input_width(features: int) -> int:
     return features + len(SCALARS)
 
 
-def place_columns(features: int) -> slice:
+def position_columns(features: int) -> slice:
     """Tell which columns say where a sentence stands."""
-    return slice(features, features + len(PLACE_SCALARS))
+    return slice(features, features + len(POSITION_SCALARS))
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class ArticleContext:
     """What a row holds of its article: the part that stays when one of its sentences changes.
 
     Attributes:
@@ -108,7 +98,7 @@ class Whole:
     direction: Vectors
 
 
-def sentence_features(evidence: Evidence) -> npt.NDArray[np.float32]:
+def sentence_features(evidence: ScoringInput) -> npt.NDArray[np.float32]:
     """Lay out what is known of each sentence of an article.
 
     Args:
@@ -117,16 +107,16 @@ def sentence_features(evidence: Evidence) -> npt.NDArray[np.float32]:
     Returns:
         Shape (sentences, `input_width` of the encoder's features), finite.
     """
-    whole = see_whole(evidence)
-    saying = _saying_of(whole, evidence)
-    place = _place(evidence.article)
+    whole = article_context(evidence)
+    saying = _article_content(whole, evidence)
+    place = _position_scalars(evidence.article)
     return _rows(whole, evidence.vectors.sentences, place, saying, saying)
 
 
-def see_whole(evidence: Evidence) -> Whole:
+def article_context(evidence: ScoringInput) -> ArticleContext:
     """Work out what the rows of an article have in common."""
     article, vectors = evidence.article, evidence.vectors
-    return Whole(
+    return ArticleContext(
         scalars=(float(vectors.title.any()), np.log(len(vectors.sentences)) - 3.0),
         title=vectors.title,
         title_terms=frozenset(filter(None, split_terms([article.title], article.language)[0])),
@@ -134,8 +124,8 @@ def see_whole(evidence: Evidence) -> Whole:
     )
 
 
-def varied_rows(
-    evidence: Evidence, index: int, prose: Sequence[str], vectors: Vectors
+def perturbed_features(
+    evidence: ScoringInput, index: int, prose: Sequence[str], vectors: Vectors
 ) -> npt.NDArray[np.float32]:
     """Lay out one sentence as if it read otherwise, all else staying as it is.
 
@@ -148,14 +138,14 @@ def varied_rows(
     Returns:
         Shape (variants, width).
     """
-    whole = see_whole(evidence)
-    place = np.tile(_place(evidence.article)[index], (len(prose), 1))
-    saying = _saying(whole, vectors, prose, split_terms(prose, evidence.article.language))
-    return _rows(whole, vectors, place, saying, _saying_of(whole, evidence))
+    whole = article_context(evidence)
+    place = np.tile(_position_scalars(evidence.article)[index], (len(prose), 1))
+    saying = _content_scalars(whole, vectors, prose, split_terms(prose, evidence.article.language))
+    return _rows(whole, vectors, place, saying, _article_content(whole, evidence))
 
 
 def _rows(
-    whole: Whole, vectors: Vectors, place: Floats, saying: Floats, others: Floats
+    whole: ArticleContext, vectors: Vectors, place: Floats, saying: Floats, others: Floats
 ) -> npt.NDArray[np.float32]:
     """Put rows together; `others` is what the article's sentences say, to stand out from."""
     mean, deviation = others.mean(axis=0), others.std(axis=0)
@@ -167,8 +157,8 @@ def _rows(
     return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
-def _place(article: Article) -> Floats:
-    """Give `PLACE_SCALARS`, shape (sentences, 6)."""
+def _position_scalars(article: Article) -> Floats:
+    """Give `POSITION_SCALARS`, shape (sentences, 6)."""
     count = len(article.sentences)
     index = np.arange(count)
     blocks = np.array([sentence.block for sentence in article.sentences])
@@ -185,17 +175,17 @@ def _place(article: Article) -> Floats:
     )
 
 
-def _saying_of(whole: Whole, evidence: Evidence) -> Floats:
-    """Give `SAYING_SCALARS` of the article as it is."""
+def _article_content(whole: ArticleContext, evidence: ScoringInput) -> Floats:
+    """Give `CONTENT_SCALARS` of the article as it is."""
     prose = [sentence.prose for sentence in evidence.article.sentences]
-    return _saying(whole, evidence.vectors.sentences, prose, evidence.terms)
+    return _content_scalars(whole, evidence.vectors.sentences, prose, evidence.terms)
 
 
-def _saying(
-    whole: Whole, vectors: Vectors, proses: Sequence[str], terms: Sequence[Sequence[str]]
+def _content_scalars(
+    whole: ArticleContext, vectors: Vectors, proses: Sequence[str], terms: Sequence[Sequence[str]]
 ) -> Floats:
-    """Give `SAYING_SCALARS`, shape (sentences, 10)."""
-    found = np.empty((len(proses), len(SAYING_SCALARS)))
+    """Give `CONTENT_SCALARS`, shape (sentences, 10)."""
+    found = np.empty((len(proses), len(CONTENT_SCALARS)))
     found[:, 0] = 2.0 * (vectors @ whole.title)
     found[:, 1] = 2.0 * (vectors @ whole.direction)
     counts = np.array([_count(words, whole.title_terms) for words in terms]).reshape(-1, 3)
@@ -203,7 +193,7 @@ def _saying(
     found[:, 2] = 2.0 * shared / max(len(whole.title_terms), 1)
     found[:, 3] = 4.0 * shared / np.maximum(content, 1)
     found[:, 4] = np.log1p(words) - 3.0
-    found[:, 5:] = np.array([_signs(prose.lower()) for prose in proses]).reshape(-1, 5)
+    found[:, 5:] = np.array([_lexical_cues(prose.lower()) for prose in proses]).reshape(-1, 5)
     return found
 
 
@@ -214,8 +204,8 @@ def _count(words: Sequence[str], of_title: frozenset[str]) -> tuple[int, int, in
     return len(words), len(content), len(content & of_title)
 
 
-def _signs(prose: str) -> tuple[bool, ...]:
-    """Give the last five of `SAYING_SCALARS` for a sentence in lower case."""
+def _lexical_cues(prose: str) -> tuple[bool, ...]:
+    """Give the last five of `CONTENT_SCALARS` for a sentence in lower case."""
     return (
         # A digit for `re` is 0 to 9 in any script; superscripts and the like are digits as well.
         _DIGIT.search(prose) is not None or (not prose.isascii() and any(map(str.isdigit, prose))),

@@ -9,11 +9,9 @@ The inverse frequencies are the article's own, and no sentence votes for itself.
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.base import Evidence, Scoring
+from pullquote.scorers.base import ScoreResult, ScoringInput
 from pullquote.scorers.pagerank import score_graph
 from pullquote.scorers.tfidf import TermMatrix
-
-__all__ = ["CosineGraph", "LexRank"]
 
 
 class CosineGraph:
@@ -24,7 +22,7 @@ class CosineGraph:
     """
 
     def __init__(self, counts: TermMatrix) -> None:
-        self.tfidf = counts.normalised_tfidf().shared_terms()
+        self.tfidf = counts.normalized_tfidf().shared_terms()
         squares = self.tfidf.with_values(self.tfidf.values**2)
         self._own = squares.times(np.ones(squares.shape[1]))
 
@@ -39,7 +37,7 @@ class LexRank:
     name = "lexrank"
     needs_vectors = False
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
         graph = CosineGraph(evidence.counts)
         return score_graph(evidence.article, graph.times, "is like")

@@ -1,6 +1,6 @@
 """By chapter: scores a book as the articles that its chapters are.
 
-In: a book's `Evidence`, and what scores articles. Out: one `Scoring` for the whole. A scorer then
+In: a book's `ScoringInput`, and what scores articles. Out: one `ScoreResult` for the whole. A scorer then
 sees what it was made and trained for, an article with a title and a beginning; and it holds a few
 chapters at a time, so memory does not grow with the book but for its sentences and scores. A
 reason is worked out anew when it is asked for, which takes as long as scoring its chapter.
@@ -13,18 +13,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from pullquote.scorers.base import Evidence, Reason, Scores, Scoring
+from pullquote.scorers.base import Explanation, ScoreResult, Scores, ScoringInput
 from pullquote.text import Article, Chapter, chapter_article
-
-__all__ = ["SENTENCES_AT_ONCE", "score_by_chapter"]
 
 SENTENCES_AT_ONCE = 4000
 """Chapters are scored side by side up to here, which for a trained model is faster."""
 
 
 def score_by_chapter(
-    evidence: Evidence, score: Callable[[Sequence[Article]], Sequence[Scoring]]
-) -> Scoring:
+    evidence: ScoringInput, score: Callable[[Sequence[Article]], Sequence[ScoreResult]]
+) -> ScoreResult:
     """Score a book.
 
     Args:
@@ -36,29 +34,29 @@ def score_by_chapter(
     """
     article, chapters = evidence.article, evidence.chapters
     scores: Scores = np.empty(len(article.sentences))
-    spread: Scores | None = None
+    score_std: Scores | None = None
     for group in _groups(chapters):
         scorings = score([chapter_article(article, chapter) for chapter in group])
         for chapter, scoring in zip(group, scorings, strict=True):
             scores[chapter.start : chapter.stop] = scoring.scores
-            if scoring.spread is not None:
-                spread = np.zeros(len(scores)) if spread is None else spread
-                spread[chapter.start : chapter.stop] = scoring.spread
+            if scoring.score_std is not None:
+                score_std = np.zeros(len(scores)) if score_std is None else score_std
+                score_std[chapter.start : chapter.stop] = scoring.score_std
 
     @lru_cache(maxsize=1)  # the next reason that is asked for is mostly of the same chapter
-    def scoring_of(number: int) -> Scoring:
+    def scoring_of(number: int) -> ScoreResult:
         (scoring,) = score([chapter_article(article, chapters[number])])
         return scoring
 
     starts = [chapter.start for chapter in chapters]
 
-    def explain(index: int) -> Reason:
+    def explain(index: int) -> Explanation:
         number = bisect_right(starts, index) - 1
         reason = scoring_of(number).explain(index - starts[number])
-        neighbours = tuple(starts[number] + each for each in reason.neighbours)
-        return replace(reason, summary=f"in its chapter: {reason.summary}", neighbours=neighbours)
+        neighbors = tuple(starts[number] + each for each in reason.neighbors)
+        return replace(reason, summary=f"in its chapter: {reason.summary}", neighbors=neighbors)
 
-    return Scoring(scores, explain, spread)
+    return ScoreResult(scores, explain, score_std)
 
 
 def _groups(chapters: Sequence[Chapter]) -> Iterator[list[Chapter]]:

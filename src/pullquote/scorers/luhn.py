@@ -10,9 +10,7 @@ from collections import Counter
 
 import numpy as np
 
-from pullquote.scorers.base import Evidence, Reason, Scoring, scale_to_best
-
-__all__ = ["Luhn", "best_cluster", "significant_words"]
+from pullquote.scorers.base import Explanation, ScoreResult, ScoringInput, normalize_by_max
 
 MAX_GAP = 4  # other words between two significant ones of a cluster
 
@@ -70,21 +68,23 @@ class Luhn:
     name = "luhn"
     needs_vectors = False
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
         sentences = evidence.terms
         significant = significant_words(sentences)
         clusters = [best_cluster(terms, significant) for terms in sentences]
 
-        def explain(index: int) -> Reason:
+        def explain(index: int) -> Explanation:
             factor, start, end = clusters[index]
             words = [term for term in sentences[index][start:end] if term in significant]
             if not words:
-                return Reason("has no word that occurs often in the article")
+                return Explanation("has no word that occurs often in the article")
             named = ", ".join(dict.fromkeys(words))
-            return Reason(
+            return Explanation(
                 f"{len(words)} significant words within {end - start} ({factor:.1f}): {named}",
                 words=tuple(dict.fromkeys(words)),
             )
 
-        return Scoring(scale_to_best(np.array([factor for factor, _, _ in clusters])), explain)
+        return ScoreResult(
+            normalize_by_max(np.array([factor for factor, _, _ in clusters])), explain
+        )

@@ -21,18 +21,15 @@ from pullquote.encoders import Encoder, load_encoder
 from pullquote.errors import ModelFileError
 from pullquote.layers import sigmoid
 from pullquote.models import default_model
-from pullquote.models.model_file import read_model
+from pullquote.models.model_file import FEATURES_VERSION, read_model
 from pullquote.models.network import make_network
-from pullquote.scorers.base import Evidence, Reason, Scores, Scoring
-from pullquote.models.model_file import FEATURES_VERSION
+from pullquote.scorers.base import Explanation, ScoreResult, Scores, ScoringInput
 from pullquote.scorers.features import (
     input_width,
-    place_columns,
+    perturbed_features,
+    position_columns,
     sentence_features,
-    varied_rows,
 )
-
-__all__ = ["Rnn"]
 
 REACH = 4
 """Sentences on each side that an explanation looks at: farther ones hardly move a score."""
@@ -56,7 +53,7 @@ def _same(features: int) -> int:
 _WIDTHS: dict[str, Callable[[int], int]] = {"all": input_width, "vectors": _same}
 
 
-class Rnn:
+class NeuralScorer:
     """The scorer; see the module. One object serves any number of threads.
 
     Attributes:
@@ -104,7 +101,7 @@ class Rnn:
                 f"({encoder.fingerprint})"
             )
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`.
 
         Raises:
@@ -113,37 +110,37 @@ class Rnn:
         (scoring,) = self.score_many([evidence])
         return scoring
 
-    def score_many(self, evidence: Sequence[Evidence]) -> list[Scoring]:
+    def score_many(self, evidence: Sequence[ScoringInput]) -> list[ScoreResult]:
         """Score every sentence of several articles; see `BatchScorer.score_many`.
 
         Raises:
             ModelFileError: As from `score`.
         """
         rows = [self._lay_out(each) for each in evidence]
-        scorings: dict[int, Scoring] = {}
+        scorings: dict[int, ScoreResult] = {}
         for batch in _batches([len(each) for each in rows]):
             numbers = self._run(*_side_by_side([rows[index] for index in batch]))
             scores = self._finish(numbers.mean(axis=0))
-            spread = self._finish(numbers).std(axis=0) if len(numbers) > 1 else None
+            score_std = self._finish(numbers).std(axis=0) if len(numbers) > 1 else None
             for place, index in enumerate(batch):
                 here = (place, slice(len(rows[index])))
                 scorings[index] = self._tell(
                     evidence[index],
                     rows[index],
                     scores[here],
-                    None if spread is None else spread[here],
+                    None if score_std is None else score_std[here],
                 )
         return [scorings[index] for index in range(len(evidence))]
 
     def _tell(
-        self, evidence: Evidence, rows: Rows, scores: Scores, spread: Scores | None
-    ) -> Scoring:
-        def explain(index: int) -> Reason:
+        self, evidence: ScoringInput, rows: Rows, scores: Scores, score_std: Scores | None
+    ) -> ScoreResult:
+        def explain(index: int) -> Explanation:
             return self._explain(evidence, rows, scores, index)
 
-        return Scoring(scores, explain, spread)
+        return ScoreResult(scores, explain, score_std)
 
-    def _lay_out(self, evidence: Evidence) -> Rows:
+    def _lay_out(self, evidence: ScoringInput) -> Rows:
         features = evidence.vectors.sentences.shape[1]
         needed = self.card.architecture.inputs
         if _WIDTHS[self.card.inputs](features) != needed:
@@ -174,20 +171,22 @@ class Rnn:
         self.check_encoder(encoder)
         return encoder
 
-    def _explain(self, evidence: Evidence, rows: Rows, scores: Scores, index: int) -> Reason:
+    def _explain(
+        self, evidence: ScoringInput, rows: Rows, scores: Scores, index: int
+    ) -> Explanation:
         """Say what moves a score: its words, its neighbours, its place."""
         words = self._weigh_words(evidence, rows, index)
         parts = [f"lower without {', '.join(words)}" if words else "no single word raises it"]
-        neighbours: tuple[int, ...] = ()
+        neighbors: tuple[int, ...] = ()
         if len(scores) > 1:
-            neighbour, change = self._weigh_neighbours(rows, index)
-            neighbours = (neighbour,)
+            neighbor, change = self._weigh_neighbours(rows, index)
+            neighbors = (neighbor,)
             moved = "raised" if change > 0 else "lowered"
-            parts.append(f"{moved} by sentence {neighbour + 1} beside it")
+            parts.append(f"{moved} by sentence {neighbor + 1} beside it")
             parts.append(self._tell_place(rows, scores, index))
-        return Reason("; ".join(parts), tuple(words), neighbours)
+        return Explanation("; ".join(parts), tuple(words), neighbors)
 
-    def _weigh_words(self, evidence: Evidence, rows: Rows, index: int) -> list[str]:
+    def _weigh_words(self, evidence: ScoringInput, rows: Rows, index: int) -> list[str]:
         """List the words without which the sentence would score lowest, the first first."""
         words = evidence.article.sentences[index].prose.split()
         if len(words) < 2:
@@ -197,7 +196,7 @@ class Rnn:
         if self.card.inputs == "vectors":
             varied: Rows = vectors
         else:
-            varied = varied_rows(evidence, index, without, vectors)
+            varied = perturbed_features(evidence, index, without, vectors)
         near, here = self._near(rows, index)
         batch = np.repeat(near[np.newaxis], len(varied) + 1, axis=0)
         batch[1:, here] = varied
@@ -224,7 +223,7 @@ class Rnn:
         order = np.insert(order, count // 2, index)
         moved = rows[order]
         if self.card.inputs == "all":
-            place = place_columns(rows.shape[1] - input_width(0))
+            place = position_columns(rows.shape[1] - input_width(0))
             moved[:, place] = rows[:, place]
         there = self._run(moved).mean(axis=0)
         rank = 1 + int((scores > scores[index]).sum())

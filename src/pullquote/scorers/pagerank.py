@@ -9,11 +9,9 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.base import Reason, Scoring, scale_to_best
-from pullquote.scorers.explanations import describe_neighbours
+from pullquote.scorers.base import Explanation, ScoreResult, normalize_by_max
+from pullquote.scorers.explanations import describe_neighbors
 from pullquote.text import Article
-
-__all__ = ["WeightsTimes", "rank_nodes", "score_graph"]
 
 WeightsTimes = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 """Multiplies a graph's weights, (nodes, nodes), by a vector of shape (nodes,)."""
@@ -54,7 +52,7 @@ def rank_nodes(weights_times: WeightsTimes, nodes: int) -> npt.NDArray[np.float6
     return ranks
 
 
-def score_graph(article: Article, weights_times: WeightsTimes, relation: str) -> Scoring:
+def score_graph(article: Article, weights_times: WeightsTimes, relation: str) -> ScoreResult:
     """Score the sentences of an article by their ranks in a graph of them.
 
     Args:
@@ -67,9 +65,9 @@ def score_graph(article: Article, weights_times: WeightsTimes, relation: str) ->
     """
     many = len(article.sentences)
 
-    def explain(index: int) -> Reason:
+    def explain(index: int) -> Explanation:
         unit = np.zeros(many)
         unit[index] = 1.0
-        return describe_neighbours(article, weights_times(unit), relation)
+        return describe_neighbors(article, weights_times(unit), relation)
 
-    return Scoring(scale_to_best(rank_nodes(weights_times, many)), explain)
+    return ScoreResult(normalize_by_max(rank_nodes(weights_times, many)), explain)

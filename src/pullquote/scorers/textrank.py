@@ -8,11 +8,9 @@ lengths; the scores are those of a weighted PageRank on that graph.
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.scorers.base import Evidence, Scoring
+from pullquote.scorers.base import ScoreResult, ScoringInput
 from pullquote.scorers.pagerank import score_graph
 from pullquote.scorers.tfidf import TermMatrix
-
-__all__ = ["OverlapGraph", "TextRank"]
 
 LONG_SENTENCE = 100  # content words; beyond it lengths are grouped, at most 1 % apart
 
@@ -66,7 +64,7 @@ class TextRank:
     name = "textrank"
     needs_vectors = False
 
-    def score(self, evidence: Evidence) -> Scoring:
+    def score(self, evidence: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
         graph = OverlapGraph(evidence.counts)
         return score_graph(evidence.article, graph.times, "shares words with")

@@ -13,9 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.text import Article, split_words, stop_words
-from pullquote.text.token_cache import ByChunk
-
-__all__ = ["TermMatrix", "content_terms", "count_terms", "reduce_plural", "split_terms"]
+from pullquote.text.token_cache import TokenCache
 
 MAX_CHUNKS = 100_000  # remembered for a language, about 150 bytes each
 
@@ -70,7 +68,7 @@ class TermMatrix:
             vocabulary=tuple(compress(self.vocabulary, shared.tolist())),
         )
 
-    def normalised_tfidf(self) -> "TermMatrix":
+    def normalized_tfidf(self) -> "TermMatrix":
         """Weight by term frequency and inverse sentence frequency, rows of length 1.
 
         The weight is tf * (1 + log(sentences / df)), with the frequencies of this very article:
@@ -123,7 +121,7 @@ def split_terms(texts: Iterable[str], language: str) -> list[list[str]]:
 
 
 @lru_cache(maxsize=8)
-def _terms_by_chunk(language: str) -> ByChunk[tuple[str, ...]]:
+def _terms_by_chunk(language: str) -> TokenCache[tuple[str, ...]]:
     """Give the terms of each chunk: no word holds a blank, so those of a text are its chunks'."""
     ignored = stop_words(language)
     reduce = reduce_plural if language == "en" else str
@@ -132,7 +130,7 @@ def _terms_by_chunk(language: str) -> ByChunk[tuple[str, ...]]:
         words = split_words(chunk)
         return tuple("" if w in ignored or w.isdigit() else reduce(w) for w in words)
 
-    return ByChunk(terms, most=MAX_CHUNKS)
+    return TokenCache(terms, most=MAX_CHUNKS)
 
 
 def content_terms(article: Article) -> list[list[str]]:

@@ -8,11 +8,9 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from pullquote.scorers.base import Evidence
+from pullquote.scorers.base import ScoringInput
 from pullquote.selection.options import Options
 from pullquote.text import Article, split_words
-
-__all__ = ["Budget", "Shares", "count_words", "predecessor"]
 
 LIGHT = 10  # sentences; this and 15 % are the prototype's
 LIGHT_SHARE = 0.15
@@ -71,10 +69,10 @@ class Budget:
         return cost
 
 
-class Shares:
+class ChapterBudget:
     """What of a book's budget is left to each of its chapters, rounded to whole sentences."""
 
-    def __init__(self, evidence: Evidence, budget: Budget, options: Options) -> None:
+    def __init__(self, evidence: ScoringInput, budget: Budget, options: Options) -> None:
         chapters = evidence.chapters if options.per_chapter else ()
         count = len(evidence.article.sentences)
         parts = [(chapter.stop - chapter.start) / count for chapter in chapters]

@@ -11,12 +11,10 @@ import numpy as np
 
 from pullquote.scorers.tfidf import TermMatrix
 
-__all__ = ["ChosenSentences"]
-
 MAX_POSTINGS = 16  # chosen sentences looked at for one word
 
 
-class ChosenSentences:
+class RedundancyIndex:
     """An inverted index of the sentences chosen so far.
 
     Similarity is the cosine of tf-idf vectors. A word that stands in many chosen sentences of a
@@ -25,7 +23,7 @@ class ChosenSentences:
     """
 
     def __init__(self, counts: TermMatrix) -> None:
-        self._tfidf = counts.normalised_tfidf()
+        self._tfidf = counts.normalized_tfidf()
         sentences = np.arange(counts.shape[0] + 1)
         self._starts = np.searchsorted(self._tfidf.rows, sentences).tolist()
         self._postings: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)

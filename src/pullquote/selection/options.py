@@ -6,8 +6,6 @@ from functools import cached_property
 
 from pullquote.errors import UsageError
 
-__all__ = ["DEFAULT_OPTIONS", "Options"]
-
 
 @dataclass(frozen=True)
 class Options:

@@ -1,6 +1,6 @@
 """Marking: what is said of each sentence of an article, and the article with all of it.
 
-In: evidence, scores and options. Out: `Highlights`, a `Mark` for every sentence.
+In: evidence, scores and options. Out: `HighlightResult`, a `ScoredSentence` for every sentence.
 """
 
 from bisect import bisect_right
@@ -12,25 +12,23 @@ from typing import Literal
 import numpy as np
 
 from pullquote.errors import UsageError
-from pullquote.scorers.base import Evidence, Reason, Scores, Scoring
+from pullquote.scorers.base import Explanation, ScoreResult, Scores, ScoringInput
 from pullquote.selection.budget import predecessor
 from pullquote.selection.options import DEFAULT_OPTIONS, Options
-from pullquote.selection.select import choose_sentences
-from pullquote.text import Article, Chapter, Sentence, opens_unresolved
-
-__all__ = ["Highlights", "Mark", "Order", "Strength", "pick_highlights"]
+from pullquote.selection.select import select_sentences
+from pullquote.text import Article, Chapter, Sentence, needs_context
 
 Strength = Literal["strong", "light", "none"]
 Order = Literal["document", "score"]
 
 STRONG = 5  # sentences, as in the prototype
 
-CLEAR = 0.3
+STANDOUT_SCORE = 0.3
 """Score that the best sentence of an article with a clear highlight has, its spread taken off."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ScoredSentence:
     """One sentence of an article and what was found of it.
 
     Attributes:
@@ -40,7 +38,7 @@ class Mark:
         strength: ``"strong"`` for the five best highlights, ``"light"`` for the others,
             ``"none"`` for what is not highlighted.
         is_context: Not highlighted, but shown because the next sentence leans on it.
-        opens_unresolved: Whether it opens with a "he", "this" or "but" that points back.
+        needs_context: Whether it opens with a "he", "this" or "but" that points back.
         reason: Why it has its score; only where asked for, and for highlights.
         spread: How far apart the fits of a trained scorer are, as a standard deviation of
             scores; None for scorers that know no doubt.
@@ -51,9 +49,9 @@ class Mark:
     rank: int
     strength: Strength = "none"
     is_context: bool = False
-    opens_unresolved: bool = False
-    reason: Reason | None = None
-    spread: float | None = None
+    needs_context: bool = False
+    reason: Explanation | None = None
+    score_std: float | None = None
 
     @property
     def is_highlight(self) -> bool:
@@ -62,7 +60,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Highlights:
+class HighlightResult:
     """An article with every sentence judged.
 
     Attributes:
@@ -74,12 +72,12 @@ class Highlights:
     """
 
     article: Article
-    marks: tuple[Mark, ...]
+    marks: tuple[ScoredSentence, ...]
     model: str
     encoder: str = ""
     chapters: tuple[Chapter, ...] = ()
 
-    def __iter__(self) -> Iterator[Mark]:
+    def __iter__(self) -> Iterator[ScoredSentence]:
         """Go through the highlights in reading order."""
         return (mark for mark in self.marks if mark.is_highlight)
 
@@ -88,21 +86,21 @@ class Highlights:
         return sum(mark.is_highlight for mark in self.marks)
 
     @property
-    def best(self) -> Mark:
+    def best(self) -> ScoredSentence:
         """The mark of rank 1."""
         return min(self.marks, key=lambda mark: mark.rank)
 
     @property
-    def is_clear(self) -> bool:
+    def has_standout(self) -> bool:
         """Whether any sentence stands out; always, where the scorer knows no doubt.
 
         The scores of a trained model are shares of hits: where even the best one, less its
-        spread, is below `CLEAR`, the article has no clear highlight.
+        spread, is below `STANDOUT_SCORE`, the article has no clear highlight.
         """
         best = self.best
-        return best.spread is None or best.score - best.spread >= CLEAR
+        return best.score_std is None or best.score - best.score_std >= STANDOUT_SCORE
 
-    def shown(self, order: Order = "document") -> list[Mark]:
+    def shown(self, order: Order = "document") -> list[ScoredSentence]:
         """List the highlights, each with the context that it brings along just before it.
 
         Args:
@@ -116,15 +114,15 @@ class Highlights:
         chosen = list(self)
         if order == "score":
             chosen.sort(key=lambda mark: mark.rank)
-        shown: list[Mark] = []
+        shown: list[ScoredSentence] = []
         for mark in chosen:
             before = self.marks[mark.sentence.index - 1] if mark.sentence.index else None
-            if before and before.is_context and mark.opens_unresolved:
+            if before and before.is_context and mark.needs_context:
                 shown.append(before)
             shown.append(mark)
         return shown
 
-    def chapter(self, mark: Mark) -> str:
+    def chapter(self, mark: ScoredSentence) -> str:
         """Give the title of a sentence's chapter; empty where there is none."""
         index = mark.sentence.index
         number = bisect_right(self.chapters, index, key=lambda chapter: chapter.start)
@@ -137,19 +135,19 @@ class Highlights:
         shown: str = notebook.render_article(self)
         return shown
 
-    def place(self, mark: Mark) -> float:
+    def place(self, mark: ScoredSentence) -> float:
         """Tell how far down the article a sentence starts, in [0, 1)."""
         return mark.sentence.start / max(len(self.article.text), 1)
 
 
-def pick_highlights(
-    evidence: Evidence,
-    scoring: Scoring,
+def select_highlights(
+    evidence: ScoringInput,
+    scoring: ScoreResult,
     options: Options = DEFAULT_OPTIONS,
     *,
     model: str = "",
     encoder: str = "",
-) -> Highlights:
+) -> HighlightResult:
     """Choose what to highlight.
 
     Args:
@@ -164,32 +162,32 @@ def pick_highlights(
     """
     article = evidence.article
     scores = _boost(article, scoring.scores, options)
-    leaning = [opens_unresolved(s.prose, article.language) for s in article.sentences]
+    leaning = [needs_context(s.prose, article.language) for s in article.sentences]
     order = np.argsort(-scores, kind="stable")
     ranks = np.empty(len(scores), dtype=np.int64)
     ranks[order] = np.arange(1, len(scores) + 1)
-    chosen = choose_sentences(evidence, scores, leaning, options)
+    chosen = select_sentences(evidence, scores, leaning, options)
     strength: dict[int, Strength] = {
         index: "strong" if place < STRONG else "light" for place, index in enumerate(chosen)
     }
     leaned_on = {predecessor(article, index) for index in chosen if leaning[index]}
     context = leaned_on - strength.keys() if options.context else set()
-    spread = [None] * len(scores) if scoring.spread is None else scoring.spread.tolist()
-    each = zip(article.sentences, scores.tolist(), ranks.tolist(), leaning, spread, strict=True)
+    score_std = [None] * len(scores) if scoring.score_std is None else scoring.score_std.tolist()
+    each = zip(article.sentences, scores.tolist(), ranks.tolist(), leaning, score_std, strict=True)
     marks = tuple(
-        Mark(
+        ScoredSentence(
             sentence,
             score,
             rank,
             strength=strength.get(index, "none"),
             is_context=index in context,
-            opens_unresolved=leans,
+            needs_context=leans,
             reason=scoring.explain(index) if options.explain and index in strength else None,
-            spread=doubt,
+            score_std=doubt,
         )
         for index, (sentence, score, rank, leans, doubt) in enumerate(each)
     )
-    return Highlights(article, marks, model, encoder, evidence.chapters)
+    return HighlightResult(article, marks, model, encoder, evidence.chapters)
 
 
 def _boost(article: Article, scores: Scores, options: Options) -> Scores:

@@ -10,13 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from pullquote.scorers.base import Evidence, Scores, scale_to_best
-from pullquote.selection.budget import Budget, Shares
-from pullquote.selection.mmr import ChosenSentences
+from pullquote.scorers.base import Scores, ScoringInput, normalize_by_max
+from pullquote.selection.budget import Budget, ChapterBudget
+from pullquote.selection.mmr import RedundancyIndex
 from pullquote.selection.options import Options
 from pullquote.text import Article, split_words
-
-__all__ = ["choose_sentences"]
 
 RELEVANCE = 0.7  # lambda of maximal marginal relevance
 NEAR_DUPLICATE = 0.8  # cosine from which a sentence says the same as another
@@ -31,8 +29,8 @@ def is_fragment(prose: str) -> bool:
     return len(prose.split()) < 2 and len(split_words(prose)) < 3
 
 
-def choose_sentences(
-    evidence: Evidence, scores: Scores, leaning: Sequence[bool], options: Options
+def select_sentences(
+    evidence: ScoringInput, scores: Scores, leaning: Sequence[bool], options: Options
 ) -> list[int]:
     """Choose the sentences to highlight.
 
@@ -48,7 +46,7 @@ def choose_sentences(
     sentences = evidence.article.sentences
     kept, others = _candidates(evidence.article, scores, options)
     budget = Budget(evidence.article, leaning, options)
-    shares = Shares(evidence, budget, options)
+    shares = ChapterBudget(evidence, budget, options)
     queue = _RelevanceQueue(evidence, scores, others) if options.diversity else None
 
     def take(index: int) -> None:
@@ -69,7 +67,7 @@ def choose_sentences(
     return kept
 
 
-def _in_turn(candidates: Iterable[int], shares: Shares) -> Iterator[int]:
+def _in_turn(candidates: Iterable[int], shares: ChapterBudget) -> Iterator[int]:
     """Give those whose chapters have some of their share left; then, for what is over, the rest."""
     passed: list[int] = []
     for index in candidates:
@@ -109,13 +107,13 @@ class _RelevanceQueue:
     to date.
     """
 
-    def __init__(self, evidence: Evidence, scores: Scores, candidates: Sequence[int]) -> None:
-        self.chosen = ChosenSentences(evidence.counts)
-        self._scores = scale_to_best(scores)
+    def __init__(self, evidence: ScoringInput, scores: Scores, candidates: Sequence[int]) -> None:
+        self.chosen = RedundancyIndex(evidence.counts)
+        self._scores = normalize_by_max(scores)
         self._heap = [(-RELEVANCE * float(self._scores[index]), index) for index in candidates]
         heapq.heapify(self._heap)
 
-    def in_turn(self, shares: Shares) -> Iterator[int]:
+    def in_turn(self, shares: ChapterBudget) -> Iterator[int]:
         """Give the next best again and again; near-duplicates of chosen ones never come.
 
         First come those whose chapters have some of their share left, then the rest.

@@ -19,19 +19,17 @@ from starlette.staticfiles import StaticFiles
 
 from pullquote import __version__
 from pullquote.errors import PullquoteError
-from pullquote.library import Store
+from pullquote.library import Library
 from pullquote.server import responses as answers
-from pullquote.server.config import Settings
-from pullquote.server.dependencies import Calls
+from pullquote.server.config import ServerConfig
+from pullquote.server.dependencies import RequestContext
 from pullquote.server.errors import handle_error, problem_response
 from pullquote.server.metrics import MEDIA_TYPE, Metrics
-from pullquote.server.middleware.limits import Limits
-from pullquote.server.middleware.request_log import Requests
-from pullquote.server.middleware.security import Guard
+from pullquote.server.middleware.limits import FetchLimits
+from pullquote.server.middleware.request_log import RequestLogMiddleware
+from pullquote.server.middleware.security import SecurityMiddleware
 from pullquote.server.routes import check, highlight, library
-from pullquote.server.scoring_service import Engine
-
-__all__ = ["create_app"]
+from pullquote.server.scoring_service import ScoringService
 
 PAGES = Path(__file__).parent / "static"
 _ROUTES = {
@@ -51,7 +49,7 @@ class _Pages(StaticFiles):
         return response
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: ServerConfig) -> FastAPI:
     """Make the application.
 
     Args:
@@ -64,9 +62,9 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        engine = await asyncio.to_thread(Engine, settings, metrics)
-        store = Store(settings.library) if settings.library else None
-        app.state.calls = calls = Calls(settings, engine, store)
+        engine = await asyncio.to_thread(ScoringService, settings, metrics)
+        store = Library(settings.library) if settings.library else None
+        app.state.calls = calls = RequestContext(settings, engine, store)
         app.state.is_ready = True
         try:
             yield {"receive_seconds": settings.receive_seconds}
@@ -84,9 +82,9 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=live,
         middleware=[
-            Middleware(Requests, metrics),
-            Middleware(Guard, settings),
-            Middleware(Limits, settings),
+            Middleware(RequestLogMiddleware, metrics),
+            Middleware(SecurityMiddleware, settings),
+            Middleware(FetchLimits, settings),
         ],
     )
     for kind in (PullquoteError, RequestValidationError, HTTPException):
@@ -140,7 +138,7 @@ def _describe(app: FastAPI) -> None:
         if app.openapi_schema is None:
             schema = plain()
             schemas = schema["components"]["schemas"]
-            schemas["Problem"] = answers.Problem.model_json_schema()
+            schemas["ProblemResponse"] = answers.ProblemResponse.model_json_schema()
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
             bearer = {"type": "http", "scheme": "bearer"}

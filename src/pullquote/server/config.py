@@ -10,11 +10,9 @@ from pathlib import Path
 from pullquote._io.paths import data_folder
 from pullquote.errors import UsageError
 
-__all__ = ["Settings", "default_library", "is_loopback"]
-
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ServerConfig:
     """What the server was started with.
 
     Attributes:

@@ -15,14 +15,12 @@ from fastapi import Depends, HTTPException
 from starlette.requests import Request
 
 from pullquote.documents.document import Document
-from pullquote.library import Store
-from pullquote.server.config import Settings
+from pullquote.library import Library
+from pullquote.server.config import ServerConfig
 from pullquote.server.errors import MEDIA_TYPE
 from pullquote.server.request_sources import read_source
 from pullquote.server.requests import HtmlSource, Source, UrlSource
-from pullquote.server.scoring_service import Cache, Engine, Scored
-
-__all__ = ["Calls", "CallsNow", "problems"]
+from pullquote.server.scoring_service import Cache, ScoredArticle, ScoringService
 
 T = TypeVar("T")
 
@@ -47,7 +45,7 @@ _WORDS = {
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Describe the problems of a call for OpenAPI: those of all calls, and some of its own."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {
@@ -57,7 +55,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 @dataclass
-class Calls:
+class RequestContext:
     """What answers calls.
 
     Attributes:
@@ -66,9 +64,9 @@ class Calls:
         store: The library, None without one.
     """
 
-    settings: Settings
-    engine: Engine
-    store: Store | None
+    settings: ServerConfig
+    engine: ScoringService
+    store: Library | None
     _fetching: ThreadPoolExecutor = field(
         default_factory=partial(ThreadPoolExecutor, FETCHES, "fetch")
     )
@@ -82,7 +80,7 @@ class Calls:
             self.store.close()
 
     @property
-    def library(self) -> Store:
+    def library(self) -> Library:
         """The library.
 
         Raises:
@@ -102,7 +100,11 @@ class Calls:
         return await self.engine.run(lambda: work(self.read(source)))
 
     async def with_scored(
-        self, source: Source, model: str | None, encoder: str | None, work: Callable[[Scored], T]
+        self,
+        source: Source,
+        model: str | None,
+        encoder: str | None,
+        work: Callable[[ScoredArticle], T],
     ) -> T:
         """Read a source, score it, and do something with it, in one turn of a thread."""
         return await self.with_document(
@@ -127,9 +129,9 @@ class Calls:
         return document
 
 
-def _calls(request: Request) -> Calls:
-    calls: Calls = request.app.state.calls
+def _calls(request: Request) -> RequestContext:
+    calls: RequestContext = request.app.state.calls
     return calls
 
 
-CallsNow = Annotated[Calls, Depends(_calls)]
+ContextDep = Annotated[RequestContext, Depends(_calls)]

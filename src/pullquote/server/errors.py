@@ -17,8 +17,6 @@ from starlette.types import Scope
 
 from pullquote import errors
 
-__all__ = ["MEDIA_TYPE", "as_problem", "describe_error", "handle_error", "problem_response"]
-
 MEDIA_TYPE = "application/problem+json"
 
 _STATUSES: tuple[tuple[type[errors.PullquoteError], int], ...] = (
@@ -35,7 +33,7 @@ def describe_error(error: errors.PullquoteError) -> tuple[int, str]:
     # What the store says names a file of the server's, which is nobody's business.
     if isinstance(error, errors.NotInLibraryError):
         return 404, "the library does not hold it"
-    if isinstance(error, errors.StoreError):
+    if isinstance(error, errors.LibraryError):
         return 503, "the library cannot be used just now"
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
     return status, str(error)

@@ -18,8 +18,6 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-__all__ = ["MEDIA_TYPE", "Metrics"]
-
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
@@ -33,7 +31,7 @@ class Metrics:
         self._registry = registry
         self._requests = Counter(
             "pullquote_requests",
-            "Requests answered.",
+            "RequestLogMiddleware answered.",
             ["method", "route", "status"],
             registry=registry,
         )

@@ -8,13 +8,13 @@ import base64
 import binascii
 from dataclasses import replace
 
-from pullquote.documents import Limits, read_document, read_text
-from pullquote.documents.charset import tidy_text
+from pullquote.documents import FetchLimits, read_document, read_text
+from pullquote.documents.charset import replace_invalid_chars
 from pullquote.documents.document import Document
 from pullquote.documents.read import read_bytes
 from pullquote.errors import EmptySourceError, NotInLibraryError, UsageError
-from pullquote.library import Store
-from pullquote.server.config import Settings
+from pullquote.library import Library
+from pullquote.server.config import ServerConfig
 from pullquote.server.requests import (
     ArticleSource,
     DocumentSource,
@@ -25,12 +25,10 @@ from pullquote.server.requests import (
     UrlSource,
 )
 
-__all__ = ["read_source"]
-
 FETCH_SECONDS = 15.0
 
 
-def read_source(source: Source, settings: Settings, store: Store | None) -> Document:
+def read_source(source: Source, settings: ServerConfig, store: Library | None) -> Document:
     """Read what a request gives.
 
     Args:
@@ -49,11 +47,11 @@ def read_source(source: Source, settings: Settings, store: Store | None) -> Docu
     """
     document = _read(source, settings, store)
     if source.title is not None:
-        return replace(document, title=tidy_text(source.title))
+        return replace(document, title=replace_invalid_chars(source.title))
     return document
 
 
-def _read(source: Source, settings: Settings, store: Store | None) -> Document:
+def _read(source: Source, settings: ServerConfig, store: Library | None) -> Document:
     match source:
         case TextSource():
             return read_text(source.text, kind=source.kind)
@@ -64,7 +62,7 @@ def _read(source: Source, settings: Settings, store: Store | None) -> Document:
         case FileSource():
             return read_bytes(_decode(source.file.data), source=source.file.name or "file")
         case DocumentSource():
-            return Document.from_dictionary(source.document)
+            return Document.from_dict(source.document)
         case ArticleSource():
             if store is None:
                 raise NotInLibraryError("there is no library")
@@ -79,14 +77,16 @@ def _read_page(source: HtmlSource) -> Document:
         raise UsageError("source.url: has to be an http or https address")
     if not source.html.strip():
         raise EmptySourceError("html: is empty; a page is needed")
-    document = read_html(tidy_text(source.html), url=url, source=url or "html")
+    document = read_html(replace_invalid_chars(source.html), url=url, source=url or "html")
     return replace(document, source=document.source or url, url=document.url or url)
 
 
-def _fetch(url: str, settings: Settings) -> Document:
+def _fetch(url: str, settings: ServerConfig) -> Document:
     if not settings.allow_fetch:
         raise PermissionError("addresses are not fetched; the server needs --allow-fetch for that")
-    limits = Limits(max_bytes=settings.max_bytes, timeout_seconds=FETCH_SECONDS, public_only=True)
+    limits = FetchLimits(
+        max_bytes=settings.max_bytes, timeout_seconds=FETCH_SECONDS, public_only=True
+    )
     return read_document(url, limits=limits)
 
 

@@ -10,25 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pullquote.selection import Options
 
-__all__ = [
-    "ArticleSource",
-    "BatchRequest",
-    "CheckRequest",
-    "CompareRequest",
-    "DocumentSource",
-    "ExplainRequest",
-    "ExportRequest",
-    "FileSource",
-    "HighlightRequest",
-    "HtmlSource",
-    "LuhnRequest",
-    "OptionsGiven",
-    "QuoteRequest",
-    "Source",
-    "TextSource",
-    "UrlSource",
-]
-
 MOST_ARTICLES = 100
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -64,7 +45,7 @@ class UrlSource(_Strict):
     title: Title | None = None
 
 
-class FileGiven(_Strict):
+class FileIn(_Strict):
     """A file: text, Markdown, HTML or PDF, told by its beginning, else by its name."""
 
     name: Annotated[str, Field(max_length=1000)] = ""
@@ -74,7 +55,7 @@ class FileGiven(_Strict):
 class FileSource(_Strict):
     """A file."""
 
-    file: FileGiven
+    file: FileIn
     title: Title | None = None
 
 
@@ -95,7 +76,7 @@ class ArticleSource(_Strict):
 Source = TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource
 
 
-class OptionsGiven(_Strict):
+class HighlightOptionsIn(_Strict):
     """How much to highlight, and what to favour."""
 
     top: Annotated[int, Field(ge=1, le=10**6)] | None = None
@@ -132,7 +113,7 @@ class _ModelRequest(_Strict):
 class HighlightRequest(_ModelRequest):
     """An article, and how to highlight it."""
 
-    options: OptionsGiven = OptionsGiven()
+    options: HighlightOptionsIn = HighlightOptionsIn()
     explain: bool = False
     remember: Annotated[
         bool, Field(description="Whether to put the article into the library and its history.")
@@ -167,7 +148,7 @@ class LuhnRequest(_Strict):
 class ExportRequest(_ModelRequest):
     """An article, and the format to have it in."""
 
-    options: OptionsGiven = OptionsGiven()
+    options: HighlightOptionsIn = HighlightOptionsIn()
     format: Literal["markdown", "text", "json", "html", "csv", "annotations", "readwise"]
 
 
@@ -184,6 +165,6 @@ class CheckRequest(_Strict):
 
     post: Source
     article: Source
-    least_words: Annotated[
+    min_words: Annotated[
         int, Field(ge=1, le=1000, description="Quotations of fewer words are passed over.")
     ] = 1

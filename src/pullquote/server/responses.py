@@ -8,24 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-__all__ = [
-    "Batch",
-    "Comparison",
-    "Evaluated",
-    "Explained",
-    "Highlighted",
-    "History",
-    "Models",
-    "Problem",
-    "QuoteFound",
-    "Quotes",
-    "Remembered",
-    "SettingsFound",
-    "Steps",
-]
 
-
-class Problem(BaseModel):
+class ProblemResponse(BaseModel):
     """What went wrong (RFC 9457)."""
 
     type: Literal["about:blank"]
@@ -35,15 +19,15 @@ class Problem(BaseModel):
     request_id: str
 
 
-class ReasonFound(BaseModel):
+class ExplanationResponse(BaseModel):
     """Why a sentence has its score."""
 
     summary: str
     words: list[str]
-    neighbours: list[int]
+    neighbors: list[int]
 
 
-class SentenceFound(BaseModel):
+class SentenceResponse(BaseModel):
     """A sentence: its place in code points of the document's text, and what was found of it."""
 
     index: int
@@ -56,12 +40,12 @@ class SentenceFound(BaseModel):
     rank: int
     strength: Literal["strong", "light", "none"]
     is_context: bool
-    opens_unresolved: bool
-    spread: float | None
-    reason: ReasonFound | None = None
+    needs_context: bool
+    score_std: float | None
+    reason: ExplanationResponse | None = None
 
 
-class Highlighted(BaseModel):
+class HighlightResponse(BaseModel):
     """An article with every sentence judged."""
 
     id: str
@@ -71,25 +55,25 @@ class Highlighted(BaseModel):
     minutes: int
     model: str
     encoder: str
-    is_clear: bool
-    sentences: list[SentenceFound]
+    has_standout: bool
+    sentences: list[SentenceResponse]
 
 
 class BatchItem(BaseModel):
     """One article of several: either highlighted, or why not."""
 
     status: int
-    highlighted: Highlighted | None = None
-    problem: Problem | None = None
+    highlighted: HighlightResponse | None = None
+    problem: ProblemResponse | None = None
 
 
-class Batch(BaseModel):
+class BatchResponse(BaseModel):
     """The articles in the order in which they were given."""
 
     results: list[BatchItem]
 
 
-class ScoredSentence(BaseModel):
+class EvaluatedSentence(BaseModel):
     """A sentence and its score."""
 
     index: int
@@ -99,22 +83,22 @@ class ScoredSentence(BaseModel):
     end: int
 
 
-class Evaluated(BaseModel):
+class EvaluateResponse(BaseModel):
     """The sentences of an article, the best first."""
 
     model: str
     title: str
-    scored_article_sentences: list[ScoredSentence]
+    scored_article_sentences: list[EvaluatedSentence]
 
 
-class Explained(BaseModel):
+class ExplainResponse(BaseModel):
     """A sentence and the reason for its score."""
 
     index: int
-    reason: ReasonFound
+    reason: ExplanationResponse
 
 
-class Comparison(BaseModel):
+class CompareResponse(BaseModel):
     """Scores by model, and how alike they rank (Spearman; null where one ranks nothing)."""
 
     id: str
@@ -123,7 +107,7 @@ class Comparison(BaseModel):
     agreement: list[list[float | None]]
 
 
-class Steps(BaseModel):
+class LuhnStepsResponse(BaseModel):
     """The steps of Luhn's method (1958) on an article."""
 
     document: dict[str, Any]
@@ -132,7 +116,7 @@ class Steps(BaseModel):
     summary: list[int]
 
 
-class ModelOffered(BaseModel):
+class ModelResponse(BaseModel):
     """A model that can be asked for by its name."""
 
     name: str
@@ -143,14 +127,14 @@ class ModelOffered(BaseModel):
     card: dict[str, Any] | None = None
 
 
-class Models(BaseModel):
+class ModelsResponse(BaseModel):
     """The models that are offered."""
 
     default: str
-    models: list[ModelOffered]
+    models: list[ModelResponse]
 
 
-class SettingsFound(BaseModel):
+class ServerInfoResponse(BaseModel):
     """What a page has to know of the server."""
 
     version: str
@@ -160,7 +144,7 @@ class SettingsFound(BaseModel):
     max_sentences: int
 
 
-class QuoteFound(BaseModel):
+class QuoteResponse(BaseModel):
     """A quote of the library."""
 
     id: int
@@ -171,13 +155,13 @@ class QuoteFound(BaseModel):
     added: str
 
 
-class Quotes(BaseModel):
+class QuotesResponse(BaseModel):
     """Quotes in the order of the text."""
 
-    quotes: list[QuoteFound]
+    quotes: list[QuoteResponse]
 
 
-class ReadingFound(BaseModel):
+class ReadingResponse(BaseModel):
     """An article that was read."""
 
     article: str
@@ -191,15 +175,15 @@ class ReadingFound(BaseModel):
     quotes: int
 
 
-class History(BaseModel):
+class HistoryResponse(BaseModel):
     """Articles that were read, the last first; `next` is what to give as `before` to go on."""
 
-    readings: list[ReadingFound]
+    readings: list[ReadingResponse]
     next: str | None = None
 
 
-class Remembered(BaseModel):
+class LibraryArticleResponse(BaseModel):
     """An article of the library."""
 
     document: dict[str, Any]
-    quotes: list[QuoteFound]
+    quotes: list[QuoteResponse]

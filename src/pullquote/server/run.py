@@ -22,15 +22,13 @@ from uvicorn.supervisors import Multiprocess
 
 from pullquote.errors import UsageError
 from pullquote.server.app import create_app
-from pullquote.server.config import Settings
+from pullquote.server.config import ServerConfig
 from pullquote.server.middleware.request_log import JsonLines
-
-__all__ = ["PatientProtocol", "listen", "serve"]
 
 IDLE_SECONDS = 5
 
 
-class PatientProtocol(H11Protocol):
+class TimeoutH11Protocol(H11Protocol):
     """HTTP/1.1 whose patience ends: for headers that drip in, and answers that nobody reads.
 
     uvicorn itself waits for ever for the end of a request's headers, and of a reader's reading.
@@ -79,7 +77,7 @@ class PatientProtocol(H11Protocol):
             clock.cancel()
 
 
-def listen(settings: Settings) -> socket.socket:
+def listen(settings: ServerConfig) -> socket.socket:
     """Open the socket.
 
     Raises:
@@ -100,7 +98,7 @@ def listen(settings: Settings) -> socket.socket:
     return opened
 
 
-def serve(settings: Settings, opened: socket.socket) -> int:
+def serve(settings: ServerConfig, opened: socket.socket) -> int:
     """Answer until told to stop.
 
     Args:
@@ -113,7 +111,7 @@ def serve(settings: Settings, opened: socket.socket) -> int:
     config = uvicorn.Config(
         partial(_make, settings),
         factory=True,
-        http=PatientProtocol,
+        http=TimeoutH11Protocol,
         ws="none",
         loop="asyncio",
         lifespan="on",
@@ -140,7 +138,7 @@ def serve(settings: Settings, opened: socket.socket) -> int:
         return 0 if server.started else 1
 
 
-def _make(settings: Settings) -> Any:
+def _make(settings: ServerConfig) -> Any:
     """Make the application in the process that runs it."""
     _write_json_lines()
     return create_app(settings)

@@ -18,13 +18,11 @@ from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import UnknownNameError, UsageError
 from pullquote.library import article_id
 from pullquote.pipeline import Highlighter
-from pullquote.scorers import DEFAULT_SCORER, SCORERS, Evidence, Scoring
-from pullquote.selection import Highlights, Options, pick_highlights
-from pullquote.server.config import Settings
+from pullquote.scorers import DEFAULT_SCORER, SCORERS, ScoreResult, ScoringInput
+from pullquote.selection import HighlightResult, Options, select_highlights
+from pullquote.server.config import ServerConfig
 from pullquote.server.metrics import Metrics
 from pullquote.text import split_sentences
-
-__all__ = ["Cache", "Engine", "Scored"]
 
 T = TypeVar("T")
 
@@ -63,7 +61,7 @@ class Cache(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredArticle:
     """An article that a model has scored.
 
     Attributes:
@@ -75,19 +73,19 @@ class Scored:
     """
 
     id: str
-    evidence: Evidence
-    scoring: Scoring
+    evidence: ScoringInput
+    scoring: ScoreResult
     model: str
     encoder: str
 
-    def pick(self, options: Options) -> Highlights:
+    def pick(self, options: Options) -> HighlightResult:
         """Choose what to highlight."""
-        return pick_highlights(
+        return select_highlights(
             self.evidence, self.scoring, options, model=self.model, encoder=self.encoder
         )
 
 
-class Engine:
+class ScoringService:
     """Models and the threads that run them.
 
     Args:
@@ -99,7 +97,7 @@ class Engine:
         UsageError: Two models have one name.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, settings: ServerConfig, metrics: Metrics) -> None:
         self._settings, self._metrics = settings, metrics
         self.models = {name: Highlighter(name) for name in SCORERS}
         self.default = DEFAULT_SCORER
@@ -112,7 +110,7 @@ class Engine:
             self.default = name if not number else self.default
         self._others: dict[tuple[str, str], Highlighter] = {}
         self._loading = Lock()
-        self._cache: Cache[Scored] = Cache(settings.cached_sentences)
+        self._cache: Cache[ScoredArticle] = Cache(settings.cached_sentences)
         self._threads = ThreadPoolExecutor(settings.threads, "engine")
         self._turns = asyncio.Semaphore(settings.threads)
         # What is only made when it is first needed should not be so by the first reader.
@@ -142,7 +140,9 @@ class Engine:
         if not loop.is_closed():
             loop.call_soon_threadsafe(self._turns.release)
 
-    def score(self, document: Document, model: str | None, encoder: str | None = None) -> Scored:
+    def score(
+        self, document: Document, model: str | None, encoder: str | None = None
+    ) -> ScoredArticle:
         """Score an article, unless that was done just before.
 
         Args:
@@ -165,7 +165,7 @@ class Engine:
             self._cache.put(key, found, weight=len(found.evidence.article.sentences))
         return found
 
-    def _score(self, document: Document, highlighter: Highlighter) -> Scored:
+    def _score(self, document: Document, highlighter: Highlighter) -> ScoredArticle:
         most = self._settings.max_sentences
         article = split_sentences(document)
         count = len(article.sentences)
@@ -174,7 +174,7 @@ class Engine:
         encoder = highlighter.encoder
         ((evidence, scoring),) = highlighter.score_many([article])
         self._metrics.count_sentences(count)
-        return Scored(
+        return ScoredArticle(
             article_id(document),
             evidence,
             scoring,

@@ -8,29 +8,27 @@ from typing import Any
 
 from pullquote.library import Quote, Reading
 from pullquote.render.common import minutes_to_read
-from pullquote.scorers import Reason
-from pullquote.selection import Highlights, Mark
-
-__all__ = ["highlighted", "quote_found", "reading_found", "reason_found"]
+from pullquote.scorers import Explanation
+from pullquote.selection import HighlightResult, ScoredSentence
 
 
-def highlighted(found: Highlights, article: str) -> dict[str, Any]:
+def highlighted(found: HighlightResult, article: str) -> dict[str, Any]:
     """Give an article with every sentence judged."""
     document = found.article.document
     return {
         "id": article,
-        "document": document.as_dictionary(),
+        "document": document.to_dict(),
         "language": found.article.language,
         "words": len(document.text.split()),
         "minutes": minutes_to_read(found),
         "model": found.model,
         "encoder": found.encoder,
-        "is_clear": found.is_clear,
+        "has_standout": found.has_standout,
         "sentences": [_sentence(mark) for mark in found.marks],
     }
 
 
-def _sentence(mark: Mark) -> dict[str, Any]:
+def _sentence(mark: ScoredSentence) -> dict[str, Any]:
     sentence = mark.sentence
     return {
         "index": sentence.index,
@@ -43,17 +41,17 @@ def _sentence(mark: Mark) -> dict[str, Any]:
         "rank": mark.rank,
         "strength": mark.strength,
         "is_context": mark.is_context,
-        "opens_unresolved": mark.opens_unresolved,
-        "spread": None if mark.spread is None else round(mark.spread, 6),
+        "needs_context": mark.needs_context,
+        "score_std": None if mark.score_std is None else round(mark.score_std, 6),
     } | ({"reason": reason_found(mark.reason)} if mark.reason else {})
 
 
-def reason_found(reason: Reason) -> dict[str, Any]:
+def reason_found(reason: Explanation) -> dict[str, Any]:
     """Give a reason."""
     return {
         "summary": reason.summary,
         "words": list(reason.words),
-        "neighbours": [int(index) for index in reason.neighbours],
+        "neighbors": [int(index) for index in reason.neighbors],
     }
 
 

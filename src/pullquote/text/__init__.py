@@ -7,8 +7,8 @@ Nothing here needs a library beside Python's own.
 
 from pullquote.text.article import Article, Sentence, split_sentences
 from pullquote.text.chapters import Chapter, chapter_article, find_chapters
-from pullquote.text.discourse import opens_unresolved
-from pullquote.text.language_id import tell_language
+from pullquote.text.discourse import needs_context
+from pullquote.text.language_id import detect_language
 from pullquote.text.tokenize import split_words, stop_words
 
 __all__ = [
@@ -16,10 +16,10 @@ __all__ = [
     "Chapter",
     "Sentence",
     "chapter_article",
+    "detect_language",
     "find_chapters",
-    "opens_unresolved",
+    "needs_context",
     "split_sentences",
     "split_words",
     "stop_words",
-    "tell_language",
 ]

@@ -8,16 +8,6 @@ gets the common ones and the English ones.
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = [
-    "AFTER_TIMES",
-    "EXCLAIMING_NAMES",
-    "FIRST_PERSON",
-    "GERMAN_MONTHS",
-    "TIMES",
-    "Abbreviations",
-    "abbreviations",
-]
-
 
 class Abbreviations(NamedTuple):
     """What a full stop after a word may mean in one language.

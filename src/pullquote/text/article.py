@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from pullquote.documents.document import PROSE_KINDS, Document
 from pullquote.errors import NoSentenceError
-from pullquote.text.inline_markdown import mask_marks, plain_prose
-from pullquote.text.language_id import tell_language
+from pullquote.text.inline_markdown import mask_markup, plain_prose
+from pullquote.text.language_id import detect_language
 from pullquote.text.sentence_splitter import sentence_spans
 from pullquote.text.tokenize import has_two_words
-
-__all__ = ["Article", "Sentence", "split_sentences"]
 
 _SAMPLE_CODE_POINTS = 4000
 
@@ -85,13 +83,13 @@ def split_sentences(document: Document, *, language: str | None = None) -> Artic
     ([(0, 10, 'It rained.'), (11, 19, 'We left.')], 'en')
     """
     if language is None:
-        language = tell_language(_sample(document))
+        language = detect_language(_sample(document))
     sentences: list[Sentence] = []
     for number, block in enumerate(document.blocks):
         if block.kind not in PROSE_KINDS:
             continue
         text = document.text[block.start : block.end]
-        mask = mask_marks(text) if document.is_markdown else text
+        mask = mask_markup(text) if document.is_markdown else text
         for start, end in sentence_spans(text, language, mask=mask):
             sentences.append(
                 Sentence(

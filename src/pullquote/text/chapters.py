@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pullquote.documents.chapter_headings import names_chapter, without_number
+from pullquote.documents.chapter_headings import is_chapter_heading, strip_chapter_number
 from pullquote.documents.document import Document
 from pullquote.text.article import Article
-
-__all__ = ["LONGEST", "Chapter", "chapter_article", "find_chapters"]
 
 LONGEST = 1000
 """Sentences. An article of more is a book; no chapter has more, but for an endless paragraph. The
@@ -66,7 +64,7 @@ def chapter_article(article: Article, chapter: Chapter) -> Article:
     Sentences keep their offsets, and their index in the whole. A heading that is a number only says
     less than the book's title, which then stays.
     """
-    says_more = any(map(without_number, chapter.title.split(_JOINT)))
+    says_more = any(map(strip_chapter_number, chapter.title.split(_JOINT)))
     title = chapter.title if says_more else article.title
     return Article(
         replace(article.document, title=title),
@@ -104,7 +102,7 @@ def _openings(document: Document, blocks: list[int]) -> list[_Opening]:
 
 def _level(document: Document, start: int, title: str) -> int:
     """Give a heading's level: 0 for a chapter by its name, else from 1 on."""
-    if names_chapter(title):
+    if is_chapter_heading(title):
         return 0
     line = document.text[document.text.rfind("\n", 0, start) + 1 : start]
     mark = _LEVEL.search(line) if document.is_markdown else None

@@ -9,8 +9,6 @@ from functools import lru_cache
 
 from pullquote.text.tokenize import first_word
 
-__all__ = ["opens_unresolved"]
-
 _OPENING_CODE_POINTS = 160
 
 _WORDS = {
@@ -65,7 +63,7 @@ def _rules(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[s
     return resolved, phrases, frozenset(_WORDS[language].split())
 
 
-def opens_unresolved(prose: str, language: str) -> bool:
+def needs_context(prose: str, language: str) -> bool:
     """Tell whether a sentence opens on something that only its predecessor explains.
 
     A demonstrative with a noun ("this plan") counts, except where an article speaks of itself
@@ -79,7 +77,7 @@ def opens_unresolved(prose: str, language: str) -> bool:
     Returns:
         True where it leans on what went before; False for every other language.
 
-    >>> [opens_unresolved(s, "en") for s in ("But he left.", "This paper is short.", "Rain fell.")]
+    >>> [needs_context(s, "en") for s in ("But he left.", "This paper is short.", "Rain fell.")]
     [True, False, False]
     """
     if language not in _WORDS:

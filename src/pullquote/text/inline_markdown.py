@@ -9,15 +9,6 @@ opening one where white space stands before it.
 
 import re
 
-__all__ = [
-    "CLOSING_LINK",
-    "CLOSING_MARK",
-    "OPENING_LINK",
-    "OPENING_MARK",
-    "mask_marks",
-    "plain_prose",
-]
-
 OPENING_MARK = "\ufdd0"
 CLOSING_MARK = "\ufdd1"
 OPENING_LINK = "\ufdd2"
@@ -53,7 +44,7 @@ _MARKS = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
 _CLOSING = frozenset({"note", "end", "both"})
 
 
-def mask_marks(text: str) -> str:
+def mask_markup(text: str) -> str:
     """Put placeholders for the inline marks of a Markdown block.
 
     Args:
@@ -64,7 +55,7 @@ def mask_marks(text: str) -> str:
         no full stop of theirs is seen; all other marks are the placeholders above.
 
     >>> shown = str.maketrans("\ufdd0\ufdd1\ufdd2\ufdd3", "<>[]")
-    >>> mask_marks("A [*b*](c.d).").translate(shown)
+    >>> mask_markup("A [*b*](c.d).").translate(shown)
     'A [<b>]>>>>>.'
     """
     if not _SOME.search(text):
@@ -121,7 +112,7 @@ def plain_prose(text: str, mask: str) -> str:
 
     Args:
         text: The sentence as it stands.
-        mask: The same part of what `mask_marks` gave.
+        mask: The same part of what `mask_markup` gave.
 
     Returns:
         The words that a reader sees, entities such as ``&amp;`` resolved; the text itself where

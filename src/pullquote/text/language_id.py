@@ -12,8 +12,6 @@ from itertools import chain, repeat
 
 from pullquote.text.tokenize import stop_words
 
-__all__ = ["tell_language"]
-
 _SAMPLE_CODE_POINTS = 4000
 _GLANCES = 4  # at the sample, evenly spread
 _GLANCE_CODE_POINTS = 250
@@ -56,7 +54,7 @@ _FAMILIES = {
 _KANA_SHARE = 0.05
 
 
-def tell_language(text: str) -> str:
+def detect_language(text: str) -> str:
     """Tell the language of a text from its first few thousand characters.
 
     Args:
@@ -65,9 +63,9 @@ def tell_language(text: str) -> str:
     Returns:
         An ISO 639-1 code; ``"en"`` where the text does not say.
 
-    >>> tell_language("Der Regen fiel, und niemand war auf der Straße.")
+    >>> detect_language("Der Regen fiel, und niemand war auf der Straße.")
     'de'
-    >>> tell_language("雨が降った。"), tell_language("xyzzy")
+    >>> detect_language("雨が降った。"), detect_language("xyzzy")
     ('ja', 'en')
     """
     sample = text[:_SAMPLE_CODE_POINTS].lower()

@@ -21,8 +21,6 @@ from pullquote.text.abbreviations import (
 from pullquote.text.inline_markdown import CLOSING_LINK, CLOSING_MARK, OPENING_LINK, OPENING_MARK
 from pullquote.text.tokenize import stop_words
 
-__all__ = ["sentence_spans"]
-
 _LONGEST_PAIR = 200
 """A quotation, bracket or link of up to so many code points is not parted; a longer one is."""
 

@@ -7,21 +7,19 @@ text were met before, and looking one up takes a tenth of the time of working on
 from collections.abc import Callable
 from typing import TypeVar
 
-__all__ = ["ByChunk"]
-
 Value = TypeVar("Value")
 
 MAX_CODE_POINTS = 40
 """A longer chunk is rarely met twice."""
 
 
-class ByChunk(dict[str, Value]):
+class TokenCache(dict[str, Value]):
     """What a function gives for each chunk; all is forgotten when there are too many.
 
     Threads may share it: each operation on a dict is atomic, and whichever thread works on a
     chunk, the outcome is the same.
 
-    >>> lengths = ByChunk(len, most=1000)
+    >>> lengths = TokenCache(len, most=1000)
     >>> [lengths[chunk] for chunk in "to be or not".split()]
     [2, 2, 2, 3]
     """

@@ -7,8 +7,6 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["first_word", "has_two_words", "split_words", "stop_words", "stop_words_by_language"]
-
 # Signs that belong to the letter before them and that \w leaves out: accents, Hebrew points,
 # Arabic vowels, and the vowel signs of the scripts of India.
 _SIGNS = (

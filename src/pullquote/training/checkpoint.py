@@ -17,17 +17,15 @@ import numpy.typing as npt
 
 from pullquote._io.atomic import replace_file
 
-__all__ = ["digest_task", "keep", "model_state", "numbered", "set_model_state", "take_up"]
-
 _DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 
-def digest_task(choices: Mapping[str, Any], arrays: Iterable[npt.NDArray[Any]]) -> str:
+def fingerprint(choices: Mapping[str, Any], arrays: Iterable[npt.NDArray[Any]]) -> str:
     """Give a digest of all that a training depends on: its choices and its data.
 
-    >>> digest_task({"seed": 1}, []) == digest_task({"seed": 2}, [])
+    >>> fingerprint({"seed": 1}, []) == fingerprint({"seed": 2}, [])
     False
     """
     digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode())
@@ -36,12 +34,12 @@ def digest_task(choices: Mapping[str, Any], arrays: Iterable[npt.NDArray[Any]]) 
     return digest.hexdigest()
 
 
-def keep(path: Path, task: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+def save_checkpoint(path: Path, task: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     """Keep arrays.
 
     Args:
         path: The file; what is there is replaced.
-        task: See `digest_task`.
+        task: See `fingerprint`.
         arrays: By name; none of them of objects.
 
     Raises:
@@ -51,7 +49,7 @@ def keep(path: Path, task: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         np.savez(file, allow_pickle=False, task=np.array(task), **arrays)
 
 
-def take_up(path: Path, task: str) -> Arrays | None:
+def load_checkpoint(path: Path, task: str) -> Arrays | None:
     """Give back what was kept; None if there is nothing, or it is damaged or of another task."""
     try:
         # NumPy would leave a damaged file open.
@@ -63,7 +61,7 @@ def take_up(path: Path, task: str) -> Arrays | None:
 
 
 def numbered(name: str, arrays: Sequence[npt.NDArray[Any]]) -> Arrays:
-    """Give names to a row of arrays, which `take_up` gives back in that order."""
+    """Give names to a row of arrays, which `load_checkpoint` gives back in that order."""
     return {f"{name}/{number:04}": array for number, array in enumerate(arrays)}
 
 

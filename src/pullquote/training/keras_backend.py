@@ -9,8 +9,6 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["choose_backend"]
-
 _PACKAGES = {"jax": "jax", "torch": "torch", "tensorflow": "tensorflow"}
 
 

@@ -8,12 +8,10 @@ from tqdm import tqdm
 
 from pullquote._io.console import print_error
 from pullquote.cli.corpus.library_option import library_option
-from pullquote.ingest.crawl import Collector, Manners, Tally
+from pullquote.ingest.crawl import Collector, CrawlStats, PolitenessConfig
 from pullquote.ingest.crawl.crawler import preview
-from pullquote.library.crawl_queue import Queue, Wanted
+from pullquote.library.crawl_queue import CrawlQueue, PendingFilter
 from pullquote.server.config import default_library
-
-__all__ = ["add"]
 
 EXAMPLES = """\b
 Examples:
@@ -51,9 +49,9 @@ def add(
     if dry_run:
         _preview(sources, path, day, limit)
         return
-    with Queue(path) as queue:
-        collector = Collector(queue, Manners(), _say)
-        wanted = Wanted(collector.read(sources), day)
+    with CrawlQueue(path) as queue:
+        collector = Collector(queue, PolitenessConfig(), _say)
+        wanted = PendingFilter(collector.read(sources), day)
         if not sources or wanted.sources:
             many = queue.count_waiting(wanted)
             total = many if limit is None else min(many, limit)
@@ -71,10 +69,10 @@ def _say(words: str) -> None:
 
 def _preview(sources: tuple[str, ...], path: Path, since: str, limit: int | None) -> None:
     """List what is new in the sources; no library is made for it."""
-    queue = Queue(path, create=False) if path.exists() else None
+    queue = CrawlQueue(path, create=False) if path.exists() else None
     many = 0
     try:
-        for link, is_new in preview(sources, Manners(), queue, print_error):
+        for link, is_new in preview(sources, PolitenessConfig(), queue, print_error):
             if not is_new or (link.date and link.date < since):
                 continue
             if many == limit:
@@ -87,7 +85,7 @@ def _preview(sources: tuple[str, ...], path: Path, since: str, limit: int | None
     click.echo(f"links that are new: {many}")
 
 
-def _report(tally: Tally) -> None:
+def _report(tally: CrawlStats) -> None:
     click.echo(
         f"sources: {tally.sources}, new links with quotes: {tally.links}\n"
         f"articles: {tally.stored}, quotes in their places: {tally.placed}, "

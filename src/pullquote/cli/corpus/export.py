@@ -12,9 +12,7 @@ from pullquote._io.atomic import replace_file
 from pullquote._io.output import open_file, open_standard_output
 from pullquote.cli.corpus.library_option import library_option, open_collection
 from pullquote.errors import OutputError, UsageError
-from pullquote.library.corpus_store import Collection
-
-__all__ = ["export"]
+from pullquote.library.corpus_store import CorpusStore
 
 _ROWS_AT_ONCE = 256
 
@@ -43,7 +41,7 @@ def export(file: Path, with_unquoted: bool, library: Path | None) -> None:
         click.echo(f"{file}: {many} articles")
 
 
-def _rows(collection: Collection, *, quoted_only: bool) -> Iterator[dict[str, Any]]:
+def _rows(collection: CorpusStore, *, quoted_only: bool) -> Iterator[dict[str, Any]]:
     """Give the articles one by one; every row has the same fields with the same types."""
     for article, document, _ in collection.iterate_articles():
         quotes = collection.all_quotes(article)
@@ -58,7 +56,7 @@ def _rows(collection: Collection, *, quoted_only: bool) -> Iterator[dict[str, An
             "source": document.site,
             "author": document.author,
             "date": document.date,
-            "licence": collection.licence(article),
+            "license": collection.license(article),
             "places": [
                 {
                     "text": quote.text,
@@ -66,7 +64,7 @@ def _rows(collection: Collection, *, quoted_only: bool) -> Iterator[dict[str, An
                     "end": quote.end,
                     "quality": quote.quality,
                     "origin": quote.origin,
-                    "licence": quote.licence,
+                    "license": quote.license,
                 }
                 for quote, is_found in quotes
                 if is_found
@@ -84,8 +82,8 @@ def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> int:
         ) from error
     text, number = pyarrow.string(), pyarrow.int64()
     place = {"text": text, "start": number, "end": number, "quality": pyarrow.float64()}
-    place |= {"origin": text, "licence": text}
-    names = ("url", "source", "author", "date", "licence")
+    place |= {"origin": text, "license": text}
+    names = ("url", "source", "author", "date", "license")
     schema = pyarrow.schema(
         [("id", text), ("title", text), ("text", text), ("quotes", pyarrow.list_(text))]
         + [(name, text) for name in names]

@@ -12,15 +12,13 @@ from tqdm import tqdm
 
 from pullquote._io.console import print_error
 from pullquote._io.output import Write, open_file
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.cli.corpus.library_option import library_option, open_collection
 from pullquote.documents import list_sources, read_document
 from pullquote.errors import PullquoteError, UsageError
 from pullquote.ingest.exports import FORMATS, Importer, Unmatched, read_export
-from pullquote.ingest.link_articles import fetch_slowly
-from pullquote.library.corpus_store import Collection
-
-__all__ = ["import_"]
+from pullquote.ingest.link_articles import rate_limited_fetch
+from pullquote.library.corpus_store import CorpusStore
 
 _AT_ONCE = 100
 
@@ -79,7 +77,9 @@ def import_(
         for number, path in enumerate(files):
             if path.exists() and path.samefile(collection.path):
                 raise UsageError(f"{path}: is the library itself; another one can be imported")
-            importer = Importer(collection, path.name, fetch=fetch_slowly() if fetch else None)
+            importer = Importer(
+                collection, path.name, fetch=rate_limited_fetch() if fetch else None
+            )
             if number == 0:
                 _add_articles(importer, collection, articles)
             listed = _import_file(importer, collection, path, format_name, write, slow=fetch)
@@ -93,7 +93,7 @@ def _write_nowhere(text: str) -> None:
     """Take the place of a file that was not asked for."""
 
 
-def _add_articles(importer: Importer, collection: Collection, sources: Iterable[str]) -> None:
+def _add_articles(importer: Importer, collection: CorpusStore, sources: Iterable[str]) -> None:
     """Read the articles that were named; one that cannot be read is named and passed over."""
     for source in sources:
         is_folder = "://" not in source and Path(source).is_dir()
@@ -105,13 +105,13 @@ def _add_articles(importer: Importer, collection: Collection, sources: Iterable[
                     raise
                 print_error(str(error))
                 continue
-            with collection.together():
+            with collection.transaction():
                 importer.add_article(document)
 
 
 def _import_file(
     importer: Importer,
-    collection: Collection,
+    collection: CorpusStore,
     path: Path,
     format_name: str,
     write: Write,
@@ -124,7 +124,7 @@ def _import_file(
     items = iter(shown)
     while batch := list(islice(items, 1 if slow else _AT_ONCE)):
         # A batch that is stopped in the middle is taken back, and comes again with the next run.
-        with nullcontext() if slow else collection.together():
+        with nullcontext() if slow else collection.transaction():
             found = [each for item in batch for each in _take(importer, item)]
         for each in found:
             listed += 1
@@ -132,15 +132,15 @@ def _import_file(
     return listed
 
 
-def _take(importer: Importer, item: Any) -> Iterator[Unmatched | Problem]:
-    if isinstance(item, Problem):
+def _take(importer: Importer, item: Any) -> Iterator[Unmatched | RecordProblem]:
+    if isinstance(item, RecordProblem):
         yield item
     else:
         yield from importer.take(item)
 
 
-def _list(path: Path, each: Unmatched | Problem, write: Write) -> None:
-    if isinstance(each, Problem):
+def _list(path: Path, each: Unmatched | RecordProblem, write: Write) -> None:
+    if isinstance(each, RecordProblem):
         print_error(f"{path}:{each.line}: {each.words}")
         return
     quote = each.clipping

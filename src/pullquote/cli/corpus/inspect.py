@@ -8,13 +8,11 @@ from urllib.parse import urlsplit
 import click
 
 from pullquote.cli.corpus.library_option import library_option, open_collection
-from pullquote.library.corpus_store import Collection
+from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.sql import match_words
 
-__all__ = ["list_", "show", "stats"]
-
 _COUNTS = ("articles", "words", "quotes", "found", "verbatim", "quoted_words")
-_NAMES = ("source", *_COUNTS, "licences", "same_url")
+_NAMES = ("source", *_COUNTS, "licenses", "same_url")
 _ID_DIGITS = 12
 
 
@@ -22,17 +20,17 @@ _ID_DIGITS = 12
 @library_option
 @click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text")
 def stats(library: Path | None, kind: str) -> None:
-    """Count by source: how quote-heavy it is, how many quotes were found, licences, duplicates."""
+    """Count by source: how quote-heavy it is, how many quotes were found, licenses, duplicates."""
     with open_collection(library) as collection:
-        rows = [dict(zip(_NAMES, row, strict=True)) for row in collection.figures(_host)]
+        rows = [dict(zip(_NAMES, row, strict=True)) for row in collection.source_stats(_host)]
     if kind == "json":
         click.echo(json.dumps({"sources": rows}, ensure_ascii=False))
         return
     total: dict[str, Any] = {name: sum(row[name] for row in rows) for name in _COUNTS}
-    total |= {"source": "all", "licences": "", "same_url": sum(row["same_url"] for row in rows)}
+    total |= {"source": "all", "licenses": "", "same_url": sum(row["same_url"] for row in rows)}
     click.echo(
         f"{'source':30} {'articles':>8} {'quotes':>7} {'a 1000 words':>12} {'of the words':>12} "
-        f"{'found':>6} {'verbatim':>8} {'same URL':>8}  licences"
+        f"{'found':>6} {'verbatim':>8} {'same URL':>8}  licenses"
     )
     for row in [*rows, total]:
         words, quotes = row["words"] or 1, row["quotes"] or 1
@@ -40,7 +38,7 @@ def stats(library: Path | None, kind: str) -> None:
             f"{(row['source'] or 'unknown')[:30]:30} {row['articles']:>8} {row['quotes']:>7} "
             f"{1000 * row['quotes'] / words:>12.2f} {row['quoted_words'] / words:>12.1%} "
             f"{row['found'] / quotes:>6.0%} {row['verbatim'] / quotes:>8.0%} "
-            f"{row['same_url']:>8}  {row['licences'] or '-'}"
+            f"{row['same_url']:>8}  {row['licenses'] or '-'}"
         )
 
 
@@ -60,9 +58,9 @@ def list_(query: tuple[str, ...], quoted: bool, library: Path | None, kind: str)
             else:
                 title = each.title or each.url or "(no title)"
                 site = f"  {each.site}" if each.site else ""
-                licence = f"  {each.licence}" if each.licence else ""
+                license = f"  {each.license}" if each.license else ""
                 click.echo(
-                    f"{each.article[:_ID_DIGITS]}  {each.quotes:>4} quotes  {title}{site}{licence}"
+                    f"{each.article[:_ID_DIGITS]}  {each.quotes:>4} quotes  {title}{site}{license}"
                 )
 
 
@@ -81,16 +79,16 @@ def show(article: str, library: Path | None, kind: str) -> None:
     for name in ("title", "author", "date", "site", "url"):
         if document[name]:
             click.echo(f"{name}: {document[name]}")
-    click.echo(f"id: {shown['id']}\nlicence: {shown['licence'] or 'unknown'}")
+    click.echo(f"id: {shown['id']}\nlicense: {shown['license'] or 'unknown'}")
     click.echo(f"words: {len(document['text'].split())}")
     for quote in shown["quotes"]:
         place = "not found" if quote["start"] is None else f"{quote['start']}-{quote['end']}"
         origin = quote["origin"] or "own mark"
-        terms = f", {quote['licence']}" if quote["licence"] else ""
+        terms = f", {quote['license']}" if quote["license"] else ""
         click.echo(f"\n[{place}, {quote['quality']:.2f}, {origin}{terms}]\n{quote['text']}")
 
 
-def _shown(collection: Collection, article: str) -> dict[str, Any]:
+def _shown(collection: CorpusStore, article: str) -> dict[str, Any]:
     quotes = [
         {
             "text": quote.text,
@@ -98,15 +96,15 @@ def _shown(collection: Collection, article: str) -> dict[str, Any]:
             "end": quote.end if is_found else None,
             "quality": quote.quality,
             "origin": quote.origin,
-            "licence": quote.licence,
+            "license": quote.license,
             "added": quote.added,
         }
         for quote, is_found in collection.all_quotes(article)
     ]
     return {
         "id": article,
-        "licence": collection.licence(article),
-        "document": collection.get_article(article).as_dictionary(),
+        "license": collection.license(article),
+        "document": collection.get_article(article).to_dict(),
         "quotes": quotes,
     }
 

@@ -6,10 +6,8 @@ from typing import Any
 
 import click
 
-from pullquote.library.corpus_store import Collection
+from pullquote.library.corpus_store import CorpusStore
 from pullquote.server.config import default_library
-
-__all__ = ["library_option", "open_collection"]
 
 
 def library_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,10 +21,10 @@ def library_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def open_collection(library: Path | None, *, create: bool = False) -> Collection:
+def open_collection(library: Path | None, *, create: bool = False) -> CorpusStore:
     """Open the library that was asked for.
 
     Raises:
-        StoreError: It cannot be used, or is not there and is not to be made.
+        LibraryError: It cannot be used, or is not there and is not to be made.
     """
-    return Collection(library or default_library(), create=create)
+    return CorpusStore(library or default_library(), create=create)

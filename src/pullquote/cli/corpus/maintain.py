@@ -8,8 +8,6 @@ from pullquote._io.console import print_error
 from pullquote.cli.corpus.library_option import library_option, open_collection
 from pullquote.errors import UsageError
 
-__all__ = ["check", "dedupe", "remove"]
-
 
 @click.command()
 @library_option
@@ -17,7 +15,7 @@ def check(library: Path | None) -> None:
     """Go through the whole library; the exit status is 1 if anything is wrong with it."""
     many = 0
     with open_collection(library) as collection:
-        for words in collection.faults():
+        for words in collection.integrity_errors():
             many += 1
             print_error(f"{collection.path}: {words}")
         if not many:
@@ -34,7 +32,7 @@ def remove(articles: tuple[str, ...], origin: str | None, library: Path | None) 
     """Take ARTICLEs out (ids, or the beginnings of them) with their quotes and readings."""
     if bool(articles) == bool(origin):
         raise UsageError("articles or --origin are needed, and not both")
-    with open_collection(library) as collection, collection.together():
+    with open_collection(library) as collection, collection.transaction():
         for article in [collection.complete_id(each) for each in dict.fromkeys(articles)]:
             collection.forget(article, quotes=True)
             click.echo(f"{article}: taken out")

@@ -6,7 +6,7 @@ quoted from where, `politeness` fetches, `run` does all of it in turn. Only what
 asked for, and what that links to.
 """
 
-from pullquote.ingest.crawl.crawler import Collector, Tally
-from pullquote.ingest.crawl.politeness import Manners
+from pullquote.ingest.crawl.crawler import Collector, CrawlStats
+from pullquote.ingest.crawl.politeness import PolitenessConfig
 
-__all__ = ["Collector", "Manners", "Tally"]
+__all__ = ["Collector", "CrawlStats", "PolitenessConfig"]

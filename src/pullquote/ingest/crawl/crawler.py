@@ -1,6 +1,6 @@
 """Collecting, run: from sources to articles and quotes in a library.
 
-In: what the user names. Out: a `Tally`, and a library. A source is read as a whole into the queue
+In: what the user names. Out: a `CrawlStats`, and a library. A source is read as a whole into the queue
 in the library; then page after page is fetched, each from another host while one has to rest, and
 stored together with its quotes in one transaction. So a run that is killed at any moment loses
 nothing, and the next one does nothing twice.
@@ -18,17 +18,20 @@ from pullquote.documents.display import printable
 from pullquote.documents.document import Document
 from pullquote.documents.fetch import Page
 from pullquote.documents.read import read_page
-from pullquote.errors import PullquoteError, SourceError, StoreError
+from pullquote.errors import LibraryError, PullquoteError, SourceError
 from pullquote.ingest.crawl.feeds import links_of
-from pullquote.ingest.crawl.politeness import Manners, Robots, fetch_changed, wait_before_retry
+from pullquote.ingest.crawl.politeness import (
+    PolitenessConfig,
+    RobotsCache,
+    fetch_changed,
+    wait_before_retry,
+)
 from pullquote.ingest.crawl.sources import open_sources
-from pullquote.ingest.licenses import page_licence
-from pullquote.library.crawl_queue import Link, Queue, Waiting, Wanted
+from pullquote.ingest.licenses import page_license
+from pullquote.library.crawl_queue import CrawlQueue, CrawlRequest, FoundLink, PendingFilter
 from pullquote.library.listing import Found
 from pullquote.quotes.align import align_quote
 from pullquote.quotes.plain_text import readable_text
-
-__all__ = ["Collector", "Tally", "preview"]
 
 _SHORTEST_PAUSE_SECONDS = 0.01
 _LONGEST_PAUSE_SECONDS = 1.0
@@ -36,7 +39,7 @@ _POLL_SECONDS = 0.2  # for pages that come due while others are under way
 
 
 @dataclass(slots=True)
-class Tally:
+class CrawlStats:
     """What a run did.
 
     Attributes:
@@ -79,11 +82,13 @@ class Collector:
         tally: What was done so far.
     """
 
-    def __init__(self, queue: Queue, manners: Manners, say: Callable[[str], None]) -> None:
-        self.tally = Tally()
+    def __init__(
+        self, queue: CrawlQueue, manners: PolitenessConfig, say: Callable[[str], None]
+    ) -> None:
+        self.tally = CrawlStats()
         self._queue, self._manners, self._say = queue, manners, say
-        self._robots = Robots()
-        self._results: SimpleQueue[tuple[Waiting, Page | Exception]] = SimpleQueue()
+        self._robots = RobotsCache()
+        self._results: SimpleQueue[tuple[CrawlRequest, Page | Exception]] = SimpleQueue()
         self._in_flight: set[str] = set()  # hosts
         self._resting: dict[str, float] = {}  # hosts, and until when
 
@@ -113,7 +118,7 @@ class Collector:
         return tuple(keys)
 
     def fetch(
-        self, wanted: Wanted, *, limit: int | None = None, step: Callable[[], object] = int
+        self, wanted: PendingFilter, *, limit: int | None = None, step: Callable[[], object] = int
     ) -> None:
         """Fetch and store the pages that wait.
 
@@ -123,7 +128,7 @@ class Collector:
             step: Called after each of these.
 
         Raises:
-            StoreError: The library cannot be written.
+            LibraryError: The library cannot be written.
         """
         while True:
             self._start(wanted, limit)
@@ -145,7 +150,7 @@ class Collector:
     def _is_full(self, limit: int | None) -> bool:
         return limit is not None and self.tally.settled + len(self._in_flight) >= limit
 
-    def _start(self, wanted: Wanted, limit: int | None) -> None:
+    def _start(self, wanted: PendingFilter, limit: int | None) -> None:
         """Ask as many hosts as may be asked at once."""
         now = time.monotonic()
         self._resting = {host: until for host, until in self._resting.items() if until > now}
@@ -157,7 +162,7 @@ class Collector:
             self._in_flight.add(page.host)
             threading.Thread(target=self._work, args=(page,), daemon=True).start()
 
-    def _work(self, page: Waiting) -> None:
+    def _work(self, page: CrawlRequest) -> None:
         try:
             # What was not stored is asked for as if for the first time.
             state = (page.etag, page.modified) if page.article else ("", "")
@@ -169,7 +174,7 @@ class Collector:
             result = error
         self._results.put((page, result))
 
-    def _rest(self, page: Waiting) -> None:
+    def _rest(self, page: CrawlRequest) -> None:
         delay = max(self._manners.delay_seconds, self._robots.delay(page.url))
         self._resting[page.host] = time.monotonic() + delay
 
@@ -178,7 +183,7 @@ class Collector:
         rested = min(self._resting.values(), default=0.0) - time.monotonic()
         return min(max(rested, least, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
 
-    def _wait(self, wanted: Wanted) -> bool:
+    def _wait(self, wanted: PendingFilter) -> bool:
         """Wait until a page may be due, unless that takes too long or there is none."""
         due = self._queue.next_due(wanted)
         left = 0.0 if due is None else due - time.time()
@@ -187,12 +192,12 @@ class Collector:
         time.sleep(self._pause(least=left))
         return True
 
-    def _settle(self, page: Waiting, result: Page | Exception) -> None:
+    def _settle(self, page: CrawlRequest, result: Page | Exception) -> None:
         try:
             if isinstance(result, Exception):
                 raise result
             self._store(page, result)
-        except StoreError:
+        except LibraryError:
             raise
         except PullquoteError as error:
             self._put_off(page, error)
@@ -200,11 +205,11 @@ class Collector:
             # A single page among a million must not end the run, nor every run after it.
             self._refuse(page, f"cannot be read: {type(error).__name__}")
 
-    def _store(self, page: Waiting, sent: Page) -> None:
+    def _store(self, page: CrawlRequest, sent: Page) -> None:
         if not sent.is_unchanged:
             document = dataclasses.replace(read_page(sent, source=page.url), source="")
-            licence = page_licence(sent)
-            self._place(page, document, (sent.etag, sent.modified), licence=licence)
+            license = page_license(sent)
+            self._place(page, document, (sent.etag, sent.modified), license=license)
         elif page.article:
             self._place(page, None, (page.etag, page.modified))
         else:
@@ -214,18 +219,18 @@ class Collector:
 
     def _place(
         self,
-        page: Waiting,
+        page: CrawlRequest,
         document: Document | None,
         state: tuple[str, str],
         *,
-        licence: str = "",
+        license: str = "",
     ) -> None:
         """Store a page, or None for the article it was stored as, and the quotes of it."""
         placed = unplaced = 0
-        with self._queue.together():
+        with self._queue.transaction():
             article = self._queue.add_article(document) if document else page.article
-            if licence:
-                self._queue.set_licence(article, licence)
+            if license:
+                self._queue.set_license(article, license)
             text = readable_text(document or self._queue.get_article(article))
             for entry, terms, quotes in self._queue.links_to(page):
                 for quote in quotes:
@@ -233,7 +238,7 @@ class Collector:
                     spans = alignment.spans if alignment else ()
                     found = [Found(each.start, each.end, each.quality) for each in spans]
                     if self._queue.add_found(
-                        article, quote, found or [Found()], origin=entry, licence=terms
+                        article, quote, found or [Found()], origin=entry, license=terms
                     ):
                         placed += bool(found)
                         unplaced += not found
@@ -242,7 +247,7 @@ class Collector:
         self.tally.placed += placed
         self.tally.unplaced += unplaced
 
-    def _put_off(self, page: Waiting, error: PullquoteError) -> None:
+    def _put_off(self, page: CrawlRequest, error: PullquoteError) -> None:
         """Try a page again later, or never, or take it as it was stored."""
         # The queue names the page already.
         words = printable(str(error)).removeprefix(f"{page.url}: ")
@@ -258,15 +263,18 @@ class Collector:
         else:
             self._refuse(page, words)
 
-    def _refuse(self, page: Waiting, words: str) -> None:
+    def _refuse(self, page: CrawlRequest, words: str) -> None:
         self._queue.refuse_page(page, words)
         self.tally.refused[words] += 1
         self._say(f"{page.url}: {words}")
 
 
 def preview(
-    names: Sequence[str], manners: Manners, queue: Queue | None, say: Callable[[str], None]
-) -> Iterator[tuple[Link, bool]]:
+    names: Sequence[str],
+    manners: PolitenessConfig,
+    queue: CrawlQueue | None,
+    say: Callable[[str], None],
+) -> Iterator[tuple[FoundLink, bool]]:
     """Read sources, and give what they link to and quote, without any trace.
 
     Args:

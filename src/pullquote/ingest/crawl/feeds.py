@@ -15,13 +15,11 @@ from typing import Any
 from xml.sax import SAXParseException
 
 from pullquote.documents.charset import declared_encoding, decode
-from pullquote.documents.display import shown
+from pullquote.documents.display import display_name
 from pullquote.errors import EmptySourceError, SourceError
 from pullquote.ingest.crawl.html_quotes import find_quoted, host_of, web_address
-from pullquote.ingest.licenses import name_licence, stated_licence
-from pullquote.library.crawl_queue import Link
-
-__all__ = ["Entry", "Source", "links_of", "read_source"]
+from pullquote.ingest.licenses import license_name, stated_license
+from pullquote.library.crawl_queue import FoundLink
 
 _MARKUP = re.compile(
     rb"(?:\s|\xef\xbb\xbf|<\?(?s:.)*?\?>|<!--(?s:.)*?-->)*<(!doctype\s+)?([\w:]+)", re.IGNORECASE
@@ -42,7 +40,7 @@ class Entry:
         base: What links in it are relative to.
         about: The address on another site that it is about; empty if there is none.
         date: When it was written, UTC, ISO 8601; empty if it does not say.
-        licence: What may be done with it; empty if neither it nor its feed says.
+        license: What may be done with it; empty if neither it nor its feed says.
     """
 
     url: str
@@ -50,7 +48,7 @@ class Entry:
     base: str
     about: str = ""
     date: str = ""
-    licence: str = ""
+    license: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,9 @@ def read_source(data: bytes, *, url: str, name: str, encoding: str = "") -> Sour
         SourceError: It is none of these, or so broken that nothing can be read.
     """
     if not data.strip():
-        raise EmptySourceError(f"{shown(name)}: is empty; a feed, an OPML list or a page is needed")
+        raise EmptySourceError(
+            f"{display_name(name)}: is empty; a feed, an OPML list or a page is needed"
+        )
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _read_json(data, url, name)
     # Without NULs and marks, so that the beginning shows in UTF-16 too.
@@ -100,18 +100,18 @@ def read_source(data: bytes, *, url: str, name: str, encoding: str = "") -> Sour
         return _read_feed(data, url, name, encoding)
     if found and (found[1] or tag in {"html", "head", "body"}):
         text = decode(data, declared=encoding or declared_encoding(data), source=name)
-        page = Entry(url or name, text, url, licence=stated_licence(text, url=url))
+        page = Entry(url or name, text, url, license=stated_license(text, url=url))
         return Source("page", (page,), tuple(_named_feeds(text, url)))
     raise SourceError(
-        f"{shown(name)}: neither a feed (RSS, Atom, JSON Feed) nor OPML nor a page of HTML"
+        f"{display_name(name)}: neither a feed (RSS, Atom, JSON Feed) nor OPML nor a page of HTML"
     )
 
 
-def links_of(entry: Entry) -> Iterator[Link]:
+def links_of(entry: Entry) -> Iterator[FoundLink]:
     """Give what an entry quotes, by the page it is from."""
     found = find_quoted(entry.html, base=entry.base, about=entry.about)
     for url, quotes in found.items():
-        yield Link(url, host_of(url), entry.url, entry.date, tuple(quotes), entry.licence)
+        yield FoundLink(url, host_of(url), entry.url, entry.date, tuple(quotes), entry.license)
 
 
 def _read_feed(data: bytes, url: str, name: str, encoding: str) -> Source:
@@ -125,14 +125,14 @@ def _read_feed(data: bytes, url: str, name: str, encoding: str) -> Source:
         # Its line is not the given one's: feedparser puts a line before the feed.
         problem = f"is broken XML ({found.bozo_exception.getMessage()})"
         if not found.entries:
-            raise SourceError(f"{shown(name)}: {problem}; a whole feed is needed")
+            raise SourceError(f"{display_name(name)}: {problem}; a whole feed is needed")
     home = web_address(found.feed.get("link", ""), url) or url
-    licence = _licence(found.feed)
-    entries = tuple(_entry(each, url, home, licence) for each in found.entries)
+    license = _license(found.feed)
+    entries = tuple(_entry(each, url, home, license) for each in found.entries)
     return Source("feed", entries, problem=problem)
 
 
-def _entry(row: Any, url: str, home: str, licence: str) -> Entry:
+def _entry(row: Any, url: str, home: str, license: str) -> Entry:
     """Make an entry of one of feedparser's."""
     parts = row.get("content") or [row.get("summary_detail") or {}]
     html = "\n".join(_as_html(part) for part in parts)
@@ -149,15 +149,15 @@ def _entry(row: Any, url: str, home: str, licence: str) -> Entry:
         base=home,
         about=about,
         date=strftime("%Y-%m-%dT%H:%M:%SZ", date) if isinstance(date, struct_time) else "",
-        licence=_licence(row) or licence,
+        license=_license(row) or license,
     )
 
 
-def _licence(row: Any) -> str:
-    """Give what a feed or an entry says may be done with it: a licence, else its rights."""
+def _license(row: Any) -> str:
+    """Give what a feed or an entry says may be done with it: a license, else its rights."""
     links = (each for each in row.get("links") or () if each.get("rel") == "license")
-    named = next((name_licence(each.get("href") or "") for each in links), "")
-    return named or name_licence(str(row.get("rights") or ""))
+    named = next((license_name(each.get("href") or "") for each in links), "")
+    return named or license_name(str(row.get("rights") or ""))
 
 
 def _as_html(part: Any) -> str:
@@ -175,10 +175,10 @@ def _read_json(data: bytes, url: str, name: str) -> Source:
         entries = tuple(_json_entry(item, url, home) for item in items)
     except (ValueError, RecursionError) as error:
         words = f"is broken JSON ({error})"
-        raise SourceError(f"{shown(name)}: {words}; a whole JSON Feed is needed") from error
+        raise SourceError(f"{display_name(name)}: {words}; a whole JSON Feed is needed") from error
     except (KeyError, TypeError, AttributeError) as error:
         raise SourceError(
-            f"{shown(name)}: is JSON, but no JSON Feed; version 1 is needed"
+            f"{display_name(name)}: is JSON, but no JSON Feed; version 1 is needed"
         ) from error
     return Source("feed", entries)
 
@@ -215,7 +215,7 @@ def _read_opml(data: bytes, url: str, name: str) -> Source:
         root: Any = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise SourceError(
-            f"{shown(name)}: is broken XML ({error}); a whole OPML list is needed"
+            f"{display_name(name)}: is broken XML ({error}); a whole OPML list is needed"
         ) from error
     found = (web_address(each.get("xmlUrl") or "", url) for each in root.iter("outline"))
     return Source("list", feeds=tuple(dict.fromkeys(each for each in found if each)))

@@ -14,10 +14,8 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from pullquote.documents.document import BlockKind, Document
-from pullquote.documents.html import load_piece
+from pullquote.documents.html import parse_fragment
 from pullquote.quotes.extract import Quotation, find_quotations
-
-__all__ = ["find_quoted", "host_of", "web_address"]
 
 LEAST_WORDS = 6
 """Of a quote; fewer are a name, or mark a doubt."""
@@ -58,7 +56,7 @@ def find_quoted(html: str, *, base: str, about: str = "") -> dict[str, list[str]
     >>> find_quoted('<a href="https://b.org/x">B</a>: <q>It fell for days and days.</q>', base="")
     {'https://b.org/x': ['It fell for days and days.']}
     """
-    tree = load_piece(html)
+    tree = parse_fragment(html)
     if tree is None:
         return {}
     reader = _Reader(base)
@@ -66,7 +64,7 @@ def find_quoted(html: str, *, base: str, about: str = "") -> dict[str, list[str]
     document, places = reader.finish()
     origins = _Origins(document, places, about)
     found: dict[str, list[str]] = {}
-    for quotation in find_quotations(document, least_words=LEAST_WORDS):
+    for quotation in find_quotations(document, min_words=LEAST_WORDS):
         url = origins.find(quotation)
         if url and len(quotation.text.split()) <= MOST_WORDS:
             quotes = found.setdefault(url, [])

@@ -15,9 +15,9 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from pullquote.documents.charset import decode
-from pullquote.documents.display import shown
+from pullquote.documents.display import display_name
 from pullquote.documents.fetch import Page, fetch
-from pullquote.documents.fetch_config import Limits
+from pullquote.documents.fetch_config import FetchLimits
 from pullquote.errors import (
     FetchTimeoutError,
     HttpStatusError,
@@ -27,8 +27,6 @@ from pullquote.errors import (
     UnreachableError,
 )
 
-__all__ = ["AGENT", "Manners", "Robots", "fetch_changed", "wait_before_retry"]
-
 AGENT = "pullquote"
 """What ``robots.txt`` knows this program by; also the beginning of its User-Agent."""
 
@@ -36,19 +34,19 @@ MOST_TRIES = 12
 TRIES_IN_A_ROW = 4
 """After so many a page is left alone for a day; after the most, for good."""
 
-PAGE_LIMITS = Limits(max_bytes=5 * 1024 * 1024)
+PAGE_LIMITS = FetchLimits(max_bytes=5 * 1024 * 1024)
 """Of an article; what a source may cost is said in `reading`."""
 
 _DAY_SECONDS = 86_400.0
 _MOST_WAIT_SECONDS = 7 * _DAY_SECONDS
 _MOST_DELAY_SECONDS = 60.0
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-_ROBOTS_LIMITS = Limits(max_bytes=512 * 1024, timeout_seconds=10.0)  # RFC 9309, 2.5: 500 KiB
+_ROBOTS_LIMITS = FetchLimits(max_bytes=512 * 1024, timeout_seconds=10.0)  # RFC 9309, 2.5: 500 KiB
 _MOST_ROBOTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class PolitenessConfig:
     """How servers are treated.
 
     Attributes:
@@ -64,15 +62,15 @@ class Manners:
     retry_seconds: float = 2.0
     patience_seconds: float = 120.0
     at_once: int = 8
-    limits: Limits = PAGE_LIMITS
+    limits: FetchLimits = PAGE_LIMITS
 
 
-class Robots:
+class RobotsCache:
     """What the ``robots.txt`` of hosts allow; those of the last 1,000 are kept."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, Rules] = OrderedDict()
+        self._known: OrderedDict[str, RobotsRules] = OrderedDict()
 
     def check(self, url: str) -> None:
         """Raise an error if an address is not to be asked for.
@@ -82,7 +80,7 @@ class Robots:
             FetchError: One of its kinds: the rules cannot be had now, so that all is forbidden.
         """
         if not self._rules(url).allows(url):
-            raise RobotsError(f"{shown(url)}: robots.txt forbids it")
+            raise RobotsError(f"{display_name(url)}: robots.txt forbids it")
 
     def delay(self, url: str) -> float:
         """Give how many seconds a host asks to leave between requests, if that is known."""
@@ -90,7 +88,7 @@ class Robots:
             rules = self._known.get(_root(url))
         return min(rules.delay, _MOST_DELAY_SECONDS) if rules else 0.0
 
-    def _rules(self, url: str) -> "Rules":
+    def _rules(self, url: str) -> "RobotsRules":
         root = _root(url)
         with self._lock:
             if root in self._known:
@@ -104,7 +102,7 @@ class Robots:
         return rules
 
 
-class Rules:
+class RobotsRules:
     """What one ``robots.txt`` says to us.
 
     Args:
@@ -127,24 +125,28 @@ def _root(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _read_rules(root: str) -> Rules:
+def _read_rules(root: str) -> RobotsRules:
     try:
         page = fetch(f"{root}/robots.txt", _ROBOTS_LIMITS)
-        return Rules(decode(page.data, declared=page.encoding))
+        return RobotsRules(decode(page.data, declared=page.encoding))
     except HttpStatusError as error:
         if error.status in _PASSING or error.status >= 500:
             raise
-        return Rules("")  # there is none
+        return RobotsRules("")  # there is none
     except (FetchTimeoutError, UnreachableError):
         raise
     except TooLargeError:
-        return Rules("User-agent: *\nDisallow: /")
+        return RobotsRules("User-agent: *\nDisallow: /")
     except PullquoteError:
-        return Rules("")  # no text, or only redirects: RFC 9309, 2.3.1.3
+        return RobotsRules("")  # no text, or only redirects: RFC 9309, 2.3.1.3
 
 
 def fetch_changed(
-    url: str, limits: Limits, *, state: tuple[str, str] = ("", ""), robots: Robots | None = None
+    url: str,
+    limits: FetchLimits,
+    *,
+    state: tuple[str, str] = ("", ""),
+    robots: RobotsCache | None = None,
 ) -> Page:
     """Fetch a page, unless it is as it was.
 
@@ -165,7 +167,7 @@ def fetch_changed(
     return fetch(url, limits, headers=headers, check=robots.check if robots else None)
 
 
-def wait_before_retry(error: PullquoteError, tries: int, manners: Manners) -> float | None:
+def wait_before_retry(error: PullquoteError, tries: int, manners: PolitenessConfig) -> float | None:
     """Tell how long to wait before a page is tried again.
 
     Args:
@@ -176,7 +178,7 @@ def wait_before_retry(error: PullquoteError, tries: int, manners: Manners) -> fl
     Returns:
         Seconds; None if it is not to be tried again.
 
-    >>> wait_before_retry(UnreachableError("x"), 2, Manners())
+    >>> wait_before_retry(UnreachableError("x"), 2, PolitenessConfig())
     8.0
     """
     status = error.status if isinstance(error, HttpStatusError) else 0

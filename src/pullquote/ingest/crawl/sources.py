@@ -1,6 +1,6 @@
 """Collecting, reading: opens the sources that the user names, and those that lists of these name.
 
-In: addresses and paths. Out: `Opened`, one for each, with its entries, or with what is wrong.
+In: addresses and paths. Out: `OpenedSource`, one for each, with its entries, or with what is wrong.
 """
 
 import time
@@ -9,27 +9,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pullquote.documents.display import shown
+from pullquote.documents.display import display_name
 from pullquote.documents.fetch import Page
-from pullquote.documents.fetch_config import Limits
+from pullquote.documents.fetch_config import FetchLimits
 from pullquote.documents.files import read_file
 from pullquote.errors import PullquoteError, UsageError
 from pullquote.ingest.crawl.feeds import Entry, Source, read_source
 from pullquote.ingest.crawl.html_quotes import host_of, web_address
 from pullquote.ingest.crawl.politeness import (
     TRIES_IN_A_ROW,
-    Manners,
+    PolitenessConfig,
     fetch_changed,
     wait_before_retry,
 )
 
-__all__ = ["Opened", "open_sources"]
-
-SOURCE_LIMITS = Limits(max_bytes=32 * 1024 * 1024)
+SOURCE_LIMITS = FetchLimits(max_bytes=32 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSource:
     """A source, as it was found.
 
     Attributes:
@@ -48,8 +46,8 @@ class Opened:
 
 
 def open_sources(
-    names: Sequence[str], manners: Manners, known_state: Callable[[str], tuple[str, str]]
-) -> Iterator[Opened]:
+    names: Sequence[str], manners: PolitenessConfig, known_state: Callable[[str], tuple[str, str]]
+) -> Iterator[OpenedSource]:
     """Open sources one after the other.
 
     Args:
@@ -74,25 +72,27 @@ def open_sources(
         try:
             page = _receive(name, manners, known_state(key), asked) if is_address else None
             if page and page.is_unchanged:
-                yield Opened(key, (), is_unchanged=True)
+                yield OpenedSource(key, (), is_unchanged=True)
                 continue
             source = _read(name, page)
         except PullquoteError as error:
-            yield Opened(key, problem=str(error))
+            yield OpenedSource(key, problem=str(error))
             continue
         if source.kind == "list" and not is_listed:
             waiting.extend((feed, True) for feed in source.feeds)
         # What is cut may be whole the next time, even if its server calls it the same.
         state = (page.etag, page.modified) if page and not source.problem else ("", "")
         problem = _problem(source, is_listed=is_listed)
-        words = f"{shown(name)}: {problem}" if problem else ""
-        yield Opened(key, source.entries, state, problem=words)
+        words = f"{display_name(name)}: {problem}" if problem else ""
+        yield OpenedSource(key, source.entries, state, problem=words)
 
 
-def _receive(name: str, manners: Manners, state: tuple[str, str], asked: dict[str, float]) -> Page:
+def _receive(
+    name: str, manners: PolitenessConfig, state: tuple[str, str], asked: dict[str, float]
+) -> Page:
     """Fetch a source, several times if need be, and not at once after another of its host."""
     if not web_address(name, ""):
-        raise UsageError(f"{shown(name)}: an http or https address, or a path, is needed")
+        raise UsageError(f"{display_name(name)}: an http or https address, or a path, is needed")
     host = host_of(name)
     tries = 0
     while True:
@@ -126,5 +126,5 @@ def _problem(source: Source, *, is_listed: bool) -> str:
     if not source.entries:
         return "holds no entries"
     if source.kind == "page" and source.feeds:
-        return f"is a page, read as one; it names the feed {shown(source.feeds[0])}"
+        return f"is a page, read as one; it names the feed {display_name(source.feeds[0])}"
     return ""

@@ -13,14 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pullquote._io.tabular import Problem, iterate_rows
+from pullquote._io.tabular import RecordProblem, iterate_rows
 from pullquote.documents.charset import decode
-from pullquote.documents.fetch_config import Limits
+from pullquote.documents.fetch_config import FetchLimits
 from pullquote.documents.files import read_file
 from pullquote.errors import EmptySourceError, SourceNotFoundError, UnreadableError
 from pullquote.library import is_database
-
-__all__ = ["MOST_BYTES", "Export", "Kind"]
 
 Kind = Literal["folder", "zip", "library", "parquet", "lines", "json", "csv", "text"]
 MOST_BYTES = 256 * 2**20
@@ -74,7 +72,7 @@ class Export:
     @cached_property
     def text(self) -> str:
         """All of it, decoded, whatever its encoding."""
-        data = read_file(str(self.path), Limits(max_bytes=MOST_BYTES))
+        data = read_file(str(self.path), FetchLimits(max_bytes=MOST_BYTES))
         return decode(data, source=str(self.path))
 
     @cached_property
@@ -87,7 +85,7 @@ class Export:
                 raise UnreadableError(f"{self.path}: is damaged CSV: {error}") from error
         if self.kind in {"lines", "json", "parquet"}:
             for _, row in self.rows():
-                if not isinstance(row, Problem):
+                if not isinstance(row, RecordProblem):
                     return frozenset(row)
         return frozenset()
 
@@ -105,7 +103,7 @@ class Export:
     def read(self, name: str) -> bytes:
         """Read a file of a folder or ZIP file."""
         if self.kind == "folder":
-            return read_file(str(self.path / name), Limits(max_bytes=MOST_BYTES))
+            return read_file(str(self.path / name), FetchLimits(max_bytes=MOST_BYTES))
         if self._zip.getinfo(name).file_size > MOST_BYTES:
             raise UnreadableError(f"{self.path}: {name} holds more than {MOST_BYTES} bytes")
         try:
@@ -113,7 +111,7 @@ class Export:
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
             raise UnreadableError(f"{self.path}: {name} cannot be read: {error}") from error
 
-    def rows(self) -> Iterator[tuple[int, Mapping[str, Any] | Problem]]:
+    def rows(self) -> Iterator[tuple[int, Mapping[str, Any] | RecordProblem]]:
         """Give the objects of CSV, JSON, JSON Lines or Parquet, each with its line or place."""
         match self.kind:
             case "csv":
@@ -131,7 +129,7 @@ class Export:
             raise UnreadableError(f"{self.path}: is a damaged ZIP file: {error}") from error
 
     @cached_property
-    def _json_rows(self) -> list[tuple[int, Mapping[str, Any] | Problem]]:
+    def _json_rows(self) -> list[tuple[int, Mapping[str, Any] | RecordProblem]]:
         try:
             value = json.loads(self.text)
         except (ValueError, RecursionError) as error:
@@ -140,7 +138,7 @@ class Export:
         return [
             (place, row)
             if isinstance(row, dict)
-            else (place, Problem(place, f"holds {type(row).__name__}; an object is needed"))
+            else (place, RecordProblem(place, f"holds {type(row).__name__}; an object is needed"))
             for place, row in enumerate(rows, start=1)
         ]
 
@@ -153,7 +151,7 @@ class Export:
         for number, row in enumerate(cells):
             yield row if number else [name.strip().lower() for name in row]
 
-    def _csv_rows(self) -> Iterator[tuple[int, Mapping[str, Any] | Problem]]:
+    def _csv_rows(self) -> Iterator[tuple[int, Mapping[str, Any] | RecordProblem]]:
         rows = self._csv
         place = 1
         try:
@@ -162,12 +160,12 @@ class Export:
                 place += 1
                 if len(row) > len(columns):
                     words = f"has {len(row)} cells, but there are {len(columns)} columns"
-                    yield place, Problem(place, words)
+                    yield place, RecordProblem(place, words)
                 elif row:
                     yield place, dict(zip(columns, row, strict=False))
         except csv.Error as error:
             words = f"is damaged CSV: {error}; it and what follows was not read"
-            yield place + 1, Problem(place + 1, words)
+            yield place + 1, RecordProblem(place + 1, words)
 
 
 def _is_object(line: bytes) -> bool:

@@ -7,23 +7,21 @@ known. Out: records, or quotes.
 
 from collections.abc import Iterator
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.datasets.records import Record, iterate_records
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping, row_quotes
-
-__all__ = ["read", "recognises"]
+from pullquote.ingest.exports.highlight_record import ImportedHighlight, row_quotes
 
 _QUOTE = ("quote", "highlight", "text", "selection")
 _RECORDS = ({"text", "quotes"}, {"source", "target"})
 
 
-def recognises(export: Export) -> bool:
+def can_read(export: Export) -> bool:
     """Tell it by the fields that are needed."""
     return export.kind == "library" or _holds_records(export) or bool({*_QUOTE} & export.fields)
 
 
-def read(export: Export) -> Iterator[Clipping | Record | Problem]:
+def read(export: Export) -> Iterator[ImportedHighlight | Record | RecordProblem]:
     """Read records or quotes."""
     if export.kind == "library" or _holds_records(export):
         yield from iterate_records(export.path)

@@ -1,21 +1,19 @@
 """Importing, clipping: what every format gives.
 
-In: rows of an export. Out: `Clipping`, a quote and what its export knows of the article.
+In: rows of an export. Out: `ImportedHighlight`, a quote and what its export knows of the article.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 
-__all__ = ["Clipping", "Rows", "first_text", "nested_quotes", "objects_in", "row_quotes"]
-
-Rows = Iterable[tuple[int, Mapping[str, Any] | Problem]]
+Rows = Iterable[tuple[int, Mapping[str, Any] | RecordProblem]]
 
 
 @dataclass(frozen=True, slots=True)
-class Clipping:
+class ImportedHighlight:
     """A quote that somebody kept, and where it is said to be from.
 
     Attributes:
@@ -33,10 +31,10 @@ class Clipping:
     line: int = 0
 
 
-def first_text(row: Mapping[str, Any], *fields: str) -> str:
+def first_nonblank(row: Mapping[str, Any], *fields: str) -> str:
     """Give the first of some fields that holds words, stripped; empty if none does.
 
-    >>> first_text({"title": " ", "name": "Rain "}, "title", "name")
+    >>> first_nonblank({"title": " ", "name": "Rain "}, "title", "name")
     'Rain'
     """
     for field in fields:
@@ -52,20 +50,20 @@ def objects_in(row: object, field: str) -> list[Mapping[str, Any]]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-def nested_quotes(row: Mapping[str, Any], line: int) -> Iterator[Clipping]:
+def nested_quotes(row: Mapping[str, Any], line: int) -> Iterator[ImportedHighlight]:
     """Give the quotes of an article that lists them: ``highlights``, each with a ``quote``."""
     for highlight in objects_in(row, "highlights"):
-        if text := first_text(highlight, "quote", "text"):
-            yield Clipping(
+        if text := first_nonblank(highlight, "quote", "text"):
+            yield ImportedHighlight(
                 text,
-                title=first_text(row, "title"),
-                author=first_text(row, "author"),
-                url=first_text(row, "url", "originalArticleUrl", "source_url"),
+                title=first_nonblank(row, "title"),
+                author=first_nonblank(row, "author"),
+                url=first_nonblank(row, "url", "originalArticleUrl", "source_url"),
                 line=line,
             )
 
 
-def row_quotes(rows: Rows, *quote: str) -> Iterator[Clipping | Problem]:
+def row_quotes(rows: Rows, *quote: str) -> Iterator[ImportedHighlight | RecordProblem]:
     """Give the quote of each row that has one.
 
     Args:
@@ -73,13 +71,13 @@ def row_quotes(rows: Rows, *quote: str) -> Iterator[Clipping | Problem]:
         quote: The fields that may hold the quote.
     """
     for line, row in rows:
-        if isinstance(row, Problem):
+        if isinstance(row, RecordProblem):
             yield row
-        elif text := first_text(row, *quote):
-            yield Clipping(
+        elif text := first_nonblank(row, *quote):
+            yield ImportedHighlight(
                 text,
-                title=first_text(row, "title", "book title"),
-                author=first_text(row, "author", "book author"),
-                url=first_text(row, "url", "source url", "source_url", "link"),
+                title=first_nonblank(row, "title", "book title"),
+                author=first_nonblank(row, "author", "book author"),
+                url=first_nonblank(row, "url", "source url", "source_url", "link"),
                 line=line,
             )

@@ -7,16 +7,14 @@ line. Out: what each ``TextQuoteSelector`` holds; notes on whole pages quote not
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping, first_text, objects_in
-
-__all__ = ["read", "recognises"]
+from pullquote.ingest.exports.highlight_record import ImportedHighlight, first_nonblank, objects_in
 
 _LISTS = ("rows", "annotations")
 
 
-def recognises(export: Export) -> bool:
+def can_read(export: Export) -> bool:
     """Tell it by the fields of an annotation, or of a list of them."""
     fields = export.fields
     is_list = "rows" in fields and "total" in fields
@@ -24,10 +22,10 @@ def recognises(export: Export) -> bool:
     return is_list or {"uri", "target"} <= fields
 
 
-def read(export: Export) -> Iterator[Clipping | Problem]:
+def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the quotes."""
     for place, row in export.rows():
-        if isinstance(row, Problem):
+        if isinstance(row, RecordProblem):
             yield row
             continue
         several = next((row[name] for name in _LISTS if isinstance(row.get(name), list)), None)
@@ -38,19 +36,21 @@ def read(export: Export) -> Iterator[Clipping | Problem]:
             if isinstance(each, dict):
                 yield from _quotes(each, number)
             else:
-                yield Problem(number, f"holds {type(each).__name__}; an annotation is needed")
+                yield RecordProblem(number, f"holds {type(each).__name__}; an annotation is needed")
 
 
-def _quotes(row: Mapping[str, Any], place: int) -> Iterator[Clipping | Problem]:
+def _quotes(row: Mapping[str, Any], place: int) -> Iterator[ImportedHighlight | RecordProblem]:
     document = row.get("document")
     title = document.get("title") if isinstance(document, dict) else ""
     title = title[0] if isinstance(title, list) and title else title
     if not isinstance(row.get("target"), list):
-        yield Problem(place, "has no list of targets, as an annotation of Hypothesis has")
+        yield RecordProblem(place, "has no list of targets, as an annotation of Hypothesis has")
         return
     for target in objects_in(row, "target"):
         for selector in objects_in(target, "selector"):
-            text = first_text(selector, "exact")
+            text = first_nonblank(selector, "exact")
             if text and selector.get("type") == "TextQuoteSelector":
                 name = title.strip() if isinstance(title, str) else ""
-                yield Clipping(text, title=name, url=first_text(row, "uri"), line=place)
+                yield ImportedHighlight(
+                    text, title=name, url=first_nonblank(row, "uri"), line=place
+                )

@@ -7,18 +7,16 @@ of an article's highlights as Markdown is read as notes.
 
 from collections.abc import Iterator
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping, row_quotes
-
-__all__ = ["read", "recognises"]
+from pullquote.ingest.exports.highlight_record import ImportedHighlight, row_quotes
 
 
-def recognises(export: Export) -> bool:
+def can_read(export: Export) -> bool:
     """Tell it by its columns."""
     return export.kind == "csv" and {"url", "title", "selection", "folder"} <= export.fields
 
 
-def read(export: Export) -> Iterator[Clipping | Problem]:
+def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the selections."""
     return row_quotes(export.rows(), "selection")

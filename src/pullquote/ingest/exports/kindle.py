@@ -9,11 +9,9 @@ another language a note is taken for a passage, and found in no article.
 import re
 from collections.abc import Iterator
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping
-
-__all__ = ["read", "recognises"]
+from pullquote.ingest.exports.highlight_record import ImportedHighlight
 
 _RULE = re.compile(r"^=+[ \t]*$", re.MULTILINE)
 _AUTHOR = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*$")
@@ -26,12 +24,12 @@ _NOTE = re.compile(
 _LIMIT = re.compile(r"\s*<[^<>]+>\s*")
 
 
-def recognises(export: Export) -> bool:
+def can_read(export: Export) -> bool:
     """Tell it by the rules between the entries."""
     return export.kind == "text" and "\n==========" in export.text
 
 
-def read(export: Export) -> Iterator[Clipping | Problem]:
+def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the passages."""
     start, line = 0, 1
     for rule in [*_RULE.finditer(export.text), None]:
@@ -44,19 +42,23 @@ def read(export: Export) -> Iterator[Clipping | Problem]:
             yield from _read_entry(lines, place, is_whole=rule is not None)
 
 
-def _read_entry(lines: list[str], place: int, *, is_whole: bool) -> Iterator[Clipping | Problem]:
+def _read_entry(
+    lines: list[str], place: int, *, is_whole: bool
+) -> Iterator[ImportedHighlight | RecordProblem]:
     heading = lines[0].strip("\ufeff \t")
     what = lines[1].strip() if len(lines) > 1 else ""
     if not is_whole or not what.startswith("-"):
         words = "is cut off" if not is_whole else "is no entry of a Kindle"
-        yield Problem(place, f"{words}: {heading[:60]!r}")
+        yield RecordProblem(place, f"{words}: {heading[:60]!r}")
         return
     text = "\n".join(lines[2:]).strip()
     if not text or _NOTE.search(what.partition("|")[0]):
         return
     if _LIMIT.fullmatch(text):
-        yield Problem(place, f"has no words, the publisher's limit being reached: {heading[:60]!r}")
+        yield RecordProblem(
+            place, f"has no words, the publisher's limit being reached: {heading[:60]!r}"
+        )
         return
     author = _AUTHOR.search(heading)
     title = heading[: author.start()] if author else heading
-    yield Clipping(text, title.strip(), author[1].strip() if author else "", line=place)
+    yield ImportedHighlight(text, title.strip(), author[1].strip() if author else "", line=place)

@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.documents.charset import decode
 from pullquote.documents.document import Block, Document
 from pullquote.documents.markdown import read_markdown
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping
-from pullquote.text.inline_markdown import mask_marks, plain_prose
-
-__all__ = ["block_prose", "note_quotes", "read", "recognises"]
+from pullquote.ingest.exports.highlight_record import ImportedHighlight
+from pullquote.text.inline_markdown import mask_markup, plain_prose
 
 _LINK = re.compile(r"\[(?P<words>(?:\[[^\[\]]*\]|[^\[\]])*)\]\((?P<url>https?://[^\s()]+)\)")
 _BARE = re.compile(r"https?://[^\s<>\[\]()\"']+[^\s<>\[\]()\"'.,;:!?]")
@@ -31,14 +29,14 @@ _PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _Place = tuple[str, str]  # address and title
 
 
-def recognises(export: Export) -> bool:
+def can_read(export: Export) -> bool:
     """Tell it by its suffix."""
     if export.kind in {"folder", "zip"}:
         return any(name.endswith((".md", ".markdown")) for name in export.names)
     return export.kind == "text" and export.path.suffix.lower() in {".md", ".markdown"}
 
 
-def read(export: Export) -> Iterator[Clipping | Problem]:
+def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the quotes."""
     if export.kind == "text":
         yield from note_quotes(export.text, export.path.stem)
@@ -48,7 +46,7 @@ def read(export: Export) -> Iterator[Clipping | Problem]:
             yield from note_quotes(text, PurePath(name).stem)
 
 
-def note_quotes(text: str, name: str) -> Iterator[Clipping]:
+def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
     r"""Read the quotes of a note.
 
     Args:
@@ -66,7 +64,9 @@ def note_quotes(text: str, name: str) -> Iterator[Clipping]:
     source = _SOURCE.search(text[: document.blocks[0].start if document.blocks else 0])
     whole = (document.url or (source[1] if source else ""), document.title or name)
     place = whole
-    waiting: list[Clipping] = []  # until it is seen whether a line below says where they are from
+    waiting: list[
+        ImportedHighlight
+    ] = []  # until it is seen whether a line below says where they are from
     for block in document.blocks:
         written = _PREFIX.sub("", document.text[block.start : block.end])
         written = _CALLOUT.sub("", written, count=1) if block.kind == "quote" else written
@@ -75,7 +75,9 @@ def note_quotes(text: str, name: str) -> Iterator[Clipping]:
             prose = _prose(_ARROW.sub("", quoted))
             line = text.count("\n", 0, block.start) + 1
             if re.search(r"\w", prose):
-                waiting.append(Clipping(prose, place[1], document.author, place[0], line=line))
+                waiting.append(
+                    ImportedHighlight(prose, place[1], document.author, place[0], line=line)
+                )
         link = _link(said)
         is_source = bool(waiting and link and _DASH.match(said))
         if is_source and link:
@@ -96,7 +98,7 @@ def block_prose(document: Document, block: Block) -> str:
 
 
 def _prose(written: str) -> str:
-    return plain_prose(written, mask_marks(written))
+    return plain_prose(written, mask_markup(written))
 
 
 def _part(written: str) -> tuple[str, str]:

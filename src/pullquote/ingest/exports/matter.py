@@ -9,15 +9,13 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.documents.charset import decode
 from pullquote.documents.markdown import read_markdown
 from pullquote.errors import UsageError
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping
+from pullquote.ingest.exports.highlight_record import ImportedHighlight
 from pullquote.ingest.exports.markdown_notes import block_prose
-
-__all__ = ["read", "recognises"]
 
 _METADATA = re.compile(r"^## Metadata\s*\n+(?:[*-] .*\n+)*?[*-] URL: ", re.MULTILINE)
 _URL = re.compile(r"^[*-] URL: \[[^\]]*\]\(([^)\s]+)\)", re.MULTILINE)
@@ -25,7 +23,7 @@ _AUTHOR = re.compile(r"^[*-] Author: (?:\[\[)?(.+?)(?:\]\])?\s*$", re.MULTILINE)
 _NOTE = re.compile(r"\**Note\**\s*:")
 
 
-def recognises(export: Export) -> bool:
+def can_read(export: Export) -> bool:
     """Tell it by the list of metadata, or the columns of the history."""
     if export.kind == "csv":
         return {"title", "url", "highlight count"} <= export.fields
@@ -35,7 +33,7 @@ def recognises(export: Export) -> bool:
     return bool(names) and all(_METADATA.search(_text(export, name)) for name in names[:3])
 
 
-def read(export: Export) -> Iterator[Clipping | Problem]:
+def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the highlights."""
     if export.kind == "csv":
         raise UsageError(
@@ -53,7 +51,7 @@ def _text(export: Export, name: str) -> str:
     return decode(export.read(name), source=name)
 
 
-def _highlights(text: str, title: str) -> Iterator[Clipping]:
+def _highlights(text: str, title: str) -> Iterator[ImportedHighlight]:
     url, author = _URL.search(text), _AUTHOR.search(text)
     document = read_markdown(text)
     is_inside = False
@@ -63,6 +61,6 @@ def _highlights(text: str, title: str) -> Iterator[Clipping]:
             is_inside = prose == "Highlights"
         elif is_inside and block.kind == "item" and not _NOTE.match(prose):
             line = text.count("\n", 0, block.start) + 1
-            yield Clipping(
+            yield ImportedHighlight(
                 prose, title, author[1] if author else "", url[1] if url else "", line=line
             )

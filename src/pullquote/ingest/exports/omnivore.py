@@ -11,30 +11,32 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.datasets.records import Record
 from pullquote.documents.charset import decode
 from pullquote.documents.read import read_bytes
 from pullquote.errors import SourceError, UnreadableError
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping, first_text, nested_quotes
+from pullquote.ingest.exports.highlight_record import (
+    ImportedHighlight,
+    first_nonblank,
+    nested_quotes,
+)
 from pullquote.ingest.exports.markdown_notes import note_quotes
 
-__all__ = ["read", "recognises"]
 
-
-def recognises(export: Export) -> bool:
+def can_read(export: Export) -> bool:
     """Tell it by the names of its files, or by the fields of an article."""
     if export.kind in {"zip", "folder"}:
         return any(_is_metadata(name) for name in export.names)
     return {"url", "slug", "highlights"} <= export.fields
 
 
-def read(export: Export) -> Iterator[Clipping | Record | Problem]:
+def read(export: Export) -> Iterator[ImportedHighlight | Record | RecordProblem]:
     """Read articles and highlights."""
     if export.kind not in {"zip", "folder"}:
         for place, row in export.rows():
-            yield from [row] if isinstance(row, Problem) else nested_quotes(row, place)
+            yield from [row] if isinstance(row, RecordProblem) else nested_quotes(row, place)
         return
     names = set(export.names)
     place = 0
@@ -56,8 +58,8 @@ def _is_metadata(name: str) -> bool:
 
 def _article(
     export: Export, names: set[str], row: Mapping[str, Any], place: int
-) -> Iterator[Clipping | Record | Problem]:
-    slug, title, url = (first_text(row, field) for field in ("slug", "title", "url"))
+) -> Iterator[ImportedHighlight | Record | RecordProblem]:
+    slug, title, url = (first_nonblank(row, field) for field in ("slug", "title", "url"))
     found = list(nested_quotes(row, place))
     marked = f"highlights/{slug}.md"
     if marked in names:
@@ -70,7 +72,7 @@ def _article(
     try:
         document = read_bytes(export.read(content), source=content)
     except SourceError as error:
-        yield Problem(place, f"{error}; its quotes are taken without it")
+        yield RecordProblem(place, f"{error}; its quotes are taken without it")
         yield from found
         return
     document = replace(document, title=title, url=url, source="")

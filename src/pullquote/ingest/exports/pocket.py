@@ -8,15 +8,13 @@ and quotes nothing.
 import json
 from collections.abc import Iterator
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.errors import UnreadableError, UsageError
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping, nested_quotes
-
-__all__ = ["read", "recognises"]
+from pullquote.ingest.exports.highlight_record import ImportedHighlight, nested_quotes
 
 
-def recognises(export: Export) -> bool:
+def can_read(export: Export) -> bool:
     """Tell it by the names of its files, or by the fields of an article."""
     if export.kind in {"zip", "folder"}:
         return any(name.startswith("part_") and name.endswith(".csv") for name in export.names)
@@ -24,7 +22,7 @@ def recognises(export: Export) -> bool:
     return is_list or {"url", "title", "highlights"} <= export.fields
 
 
-def read(export: Export) -> Iterator[Clipping | Problem]:
+def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the highlights."""
     if export.kind == "csv":
         raise UsageError(
@@ -33,7 +31,7 @@ def read(export: Export) -> Iterator[Clipping | Problem]:
         )
     if export.kind not in {"zip", "folder"}:
         for place, row in export.rows():
-            yield from [row] if isinstance(row, Problem) else nested_quotes(row, place)
+            yield from [row] if isinstance(row, RecordProblem) else nested_quotes(row, place)
         return
     for name in export.names:
         if "annotations/" in name and name.endswith(".json"):

@@ -6,19 +6,17 @@ In: rows with ``Highlight``, ``Book Title`` and ``Book Author``, or ``Title``, `
 
 from collections.abc import Iterator
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping, row_quotes
-
-__all__ = ["read", "recognises"]
+from pullquote.ingest.exports.highlight_record import ImportedHighlight, row_quotes
 
 
-def recognises(export: Export) -> bool:
+def can_read(export: Export) -> bool:
     """Tell it by its columns."""
     titled = bool({"book title", "title"} & export.fields)
     return export.kind == "csv" and "highlight" in export.fields and titled
 
 
-def read(export: Export) -> Iterator[Clipping | Problem]:
+def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the highlights."""
     return row_quotes(export.rows(), "highlight")

@@ -8,34 +8,32 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from pullquote._io.tabular import Problem
+from pullquote._io.tabular import RecordProblem
 from pullquote.datasets.records import Record
 from pullquote.errors import UnknownNameError, UsageError
 from pullquote.ingest.exports import (
+    generic_table,
     hypothesis,
     instapaper,
     kindle,
-    matter,
     markdown_notes,
+    matter,
     omnivore,
     pocket,
     readwise,
-    generic_table,
     zotero,
 )
 from pullquote.ingest.exports.export_file import Export
-from pullquote.ingest.exports.highlight_record import Clipping
-
-__all__ = ["FORMATS", "Format", "read_export"]
+from pullquote.ingest.exports.highlight_record import ImportedHighlight
 
 
 class Format(Protocol):
     """A module that reads the exports of an app."""
 
-    def recognises(self, export: Export, /) -> bool:
+    def can_read(self, export: Export, /) -> bool:
         """Tell whether it can read an export."""
 
-    def read(self, export: Export, /) -> Iterator[Clipping | Record | Problem]:
+    def read(self, export: Export, /) -> Iterator[ImportedHighlight | Record | RecordProblem]:
         """Read quotes, articles with their quotes, and what is wrong with others."""
 
 
@@ -56,7 +54,7 @@ FORMATS: MappingProxyType[str, Format] = MappingProxyType(
 )
 
 
-def read_export(path: Path, name: str = "") -> Iterator[Clipping | Record | Problem]:
+def read_export(path: Path, name: str = "") -> Iterator[ImportedHighlight | Record | RecordProblem]:
     """Read what an app exported.
 
     Args:
@@ -73,7 +71,7 @@ def read_export(path: Path, name: str = "") -> Iterator[Clipping | Record | Prob
     """
     export = Export(path)
     if not name:
-        name = next((each for each, module in FORMATS.items() if module.recognises(export)), "")
+        name = next((each for each, module in FORMATS.items() if module.can_read(export)), "")
         if not name:
             seen = ", ".join(sorted(export.fields)[:8])
             words = f"has the fields {seen}" if seen else f"is {export.kind}"

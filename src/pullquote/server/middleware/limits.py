@@ -13,10 +13,8 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pullquote.server.config import Settings
+from pullquote.server.config import ServerConfig
 from pullquote.server.errors import problem_response
-
-__all__ = ["Limits"]
 
 HELD_BODIES = 8
 """Bodies of the greatest length that are held at a time; many more of the usual ones."""
@@ -33,7 +31,7 @@ class _Refused(Exception):  # noqa: N818
         self.status, self.detail = status, detail
 
 
-class Limits:
+class FetchLimits:
     """The layer that keeps requests within bounds; one for a process.
 
     Args:
@@ -41,7 +39,7 @@ class Limits:
         settings: The limits.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: ServerConfig) -> None:
         self._app, self._settings = app, settings
         self._held = self._inside = 0
 

@@ -18,8 +18,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pullquote.server.errors import problem_response
 from pullquote.server.metrics import Metrics
 
-__all__ = ["JsonLines", "Requests"]
-
 LOGGER = logging.getLogger("pullquote.server")
 
 PAGE_POLICY = (
@@ -55,7 +53,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-class Requests:
+class RequestLogMiddleware:
     """The outermost layer of the application.
 
     Args:

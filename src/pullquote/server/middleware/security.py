@@ -18,10 +18,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pullquote.server.config import Settings
+from pullquote.server.config import ServerConfig
 from pullquote.server.errors import problem_response
-
-__all__ = ["EXTENSION_ID", "Guard"]
 
 EXTENSION_ID = "haleicbimicoapaplfhdadlhdidjiige"
 """Of the browser extension in ``extension/``, fixed by the key in its manifest."""
@@ -38,7 +36,7 @@ _PREFLIGHT = _CORS | {
 }
 
 
-class Guard:
+class SecurityMiddleware:
     """The layer that turns strangers away.
 
     Args:
@@ -46,7 +44,7 @@ class Guard:
         settings: Names and token of the server.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: ServerConfig) -> None:
         self._app = app
         self._token = settings.token.encode()
         self._names = frozenset(

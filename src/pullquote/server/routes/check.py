@@ -12,18 +12,16 @@ from starlette.responses import JSONResponse
 from pullquote.documents.document import Document
 from pullquote.errors import UsageError
 from pullquote.quotes.extract import find_quotations
-from pullquote.quotes.verify import check_quotations
-from pullquote.server.dependencies import CallsNow, problems
+from pullquote.quotes.verify import verify_quotations
+from pullquote.server.dependencies import ContextDep, problem_responses
 from pullquote.server.requests import CheckRequest
-
-__all__ = ["router"]
 
 router = APIRouter(prefix="/api", tags=["articles"])
 
 MOST_QUOTATIONS = 200
 
 
-class PlaceFound(BaseModel):
+class SpanResponse(BaseModel):
     """A part of the article that a quotation repeats, in code points of its text."""
 
     start: int
@@ -31,14 +29,14 @@ class PlaceFound(BaseModel):
     quality: float
 
 
-class ChangeFound(BaseModel):
+class ChangeResponse(BaseModel):
     """Words that differ."""
 
     article: str
     quotation: str
 
 
-class QuotationChecked(BaseModel):
+class QuotationResponse(BaseModel):
     """A quotation, in code points of the text that quotes, and what became of it."""
 
     start: int
@@ -47,34 +45,38 @@ class QuotationChecked(BaseModel):
     verdict: Literal["verbatim", "altered", "absent"]
     quality: Annotated[float, Field(description="How much alike; 0 where absent.")]
     is_marked: Annotated[bool, Field(description="Whether ellipses or brackets show it all.")]
-    places: list[PlaceFound]
-    changes: list[ChangeFound]
+    places: list[SpanResponse]
+    changes: list[ChangeResponse]
 
 
-class Checked(BaseModel):
+class CheckResponse(BaseModel):
     """The quotations of a text in order."""
 
     post: dict[str, Any]
     article: dict[str, Any]
     is_verbatim: Annotated[bool, Field(description="Whether all are.")]
-    quotations: list[QuotationChecked]
+    quotations: list[QuotationResponse]
 
 
-@router.post("/check", response_model=Checked, responses=problems(400, 404, 408, 413, 415, 422))
-async def check(calls: CallsNow, given: CheckRequest) -> JSONResponse:
+@router.post(
+    "/check",
+    response_model=CheckResponse,
+    responses=problem_responses(400, 404, 408, 413, 415, 422),
+)
+async def check(calls: ContextDep, given: CheckRequest) -> JSONResponse:
     """Check every quotation of a text against the article: verbatim, altered or absent."""
     article = await calls.with_document(given.article, lambda document: document)
 
     def work(post: Document) -> dict[str, Any]:
-        many = len(find_quotations(post, least_words=given.least_words))
+        many = len(find_quotations(post, min_words=given.min_words))
         if many > MOST_QUOTATIONS:
             raise UsageError(f"post has {many} quotations; at most {MOST_QUOTATIONS} are checked")
-        found = check_quotations(post, article, least_words=given.least_words)
+        found = verify_quotations(post, article, min_words=given.min_words)
         return {
-            "post": post.as_dictionary(),
-            "article": article.as_dictionary(),
+            "post": post.to_dict(),
+            "article": article.to_dict(),
             "is_verbatim": all(each.verdict == "verbatim" for each in found),
-            "quotations": [each.as_dictionary() for each in found],
+            "quotations": [each.to_dict() for each in found],
         }
 
     return JSONResponse(await calls.with_document(given.post, work))

@@ -20,7 +20,7 @@ from pullquote.errors import PullquoteError, UsageError
 from pullquote.evaluation.metrics import spearman
 from pullquote.render import load_format
 from pullquote.server import responses as answers
-from pullquote.server.dependencies import Calls, CallsNow, problems
+from pullquote.server.dependencies import ContextDep, RequestContext, problem_responses
 from pullquote.server.errors import as_problem, describe_error
 from pullquote.server.requests import (
     BatchRequest,
@@ -31,16 +31,14 @@ from pullquote.server.requests import (
     LuhnRequest,
 )
 from pullquote.server.routes.luhn import luhn_steps
-from pullquote.server.routes.models import offered_models
-from pullquote.server.scoring_service import Scored
+from pullquote.server.routes.models import list_models
+from pullquote.server.scoring_service import ScoredArticle
 from pullquote.server.serializers import highlighted, reason_found
 from pullquote.text import split_sentences
 
-__all__ = ["router"]
-
 router = APIRouter(prefix="/api", tags=["articles"])
 
-_POST = problems(400, 404, 408, 413, 415, 422)
+_POST = problem_responses(400, 404, 408, 413, 415, 422)
 
 _FORMATS = {
     "markdown": ("md", "text/markdown"),
@@ -62,14 +60,14 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("/highlight", response_model=answers.Highlighted, responses=_POST)
-async def highlight(calls: CallsNow, given: HighlightRequest) -> JSONResponse:
+@router.post("/highlight", response_model=answers.HighlightResponse, responses=_POST)
+async def highlight(calls: ContextDep, given: HighlightRequest) -> JSONResponse:
     """Score every sentence of an article, and say which to highlight."""
     return JSONResponse(await _highlight(calls, given))
 
 
-@router.post("/highlight/batch", response_model=answers.Batch, responses=_POST)
-async def highlight_batch(calls: CallsNow, given: BatchRequest, request: Request) -> JSONResponse:
+@router.post("/highlight/batch", response_model=answers.BatchResponse, responses=_POST)
+async def highlight_batch(calls: ContextDep, given: BatchRequest, request: Request) -> JSONResponse:
     """Highlight several articles; one that cannot be read does not keep the others back."""
     request_id = request.state.request_id
 
@@ -88,7 +86,7 @@ async def highlight_batch(calls: CallsNow, given: BatchRequest, request: Request
 
 @router.post(
     "/evaluate",
-    response_model=answers.Evaluated,
+    response_model=answers.EvaluateResponse,
     responses=_POST,
     openapi_extra={
         "requestBody": {
@@ -98,7 +96,7 @@ async def highlight_batch(calls: CallsNow, given: BatchRequest, request: Request
     },
 )
 async def evaluate(
-    calls: CallsNow,
+    calls: ContextDep,
     request: Request,
     model: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
     title: Annotated[str, Query(max_length=2000)] = "",
@@ -127,11 +125,11 @@ async def evaluate(
     return JSONResponse(await calls.engine.run(work))
 
 
-@router.post("/explain", response_model=answers.Explained, responses=_POST)
-async def explain(calls: CallsNow, given: ExplainRequest) -> JSONResponse:
+@router.post("/explain", response_model=answers.ExplainResponse, responses=_POST)
+async def explain(calls: ContextDep, given: ExplainRequest) -> JSONResponse:
     """Say why a sentence has its score."""
 
-    def work(scored: Scored) -> dict[str, Any]:
+    def work(scored: ScoredArticle) -> dict[str, Any]:
         count = len(scored.evidence.article.sentences)
         if given.sentence >= count:
             raise UsageError(f"sentence is {given.sentence}, but has to be below {count}")
@@ -141,8 +139,8 @@ async def explain(calls: CallsNow, given: ExplainRequest) -> JSONResponse:
     return JSONResponse(await calls.with_scored(given.source, given.model, given.encoder, work))
 
 
-@router.post("/compare", response_model=answers.Comparison, responses=_POST)
-async def compare(calls: CallsNow, given: CompareRequest) -> JSONResponse:
+@router.post("/compare", response_model=answers.CompareResponse, responses=_POST)
+async def compare(calls: ContextDep, given: CompareRequest) -> JSONResponse:
     """Score an article by several models, and say how far they agree."""
 
     def work(document: Document) -> dict[str, Any]:
@@ -159,8 +157,8 @@ async def compare(calls: CallsNow, given: CompareRequest) -> JSONResponse:
     return JSONResponse(await calls.with_document(given.source, work))
 
 
-@router.post("/luhn", response_model=answers.Steps, responses=_POST)
-async def luhn(calls: CallsNow, given: LuhnRequest) -> JSONResponse:
+@router.post("/luhn", response_model=answers.LuhnStepsResponse, responses=_POST)
+async def luhn(calls: ContextDep, given: LuhnRequest) -> JSONResponse:
     """Take the steps of Luhn's method (1958) one by one."""
 
     def work(document: Document) -> dict[str, Any]:
@@ -174,12 +172,12 @@ async def luhn(calls: CallsNow, given: LuhnRequest) -> JSONResponse:
 
 
 @router.post("/export", response_class=Response, responses=_POST | _FILES)
-async def export(calls: CallsNow, given: ExportRequest) -> Response:
+async def export(calls: ContextDep, given: ExportRequest) -> Response:
     """Give the highlights of an article as a file."""
     suffix, media_type = _FORMATS[given.format]
     options = given.options.as_options()
 
-    def work(scored: Scored) -> tuple[str, str]:
+    def work(scored: ScoredArticle) -> tuple[str, str]:
         rendering = load_format(given.format)
         body = rendering.render_article(scored.pick(options), "document")
         title = scored.evidence.article.title
@@ -191,14 +189,14 @@ async def export(calls: CallsNow, given: ExportRequest) -> Response:
     return Response(text.encode(), headers=disposition, media_type=media_type)
 
 
-@router.get("/models", response_model=answers.Models, responses=problems())
-async def models(calls: CallsNow) -> JSONResponse:
+@router.get("/models", response_model=answers.ModelsResponse, responses=problem_responses())
+async def models(calls: ContextDep) -> JSONResponse:
     """List the models that can be asked for."""
-    return JSONResponse(offered_models(calls.engine))
+    return JSONResponse(list_models(calls.engine))
 
 
-@router.get("/settings", response_model=answers.SettingsFound, responses=problems())
-async def settings(calls: CallsNow) -> JSONResponse:
+@router.get("/settings", response_model=answers.ServerInfoResponse, responses=problem_responses())
+async def settings(calls: ContextDep) -> JSONResponse:
     """Say what a page has to know of the server."""
     known = calls.settings
     return JSONResponse(
@@ -212,11 +210,11 @@ async def settings(calls: CallsNow) -> JSONResponse:
     )
 
 
-async def _highlight(calls: Calls, given: HighlightRequest) -> dict[str, Any]:
+async def _highlight(calls: RequestContext, given: HighlightRequest) -> dict[str, Any]:
     options = given.options.as_options(explain=given.explain)
     store = calls.library if given.remember else None
 
-    def work(scored: Scored) -> dict[str, Any]:
+    def work(scored: ScoredArticle) -> dict[str, Any]:
         found = scored.pick(options)
         if store:
             article = store.add_article(found.article.document)

@@ -10,26 +10,24 @@ from starlette.responses import JSONResponse, Response
 
 from pullquote.documents.document import Document
 from pullquote.server import responses as answers
-from pullquote.server.dependencies import CallsNow, problems
+from pullquote.server.dependencies import ContextDep, problem_responses
 from pullquote.server.requests import QuoteRequest
 from pullquote.server.serializers import quote_found, reading_found
-
-__all__ = ["router"]
 
 router = APIRouter(prefix="/api", tags=["library"])
 
 ArticleId = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="An article's id.")]
 
-_FOUND = problems(404, 422)
+_FOUND = problem_responses(404, 422)
 
 
 @router.post(
     "/quotes",
     status_code=201,
-    response_model=answers.QuoteFound,
-    responses=problems(400, 404, 408, 413, 415, 422),
+    response_model=answers.QuoteResponse,
+    responses=problem_responses(400, 404, 408, 413, 415, 422),
 )
-async def add_quote(calls: CallsNow, given: QuoteRequest) -> JSONResponse:
+async def add_quote(calls: ContextDep, given: QuoteRequest) -> JSONResponse:
     """Keep a part of an article as a quote, ready for training."""
     store = calls.library
 
@@ -40,9 +38,9 @@ async def add_quote(calls: CallsNow, given: QuoteRequest) -> JSONResponse:
     return JSONResponse(await calls.with_document(given.source, work), 201)
 
 
-@router.get("/quotes", response_model=answers.Quotes, responses=_FOUND)
+@router.get("/quotes", response_model=answers.QuotesResponse, responses=_FOUND)
 def list_quotes(
-    calls: CallsNow, article: Annotated[str, Query(pattern="^[0-9a-f]{64}$")]
+    calls: ContextDep, article: Annotated[str, Query(pattern="^[0-9a-f]{64}$")]
 ) -> JSONResponse:
     """List the quotes of an article."""
     return JSONResponse({"quotes": [quote_found(q) for q in calls.library.quotes(article)]})
@@ -50,7 +48,7 @@ def list_quotes(
 
 @router.delete("/quotes/{id}", status_code=204, response_class=Response, responses=_FOUND)
 def remove_quote(
-    calls: CallsNow,
+    calls: ContextDep,
     id: Annotated[int, Path(ge=1, le=2**53, description="A quote's id.")],  # noqa: A002
 ) -> Response:
     """Take a quote out."""
@@ -60,12 +58,12 @@ def remove_quote(
 
 @router.get(
     "/history",
-    response_model=answers.History,
+    response_model=answers.HistoryResponse,
     response_model_exclude_none=True,
     responses=_FOUND,
 )
 def list_history(
-    calls: CallsNow,
+    calls: ContextDep,
     query: Annotated[str, Query(max_length=1000, description="Words to find.")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     before: Annotated[
@@ -80,17 +78,17 @@ def list_history(
     return JSONResponse(answer)
 
 
-@router.get("/history/{article}", response_model=answers.Remembered, responses=_FOUND)
-def get_article(calls: CallsNow, article: ArticleId) -> JSONResponse:
+@router.get("/history/{article}", response_model=answers.LibraryArticleResponse, responses=_FOUND)
+def get_article(calls: ContextDep, article: ArticleId) -> JSONResponse:
     """Give an article that was read, with its quotes."""
     document = calls.library.get_article(article)
     quotes = [quote_found(quote) for quote in calls.library.quotes(article)]
-    return JSONResponse({"document": document.as_dictionary(), "quotes": quotes})
+    return JSONResponse({"document": document.to_dict(), "quotes": quotes})
 
 
 @router.delete("/history/{article}", status_code=204, response_class=Response, responses=_FOUND)
 def forget_article(
-    calls: CallsNow,
+    calls: ContextDep,
     article: ArticleId,
     quotes: Annotated[bool, Query(description="Whether to take its quotes out as well.")] = False,
 ) -> Response:
@@ -100,7 +98,7 @@ def forget_article(
 
 
 @router.delete("/history", status_code=204, response_class=Response, responses=_FOUND)
-def forget_all(calls: CallsNow) -> Response:
+def forget_all(calls: ContextDep) -> Response:
     """Take everything out of the history; quotes stay."""
     calls.library.forget_all()
     return Response(status_code=204)

@@ -8,19 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from pullquote.scorers import Evidence
+from pullquote.scorers import ScoringInput
 from pullquote.scorers.luhn import Luhn, best_cluster, significant_words
-from pullquote.selection import DEFAULT_OPTIONS, pick_highlights
+from pullquote.selection import DEFAULT_OPTIONS, select_highlights
 from pullquote.text import Article, Sentence, split_words
 from pullquote.text.inline_markdown import (
     CLOSING_LINK,
     CLOSING_MARK,
     OPENING_LINK,
     OPENING_MARK,
-    mask_marks,
+    mask_markup,
 )
-
-__all__ = ["luhn_steps"]
 
 _MARKS = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
 
@@ -40,7 +38,7 @@ def luhn_steps(article: Article) -> dict[str, Any]:
         ``summary``, the indices of the sentences that are highlighted by default. Offsets are
         half-open code points of the document's text; pairs of Chinese characters overlap.
     """
-    evidence = Evidence(article)
+    evidence = ScoringInput(article)
     scoring = Luhn().score(evidence)
     counts = Counter(term for terms in evidence.terms for term in terms if term)
     significant = significant_words(evidence.terms)
@@ -70,9 +68,9 @@ def luhn_steps(article: Article) -> dict[str, Any]:
                 "cluster": cluster,
             }
         )
-    chosen = pick_highlights(evidence, scoring, DEFAULT_OPTIONS, model=Luhn.name, encoder="")
+    chosen = select_highlights(evidence, scoring, DEFAULT_OPTIONS, model=Luhn.name, encoder="")
     return {
-        "document": article.document.as_dictionary(),
+        "document": article.document.to_dict(),
         "words": words,
         "sentences": sentences,
         "summary": [mark.sentence.index for mark in chosen],
@@ -84,7 +82,7 @@ def _visible_places(article: Article, sentence: Sentence) -> list[int]:
     if not article.document.is_markdown:
         return list(range(sentence.start, sentence.end))
     block = article.document.blocks[sentence.block]
-    mask = mask_marks(article.text[block.start : block.end])
+    mask = mask_markup(article.text[block.start : block.end])
     seen = mask[sentence.start - block.start : sentence.end - block.start]
     return [sentence.start + i for i, each in enumerate(seen) if each not in _MARKS]
 

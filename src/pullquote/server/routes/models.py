@@ -7,20 +7,18 @@ import inspect
 from dataclasses import asdict
 from typing import Any
 
-from pullquote.server.scoring_service import Engine
+from pullquote.server.scoring_service import ScoringService
 
-__all__ = ["offered_models"]
-
-_CARD = ("name", "encoder", "labels", "licence", "data", "metrics")
+_CARD = ("name", "encoder", "labels", "license", "data", "metrics")
 
 
-def offered_models(engine: Engine) -> dict[str, Any]:
+def list_models(engine: ScoringService) -> dict[str, Any]:
     """Describe the models that can be asked for, the default among them."""
     found = [_describe(engine, name) for name in engine.models]
     return {"default": engine.default, "models": found}
 
 
-def _describe(engine: Engine, name: str) -> dict[str, Any]:
+def _describe(engine: ScoringService, name: str) -> dict[str, Any]:
     highlighter = engine.models[name]
     scorer = highlighter.scorer
     about = inspect.getmodule(type(scorer)) if name == "rnn" else type(scorer)

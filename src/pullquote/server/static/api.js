@@ -9,10 +9,10 @@
  *   is_markdown: boolean}} Article
  * @typedef {{index: number, start: number, end: number, text: string, prose: string,
  *   block: number, score: number, rank: number, strength: "strong"|"light"|"none",
- *   is_context: boolean, opens_unresolved: boolean, spread: number | null}} Sentence
+ *   is_context: boolean, needs_context: boolean, spread: number | null}} Sentence
  * @typedef {{id: string, document: Article, language: string, words: number, minutes: number,
- *   model: string, encoder: string, is_clear: boolean, sentences: Sentence[]}} Highlighted
- * @typedef {{summary: string, words: string[], neighbours: number[]}} Reason
+ *   model: string, encoder: string, has_standout: boolean, sentences: Sentence[]}} Highlighted
+ * @typedef {{summary: string, words: string[], neighbors: number[]}} Reason
  * @typedef {{id: string, article: string, text: string, start: number, end: number}} Quote
  */
 

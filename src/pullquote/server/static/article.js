@@ -84,7 +84,7 @@ class Painter {
   constructor({ document: article, sentences }) {
     this.article = article;
     this.points = new CodePoints(article.text);
-    this.pictures = [...(article.pictures ?? [])].sort((a, b) => a.offset - b.offset);
+    this.images = [...(article.images ?? [])].sort((a, b) => a.offset - b.offset);
     this.links = (article.links ?? [])
       .map(({ start, end, url }) => ({ start: this.points.unit(start), end: this.points.unit(end), url }))
       .sort((a, b) => a.start - b.start);
@@ -98,8 +98,8 @@ class Painter {
   /** @param {number} offset */
   picturesBefore(offset) {
     const due = [];
-    while (this.pictures.length && this.pictures[0].offset <= offset) {
-      due.push(picturePlace(this.pictures.shift()));
+    while (this.images.length && this.images[0].offset <= offset) {
+      due.push(picturePlace(this.images.shift()));
     }
     return due;
   }

@@ -66,7 +66,7 @@ export class Explanation {
     }
     $("why-summary").textContent = reason.summary;
     $("why-words").replaceChildren(...reason.words.map((word) => element("span", word)));
-    const near = reason.neighbours.filter((other) => sentences[other]);
+    const near = reason.neighbors.filter((other) => sentences[other]);
     if (near.length) $("why-near").append(element("h3", "Sentences that count for it"));
     $("why-near").append(
       ...near.map((other) => {

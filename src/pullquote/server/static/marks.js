@@ -62,7 +62,7 @@ function collectText() {
 
 /**
  * Find sentences in the page. One that stands there once is where it is; any other has to stand
- * between its neighbours, so that a short "Yes." is never found elsewhere.
+ * between its neighbors, so that a short "Yes." is never found elsewhere.
  * @param {{text: string, nodes: Text[], starts: number[]}} page
  * @param {{prose: string}[]} sentences in reading order
  * @returns {(Range | null)[]} a range for each, or null

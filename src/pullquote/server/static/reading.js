@@ -63,7 +63,7 @@ export class Reading {
   update(highlighted) {
     this.highlighted = highlighted;
     applyScores(this.elements, this.sentences);
-    $("unclear").hidden = highlighted.is_clear;
+    $("unclear").hidden = highlighted.has_standout;
     const best = this.sentences.filter(({ strength }) => strength === "strong");
     renderCards($("cards"), best, this.length);
     this.showMarks();

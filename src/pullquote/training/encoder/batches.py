@@ -1,6 +1,6 @@
 """Training an encoder, batches: neighbouring sentences of like length, from one stretch of text.
 
-In: `Sentences`. Out: pairs of padded arrays. The other pairs of a batch are what a pair's sentence
+In: `SentenceDataset`. Out: pairs of padded arrays. The other pairs of a batch are what a pair's sentence
 is told apart from, so they come from the same pages: the names in a book, or how it is printed,
 must not give its sentences away. And they are about as long, so that length does not either, and
 little is padded.
@@ -12,9 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.training.encoder.dataset import Sentences
-
-__all__ = ["LENGTHS", "PADDING", "Batch", "find_pairs", "make_batches", "pad"]
+from pullquote.training.encoder.dataset import SentenceDataset
 
 LENGTHS = (10, 20, 30, 40)
 """Words that the sentences of a batch may have; the rest of a longer one is not read."""
@@ -45,7 +43,7 @@ class Batch(NamedTuple):
     following: Ids
 
 
-def find_pairs(sentences: Sentences) -> npt.NDArray[np.int64]:
+def find_pairs(sentences: SentenceDataset) -> npt.NDArray[np.int64]:
     """Give the number of each sentence that makes a pair with the next one, in order."""
     long_enough = sentences.lengths >= MIN_WORDS
     same_run = sentences.runs[:-1] == sentences.runs[1:]
@@ -53,7 +51,7 @@ def find_pairs(sentences: Sentences) -> npt.NDArray[np.int64]:
 
 
 def make_batches(
-    sentences: Sentences,
+    sentences: SentenceDataset,
     pairs: npt.NDArray[np.int64],
     batch_size: int,
     random: np.random.Generator,
@@ -86,7 +84,7 @@ def make_batches(
         yield Batch(chunk, pad(sentences, chunk, steps), pad(sentences, chunk + 1, steps))
 
 
-def pad(sentences: Sentences, rows: npt.NDArray[np.int64], steps: int) -> Ids:
+def pad(sentences: SentenceDataset, rows: npt.NDArray[np.int64], steps: int) -> Ids:
     """Put sentences under each other, shape (rows, steps), filled up with `PADDING`."""
     starts = sentences.starts[rows][:, np.newaxis]
     places = starts + np.arange(steps)

@@ -1,6 +1,6 @@
 """Training an encoder, kept: what is fitted, how far it is, and the file that it is kept in.
 
-In: `Choices`. Out: a `Fit`, and the same `Fit` back from its file if that is of the same task: with
+In: `EncoderTrainingConfig`. Out: a `Fit`, and the same `Fit` back from its file if that is of the same task: with
 its weights, the optimiser's numbers and the losses. A file is written beside its place and then
 moved there, whole or not at all.
 """
@@ -13,16 +13,20 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.errors import UsageError
-from pullquote.training.checkpoint import digest_task, keep, model_state, set_model_state, take_up
-from pullquote.training.encoder.dataset import Sentences
+from pullquote.training.checkpoint import (
+    fingerprint,
+    load_checkpoint,
+    model_state,
+    save_checkpoint,
+    set_model_state,
+)
+from pullquote.training.encoder.dataset import SentenceDataset
 from pullquote.training.encoder.network import Reader, build_encoder, build_pairs
 from pullquote.training.encoder.teacher import Halves
 
-__all__ = ["Choices", "Fit", "begin_fit", "keep_fit", "take_up_fit", "tell_task"]
-
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class EncoderTrainingConfig:
     """What is trained, and how long.
 
     Attributes:
@@ -84,7 +88,9 @@ class Fit:
     interrupted: bool = False
 
 
-def begin_fit(choices: Choices, vectors: npt.NDArray[np.float32], *, taught: bool) -> Fit:
+def new_run(
+    choices: EncoderTrainingConfig, vectors: npt.NDArray[np.float32], *, taught: bool
+) -> Fit:
     """Build what a fit starts from.
 
     Args:
@@ -98,9 +104,9 @@ def begin_fit(choices: Choices, vectors: npt.NDArray[np.float32], *, taught: boo
     return Fit(encoder, model)
 
 
-def tell_task(
-    choices: Choices,
-    sentences: Sentences,
+def task_fingerprint(
+    choices: EncoderTrainingConfig,
+    sentences: SentenceDataset,
     vectors: npt.NDArray[np.float32],
     taught: Halves | None,
 ) -> str:
@@ -109,10 +115,10 @@ def tell_task(
     arrays: list[npt.NDArray[Any]] = [vectors, sentences.ids, sentences.starts, sentences.runs]
     if taught is not None:
         arrays.append(taught)
-    return digest_task(settings, arrays)
+    return fingerprint(settings, arrays)
 
 
-def keep_fit(fit: Fit, path: Path, task: str) -> None:
+def save_fit_state(fit: Fit, path: Path, task: str) -> None:
     """Keep a fit as it is between two batches.
 
     Raises:
@@ -120,12 +126,12 @@ def keep_fit(fit: Fit, path: Path, task: str) -> None:
     """
     numbers = np.array([fit.epoch, fit.batch, fit.pairs, fit.seconds])
     history = np.array(fit.history)
-    keep(path, task, {"numbers": numbers, "history": history, **model_state(fit.model)})
+    save_checkpoint(path, task, {"numbers": numbers, "history": history, **model_state(fit.model)})
 
 
-def take_up_fit(fit: Fit, path: Path, task: str) -> None:
+def load_fit_state(fit: Fit, path: Path, task: str) -> None:
     """Take up what was kept, if it is whole and of this task."""
-    kept = take_up(path, task)
+    kept = load_checkpoint(path, task)
     if kept is None:
         return
     set_model_state(fit.model, kept)

@@ -1,6 +1,6 @@
 """Training an encoder, sentences: text to numbered words, every sentence in its place.
 
-In: text files. Out: `Sentences`, a few arrays, four bytes a word. Which sentence follows which is
+In: text files. Out: `SentenceDataset`, a few arrays, four bytes a word. Which sentence follows which is
 all that the encoder learns from, so their order is kept, and a new document starts a new run.
 """
 
@@ -18,14 +18,12 @@ from pullquote.errors import SourceError
 from pullquote.text.sentence_splitter import sentence_spans
 from pullquote.text.tokenize import split_words
 
-__all__ = ["Sentences", "number_sentences", "read_paragraphs"]
-
 NEW_DOCUMENT = "==="
 """What a line begins with that parts two documents of one file."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
+class SentenceDataset:
     """Sentences of known words, in reading order.
 
     Attributes:
@@ -77,7 +75,7 @@ def read_paragraphs(paths: Iterable[Path]) -> Iterator[str | None]:
         yield None
 
 
-def number_sentences(paragraphs: Iterable[str | None], max_words: int) -> Sentences:
+def number_sentences(paragraphs: Iterable[str | None], max_words: int) -> SentenceDataset:
     """Split paragraphs into sentences, and number their words.
 
     Args:
@@ -113,7 +111,7 @@ def number_sentences(paragraphs: Iterable[str | None], max_words: int) -> Senten
     known = np.concatenate([[0], np.cumsum(ids >= 0)])
     ends = np.concatenate([[0], np.cumsum(np.array(lengths, np.int64))])
     names = list(numbers)
-    return Sentences(
+    return SentenceDataset(
         words=tuple(names[place] for place in kept),
         counts=counts[kept],
         ids=ids[ids >= 0],

@@ -1,6 +1,6 @@
 """Training an encoder, beginning: what words' vectors are before the first step.
 
-In: `Sentences`, word vectors if there are any, and what a teacher made of them. Out: a row for each
+In: `SentenceDataset`, word vectors if there are any, and what a teacher made of them. Out: a row for each
 word. The better the beginning, the less there is to learn: a network that starts as the mean of
 such rows (see `pullquote.training.encoder.network`) starts as a fair encoder.
 """
@@ -11,11 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.encoders import Encoder
-from pullquote.training.encoder.dataset import Sentences
+from pullquote.training.encoder.dataset import SentenceDataset
 from pullquote.training.encoder.teacher import Halves
 from pullquote.training.word_vectors.word_file import WordVectors
-
-__all__ = ["add_teacher", "starting_vectors", "taught_vectors"]
 
 COMMON = 1e-3
 """Share of all words at which a word counts for half."""
@@ -32,8 +30,8 @@ STEPS = 12
 Floats = npt.NDArray[np.float32]
 
 
-def starting_vectors(
-    sentences: Sentences,
+def initial_vectors(
+    sentences: SentenceDataset,
     known: WordVectors | None,
     width: int,
     random: np.random.Generator,
@@ -80,7 +78,7 @@ def add_teacher(known: WordVectors | None, words: Sequence[str], teacher: Encode
     return WordVectors(names, np.ones(len(names), np.int64), vectors)
 
 
-def taught_vectors(sentences: Sentences, known: WordVectors, taught: Halves) -> Floats:
+def distillation_targets(sentences: SentenceDataset, known: WordVectors, taught: Halves) -> Floats:
     """Give words the vectors whose mean over a sentence comes nearest to a teacher's vector of it.
 
     By least squares, in two steps: first one linear map from what is known of words, which serves
@@ -129,7 +127,7 @@ def _solve(apply: Callable[[Floats], Floats], wanted: Floats) -> Floats:
     return found
 
 
-def _weighted(rows: Floats, sentences: Sentences) -> Floats:
+def _weighted(rows: Floats, sentences: SentenceDataset) -> Floats:
     """Weight words by how rare they are, and put the row for the padding before them.
 
     The mean length is 1 before each is weighted by ``COMMON / (COMMON + frequency)``, as a mean of

@@ -18,8 +18,6 @@ from pullquote.text.sentence_splitter import sentence_spans
 from pullquote.text.tokenize import split_words
 from pullquote.training.encoder.batches import MIN_WORDS
 
-__all__ = ["Agreement", "RatedPair", "judge_neighbours", "judge_pairs", "read_pairs"]
-
 
 @dataclass(frozen=True, slots=True)
 class RatedPair:
@@ -31,7 +29,7 @@ class RatedPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class StsResult:
     """How cosines of pairs agree with people's ratings: correlations in [-1, 1]."""
 
     pairs: int
@@ -62,7 +60,7 @@ def read_pairs(path: Path) -> list[RatedPair]:
     return pairs
 
 
-def judge_pairs(encoder: Encoder, pairs: Sequence[RatedPair]) -> Agreement:
+def judge_pairs(encoder: Encoder, pairs: Sequence[RatedPair]) -> StsResult:
     """Correlate cosines with ratings.
 
     Raises:
@@ -74,7 +72,7 @@ def judge_pairs(encoder: Encoder, pairs: Sequence[RatedPair]) -> Agreement:
     second = encoder.encode([pair.second for pair in pairs])
     cosines = np.einsum("pf,pf->p", first, second).astype(np.float64)
     ratings = np.array([pair.rating for pair in pairs], np.float64)
-    return Agreement(len(pairs), pearson(ratings, cosines), spearman(ratings, cosines))
+    return StsResult(len(pairs), pearson(ratings, cosines), spearman(ratings, cosines))
 
 
 def judge_neighbours(encoder: Encoder, paragraphs: Iterable[str | None], *, seed: int = 1) -> float:

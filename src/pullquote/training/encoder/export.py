@@ -14,16 +14,14 @@ import numpy.typing as npt
 from keras import ops
 
 from pullquote._io.atomic import replace_file
-from pullquote.training.encoder.network import read_layers
-
-__all__ = ["encoder_arrays", "quantise", "round_network", "write_encoder"]
+from pullquote.training.encoder.network import hidden_outputs
 
 VERSION = "1"
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 
-def quantise(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+def quantize(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
     """Round rows to int8 with a scale each; a row of zeros has the scale 0."""
     scales = (np.abs(rows).max(axis=1) / 127).astype(np.float32)
     whole = np.rint(rows / np.where(scales > 0, scales, 1)[:, np.newaxis])
@@ -33,9 +31,9 @@ def quantise(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.N
 def round_network(encoder: Any) -> None:
     """Round a network to what its file can hold, int8 words and float16 weights, so it is exact."""
     words = encoder.get_layer("words")
-    table, scales = quantise(ops.convert_to_numpy(words.embeddings))
+    table, scales = quantize(ops.convert_to_numpy(words.embeddings))
     words.set_weights([table * scales[:, np.newaxis]])
-    for layer in read_layers(encoder):
+    for layer in hidden_outputs(encoder):
         weights = [weight.astype(np.float16) for weight in layer.get_weights()]
         layer.set_weights([weight.astype(np.float32) for weight in weights])
 
@@ -52,10 +50,10 @@ def encoder_arrays(encoder: Any, words: Sequence[str], added: npt.NDArray[np.flo
         Arrays as `pullquote.encoders.skipthoughts` reads them, but for ``mean``, which is 0.
     """
     own = ops.convert_to_numpy(encoder.get_layer("words").embeddings)[1:]
-    table, scales = quantise(np.concatenate([own, added]) if len(added) else own)
+    table, scales = quantize(np.concatenate([own, added]) if len(added) else own)
     text = "\n".join(words).encode()
     arrays: Arrays = {"words": np.frombuffer(text, np.int8), "table": table, "scales": scales}
-    for number, layer in enumerate(read_layers(encoder)):
+    for number, layer in enumerate(hidden_outputs(encoder)):
         for part in ("kernel", "recurrent_kernel", "bias"):
             array = ops.convert_to_numpy(getattr(layer.cell, part))
             arrays[f"{number}/{part}"] = np.asarray(array, np.float16)

@@ -1,6 +1,6 @@
 """Training an encoder, fit: goes over the pairs, keeps what it has every minute, and can go on.
 
-In: `Sentences`, their first vectors and `Choices`. Out: a `Fit`. The order of an epoch hangs on the
+In: `SentenceDataset`, their first vectors and `EncoderTrainingConfig`. Out: a `Fit`. The order of an epoch hangs on the
 seed and the epoch's number alone, so a fit that is taken up again sees the batches that it would
 have seen, and, where epochs and not minutes end it, comes to the same.
 """
@@ -19,17 +19,15 @@ from tqdm import tqdm
 from pullquote.errors import UsageError
 from pullquote.training.encoder.batches import Batch, find_pairs, make_batches
 from pullquote.training.encoder.checkpoint import (
-    Choices,
+    EncoderTrainingConfig,
     Fit,
-    begin_fit,
-    keep_fit,
-    take_up_fit,
-    tell_task,
+    load_fit_state,
+    new_run,
+    save_fit_state,
+    task_fingerprint,
 )
-from pullquote.training.encoder.dataset import Sentences
+from pullquote.training.encoder.dataset import SentenceDataset
 from pullquote.training.encoder.teacher import Halves
-
-__all__ = ["fit_encoder", "part_pairs"]
 
 KEPT_EVERY_SECONDS = 60
 HELD_BATCHES = 8
@@ -42,8 +40,8 @@ Rows = npt.NDArray[np.int64]
 
 
 def fit_encoder(
-    choices: Choices,
-    sentences: Sentences,
+    choices: EncoderTrainingConfig,
+    sentences: SentenceDataset,
     vectors: npt.NDArray[np.float32],
     kept: Path,
     *,
@@ -66,15 +64,15 @@ def fit_encoder(
         OutputError: The fit cannot be kept.
     """
     training, held = part_pairs(sentences, choices.batch_size)
-    fit = begin_fit(choices, vectors, taught=taught is not None)
-    task = tell_task(choices, sentences, vectors, taught)
-    take_up_fit(fit, kept, task)
+    fit = new_run(choices, vectors, taught=taught is not None)
+    task = task_fingerprint(choices, sentences, vectors, taught)
+    load_fit_state(fit, kept, task)
     school = _School(sentences, training, held, taught)
 
     def judge(losses: list[float]) -> None:
         judged = list(school.judge(fit.model, choices.batch_size))
         fit.history.append((fit.pairs, float(np.mean(losses)), float(np.mean(judged))))
-        keep_fit(fit, kept, task)
+        save_fit_state(fit, kept, task)
 
     try:
         _run(choices, fit, school, judge, quiet=quiet)
@@ -85,7 +83,7 @@ def fit_encoder(
     return fit
 
 
-def part_pairs(sentences: Sentences, batch_size: int) -> tuple[Rows, Rows]:
+def part_pairs(sentences: SentenceDataset, batch_size: int) -> tuple[Rows, Rows]:
     """Part the pairs of a text into those to learn from and those, the last, to judge by.
 
     Raises:
@@ -105,7 +103,7 @@ def part_pairs(sentences: Sentences, batch_size: int) -> tuple[Rows, Rows]:
 class _School:
     """What is learned from, and what is judged by."""
 
-    sentences: Sentences
+    sentences: SentenceDataset
     training: npt.NDArray[np.int64]
     held: npt.NDArray[np.int64]
     taught: Halves | None
@@ -136,7 +134,7 @@ def _total(losses: Any) -> float:
 
 
 def _run(
-    choices: Choices,
+    choices: EncoderTrainingConfig,
     fit: Fit,
     school: _School,
     judge: Callable[[list[float]], None],

@@ -21,16 +21,6 @@ from keras import ops
 import pullquote.training  # noqa: F401  (settles the backend before Keras is imported)
 from pullquote.errors import UsageError
 
-__all__ = [
-    "Reader",
-    "build_encoder",
-    "build_pairs",
-    "directions",
-    "from_teacher",
-    "quick_thoughts",
-    "read_layers",
-]
-
 TEMPERATURE = 0.2
 """What cosines are divided by."""
 
@@ -123,7 +113,7 @@ def build_encoder(
     encoder = keras.Model(ids, read[0] if len(read) == 1 else keras.layers.concatenate(read))
     table.set_weights([vectors])
     place = 0
-    for layer in read_layers(encoder):
+    for layer in hidden_outputs(encoder):
         kernel, recurrent_kernel, bias = layer.get_weights()
         bias[0, : layer.units] = REMEMBERING_MORE if as_mean else REMEMBERING
         if as_mean:  # the last block of each is the candidate's
@@ -134,7 +124,7 @@ def build_encoder(
     return encoder
 
 
-def read_layers(encoder: Any) -> list[Any]:
+def hidden_outputs(encoder: Any) -> list[Any]:
     """List the recurrent layers of an encoder, in the order of its features."""
     return [layer for layer in encoder.layers if layer.name.startswith("gru_")]
 

@@ -1,6 +1,6 @@
 """Training an encoder, teacher: what another encoder makes of the same sentences, asked once.
 
-In: an `Encoder`, and `Sentences`. Out: a vector for each. A slow teacher is worth wrapping in a
+In: an `Encoder`, and `SentenceDataset`. Out: a vector for each. A slow teacher is worth wrapping in a
 `pullquote.encoders.cache.CachedEncoder`: a run that was stopped then does not ask again.
 """
 
@@ -9,16 +9,16 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from pullquote.encoders import Encoder
-from pullquote.training.encoder.dataset import Sentences
-
-__all__ = ["ask_teacher"]
+from pullquote.training.encoder.dataset import SentenceDataset
 
 AT_ONCE = 4096
 
 Halves = npt.NDArray[np.float16]
 
 
-def ask_teacher(teacher: Encoder, sentences: Sentences, *, quiet: bool = False) -> Halves:
+def cached_teacher_vectors(
+    teacher: Encoder, sentences: SentenceDataset, *, quiet: bool = False
+) -> Halves:
     """Ask a teacher for the vector of every sentence.
 
     It is asked for the known words alone, without the signs between them: what a learner cannot

@@ -1,6 +1,6 @@
 """Training an encoder, all of it: from text and word vectors to an encoder file.
 
-In: paragraphs, `Choices`, and, if there are any, word vectors and a teacher. Out: the file, its
+In: paragraphs, `EncoderTrainingConfig`, and, if there are any, word vectors and a teacher. Out: the file, its
 card, and beside it the curve of its losses; nothing is written that serves other vectors than
 Keras computes.
 """
@@ -22,17 +22,19 @@ from pullquote.errors import ModelFileError, UsageError
 from pullquote.evaluation.svg_charts import draw_lines, stack_figures
 from pullquote.text.tokenize import split_words
 from pullquote.training.encoder.batches import LENGTHS, pad
-from pullquote.training.encoder.checkpoint import Choices, Fit
-from pullquote.training.encoder.dataset import Sentences, number_sentences
-from pullquote.training.encoder.embeddings_init import add_teacher, starting_vectors, taught_vectors
+from pullquote.training.encoder.checkpoint import EncoderTrainingConfig, Fit
+from pullquote.training.encoder.dataset import SentenceDataset, number_sentences
+from pullquote.training.encoder.embeddings_init import (
+    add_teacher,
+    distillation_targets,
+    initial_vectors,
+)
 from pullquote.training.encoder.export import Arrays, encoder_arrays, round_network, write_encoder
 from pullquote.training.encoder.loop import fit_encoder, part_pairs
 from pullquote.training.encoder.network import directions
-from pullquote.training.encoder.teacher import ask_teacher
+from pullquote.training.encoder.teacher import cached_teacher_vectors
 from pullquote.training.encoder.vocabulary_expansion import Expansion, expand_vocabulary
 from pullquote.training.word_vectors.word_file import WordVectors
-
-__all__ = ["Trained", "train_encoder"]
 
 LARGEST_DIFFERENCE = 1e-4
 """Between a number of a sentence's vector of length 1 by Keras and by NumPy."""
@@ -51,7 +53,7 @@ Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class EncoderTrainingResult:
     """An encoder that was trained.
 
     Attributes:
@@ -67,14 +69,14 @@ class Trained:
 
 def train_encoder(
     paragraphs: Iterable[str | None],
-    choices: Choices,
+    choices: EncoderTrainingConfig,
     path: Path,
     *,
     known: WordVectors | None = None,
     teacher: Encoder | None = None,
     facts: dict[str, str] | None = None,
     quiet: bool = False,
-) -> Trained:
+) -> EncoderTrainingResult:
     """Train an encoder and write it, going on from an earlier run that was stopped.
 
     Args:
@@ -83,7 +85,7 @@ def train_encoder(
         path: The file; an earlier one stays until the new one is whole.
         known: Word vectors to begin with, and to expand the vocabulary by.
         teacher: An encoder whose vectors to come near to as well.
-        facts: More for the card: data, licence.
+        facts: More for the card: data, license.
         quiet: Whether to show no progress bar.
 
     Raises:
@@ -100,12 +102,12 @@ def train_encoder(
     part_pairs(sentences, choices.batch_size)  # and so is too short a text
     taught = None
     if teacher:
-        taught = ask_teacher(teacher, sentences, quiet=quiet)
+        taught = cached_teacher_vectors(teacher, sentences, quiet=quiet)
         known = add_teacher(known, sentences.words, teacher)
-        vectors = taught_vectors(sentences, known, taught)
+        vectors = distillation_targets(sentences, known, taught)
     else:
         random = np.random.default_rng(choices.seed)
-        vectors = starting_vectors(sentences, known, choices.width, random)
+        vectors = initial_vectors(sentences, known, choices.width, random)
     kept = path.with_suffix(".fit.npz")
     fit = fit_encoder(choices, sentences, vectors, kept, taught=taught, quiet=quiet)
     round_network(fit.encoder)
@@ -133,7 +135,7 @@ def train_encoder(
     draw_losses(path.with_suffix(".losses.svg"), fit)
     if not fit.interrupted:
         kept.unlink(missing_ok=True)
-    return Trained(path, card, fit)
+    return EncoderTrainingResult(path, card, fit)
 
 
 def draw_losses(path: Path, fit: Fit) -> None:
@@ -147,7 +149,7 @@ def draw_losses(path: Path, fit: Fit) -> None:
         file.write(stack_figures([figure]).encode())
 
 
-def _expand(fit: Fit, sentences: Sentences, known: WordVectors | None) -> Expansion:
+def _expand(fit: Fit, sentences: SentenceDataset, known: WordVectors | None) -> Expansion:
     own = ops.convert_to_numpy(fit.encoder.get_layer("words").embeddings)[1:]
     if known is None:
         return Expansion((), np.zeros((0, own.shape[1]), np.float32), 0, 0.0)
@@ -164,14 +166,16 @@ def _served(path: Path, arrays: Arrays, card: dict[str, str]) -> SkipThoughtsEnc
         return SkipThoughtsEncoder(beside)
 
 
-def _mean_vector(path: Path, arrays: Arrays, card: dict[str, str], sentences: Sentences) -> Floats:
+def _mean_vector(
+    path: Path, arrays: Arrays, card: dict[str, str], sentences: SentenceDataset
+) -> Floats:
     rows = np.linspace(0, len(sentences) - 1, min(CENTRED, len(sentences))).astype(np.int64)
     vectors = _served(path, arrays, card).states(sentences.texts(rows))
     return np.asarray(vectors[vectors.any(axis=1)].mean(axis=0), np.float32)
 
 
 def _check(
-    path: Path, arrays: Arrays, card: dict[str, str], fit: Fit, sentences: Sentences
+    path: Path, arrays: Arrays, card: dict[str, str], fit: Fit, sentences: SentenceDataset
 ) -> float:
     """Encode the longest and some other sentences with both, and refuse what differs."""
     by_length = np.argsort(np.minimum(sentences.lengths, LENGTHS[-1]), kind="stable")
@@ -194,6 +198,6 @@ def _check(
     return difference
 
 
-def _reads_back(sentences: Sentences, row: int) -> bool:
+def _reads_back(sentences: SentenceDataset, row: int) -> bool:
     ids = sentences.ids[sentences.starts[row] : sentences.starts[row + 1]]
     return split_words(sentences.texts([row])[0]) == [sentences.words[n] for n in ids]

@@ -13,8 +13,6 @@ import numpy.typing as npt
 
 from pullquote.errors import UsageError
 
-__all__ = ["Expansion", "expand_vocabulary"]
-
 RIDGE = 1e-3
 """Penalty on the map, as a share of the vectors' mean square: keeps it finite for few words."""
 

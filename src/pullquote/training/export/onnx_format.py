@@ -18,8 +18,6 @@ from pullquote.models import Calibration, Model
 from pullquote.models.network import GATES
 from pullquote.training.export.portable import describe_model
 
-__all__ = ["convert", "run"]
-
 OPSET = 17
 """Old enough for every ONNX Runtime since 1.12, also that for browsers."""
 
@@ -38,7 +36,7 @@ def convert(model: Model) -> bytes:
 
     Returns:
         A file with the input ``rows`` (sentences, width), and the outputs ``scores`` and, of
-        several fits, ``spread``, both (sentences,). Its metadata holds the card.
+        several fits, ``score_std``, both (sentences,). Its metadata holds the card.
     """
     architecture = model.card.architecture
     graph = _Graph()
@@ -48,11 +46,11 @@ def convert(model: Model) -> bytes:
     outputs = ["scores"]
     graph.add("Squeeze", _finish(graph, model, mean), graph.constant([0]), output="scores")
     if architecture.fits > 1:
-        outputs.append("spread")
+        outputs.append("score_std")
         scores = _finish(graph, model, every)
         far = graph.add("Sub", scores, graph.add("ReduceMean", scores, axes=[0]))
         variance = graph.add("ReduceMean", graph.add("Mul", far, far), axes=[0], keepdims=0)
-        graph.add("Sqrt", variance, output="spread")
+        graph.add("Sqrt", variance, output="score_std")
     rows = helper.make_tensor_value_info(
         "rows", TensorProto.FLOAT, ["sentences", architecture.inputs]
     )

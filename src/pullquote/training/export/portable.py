@@ -24,12 +24,10 @@ from pullquote.layers import sigmoid
 from pullquote.models import Model, make_network, read_model
 from pullquote.models.model_file import FORMAT
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import Evidence
+from pullquote.scorers import ScoringInput
 from pullquote.scorers.features import sentence_features
-from pullquote.scorers.neural import Rnn
+from pullquote.scorers.neural import NeuralScorer
 from pullquote.text import split_sentences
-
-__all__ = ["LARGEST_DIFFERENCE", "PORTABLE", "Exported", "describe_model", "export_model"]
 
 LARGEST_DIFFERENCE = 1e-4
 """Between a score of the file and of NumPy's run."""
@@ -52,14 +50,14 @@ Outputs = list[npt.NDArray[Any]]
 Run = Callable[[bytes, list[Rows]], list[Outputs]]
 
 
-class Exported(NamedTuple):
+class ExportResult(NamedTuple):
     """What was written: how many bytes, and how far its scores are from NumPy's at most."""
 
     size: int
     difference: float
 
 
-def export_model(path: Path, kind: str, out: Path) -> Exported:
+def export_model(path: Path, kind: str, out: Path) -> ExportResult:
     """Write a model file in another format, once a run of it gives what NumPy gives.
 
     Args:
@@ -89,7 +87,7 @@ def export_model(path: Path, kind: str, out: Path) -> Exported:
     difference = compare(model, found.run, file)
     with replace_file(out, for_others=True) as stream:
         stream.write(file)
-    return Exported(len(file), difference)
+    return ExportResult(len(file), difference)
 
 
 def compare(model: Model, run: Run, file: bytes) -> float:
@@ -146,14 +144,14 @@ def describe_model(model: Model) -> dict[str, str]:
 def _real_article(model: Model) -> tuple[Rows, Outputs]:
     """Give an article's rows, and what highlighting it would go by."""
     encoder = load_encoder(model.card.encoder)
-    scorer = Rnn(model.path)
+    scorer = NeuralScorer(model.path)
     scorer.check_encoder(encoder)
     document = Document.from_parts([("paragraph", _TEXT)], title=_TITLE)
     article = split_sentences(document, language="en")
-    evidence = Evidence(article, encode_sentences(encoder, article))
+    evidence = ScoringInput(article, encode_sentences(encoder, article))
     rows = evidence.vectors.sentences if model.card.inputs == "vectors" else None
     scoring = scorer.score(evidence)
     served: Outputs = [scoring.scores]
-    if scoring.spread is not None:
-        served.append(scoring.spread)
+    if scoring.score_std is not None:
+        served.append(scoring.score_std)
     return (sentence_features(evidence) if rows is None else rows), served

@@ -17,8 +17,6 @@ from pullquote.training.scorer.config import Config
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.losses import RAW_LOSSES
 
-__all__ = ["LARGEST_DIFFERENCE", "check_export", "describe", "export_weights", "round_weights"]
-
 LARGEST_DIFFERENCE = 1e-4
 """Between a number of the Keras network and of ours."""
 

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from pullquote.datasets.labels import DEFAULT_LABELLER
+from pullquote.datasets.labels import DEFAULT_LABELER
 from pullquote.errors import UnknownNameError, UsageError
-
-__all__ = ["PRESETS", "Config", "load_config", "read_choices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +65,9 @@ class Config:
     patience: int = 2
     validation_share: float = 0.1
     restarts: int = 3
-    keep: Literal["best", "mean"] = "mean"
+    save_checkpoint: Literal["best", "mean"] = "mean"
     seed: int = 1
-    label: str = DEFAULT_LABELLER
+    label: str = DEFAULT_LABELER
     threshold: float = 0.2
     untitled_share: float = 0.15
 
@@ -88,16 +86,16 @@ class Config:
         if not holds:
             raise UsageError(f"{name} is {getattr(self, name)}, but has to be {needed}")
 
-    def but(self, **changes: Any) -> "Config":
+    def replace(self, **changes: Any) -> "Config":
         """Return a copy with other values, each checked for its type.
 
         Raises:
             UnknownNameError: There is no such field.
             UsageError: A value is of another type or out of its range.
 
-        >>> Config().but(units=8).units
+        >>> Config().replace(units=8).units
         8
-        >>> Config().but(units=0)
+        >>> Config().replace(units=0)
         Traceback (most recent call last):
         pullquote.errors.UsageError: units is 0, but has to be 1 or more
         """
@@ -125,7 +123,7 @@ PRESETS: Mapping[str, Config] = {
         patience=0,
         validation_share=0.10,
         restarts=1,
-        keep="best",
+        save_checkpoint="best",
         untitled_share=0.0,
     ),
 }
@@ -149,13 +147,13 @@ def load_config(preset: str = "default", path: Path | None = None, **changes: An
     config = PRESETS[preset]
     if path is not None:
         try:
-            config = config.but(**tomllib.loads(path.read_text(encoding="utf-8")))
+            config = config.replace(**tomllib.loads(path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UsageError(f"{path} is no TOML file that can be read: {error}") from error
-    return config.but(**{name: value for name, value in changes.items() if value is not None})
+    return config.replace(**{name: value for name, value in changes.items() if value is not None})
 
 
-def read_choices(texts: Iterable[str]) -> dict[str, Any]:
+def parse_overrides(texts: Iterable[str]) -> dict[str, Any]:
     """Read choices as they are written on the command line.
 
     Args:
@@ -164,7 +162,7 @@ def read_choices(texts: Iterable[str]) -> dict[str, Any]:
     Raises:
         UsageError: One has another form.
 
-    >>> read_choices(["units=64", "cell=gru", "bidirectional=false", "l2=1e-5"])
+    >>> parse_overrides(["units=64", "cell=gru", "bidirectional=false", "l2=1e-5"])
     {'units': 64, 'cell': 'gru', 'bidirectional': False, 'l2': 1e-05}
     """
     found: dict[str, Any] = {}

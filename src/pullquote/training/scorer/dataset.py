@@ -10,16 +10,14 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from pullquote.datasets.labels import load_labeller
+from pullquote.datasets.labels import load_labeler
 from pullquote.datasets.records import Record, record_article
 from pullquote.encoders import Encoder
 from pullquote.errors import NoSentenceError, UsageError
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import ArticleVectors, Evidence
+from pullquote.scorers import ArticleVectors, ScoringInput
 from pullquote.scorers.features import sentence_features
 from pullquote.training.scorer.config import Config
-
-__all__ = ["Example", "make_examples"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def make_examples(
     Raises:
         UsageError: None has, or all sentences of all articles have the same label.
     """
-    label = load_labeller(config.label)
+    label = load_labeler(config.label)
     random = np.random.default_rng(config.seed)
     examples: list[Example] = []
     shown: Iterable[Record] = tqdm(records, desc="articles", unit="", leave=False, disable=None)
@@ -69,7 +67,7 @@ def make_examples(
         if hidden:
             article = replace(article, document=replace(article.document, title=""))
             vectors = ArticleVectors(vectors.sentences, np.zeros_like(vectors.title))
-        evidence = Evidence(article, vectors)
+        evidence = ScoringInput(article, vectors)
         inputs = vectors.sentences if config.inputs == "vectors" else sentence_features(evidence)
         examples.append(Example(inputs, labels, record.source))
     if not examples:

@@ -7,8 +7,6 @@ import keras
 
 import pullquote.training  # noqa: F401  (settles the backend before Keras is imported)
 
-__all__ = ["use_all_devices"]
-
 
 def use_all_devices() -> int:
     """Let Keras train on all devices of the best kind that is there; call it before building.

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.datasets.labels import DEFAULT_LABELLER
+from pullquote.datasets.labels import DEFAULT_LABELER
 from pullquote.datasets.records import Record
 from pullquote.encoders import load_encoder
 from pullquote.errors import UsageError
@@ -23,18 +23,6 @@ from pullquote.models.model_file import Model, read_model
 from pullquote.models.network import make_hidden_layers
 from pullquote.training.scorer.config import load_config
 from pullquote.training.scorer.dataset import Example, make_examples
-
-__all__ = [
-    "MANY_ARTICLES",
-    "MEASURED_FROM",
-    "RIDGE",
-    "Refined",
-    "Studied",
-    "last_layer",
-    "refine_layer",
-    "refine_model",
-    "score",
-]
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,7 +42,7 @@ SHARPNESS = 2  # as in `pullquote.training.scorer.losses`
 
 
 @dataclass(frozen=True, slots=True)
-class Studied:
+class FineTuneInput:
     """An article as the last layer sees it.
 
     Attributes:
@@ -68,7 +56,7 @@ class Studied:
 
 
 @dataclass(frozen=True, slots=True)
-class Refined:
+class FineTuneResult:
     """A model that was fitted further, and what that brought.
 
     Attributes:
@@ -86,16 +74,16 @@ class Refined:
     after: float
 
 
-def refine_model(
-    records: Sequence[Record], out: Path, *, base: Path = DEFAULT_MODEL, licence: str = ""
-) -> Refined:
+def fine_tune_model(
+    records: Sequence[Record], out: Path, *, base: Path = DEFAULT_MODEL, license: str = ""
+) -> FineTuneResult:
     """Fit a model further to records, and write it.
 
     Args:
         records: Articles with quotes, two at least.
         out: The file to write.
         base: The model to begin with.
-        licence: Of the model, for its card.
+        license: Of the model, for its card.
 
     Returns:
         The model; it is written whether it is better or not.
@@ -111,37 +99,37 @@ def refine_model(
     if card.architecture.output != "sigmoid":
         raise UsageError(f"{base}: was not trained by the listwise loss, as is needed for refining")
     encoder = load_encoder(card.encoder)
-    label = card.labels or DEFAULT_LABELLER
+    label = card.labels or DEFAULT_LABELER
     config = load_config(label=label, inputs=card.inputs, threshold=card.threshold)
     examples = make_examples(records, config, encoder)
     if len(examples) < 2:
         raise UsageError(f"{len(examples)} usable article, but 2 are needed: one to measure on")
-    studied = study(model, examples)
-    start = last_layer(model)
+    studied = hidden_states(model, examples)
+    start = output_weights(model)
     unseen = _fit_without_each(start, studied)
     before, after = (
         float(np.nanmean([ndcg(s.labels, raw) for s, raw in zip(studied, scores, strict=True)]))
         for scores in ([raw_scores(s, start) for s in studied], unseen)
     )
-    sources = sorted({f"{r.source or 'unnamed'}: {r.licence or 'unknown'}" for r in records})
+    sources = sorted({f"{r.source or 'unnamed'}: {r.license or 'unknown'}" for r in records})
     card = replace(
         card,
         name=out.stem,
-        licence=licence,
+        license=license,
         data=(*card.data, *(f"fitted further: {line}" for line in sources)),
         metrics={"nDCG@5 before": round(before, 4), "nDCG@5 on articles left out": round(after, 4)},
     )
-    weights = _with_last_layer(model, refine_layer(start, studied))
+    weights = _with_last_layer(model, fine_tune_layer(start, studied))
     close = np.concatenate([article.labels >= card.threshold for article in studied])
     write_model(out, card, weights, fit_calibration(np.concatenate(unseen), close))
-    return Refined(out, card, len(studied), before, after)
+    return FineTuneResult(out, card, len(studied), before, after)
 
 
-def study(model: Model, examples: Sequence[Example]) -> list[Studied]:
+def hidden_states(model: Model, examples: Sequence[Example]) -> list[FineTuneInput]:
     """Run all layers but the last over articles."""
     read = make_hidden_layers(model.card.architecture, model.weights)
     return [
-        Studied(
+        FineTuneInput(
             np.asarray(read(example.inputs, None)[:, 0], np.float32),
             example.labels.astype(np.float64),
         )
@@ -149,7 +137,7 @@ def study(model: Model, examples: Sequence[Example]) -> list[Studied]:
     ]
 
 
-def last_layer(model: Model) -> Floats:
+def output_weights(model: Model) -> Floats:
     """Give kernel and bias of each fit, shape (fits, units + 1)."""
     layer, fits = model.card.architecture.layers, range(model.card.architecture.fits)
     arrays = [
@@ -166,13 +154,15 @@ def score(states: npt.NDArray[np.float32], last: Floats) -> Floats:
     return numbers
 
 
-def raw_scores(article: Studied, last: Floats) -> Floats:
+def raw_scores(article: FineTuneInput, last: Floats) -> Floats:
     """Give the scores before calibration, shape (sentences,), in [0, 1]."""
     mean: Floats = score(article.states, last).mean(axis=0)
     return 1 / (1 + np.exp(-np.clip(mean, -500, 500)))
 
 
-def refine_layer(start: Floats, articles: Sequence[Studied], *, ridge: float = RIDGE) -> Floats:
+def fine_tune_layer(
+    start: Floats, articles: Sequence[FineTuneInput], *, ridge: float = RIDGE
+) -> Floats:
     """Fit the last layer further, with Adam (Kingma and Ba 2015, arXiv 1412.6980).
 
     Args:
@@ -197,7 +187,7 @@ def refine_layer(start: Floats, articles: Sequence[Studied], *, ridge: float = R
 class _Together:
     """Articles end to end, so that all are worked on at once."""
 
-    def __init__(self, articles: Sequence[Studied]) -> None:
+    def __init__(self, articles: Sequence[FineTuneInput]) -> None:
         sizes = np.array([len(article.labels) for article in articles])
         self._starts = np.cumsum(sizes) - sizes
         self._articles = len(articles)
@@ -207,14 +197,14 @@ class _Together:
     def slope(self, last: Floats) -> Floats:
         """Differentiate the mean loss of the articles by the last layer, of its shape."""
         scores = score(self._states, last)
-        by_score = slope_of_loss(scores, self._labels, self._starts) / self._articles
+        by_score = listwise_grad(scores, self._labels, self._starts) / self._articles
         by_kernel = np.matmul(by_score[:, np.newaxis].astype(self._states.dtype), self._states)[
             :, 0
         ]
         return np.concatenate([by_kernel, by_score.sum(axis=1, keepdims=True)], axis=1)
 
 
-def slope_of_loss(scores: Floats, labels: Floats, starts: npt.NDArray[np.intp] = FIRST) -> Floats:
+def listwise_grad(scores: Floats, labels: Floats, starts: npt.NDArray[np.intp] = FIRST) -> Floats:
     """Differentiate `pullquote.training.scorer.losses.listwise`, summed over articles, by the scores.
 
     Args:
@@ -241,13 +231,13 @@ def slope_of_loss(scores: Floats, labels: Floats, starts: npt.NDArray[np.intp] =
     return slope
 
 
-def _fit_without_each(start: Floats, articles: Sequence[Studied]) -> list[Floats]:
+def _fit_without_each(start: Floats, articles: Sequence[FineTuneInput]) -> list[Floats]:
     """Score each article by a fit to the others, all but a fifth of them."""
     folds = min(FOLDS, len(articles))
     scores: list[Floats] = [np.empty(0)] * len(articles)
     for fold in range(folds):
         others = [article for n, article in enumerate(articles) if n % folds != fold]
-        last = refine_layer(start, others)
+        last = fine_tune_layer(start, others)
         for number in range(fold, len(articles), folds):
             scores[number] = raw_scores(articles[number], last)
     return scores

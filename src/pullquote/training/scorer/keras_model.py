@@ -11,9 +11,7 @@ from keras import layers, ops, regularizers
 
 import pullquote.training  # noqa: F401  (settles the backend before Keras is imported)
 from pullquote.training.scorer.config import Config
-from pullquote.training.scorer.losses import named_loss
-
-__all__ = ["PADDING", "build_network"]
+from pullquote.training.scorer.losses import get_loss
 
 PADDING = -9.0
 """What a row that is not there is filled with: no feature is ever so low."""
@@ -47,7 +45,7 @@ def build_network(config: Config, width: int, seed: int) -> Any:
     optimiser = keras.optimizers.get(
         {"class_name": config.optimiser, "config": {"learning_rate": config.learning_rate}}
     )
-    model.compile(optimizer=optimiser, loss=named_loss(config.loss))
+    model.compile(optimizer=optimiser, loss=get_loss(config.loss))
     return model
 
 

@@ -21,16 +21,6 @@ from pullquote.training.scorer.distribution import use_all_devices
 from pullquote.training.scorer.keras_model import PADDING, build_network
 from pullquote.training.scorer.losses import FILLER
 
-__all__ = [
-    "LENGTHS",
-    "Fit",
-    "begin_fit",
-    "evaluate_network",
-    "fit_network",
-    "make_batches",
-    "resume_fit",
-]
-
 LENGTHS = (8, 16, 32, 64, 128, 256)
 """Steps that a batch may have; a longer article is cut into pieces of the longest."""
 
@@ -104,7 +94,7 @@ def make_batches(
         yield _fill_up(group, -(-size // devices) * devices, length)
 
 
-def begin_fit(config: Config, width: int, seed: int) -> Fit:
+def new_run(config: Config, width: int, seed: int) -> Fit:
     """Build what a fit starts from.
 
     Args:
@@ -127,13 +117,13 @@ def fit_network(
     on_epoch: Callable[[Fit], None] | None = None,
     quiet: bool = False,
 ) -> Fit:
-    """Begin a fit, and go on to its end; see `resume_fit`."""
+    """Begin a fit, and go on to its end; see `continue_run`."""
     _require_articles(training, validation)
-    fit = begin_fit(config, training[0].inputs.shape[1], seed)
-    return resume_fit(config, fit, training, validation, on_epoch=on_epoch, quiet=quiet)
+    fit = new_run(config, training[0].inputs.shape[1], seed)
+    return continue_run(config, fit, training, validation, on_epoch=on_epoch, quiet=quiet)
 
 
-def resume_fit(
+def continue_run(
     config: Config,
     fit: Fit,
     training: Sequence[Example],
@@ -205,13 +195,13 @@ def _run_epoch(
         float(fit.network.train_on_batch(rows, labels))
         for rows, labels in make_batches(training, config.batch_size, fit.random, devices=devices)
     ]
-    judged = evaluate_network(fit.network, validation, config.batch_size)
+    judged = validation_loss(fit.network, validation, config.batch_size)
     if judged < fit.loss:
         fit.loss, fit.best = judged, fit.network.get_weights()
     fit.history.append((float(np.mean(losses)), judged))
 
 
-def evaluate_network(network: Any, examples: Sequence[Example], batch_size: int) -> float:
+def validation_loss(network: Any, examples: Sequence[Example], batch_size: int) -> float:
     """Give the loss on articles, each batch counted by its articles."""
     total = count = 0.0
     for rows, labels in make_batches(examples, batch_size, devices=use_all_devices()):

@@ -12,8 +12,6 @@ from keras import ops
 import pullquote.training  # noqa: F401  (settles the backend before Keras is imported)
 from pullquote.errors import UnknownNameError
 
-__all__ = ["FILLER", "LOSSES", "RAW_LOSSES", "listwise", "mae", "mse", "named_loss", "reward"]
-
 FILLER = -1.0
 """The label of a step that is not there."""
 
@@ -90,7 +88,7 @@ RAW_LOSSES = ("listwise", "reward")
 """Those whose scores still have to go through a sigmoid."""
 
 
-def named_loss(name: str) -> Any:
+def get_loss(name: str) -> Any:
     """Give the loss of that name.
 
     Raises:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from pullquote.datasets.labels import load_labeller
+from pullquote.datasets.labels import load_labeler
 from pullquote.datasets.records import Record, record_article
 from pullquote.encoders import Encoder
 from pullquote.errors import NoSentenceError
@@ -20,11 +20,9 @@ from pullquote.evaluation import report
 from pullquote.evaluation.evaluate import evaluate
 from pullquote.evaluation.tuning import Trial
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import Evidence, load_scorer
-from pullquote.selection import pick_highlights
-from pullquote.training.scorer.train import Corpus, Trained
-
-__all__ = ["report_training"]
+from pullquote.scorers import ScoringInput, load_scorer
+from pullquote.selection import select_highlights
+from pullquote.training.scorer.train import Corpus, TrainingResult
 
 BASELINES = ("lead", "luhn", "lexrank", "textrank", "centroid", "edmundson")
 PICKED = 3  # sentences, for ROUGE
@@ -32,7 +30,7 @@ ARTICLES_SHOWN = 3
 
 
 def report_training(
-    trained: Trained,
+    trained: TrainingResult,
     corpus: Corpus,
     records: Sequence[Record],
     encoder: Encoder,
@@ -53,7 +51,7 @@ def report_training(
     card = trained.card
     facts = {
         "data": "; ".join(corpus.data) or "not said",
-        "licence": card.licence or "not said",
+        "license": card.license or "not said",
         "articles": f"{len(corpus.training)} to train on, {len(corpus.validation)} to validate on",
         "encoder": f"{card.encoder} ({card.encoder_fingerprint})",
         "labels": card.labels,
@@ -63,7 +61,7 @@ def report_training(
     compared = evaluate(
         [trained.path, *BASELINES],
         tqdm(records, desc="report", unit="", leave=False, disable=None),
-        labeller=load_labeller(card.labels),
+        labeler=load_labeler(card.labels),
         encoder=encoder,
         picked=PICKED,
         label=card.labels,
@@ -92,8 +90,8 @@ def show_articles(
             article = record_article(record)
         except NoSentenceError:
             continue
-        evidence = Evidence(article, encode_sentences(encoder, article))
+        evidence = ScoringInput(article, encode_sentences(encoder, article))
         scoring = scorer.score(evidence)
-        picked = [mark.sentence.index for mark in pick_highlights(evidence, scoring)]
+        picked = [mark.sentence.index for mark in select_highlights(evidence, scoring)]
         sentences = [sentence.text for sentence in article.sentences]
         yield report.Example(record.title, sentences, scoring.scores, picked, record.quotes)

@@ -18,21 +18,21 @@ import numpy.typing as npt
 
 from pullquote.errors import OutputError
 from pullquote.training.checkpoint import (
-    digest_task,
-    keep,
+    fingerprint,
+    load_checkpoint,
     model_state,
     numbered,
+    save_checkpoint,
     set_model_state,
-    take_up,
 )
 from pullquote.training.scorer.config import Config
 from pullquote.training.scorer.dataset import Example
-from pullquote.training.scorer.loop import Fit, begin_fit
-
-__all__ = ["load_fit", "save_fit", "tell_task"]
+from pullquote.training.scorer.loop import Fit, new_run
 
 
-def tell_task(config: Config, training: Sequence[Example], validation: Sequence[Example]) -> str:
+def task_fingerprint(
+    config: Config, training: Sequence[Example], validation: Sequence[Example]
+) -> str:
     """Give a digest of all that a fit depends on but its seed."""
     choices = asdict(config) | {"seed": 0, "restarts": 0, "keep": "", "threshold": 0.0}
     choices["backend"] = keras.backend.backend()
@@ -44,7 +44,7 @@ def tell_task(config: Config, training: Sequence[Example], validation: Sequence[
                 yield example.inputs
                 yield example.labels
 
-    return digest_task(choices, arrays())
+    return fingerprint(choices, arrays())
 
 
 def save_fit(folder: Path, task: str, fit: Fit) -> None:
@@ -65,19 +65,19 @@ def save_fit(folder: Path, task: str, fit: Fit) -> None:
         "random": np.array(json.dumps(fit.random.bit_generator.state)),
         **numbered("best", fit.best),
     }
-    keep(path, task, arrays if fit.done else arrays | model_state(fit.network))
+    save_checkpoint(path, task, arrays if fit.done else arrays | model_state(fit.network))
 
 
 def load_fit(folder: Path, task: str, config: Config, width: int, seed: int) -> Fit:
     """Take up a fit that was kept; begin a new one if there is none, or it cannot be read."""
-    fit = begin_fit(config, width, seed)
-    kept = take_up(_path(folder, task, seed), task)
+    fit = new_run(config, width, seed)
+    kept = load_checkpoint(_path(folder, task, seed), task)
     if kept is None:
         return fit
     try:
         _take_up(fit, kept)
     except (ValueError, KeyError, TypeError):
-        return begin_fit(config, width, seed)  # what was read of the other may be half of it
+        return new_run(config, width, seed)  # what was read of the other may be half of it
     return fit
 
 

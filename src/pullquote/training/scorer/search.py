@@ -1,6 +1,6 @@
 """Training, search: tries configurations, gives up early on poor ones, and keeps the best.
 
-In: a `Config` to begin with, and a corpus split into training and validation. Out: a `Search`: the
+In: a `Config` to begin with, and a corpus split into training and validation. Out: a `SearchResult`: the
 best configuration and every trial. Only these articles are looked at: whoever measures the winner
 on test articles measures on articles that the search has not seen.
 
@@ -24,13 +24,11 @@ from pullquote.evaluation.tuning import Trial
 from pullquote.training.scorer.config import Config
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.loop import Fit, fit_network, make_batches
-from pullquote.training.scorer.run_checkpoints import tell_task
+from pullquote.training.scorer.run_checkpoints import task_fingerprint
 from pullquote.training.scorer.train import Corpus
 
 if TYPE_CHECKING:
     import optuna
-
-__all__ = ["SEARCHED", "Search", "judge_network", "search_config"]
 
 SEARCHED: Mapping[str, tuple[Any, ...]] = {
     "cell": ("lstm", "gru", "simple", "conv", "dense"),
@@ -50,7 +48,7 @@ REASON = "reason"  # why a trial failed; one without a reason was cut off, and i
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchResult:
     """What a search found.
 
     Attributes:
@@ -72,7 +70,7 @@ def search_config(
     *,
     fixed: Collection[str] = (),
     quiet: bool = False,
-) -> Search:
+) -> SearchResult:
     """Search a configuration that does better on the validation articles.
 
     Args:
@@ -96,17 +94,17 @@ def search_config(
     }
     if not space:
         raise UsageError("every choice that could be searched is fixed; leave one open")
-    task = tell_task(config, corpus.training, corpus.validation)
-    study = _open_study(journal, f"{task[:16]} {' '.join(space)}", config.seed)
-    left = trials - len(_finished(study))
+    task = task_fingerprint(config, corpus.training, corpus.validation)
+    hidden_states = _open_study(journal, f"{task[:16]} {' '.join(space)}", config.seed)
+    left = trials - len(_finished(hidden_states))
     for _ in tqdm(range(left), desc="trials", unit="", disable=quiet):
-        _try(study, space, config, corpus)
-    found = _finished(study)
+        _try(hidden_states, space, config, corpus)
+    found = _finished(hidden_states)
     complete = [trial for trial in found if trial.state == "complete"]
     if not complete:
         raise UsageError(f"none of {len(found)} trials gave a network; see {journal}")
     best = max(complete, key=lambda trial: trial.value)
-    return Search(config.but(**best.choices), best, found)
+    return SearchResult(config.replace(**best.choices), best, found)
 
 
 def judge_network(network: Any, examples: Sequence[Example], batch_size: int) -> float:
@@ -134,7 +132,7 @@ def _open_study(journal: Path, name: str, seed: int) -> "optuna.Study":
     lock = JournalFileOpenLock(str(journal))
     try:
         storage = optuna.storages.JournalStorage(JournalFileBackend(str(journal), lock))
-        study = optuna.create_study(
+        hidden_states = optuna.create_study(
             storage=storage,
             study_name=name,
             direction="maximize",
@@ -144,18 +142,18 @@ def _open_study(journal: Path, name: str, seed: int) -> "optuna.Study":
     except (ValueError, KeyError) as error:
         raise UsageError(f"{journal} is no journal that can be read; remove it: {error}") from error
     # A sampler begins anew with each run, and would draw again what the last run drew.
-    study.sampler = optuna.samplers.TPESampler(seed=seed + len(study.trials))
-    for trial in study.get_trials(states=[optuna.trial.TrialState.RUNNING]):  # was cut off
-        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
-        study.enqueue_trial(trial.params)
-    return study
+    hidden_states.sampler = optuna.samplers.TPESampler(seed=seed + len(hidden_states.trials))
+    for trial in hidden_states.get_trials(states=[optuna.trial.TrialState.RUNNING]):  # was cut off
+        hidden_states.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+        hidden_states.enqueue_trial(trial.params)
+    return hidden_states
 
 
-def _finished(study: "optuna.Study") -> list[Trial]:
+def _finished(hidden_states: "optuna.Study") -> list[Trial]:
     """List the trials that came to an end of their own."""
     return [
         Trial(one.number, one.state.name.lower(), _value_of(one), one.params)
-        for one in study.get_trials(deepcopy=False)
+        for one in hidden_states.get_trials(deepcopy=False)
         if one.state.name in ("COMPLETE", "PRUNED") or REASON in one.user_attrs
     ]
 
@@ -168,17 +166,22 @@ def _value_of(trial: "optuna.trial.FrozenTrial") -> float:
 
 
 def _try(
-    study: "optuna.Study", space: Mapping[str, Sequence[Any]], config: Config, corpus: Corpus
+    hidden_states: "optuna.Study",
+    space: Mapping[str, Sequence[Any]],
+    config: Config,
+    corpus: Corpus,
 ) -> None:
     """Run one trial; the first of all is the configuration that the search begins with."""
     from optuna import TrialPruned
     from optuna.distributions import CategoricalDistribution
     from optuna.trial import TrialState
 
-    if not study.trials:
-        study.enqueue_trial({name: values[0] for name, values in space.items()})
-    trial = study.ask({name: CategoricalDistribution(values) for name, values in space.items()})
-    tried = config.but(**trial.params)
+    if not hidden_states.trials:
+        hidden_states.enqueue_trial({name: values[0] for name, values in space.items()})
+    trial = hidden_states.ask(
+        {name: CategoricalDistribution(values) for name, values in space.items()}
+    )
+    tried = config.replace(**trial.params)
 
     def report(fit: Fit) -> None:
         value = judge_network(fit.network, corpus.validation, tried.batch_size)
@@ -191,11 +194,11 @@ def _try(
             tried, tried.seed, corpus.training, corpus.validation, on_epoch=report, quiet=True
         )
     except TrialPruned:
-        study.tell(trial, state=TrialState.PRUNED)
+        hidden_states.tell(trial, state=TrialState.PRUNED)
     except UsageError as error:
         trial.set_user_attr(REASON, str(error))
-        study.tell(trial, state=TrialState.FAIL)
+        hidden_states.tell(trial, state=TrialState.FAIL)
     else:
         if fit.interrupted:
             raise KeyboardInterrupt
-        study.tell(trial, judge_network(fit.network, corpus.validation, tried.batch_size))
+        hidden_states.tell(trial, judge_network(fit.network, corpus.validation, tried.batch_size))

@@ -32,10 +32,8 @@ from pullquote.models import (
 from pullquote.training.export.weights import check_export, describe, export_weights, round_weights
 from pullquote.training.scorer.config import Config
 from pullquote.training.scorer.dataset import Example
-from pullquote.training.scorer.loop import Fit, resume_fit
-from pullquote.training.scorer.run_checkpoints import load_fit, save_fit, tell_task
-
-__all__ = ["Corpus", "Trained", "fit_all", "train_model"]
+from pullquote.training.scorer.loop import Fit, continue_run
+from pullquote.training.scorer.run_checkpoints import load_fit, save_fit, task_fingerprint
 
 REAL_ARTICLES_CHECKED = 8
 
@@ -47,7 +45,7 @@ class Corpus:
     Attributes:
         training: Articles to learn from.
         validation: Articles to stop and to calibrate by, none of them in `training`.
-        data: For each corpus a line with its licence, for the card.
+        data: For each corpus a line with its license, for the card.
     """
 
     training: Sequence[Example]
@@ -56,7 +54,7 @@ class Corpus:
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainingResult:
     """A model that has been trained and written.
 
     Attributes:
@@ -74,7 +72,9 @@ class Trained:
     is_whole: bool
 
 
-def fit_all(config: Config, corpus: Corpus, folder: Path, *, quiet: bool = False) -> list[Fit]:
+def train_ensemble(
+    config: Config, corpus: Corpus, folder: Path, *, quiet: bool = False
+) -> list[Fit]:
     """Fit as often as the configuration says, going on where an earlier run was cut off.
 
     Each epoch is kept, so that a run that was killed goes on with the next one and ends as it
@@ -90,16 +90,16 @@ def fit_all(config: Config, corpus: Corpus, folder: Path, *, quiet: bool = False
     Returns:
         The fits, of which `train_model` uses all or the one with the best validation loss.
     """
-    task = tell_task(config, corpus.training, corpus.validation)
+    task = task_fingerprint(config, corpus.training, corpus.validation)
     width = corpus.training[0].inputs.shape[1]
     fits: list[Fit] = []
     for seed in range(config.seed, config.seed + config.restarts):
         fit = load_fit(folder, task, config, width, seed)
         try:
             if not fit.done:
-                keep = partial(save_fit, folder, task)
+                save_checkpoint = partial(save_fit, folder, task)
                 articles = (corpus.training, corpus.validation)
-                resume_fit(config, fit, *articles, on_epoch=keep, quiet=quiet)
+                continue_run(config, fit, *articles, on_epoch=save_checkpoint, quiet=quiet)
         except KeyboardInterrupt:
             if not fits:
                 raise
@@ -117,9 +117,9 @@ def train_model(
     encoder: Encoder,
     path: Path,
     *,
-    licence: str = "",
+    license: str = "",
     quiet: bool = False,
-) -> Trained:
+) -> TrainingResult:
     """Train a model and write it.
 
     Args:
@@ -127,7 +127,7 @@ def train_model(
         corpus: On what.
         encoder: What made its vectors.
         path: The model file; an earlier one stays until the new one is whole.
-        licence: Of the model.
+        license: Of the model.
         quiet: Whether to show no progress bars.
 
     Returns:
@@ -138,8 +138,8 @@ def train_model(
         OutputError: Something cannot be written.
     """
     folder = path.with_name(f"{path.stem}.fits")
-    fits = fit_all(config, corpus, folder, quiet=quiet)
-    kept = [min(fits, key=lambda fit: fit.loss)] if config.keep == "best" else fits
+    fits = train_ensemble(config, corpus, folder, quiet=quiet)
+    kept = [min(fits, key=lambda fit: fit.loss)] if config.save_checkpoint == "best" else fits
     networks = [fit.network for fit in kept]
     for network in networks:
         round_weights(network)
@@ -159,7 +159,7 @@ def train_model(
         labels=config.label,
         threshold=config.threshold,
         data=corpus.data,
-        licence=licence,
+        license=license,
         seed=config.seed,
         configuration=asdict(config),
         metrics={
@@ -175,7 +175,7 @@ def train_model(
     is_whole = len(fits) == config.restarts and all(fit.done for fit in fits)
     if is_whole:
         shutil.rmtree(folder, ignore_errors=True)
-    return Trained(path, card, fits, [calibration(scores) for scores in raw], is_whole)
+    return TrainingResult(path, card, fits, [calibration(scores) for scores in raw], is_whole)
 
 
 def _save_keras(network: Any, path: Path) -> None:

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from pullquote.errors import UsageError
 
-__all__ = ["Skipgram"]
-
 
 @dataclass(frozen=True, slots=True)
-class Skipgram:
+class SkipgramConfig:
     """How word vectors are trained.
 
     Attributes:

@@ -1,6 +1,6 @@
 """Word vectors, gensim model: the fast path for large text, by the library gensim.
 
-In: a `NumberedText` and a `Skipgram`. Out: float32 vectors. Gensim (LGPL-2.1, the extra
+In: a `TokenIdFile` and a `SkipgramConfig`. Out: float32 vectors. Gensim (LGPL-2.1, the extra
 ``words``) runs the same skip-gram with negative sampling as `pullquote.training.word_vectors.keras_model`, one
 word after another in C and by plain gradient descent.
 """
@@ -17,12 +17,10 @@ from gensim.models import Word2Vec
 from tqdm import tqdm
 
 from pullquote.errors import UsageError
-from pullquote.training.checkpoint import digest_task, keep, take_up
-from pullquote.training.word_vectors.config import Skipgram
-from pullquote.training.word_vectors.history import Fitted
-from pullquote.training.word_vectors.vocabulary import NumberedText
-
-__all__ = ["fit_gensim"]
+from pullquote.training.checkpoint import fingerprint, load_checkpoint, save_checkpoint
+from pullquote.training.word_vectors.config import SkipgramConfig
+from pullquote.training.word_vectors.history import FitResult
+from pullquote.training.word_vectors.vocabulary import TokenIdFile
 
 RUN_WORDS = 1000  # gensim reads words in runs of at most 10,000, and leaves out the rest
 
@@ -30,7 +28,7 @@ RUN_WORDS = 1000  # gensim reads words in runs of at most 10,000, and leaves out
 class _Runs:
     """The text in runs of words, from the beginning each time it is gone through."""
 
-    def __init__(self, text: NumberedText, bar: "tqdm[Any]") -> None:
+    def __init__(self, text: TokenIdFile, bar: "tqdm[Any]") -> None:
         self._text, self._bar = text, bar
 
     def __iter__(self) -> Iterator[list[str]]:
@@ -43,8 +41,8 @@ class _Runs:
 
 
 def fit_gensim(
-    text: NumberedText, options: Skipgram, kept: Path | None = None, *, quiet: bool = False
-) -> Fitted:
+    text: TokenIdFile, options: SkipgramConfig, kept: Path | None = None, *, quiet: bool = False
+) -> FitResult:
     """Train word vectors with gensim.
 
     Args:
@@ -74,8 +72,8 @@ def fit_gensim(
     counts = {word: int(n) for word, n in zip(text.words, text.counts, strict=True)}
     model.build_vocab_from_freq(counts)
     total = sum(counts.values())
-    task = digest_task({**asdict(options), "engine": "gensim", "text": text.digest()}, ())
-    done = _take_up(model, take_up(kept, task) if kept else None)
+    task = fingerprint({**asdict(options), "engine": "gensim", "text": text.digest()}, ())
+    done = _take_up(model, load_checkpoint(kept, task) if kept else None)
     steps = np.linspace(model.alpha, model.min_alpha, options.epochs + 1)
     bar: tqdm[Any] = tqdm(
         total=total * options.epochs,
@@ -98,9 +96,9 @@ def fit_gensim(
                     "no pair of neighbours is left once frequent words are thinned out"
                 )
             if kept and epoch + 1 < options.epochs:
-                keep(kept, task, _state(model, epoch + 1))
+                save_checkpoint(kept, task, _state(model, epoch + 1))
     rows = [model.wv.key_to_index[word] for word in text.words]
-    return Fitted(np.asarray(model.wv.vectors[rows], np.float32))
+    return FitResult(np.asarray(model.wv.vectors[rows], np.float32))
 
 
 def _state(model: Word2Vec, epochs: int) -> dict[str, npt.NDArray[Any]]:
@@ -109,7 +107,7 @@ def _state(model: Word2Vec, epochs: int) -> dict[str, npt.NDArray[Any]]:
     return {
         "epochs": np.array(epochs),
         "vectors": model.wv.vectors,
-        "neighbours": model.syn1neg,
+        "neighbors": model.syn1neg,
         "random": np.append(keys, np.uint32(place)),
     }
 
@@ -118,7 +116,7 @@ def _take_up(model: Word2Vec, kept: Mapping[str, npt.NDArray[Any]] | None) -> in
     """Put it back, if there is any; give the epochs that are over."""
     if kept is None:
         return 0
-    model.wv.vectors[:], model.syn1neg[:] = kept["vectors"], kept["neighbours"]
+    model.wv.vectors[:], model.syn1neg[:] = kept["vectors"], kept["neighbors"]
     *keys, place = kept["random"].tolist()
     model.random.set_state(("MT19937", np.array(keys, np.uint32), place))
     return int(kept["epochs"])

@@ -12,13 +12,11 @@ import numpy.typing as npt
 
 from pullquote.errors import UsageError
 
-__all__ = ["Fitted", "Progress"]
-
 POINT_BATCHES = 100
 """Batches whose mean loss makes a point of the curve."""
 
 
-class Fitted(NamedTuple):
+class FitResult(NamedTuple):
     """What a fit came to.
 
     Attributes:
@@ -41,7 +39,7 @@ class Progress:
         batch: Batches of the next one that are over.
         batches: Batches that are over in all.
         losses: Mean loss of each epoch that is over.
-        curve: See `Fitted`; the batches since its last point are not in it yet.
+        curve: See `FitResult`; the batches since its last point are not in it yet.
     """
 
     epoch: int = 0

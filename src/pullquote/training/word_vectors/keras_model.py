@@ -1,6 +1,6 @@
 """Word vectors, Keras model: the talk's two embeddings, on whichever backend Keras runs.
 
-In: a `NumberedText` and a `Skipgram`. Out: float32 vectors, and how the loss fell.
+In: a `TokenIdFile` and a `SkipgramConfig`. Out: float32 vectors, and how the loss fell.
 """
 
 import time
@@ -14,18 +14,22 @@ import numpy as np
 from keras import layers, ops
 from tqdm import tqdm
 
-from pullquote.training.checkpoint import digest_task, keep, model_state, set_model_state, take_up
-from pullquote.training.word_vectors.config import Skipgram
-from pullquote.training.word_vectors.history import Fitted, Progress
+from pullquote.training.checkpoint import (
+    fingerprint,
+    load_checkpoint,
+    model_state,
+    save_checkpoint,
+    set_model_state,
+)
+from pullquote.training.word_vectors.config import SkipgramConfig
+from pullquote.training.word_vectors.history import FitResult, Progress
 from pullquote.training.word_vectors.skipgram import make_batches
-from pullquote.training.word_vectors.vocabulary import NumberedText
-
-__all__ = ["build_skipgram", "fit_keras"]
+from pullquote.training.word_vectors.vocabulary import TokenIdFile
 
 KEPT_EVERY_SECONDS = 60
 
 
-def build_skipgram(words: int, options: Skipgram) -> Any:
+def build_skipgram(words: int, options: SkipgramConfig) -> Any:
     """Build and compile the talk's model.
 
     A word's vector and another's as a neighbour are multiplied, summed over the last axis, and a
@@ -58,8 +62,8 @@ def build_skipgram(words: int, options: Skipgram) -> Any:
 
 
 def fit_keras(
-    text: NumberedText, options: Skipgram, kept: Path | None = None, *, quiet: bool = False
-) -> Fitted:
+    text: TokenIdFile, options: SkipgramConfig, kept: Path | None = None, *, quiet: bool = False
+) -> FitResult:
     """Train word vectors with Keras.
 
     Args:
@@ -79,9 +83,9 @@ def fit_keras(
     model = build_skipgram(len(text.words), options)
     model.optimizer.build(model.trainable_variables)
     choices = {**asdict(options), "backend": keras.backend.backend(), "text": text.digest()}
-    task = digest_task(choices, ())
+    task = fingerprint(choices, ())
     progress = Progress()
-    if kept and (arrays := take_up(kept, task)):
+    if kept and (arrays := load_checkpoint(kept, task)):
         set_model_state(model, arrays)
         progress = Progress.from_arrays(arrays)
     saved = time.monotonic()
@@ -98,8 +102,10 @@ def fit_keras(
             model.reset_metrics()  # or some versions of Keras give the mean of all batches so far
             progress.add(float(model.train_on_batch([batch.centres, batch.points], batch.labels)))
             if kept and time.monotonic() - saved > KEPT_EVERY_SECONDS:
-                keep(kept, task, {**progress.to_arrays(), **model_state(model)})
+                save_checkpoint(kept, task, {**progress.to_arrays(), **model_state(model)})
                 saved = time.monotonic()
         progress.end_epoch()
     vectors = ops.convert_to_numpy(model.get_layer("syn0").embeddings.value)
-    return Fitted(np.asarray(vectors, np.float32), tuple(progress.losses), progress.whole_curve())
+    return FitResult(
+        np.asarray(vectors, np.float32), tuple(progress.losses), progress.whole_curve()
+    )

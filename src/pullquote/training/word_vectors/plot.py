@@ -14,8 +14,6 @@ from pullquote.evaluation.svg_charts import COLOURS, DIGIT, FAINT, MARGIN, Figur
 from pullquote.training.word_vectors.query import find_word
 from pullquote.training.word_vectors.word_file import WordCard, WordVectors
 
-__all__ = ["draw_loss", "draw_words", "principal_plane"]
-
 SIDE = 560  # pixels of the square that the words stand in
 LINE = 14  # pixels from a line of text to the next
 

@@ -13,13 +13,11 @@ import numpy.typing as npt
 from pullquote.errors import UnknownNameError
 from pullquote.training.word_vectors.word_file import WordVectors
 
-__all__ = ["Neighbour", "find_word", "nearest_words", "solve_analogies", "solve_analogy"]
-
 QUESTIONS_AT_ONCE = 256
 COMMON_WORDS = 20_000  # among which one spelled alike is looked for
 
 
-class Neighbour(NamedTuple):
+class Neighbor(NamedTuple):
     """A word, and its vector's cosine with what was asked, in [-1, 1]."""
 
     word: str
@@ -40,7 +38,7 @@ def find_word(vectors: WordVectors, word: str) -> int:
     raise UnknownNameError(f"{word!r} is none of the {len(vectors.words)} words{hint}")
 
 
-def nearest_words(vectors: WordVectors, word: str, most: int = 10) -> list[Neighbour]:
+def nearest_words(vectors: WordVectors, word: str, most: int = 10) -> list[Neighbor]:
     """Give the words whose vectors have the highest cosine with a word's.
 
     Args:
@@ -57,7 +55,7 @@ def nearest_words(vectors: WordVectors, word: str, most: int = 10) -> list[Neigh
 
 def solve_analogy(
     vectors: WordVectors, first: str, second: str, third: str, most: int = 5
-) -> list[Neighbour]:
+) -> list[Neighbor]:
     """Give what is to the third word as the second is to the first: 3CosAdd.
 
     Levy and Goldberg 2014, "Linguistic Regularities in Sparse and Explicit Word Representations";
@@ -97,9 +95,9 @@ def solve_analogies(
 
 def _rank(
     vectors: WordVectors, asked: npt.NDArray[np.float32], left_out: Sequence[int], most: int
-) -> list[Neighbour]:
+) -> list[Neighbor]:
     length = float(np.linalg.norm(asked))
     cosines = vectors.directions @ (asked / length if length else asked)
     cosines[list(left_out)] = -np.inf
     order = np.argsort(-cosines, kind="stable")[: min(most, len(cosines) - len(set(left_out)))]
-    return [Neighbour(vectors.words[row], float(cosines[row])) for row in order]
+    return [Neighbor(vectors.words[row], float(cosines[row])) for row in order]

@@ -12,17 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.errors import UsageError
-from pullquote.training.word_vectors.config import Skipgram
-from pullquote.training.word_vectors.vocabulary import Ids, NumberedText
-
-__all__ = [
-    "Batch",
-    "keep_chances",
-    "make_batches",
-    "negative_chances",
-    "pair_up",
-    "skipgram",
-]
+from pullquote.training.word_vectors.config import SkipgramConfig
+from pullquote.training.word_vectors.vocabulary import Ids, TokenIdFile
 
 Word = TypeVar("Word")
 Floats = npt.NDArray[np.float64]
@@ -73,7 +64,7 @@ class Batch(NamedTuple):
     labels: npt.NDArray[np.float32]
 
 
-def keep_chances(counts: npt.NDArray[np.int64], sample: float) -> Floats:
+def subsampling_probs(counts: npt.NDArray[np.int64], sample: float) -> Floats:
     """Give the chance with which each place of a word is kept: √(sample / share), at most 1.
 
     Section 2.3 of Mikolov et al. 2013 (arXiv 1310.4546), formula 5.
@@ -85,7 +76,7 @@ def keep_chances(counts: npt.NDArray[np.int64], sample: float) -> Floats:
     Returns:
         Shape (words,), in (0, 1].
 
-    >>> keep_chances(np.array([96, 4]), 0.24).tolist()
+    >>> subsampling_probs(np.array([96, 4]), 0.24).tolist()
     [0.5, 1.0]
     """
     if not sample:
@@ -93,17 +84,17 @@ def keep_chances(counts: npt.NDArray[np.int64], sample: float) -> Floats:
     return np.asarray(np.minimum(1.0, np.sqrt(sample * counts.sum() / counts)))
 
 
-def negative_chances(counts: npt.NDArray[np.int64]) -> Floats:
+def noise_distribution(counts: npt.NDArray[np.int64]) -> Floats:
     """Give the chance with which each word is drawn as a wrong neighbour, shape (words,).
 
-    >>> negative_chances(np.array([16, 1])).round(3).tolist()
+    >>> noise_distribution(np.array([16, 1])).round(3).tolist()
     [0.889, 0.111]
     """
     powers = counts**NEGATIVE_POWER
     return np.asarray(powers / powers.sum())
 
 
-def pair_up(ids: Ids, reach: npt.NDArray[np.int64]) -> Ids:
+def skipgram_pairs(ids: Ids, reach: npt.NDArray[np.int64]) -> Ids:
     """Pair each word with its neighbours.
 
     Args:
@@ -113,7 +104,7 @@ def pair_up(ids: Ids, reach: npt.NDArray[np.int64]) -> Ids:
     Returns:
         Shape (pairs, 2): a word and one of its neighbours.
 
-    >>> pair_up(np.array([7, 8, 9], np.int32), np.array([1, 0, 1])).tolist()
+    >>> skipgram_pairs(np.array([7, 8, 9], np.int32), np.array([1, 0, 1])).tolist()
     [[7, 8], [9, 8]]
     """
     pairs = [np.empty((0, 2), np.int32)]
@@ -126,7 +117,7 @@ def pair_up(ids: Ids, reach: npt.NDArray[np.int64]) -> Ids:
 
 
 def make_batches(
-    text: NumberedText, options: Skipgram, random: np.random.Generator
+    text: TokenIdFile, options: SkipgramConfig, random: np.random.Generator
 ) -> Iterator[Batch]:
     """Go through a text once, and give batches in an order drawn within each stretch of it.
 
@@ -139,13 +130,13 @@ def make_batches(
         Batches of that size: the last is filled up with its own pairs again, since a backend such
         as JAX would compile the model anew for another size.
     """
-    kept = keep_chances(text.counts, options.sample)
-    drawn = np.cumsum(negative_chances(text.counts))
+    kept = subsampling_probs(text.counts, options.sample)
+    drawn = np.cumsum(noise_distribution(text.counts))
     left = np.empty((0, 2), np.int32)
     for block in text.blocks():
         ids = block[random.random(len(block)) < kept[block]]
         reach = random.integers(1, options.window + 1, len(ids))
-        pairs = random.permutation(pair_up(ids, reach))
+        pairs = random.permutation(skipgram_pairs(ids, reach))
         pairs = np.concatenate([left, pairs])
         whole = len(pairs) // options.batch_size * options.batch_size
         for start in range(0, whole, options.batch_size):

@@ -1,6 +1,6 @@
 """Word vectors, train: the whole way from text files to word vectors with their card.
 
-In: paths and a `Skipgram`. Out: `WordVectors`.
+In: paths and a `SkipgramConfig`. Out: `WordVectors`.
 """
 
 from collections.abc import Sequence
@@ -8,23 +8,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
-from pullquote.training.word_vectors.config import Skipgram
+from pullquote.training.word_vectors.config import SkipgramConfig
 from pullquote.training.word_vectors.vocabulary import number_text
 from pullquote.training.word_vectors.word_file import WordCard, WordVectors
-
-__all__ = ["Engine", "train_words"]
 
 Engine = Literal["gensim", "keras"]
 
 
 def train_words(
     paths: Sequence[Path],
-    options: Skipgram,
+    options: SkipgramConfig,
     engine: Engine = "gensim",
     *,
     least: int = 5,
     most: int = 50_000,
-    licence: str = "",
+    license: str = "",
     kept: Path | None = None,
     quiet: bool = False,
 ) -> WordVectors:
@@ -36,7 +34,7 @@ def train_words(
         engine: ``"gensim"`` for speed, or ``"keras"`` for the talk's model on any backend.
         least: How often a word has to stand in the text.
         most: Words to keep, at most.
-        licence: Of the vectors, for their card.
+        license: Of the vectors, for their card.
         kept: A file that the fit is kept in while it goes on, so that another run with the same
             arguments goes on from there; delete it once the vectors are safe.
         quiet: Whether to show no progress bars.
@@ -57,7 +55,7 @@ def train_words(
         fitted = fit(text, options, kept, quiet=quiet)
         card = WordCard(
             data=tuple(path.name for path in paths),
-            licence=licence,
+            license=license,
             text_words=text.text_words,
             configuration={"engine": engine, "least": least, "most": most, **asdict(options)},
             losses=fitted.losses,

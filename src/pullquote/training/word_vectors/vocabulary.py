@@ -1,6 +1,6 @@
 """Word vectors, numbering: text of any size as numbers in a temporary file.
 
-In: paths. Out: a `NumberedText`: the vocabulary in memory, the text as four bytes a word on disk,
+In: paths. Out: a `TokenIdFile`: the vocabulary in memory, the text as four bytes a word on disk,
 so that the text is split into words once, however often it is gone through.
 """
 
@@ -18,10 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.errors import EmptySourceError, SourceError, SourceNotFoundError, UsageError
-from pullquote.text.inline_markdown import mask_marks, plain_prose
+from pullquote.text.inline_markdown import mask_markup, plain_prose
 from pullquote.text.tokenize import split_words
-
-__all__ = ["NumberedText", "number_text", "read_pieces"]
 
 PIECE_CODE_POINTS = 1 << 16  # a line may be longer than memory
 BLOCK_WORDS = 1 << 20
@@ -30,7 +28,7 @@ MARKDOWN = frozenset({".md", ".markdown"})
 Ids = npt.NDArray[np.int32]
 
 
-class NumberedText:
+class TokenIdFile:
     """A text as numbers, and what they stand for; closing it deletes its temporary file.
 
     Attributes:
@@ -91,7 +89,7 @@ class NumberedText:
         self._file.close()
 
 
-def number_text(paths: Sequence[Path], least: int = 5, most: int = 50_000) -> NumberedText:
+def number_text(paths: Sequence[Path], least: int = 5, most: int = 50_000) -> TokenIdFile:
     """Split files into words and number them.
 
     Args:
@@ -121,7 +119,7 @@ def number_text(paths: Sequence[Path], least: int = 5, most: int = 50_000) -> Nu
         file.flush()
         if not numbers:
             raise EmptySourceError(f"{' and '.join(map(str, paths))}: no word to learn from")
-        text = NumberedText(numbers, file, least, most)
+        text = TokenIdFile(numbers, file, least, most)
         if len(text.words) < 2:
             raise UsageError(
                 f"{len(text.words)} of {len(numbers)} words stand {least} times or more in the "
@@ -148,7 +146,7 @@ def read_pieces(paths: Iterable[Path]) -> Iterator[str]:
         try:
             with (lzma.open if is_packed else open)(path, "rt", encoding="utf-8-sig") as file:
                 for piece in _cut(file):
-                    yield plain_prose(piece, mask_marks(piece)) if is_markdown else piece
+                    yield plain_prose(piece, mask_markup(piece)) if is_markdown else piece
         except FileNotFoundError as error:
             raise SourceNotFoundError(f"there is no file {path}") from error
         except UnicodeDecodeError as error:

@@ -22,8 +22,6 @@ from pullquote._io.atomic import replace_file
 from pullquote._io.safetensors import read_tensors
 from pullquote.errors import EncoderError, UsageError
 
-__all__ = ["FORMAT", "FORMAT_VERSION", "WordCard", "WordVectors", "read_words", "write_words"]
-
 FORMAT = "pullquote-words"
 FORMAT_VERSION = 1
 
@@ -34,7 +32,7 @@ class WordCard:
 
     Attributes:
         data: What it was trained on: names of files, or lines that the trainer gave.
-        licence: Of the vectors.
+        license: Of the vectors.
         text_words: Words of the text, those outside the vocabulary included.
         configuration: All choices of training, by name.
         losses: Mean loss of each epoch, where the training tells one.
@@ -42,7 +40,7 @@ class WordCard:
     """
 
     data: tuple[str, ...] = ()
-    licence: str = ""
+    license: str = ""
     text_words: int = 0
     configuration: dict[str, Any] = field(default_factory=dict)
     losses: tuple[float, ...] = ()

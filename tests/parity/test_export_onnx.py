@@ -1,0 +1,125 @@
+"""Models in the formats of phones and browsers give the scores that NumPy gives."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from onnx import load_from_string
+
+from pullquote.cli import main
+from pullquote.encoders import load_encoder
+from pullquote.errors import ModelFileError, UnknownNameError, UsageError
+from pullquote.models import (
+    DEFAULT_MODEL,
+    Architecture,
+    Calibration,
+    Model,
+    ModelCard,
+    read_model,
+    write_model,
+)
+from pullquote.models.network import weight_shapes
+from pullquote.training.export.weights import onnx_format, portable
+
+WIDTH = 6
+LINE = Calibration((0.0, 0.2, 0.7, 1.0), (0.0, 0.5, 0.6, 1.0))
+ARCHITECTURES = {
+    "lstm": Architecture(WIDTH, "lstm", 4, bidirectional=True, fits=2, output="sigmoid"),
+    "one direction": Architecture(WIDTH, "lstm", 4, output="sigmoid"),
+    "gru": Architecture(WIDTH, "gru", 4, bidirectional=True, fits=2),
+    "simple": Architecture(WIDTH, "simple", 4, bidirectional=True),
+    "two layers": Architecture(WIDTH, "gru", 3, layers=2, bidirectional=True, scaled=True, fits=3),
+    "conv": Architecture(WIDTH, "conv", 4, window=4, fits=2),
+    "dense": Architecture(WIDTH, "dense", 4, layers=2, scaled=True),
+}
+
+
+def make_model(architecture: Architecture, encoder: str = "static-0:test") -> Model:
+    """Give a model whose weights are all random."""
+    random = np.random.default_rng(5)
+    weights = {
+        name: (0.6 * random.standard_normal(shape)).astype(np.float16)
+        for name, shape in weight_shapes(architecture).items()
+    }
+    card = ModelCard("made", "static", encoder, architecture, inputs="vectors")
+    return Model(card, weights, LINE, Path("made.safetensors"))
+
+
+def assert_equal_to_numpy(made: Any, model: Model) -> None:
+    """Compare scores and spread on articles of 1, 2 and 9 sentences."""
+    random = np.random.default_rng(6)
+    articles = [random.standard_normal((n, WIDTH)).astype(np.float32) for n in (1, 2, 9)]
+    for theirs, rows in zip(made.run(made.convert(model), articles), articles, strict=True):
+        ours = portable.run_numpy(model, rows)
+        assert len(ours) == (2 if model.card.architecture.fits > 1 else 1)
+        for one, other in zip(theirs, ours, strict=True):
+            np.testing.assert_allclose(one, other, atol=2e-6)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_onnx_equals_numpy(name: str) -> None:
+    """Every architecture, also with the calibration's bends and the spread of several fits."""
+    assert_equal_to_numpy(onnx_format, make_model(ARCHITECTURES[name]))
+
+
+def test_the_command_writes_what_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The default model becomes a file about as large, in ONNX' own layers, with its card."""
+    out = tmp_path / "model.onnx"
+    assert main(["export", "--format", "onnx", "--out", str(out)]) == 0
+    assert "of NumPy's" in capsys.readouterr().out
+    model = read_model(DEFAULT_MODEL)
+    assert out.stat().st_size < 1.1 * DEFAULT_MODEL.stat().st_size
+    session = onnxruntime.InferenceSession(out, providers=["CPUExecutionProvider"])
+    card = json.loads(session.get_modelmeta().custom_metadata_map["card"])
+    assert card["encoder_fingerprint"] == model.card.encoder_fingerprint
+    (given,) = session.get_inputs()
+    assert (given.name, given.shape) == ("rows", ["sentences", model.card.architecture.inputs])
+    assert [output.name for output in session.get_outputs()] == ["scores", "score_std"]
+    operations = {node.op_type for node in load_from_string(out.read_bytes()).graph.node}
+    assert "LSTM" in operations
+    assert "Loop" not in operations
+
+
+@pytest.mark.parametrize("wrong", [1e-3, np.nan])
+def test_writes_nothing_that_differs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: float
+) -> None:
+    """A file that gives other scores is not written, and what was there stays."""
+    out = tmp_path / "model.onnx"
+    out.write_bytes(b"before")
+    run = onnx_format.run
+
+    def slightly_off(*arguments: Any) -> Any:
+        found = run(*arguments)
+        found[-1][0] = found[-1][0] + wrong
+        return found
+
+    monkeypatch.setattr(onnx_format, "run", slightly_off)
+    with pytest.raises(ModelFileError, match=r"differ from NumPy's by .*nothing was written"):
+        portable.export_model(DEFAULT_MODEL, "onnx", out)
+    assert out.read_bytes() == b"before"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_refuses_a_model_of_another_encoder(tmp_path: Path) -> None:
+    """A model whose encoder has changed since cannot be run on an article, and so not checked."""
+    width = load_encoder("static").features
+    model = make_model(Architecture(width, "dense", 2))
+    path = tmp_path / "old.safetensors"
+    write_model(path, model.card, model.weights)
+    with pytest.raises(ModelFileError, match=r"was trained on the vectors of 'static' \(static-0"):
+        portable.export_model(path, "onnx", tmp_path / "old.onnx")
+
+
+def test_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unknown formats, packages that are not there and folders that are not there have a line."""
+    out = tmp_path / "out"
+    with pytest.raises(UnknownNameError, match="there is onnx"):
+        portable.export_model(DEFAULT_MODEL, "pickle", out)
+    monkeypatch.setattr(portable, "find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"takes onnx and onnxruntime .*pullquote\[onnx\]"):
+        portable.export_model(DEFAULT_MODEL, "onnx", out)
+    assert main(["export", "--format", "onnx", "--out", str(tmp_path / "no" / "m.onnx")]) == 2

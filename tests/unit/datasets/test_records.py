@@ -1,0 +1,200 @@
+"""Records: which are read, in which form, and what is said of those that cannot be used."""
+
+import builtins
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pytest
+from pyarrow import parquet
+
+from pullquote.datasets import Record, RecordProblem, read_records, record_article
+from pullquote.documents.document import Document
+from pullquote.errors import (
+    EmptySourceError,
+    LibraryError,
+    NoSentenceError,
+    SourceNotFoundError,
+    UnreadableError,
+    UsageError,
+)
+from pullquote.library import Library
+
+RAIN = {"title": "Rain", "text": "It *fell*. We stayed.", "quotes": ["It fell"]}
+
+
+def write(folder: Path, *lines: Mapping[str, Any] | str | bytes) -> Path:
+    """Write a JSONL file, objects as JSON and the rest as it is."""
+    path = folder / "corpus.jsonl"
+    rows = [line if isinstance(line, str | bytes) else json.dumps(line) for line in lines]
+    data = b"\n".join(row.encode() if isinstance(row, str) else row for row in rows)
+    path.write_bytes(data)
+    return path
+
+
+def test_fields(tmp_path: Path) -> None:
+    """Every field is read; one quote may be a string; a blank line is no record but a line."""
+    full = {"id": 7, "url": "u", "source": "s", "license": "l", "quotes": "  It fell ", "more": 1}
+    records, problems = read_records(write(tmp_path, RAIN, "", RAIN | full))
+    assert problems == []
+    assert records == [
+        Record("corpus-1", "Rain", "It *fell*. We stayed.", ("It fell",)),
+        Record("7", "Rain", "It *fell*. We stayed.", ("It fell",), "u", "s", "l"),
+    ]
+
+
+def test_scitldr(tmp_path: Path) -> None:
+    """SciTLDR's form is read, and its sentences are those of the article, at their offsets."""
+    row = {"source": ["We do it.", " ", "It is e.g. good."], "target": ["Done."], "title": "T"}
+    [record], _ = read_records(write(tmp_path, row | {"paper_id": "x1"}))
+    assert (record.id, record.quotes, record.source) == ("x1", ("Done.",), "")
+    article = record_article(record)
+    assert [s.text for s in article.sentences] == ["We do it.", "It is e.g. good."]
+    assert all(article.text[s.start : s.end] == s.text for s in article.sentences)
+    assert article.title == "T"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ({"text": "It fell."}, "the field quotes is missing"),
+        ({"quotes": ["It fell"]}, "the field text is missing"),
+        ({"source": ["It fell."]}, "the field target is missing"),
+        (RAIN | {"text": " # "}, "the article is empty; two words at least are needed"),
+        (RAIN | {"quotes": ["", " "]}, "there are no quotes; one at least is needed"),
+        (RAIN | {"text": 3}, "the field text holds int, not a string"),
+        (RAIN | {"title": ["a"]}, "the field title holds list, not a string"),
+        (RAIN | {"quotes": ["a", None]}, "the field quotes holds NoneType, not strings only"),
+        ("[" * 100_000, "is no JSON: maximum recursion depth exceeded"),
+        ("[1]", "holds list; an object with text and quotes is needed"),
+        ('{"text": ', "is no JSON: Expecting value at column 9"),
+        (b'{"text": "\xff"}', "is no JSON: 'utf-8' codec can't decode byte 0xff in position 10"),
+    ],
+)
+def test_problems(tmp_path: Path, line: Any, words: str) -> None:
+    """What cannot be used is reported by its line, and the others are read; or it is fatal."""
+    path = write(tmp_path, RAIN, line, RAIN)
+    records, problems = read_records(path)
+    assert [record.id for record in records] == ["corpus-1", "corpus-3"]
+    assert [problem.line for problem in problems] == [2]
+    assert problems[0].words.startswith(words)
+    with pytest.raises(UsageError, match=r"corpus\.jsonl, line 2: ") as caught:
+        read_records(path, on_problem="fail")
+    assert words in str(caught.value)
+
+
+def test_missing_title(tmp_path: Path) -> None:
+    """A title is optional: null and none are the same."""
+    rows = [{k: v for k, v in RAIN.items() if k != "title"}, RAIN | {"title": None}]
+    records, problems = read_records(write(tmp_path, *rows))
+    assert [record.title for record in records] == ["", ""]
+    assert problems == []
+
+
+def test_verbatim_quotes(tmp_path: Path) -> None:
+    """Asked for verbatim quotes, it reports those that occur nowhere, and a record left bare."""
+    path = write(
+        tmp_path, RAIN | {"quotes": ["It fell", "Snow came"]}, RAIN | {"quotes": ["Snow came"]}
+    )
+    records, problems = read_records(path, quotes="verbatim")
+    assert [(record.id, record.quotes) for record in records] == [("corpus-1", ("It fell",))]
+    assert problems == [
+        RecordProblem(1, "a quote occurs nowhere in the article: 'Snow came'"),
+        RecordProblem(2, "a quote occurs nowhere in the article: 'Snow came'"),
+    ]
+    assert len(read_records(path)[0]) == 2
+
+
+def test_verbatim_without_prose(tmp_path: Path) -> None:
+    """An article of headings only is a problem of its line where its prose is looked into."""
+    records, problems = read_records(
+        write(tmp_path, RAIN | {"text": "# Only this heading"}), quotes="verbatim"
+    )
+    assert records == []
+    assert [problem.line for problem in problems] == [1]
+    with pytest.raises(NoSentenceError):
+        record_article(Record("1", "", "# Only this heading", ("a",)))
+
+
+def test_parquet(tmp_path: Path) -> None:
+    """Parquet is told by its bytes, gives the same records, and names rows from 1."""
+    path = tmp_path / "corpus.data"
+    rows = [RAIN, RAIN | {"text": ""}, RAIN | {"text": "Snow came. We left."}]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    records, problems = read_records(path)
+    assert [record.text for record in records] == ["It *fell*. We stayed.", "Snow came. We left."]
+    assert [record.id for record in records] == ["corpus-1", "corpus-3"]
+    assert [problem.line for problem in problems] == [2]
+
+
+def test_parquet_damaged(tmp_path: Path) -> None:
+    """A truncated Parquet file is an error of ours."""
+    path = tmp_path / "corpus.parquet"
+    parquet.write_table(pyarrow.Table.from_pylist([RAIN]), path)
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(UnreadableError, match="is damaged Parquet"):
+        read_records(path)
+
+
+def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pyarrow the error names the extra."""
+    path = tmp_path / "corpus.parquet"
+    path.write_bytes(b"PAR1")
+    real = builtins.__import__
+
+    def without(name: str, *rest: Any, **more: Any) -> Any:
+        if name.startswith("pyarrow"):
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(UsageError, match=r"pip install 'pullquote\[corpus\]'"):
+        read_records(path)
+
+
+def test_files(tmp_path: Path) -> None:
+    """No file, a folder and an empty file are errors that say so."""
+    with pytest.raises(SourceNotFoundError, match="there is no such file"):
+        read_records(tmp_path / "none.jsonl")
+    with pytest.raises(UnreadableError, match="cannot be read"):
+        read_records(tmp_path)
+    with pytest.raises(EmptySourceError, match="is empty"):
+        read_records(write(tmp_path, "", " "))
+
+
+def test_byte_order_mark(tmp_path: Path) -> None:
+    """A byte order mark before the first record does no harm."""
+    path = write(tmp_path, b"\xef\xbb\xbf" + json.dumps(RAIN).encode())
+    assert len(read_records(path, on_problem="fail")[0]) == 1
+
+
+def test_library(tmp_path: Path) -> None:
+    """A library gives its articles with quotes as they were read, each quote once."""
+    path = tmp_path / "my.db"
+    parts = [("heading", "Gates"), ("paragraph", "It *fell. We_stayed_on.")]
+    document = Document.from_parts(parts, title="Rain", site="Gazette", url="https://e.org/")  # type: ignore[arg-type]
+    with Library(path) as store:
+        article = store.add_article(document)
+        store.add_article(Document.from_parts([("paragraph", "Nobody quoted this.")]))
+        for origin in ("", "https://blog.example/"):
+            store.add_quote(article, 7, 16, origin=origin)
+    [record], problems = read_records(path, quotes="verbatim")
+    assert problems == []
+    assert (record.id, record.title, record.quotes) == (article, "Rain", ("It *fell.",))
+    assert (record.url, record.source) == ("https://e.org/", "Gazette")
+    assert record_article(record).document == document
+    assert [s.text for s in record_article(record).sentences] == ["It *fell.", "We_stayed_on."]
+
+
+def test_library_without_quotes(tmp_path: Path) -> None:
+    """A library in which nobody marked anything is an empty corpus; a cut one is damaged."""
+    path = tmp_path / "my.db"
+    with Library(path) as store:
+        store.add_article(Document.from_parts([("paragraph", "Nobody quoted this.")]))
+    with pytest.raises(EmptySourceError, match="is empty"):
+        read_records(path)
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(LibraryError, match="is damaged"):
+        read_records(path)

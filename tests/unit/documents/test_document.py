@@ -1,0 +1,103 @@
+"""Documents: what JSON holds of them, both ways, and what is refused of it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.documents.document import Block, Document, Image, Link
+from pullquote.errors import UsageError
+
+RAIN = Document(
+    text="Rain 🌧\n\nIt fell.",
+    blocks=(Block(0, 6, "heading"), Block(8, 16)),
+    title="Rain",
+    is_markdown=True,
+    links=(Link(11, 15, "https://example.org/"),),
+    images=(Image(8, "http://example.org/p.png", "Gate"), Image(16, "HTTPS://e.org/q")),
+)
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    """Give `RAIN` in JSON's types, with some fields changed."""
+    return RAIN.to_dict() | fields
+
+
+def test_there_and_back() -> None:
+    """A document goes through JSON unchanged, and takes JSON's types only."""
+    assert Document.from_dict(json.loads(json.dumps(RAIN.to_dict()))) == RAIN
+
+
+def test_least_that_is_needed() -> None:
+    """Text and blocks will do, and what no document has is passed over."""
+    given = {"text": "It fell.", "blocks": [{"start": 0, "end": 8}], "new": 1}
+    assert Document.from_dict(given) == Document("It fell.", (Block(0, 8),))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([], "document: is list, but has to be an object"),
+        ({"blocks": []}, "document: the field text is missing"),
+        ({"text": "a"}, "document: the field blocks is missing"),
+        (changed(text=3), "document: text is int, but has to be str"),
+        (changed(title=None), "document: the field title is missing"),
+        (changed(text="\ud800" * 20), "document: text holds half of a surrogate pair"),
+        (changed(blocks={}), "document: blocks is dict, but has to be list"),
+        (changed(blocks=[3]), r"document: blocks\[0\]: is int, but has to be an object"),
+        (changed(blocks=[{"start": True, "end": 2}]), r"start is bool, but has to be int"),
+        (changed(blocks=[{"start": 0.0, "end": 2}]), r"start is float, but has to be int"),
+        (
+            changed(blocks=[{"start": 0, "end": 17}]),
+            "block 0 is 0 to 17, but has to lie in 0 to 16",
+        ),
+        (changed(blocks=[{"start": -1, "end": 2}]), "block 0 is -1 to 2"),
+        (changed(blocks=[{"start": 3, "end": 3}]), "block 0 is 3 to 3"),
+        (
+            changed(blocks=[{"start": 0, "end": 4}, {"start": 3, "end": 6}]),
+            "block 1 is 3 to 6, but has to lie in 4 to 16",
+        ),
+        (
+            changed(blocks=[{"start": 0, "end": 4, "kind": "x"}]),
+            "a block is 'x', but has to be one",
+        ),
+        (
+            changed(links=[{"start": 0, "end": 4, "url": "javascript:a"}]),
+            "url is 'javascript:a', but",
+        ),
+        (changed(links=[{"start": 9, "end": 99, "url": "http://e"}]), "link 0 is 9 to 99"),
+        (changed(images=[{"offset": 17, "url": "http://e"}]), "picture 0 is 17 to 17"),
+        (changed(images=[{"offset": 3}]), r"images\[0\]: the field url is missing"),
+        (changed(is_markdown="yes"), "is_markdown is str, but has to be bool"),
+    ],
+)
+def test_what_is_refused(given: object, words: str) -> None:
+    """Each mistake is told by field and value, in one line."""
+    with pytest.raises(UsageError, match=words) as caught:
+        Document.from_dict(given)
+    assert len(str(caught.value)) < 200
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["text", "blocks", "start", "end", "kind", "links", "url", "offset"]),
+            inner,
+            max_size=4,
+        )
+    ),
+)
+
+
+@given(JSON)
+def test_anything_is_a_document_or_an_error(given: object) -> None:
+    """Whatever JSON holds, what comes out is whole or an error of ours."""
+    try:
+        document = Document.from_dict(given)
+    except UsageError:
+        return
+    assert all(0 <= b.start < b.end <= len(document.text) for b in document.blocks)

@@ -1,0 +1,254 @@
+"""HTML: the article in a page, and pages without one."""
+
+from pathlib import Path
+
+import pytest
+
+from pullquote.documents import read_document
+from pullquote.documents.document import Document, Image
+from pullquote.documents.html import read_html
+from pullquote.errors import NoArticleError
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
+
+
+def read(name: str) -> tuple[Document, list[tuple[str, str]]]:
+    """Read a fixture; return it with kind and text of each block."""
+    document = read_document(str(FIXTURES / name))
+    return document, [(b.kind, document.text[b.start : b.end]) for b in document.blocks]
+
+
+def test_article_is_found_amid_the_page() -> None:
+    """Kinds are kept apart; menu, table, aside, comments, caption and footer are left out."""
+    _, blocks = read("blog.html")
+    assert [kind for kind, _ in blocks] == [
+        "heading",
+        "paragraph",
+        "paragraph",
+        "heading",
+        "paragraph",
+        "quote",
+        "quote",
+        "item",
+        "item",
+        "item",
+        "code",
+        "paragraph",
+        "paragraph",
+        "paragraph",
+    ]
+    assert blocks[2][1].startswith(
+        "The reason is not the turning of the Earth, whatever the old textbooks say."
+    )
+    assert blocks[5:13] == [
+        ("quote", "A river is never the same twice, and neither is its bed."),
+        ("quote", "We build on it at our own risk."),
+        ("item", "The outer bank is cut away by fast water."),
+        ("item", "The inner bank grows by what slow water drops."),
+        ("item", "Sand settles first."),
+        ("code", "width = 10\ndepth = 2"),
+        ("paragraph", "The old loop lies still,\nand only the reeds recall it."),
+        ("paragraph", "Use bend to draw one."),
+    ]
+
+
+def test_metadata_is_read() -> None:
+    """The page tells title, author, date, site and address; the site is taken off the title."""
+    document, _ = read("blog.html")
+    assert document.title == "Why rivers bend"
+    assert document.author == "Ada Brook"
+    assert document.date == "2023-04-12"
+    assert document.site == "The Silt Journal"
+    assert document.url == "https://silt.example/rivers-bend"
+
+
+@pytest.mark.parametrize("separator", ["|", "-", "–", "·"])
+def test_site_is_taken_off_the_title(separator: str) -> None:
+    """A title that ends with the site's own name loses it, and no more than that."""
+    for site, title in [("Silt", "Rivers - Why"), ("Other", f"Rivers - Why {separator} Silt")]:
+        page = (
+            f'<html><head><meta property="og:title" content="Rivers - Why {separator} Silt">'
+            f'<meta property="og:site_name" content="{site}"></head>'
+            "<body><p>It fell all day.</p></body></html>"
+        )
+        assert read_html(page).title == title
+
+
+def test_lists_quotes_and_preformatted_text_of_an_old_layout() -> None:
+    """A page without an article element gives its parts in order, <pre> as code."""
+    document, blocks = read("lists.html")
+    assert document.title == "How to read a river"
+    kinds = [kind for kind, _ in blocks]
+    assert kinds[1:] == [
+        "paragraph",
+        *["item"] * 3,
+        "quote",
+        "paragraph",
+        "code",
+        "heading",
+        "paragraph",
+    ]
+    assert "Imprint" not in document.text
+    assert "All notes" not in document.text
+
+
+def test_line_breaks_part_paragraphs() -> None:
+    """Two breaks part paragraphs, the source's own line ends do not."""
+    _, blocks = read("breaks.html")
+    assert len(blocks) == 5
+    assert blocks[0] == ("heading", "The mill on the moor")
+    assert blocks[2][1].endswith(
+        "storm once, and taught four apprentices how stone is dressed for flour."
+    )
+
+
+def test_line_breaks_within_a_paragraph_element_part_paragraphs() -> None:
+    """Two breaks part what stands in one <p>, one alone does not."""
+    sentence = "The mill had stood empty for eleven years when the new owner came up the road."
+    page = (
+        f"<html><body><article><p>{sentence}</p><p>{sentence}<br><br/>{sentence}</p>"
+        f"<p>{sentence}<br>{sentence}</p></article></body></html>"
+    )
+    assert read_html(page).text.split("\n\n") == [*[sentence] * 3, f"{sentence}\n{sentence}"]
+
+
+def test_line_breaks_of_a_short_page_leave_no_trace() -> None:
+    """Two breaks part paragraphs and titles where the whole page is taken too."""
+    page = "<h1>On<br><br>rivers</h1><div>It fell.<br><br>We stayed.<br><br><br>Rain.</div>"
+    document = read_html(f"<html><body>{page}</body></html>")
+    assert document.title == "On rivers"
+    assert document.text.split()[-4:] == ["fell.", "We", "stayed.", "Rain."]
+    assert "⁂" not in document.text
+    cell = "<table><tr><td>It fell.<br><br>We stayed.</td></tr></table>"
+    assert read_html(f"<html><body>{cell}</body></html>").text == "It fell.\n\nWe stayed."
+
+
+def test_bullets_typed_into_paragraphs_are_items() -> None:
+    """A bullet that the author typed makes an item, as in plain text."""
+    page = "<html><body><p>We took these.</p><p>• hats<br>• coats</p></body></html>"
+    assert [b.kind for b in read_html(page).blocks] == ["paragraph", "item", "item"]
+
+
+def test_german_page_keeps_its_letters() -> None:
+    """Another language comes out whole."""
+    document, blocks = read("german.html")
+    assert (document.author, document.date) == ("Änne Müller", "2021-11-03")
+    assert "lehrte vier Lehrlinge, wie man Steine für das Mehl schärft." in blocks[2][1]
+    assert "Startseite" not in document.text
+
+
+def test_declared_encoding_is_obeyed() -> None:
+    """Bytes in windows-1252 come out as the meta element says, curly quotes and euro too."""
+    document, _ = read("windows1252.html")
+    assert "« Ce n’est pas un métier difficile »" in document.text
+    assert "deux € par jour" in document.text
+
+
+@pytest.mark.parametrize(
+    "page", ["<html></html>", "<html><body><img src=x></body></html>", "<!-- x -->"]
+)
+def test_page_without_text_is_refused(page: str) -> None:
+    """A page that holds no text says so."""
+    with pytest.raises(NoArticleError, match=r"^page\.html: no article in the page"):
+        read_html(page, source="page.html")
+
+
+def test_page_of_links_is_refused() -> None:
+    """A menu is no article."""
+    with pytest.raises(NoArticleError, match="holds little but links"):
+        read_document(str(FIXTURES / "menu.html"))
+
+
+def test_piece_of_a_page_is_read() -> None:
+    """A fragment without a root element is read too."""
+    assert read_html("<p>It fell.</p>").text == "It fell."
+
+
+def test_numeric_references_are_read_as_browsers_do() -> None:
+    """One to a control character costs that character, and not the article."""
+    page = "<p>It&#8; fe&#x1B;ll&#9;&#60;all&#62;&#10;day&#32;long: it&#146;s w&#101;t&#x2026;</p>"
+    assert read_html(page).text == "It fell <all> day long: it’s wet…"
+
+
+def test_refrain_stays() -> None:
+    """A paragraph that comes again later is kept each time."""
+    lines = [f"The wheel of the old mill turned for {n} years and stopped." for n in range(2, 8)]
+    refrain = "And nobody in the village thought that she would stay the winter."
+    parts = [lines[0], refrain, *lines[1:4], refrain, *lines[4:], refrain]
+    page = "".join(f"<p>{part}</p>" for part in parts)
+    assert (
+        read_html(f"<html><body><article>{page}</article></body></html>").text.split("\n\n")
+        == parts
+    )
+
+
+def test_deep_nesting_is_no_crash() -> None:
+    """Thousands of open elements give an article or a named error."""
+    with pytest.raises(NoArticleError):
+        read_html("<html><body>" + "<div>" * 5000 + "It fell.")
+
+
+LINKED = """<html><body><article><h1>Why the <a href="/rivers">river</a> rose</h1>
+<p>It <a href="https://gauge.example/a">rose <b>all day</b></a>, as the
+<a href="b?c=1&amp;d=2"> gauge
+</a> said, and nobody in the old town had seen the like of it in forty years.<a href="#n1">1</a>
+<a href="javascript:alert(1)">No</a> <a href="mailto:a@b.example">mail</a>.</p>
+<figure><a href="/big.jpg"><img src="/gate.jpg" alt="A gate"></a>
+<figcaption>The <b>gate</b> at noon</figcaption></figure>
+<p>The gates held until the evening, when the third of them gave way to the water and the market
+<img src="flood.jpg" alt="Flood"> was flooded within the hour.<img src="/dot.gif" width="1"></p>
+<p>Nobody was hurt <a href="//cdn.example/x">§</a>, and by the morning the market was dry again.</p>
+<img src="data:image/png;base64,AAAA"></article></body></html>"""
+
+
+def test_links_stand_where_their_words_do() -> None:
+    """Links of the web keep their exact words and full address; others are plain words."""
+    document = read_html(LINKED, url="https://silt.example/2024/flood")
+    assert [(document.text[link.start : link.end], link.url) for link in document.links] == [
+        ("river", "https://silt.example/rivers"),
+        ("rose all day", "https://gauge.example/a"),
+        ("gauge", "https://silt.example/2024/b?c=1&d=2"),
+        ("§", "https://cdn.example/x"),
+    ]
+
+
+def test_pictures_stand_before_a_block() -> None:
+    """A picture is told by its address and legend, one within a paragraph comes after it."""
+    document = read_html(LINKED, url="https://silt.example/2024/flood")
+    gates, nobody = document.text.index("The gates held"), document.text.index("Nobody was hurt")
+    assert document.images == (
+        Image(gates, "https://silt.example/gate.jpg", "The gate at noon"),
+        Image(nobody, "https://silt.example/2024/flood.jpg", "Flood"),
+    )
+    assert {gates, nobody} <= {block.start for block in document.blocks}
+
+
+def test_links_and_pictures_change_no_text() -> None:
+    """The article is letter for letter the one that the page without any addresses gives."""
+    linked = read_html(LINKED, url="https://silt.example/2024/flood")
+    plain = read_html(LINKED.replace("href=", "title=").replace("src=", "title="))
+    assert linked.text == plain.text
+    assert linked.blocks == plain.blocks
+    assert plain.links == plain.images == ()
+
+
+def test_tangut_pages_have_no_links() -> None:
+    """A page in the script that the signs are taken from is read as it is, without its links."""
+    page = LINKED.replace("Nobody was hurt", "\U00017000\U00017001 was hurt")
+    document = read_html(page, url="https://silt.example/2024/flood")
+    assert "\U00017000\U00017001 was hurt §, and" in document.text
+    assert document.links == ()
+
+
+def test_relative_links_need_a_base() -> None:
+    """Of a page whose address nobody knows only full addresses are kept."""
+    urls = [link.url for link in read_html(LINKED).links]
+    assert urls == ["https://gauge.example/a"]
+
+
+def test_picture_within_a_paragraph_comes_after_it() -> None:
+    """One that stands before emphasised words is shown after their paragraph, not within it."""
+    page = LINKED.replace("the third of them", '<img src="/gap.jpg"><b>the third</b> of them')
+    document = read_html(page, url="https://silt.example/2024/flood")
+    nobody = document.text.index("Nobody was hurt")
+    assert document.images[1] == Image(nobody, "https://silt.example/gap.jpg", "")

@@ -1,0 +1,208 @@
+"""PDF: paragraphs from lines, and PDFs that hold none."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from pullquote.documents import read_document
+from pullquote.documents.pdf import read_pdf
+from pullquote.errors import PdfError
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
+
+Text = tuple[float, float, float, str]  # x, y, size, words
+
+
+def make_pdf(pages: list[list[Text]], *, title: str = "", extra: str = "") -> bytes:
+    """Write a PDF of lines in Helvetica, with octal escapes for all that is not ASCII."""
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        f"<</Title({title})>>",
+    ]
+    kids = []
+    for page in pages:
+        drawn = extra + "".join(
+            f"BT /F {size} Tf {x} {y} Td ({_escape(words)}) Tj ET\n" for x, y, size, words in page
+        )
+        objects.append(f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream")
+        objects.append(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>"
+            f"/Contents {len(objects)} 0 R>>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>"
+    body, places = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += f"{number} 0 obj{content}endobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    return (
+        f"{body}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+        f"trailer<</Size {len(objects) + 1}/Root 1 0 R/Info 4 0 R>>\n"
+        f"startxref\n{len(body)}\n%%EOF"
+    ).encode("ascii")
+
+
+def _escape(words: str) -> str:
+    codes = words.encode("cp1252")
+    return "".join(
+        chr(c) if 32 <= c < 127 and chr(c) not in "()\\" else f"\\{c:03o}" for c in codes
+    )
+
+
+def lines(*words: str, x: float = 50, y: float = 700, size: float = 10) -> list[Text]:
+    """Set lines below each other."""
+    return [(x, y - 1.2 * size * index, size, each) for index, each in enumerate(words)]
+
+
+def blocks(pdf: bytes) -> list[tuple[str, str]]:
+    """Return kind and text of each block."""
+    document = read_pdf(pdf)
+    return [(b.kind, document.text[b.start : b.end]) for b in document.blocks]
+
+
+WIDE = "This line is as wide as the column is, to the end"
+
+
+def test_columns_of_a_real_pdf() -> None:
+    """Justified columns over two pages give whole paragraphs, without heads and numbers."""
+    document = read_document(str(FIXTURES / "columns.pdf"))
+    found = [(b.kind, document.text[b.start : b.end]) for b in document.blocks]
+    assert [kind for kind, _ in found] == [
+        "heading",
+        "paragraph",
+        "paragraph",
+        "heading",
+        "paragraph",
+        "paragraph",
+        "heading",
+        "paragraph",
+    ]
+    assert document.title == found[0][1] == "The mill on the moor"
+    assert found[5][1].startswith("When the bridge went in the great flood")
+    assert found[5][1].endswith("carried a barrel of oil for her gears.")
+    assert "Silt Journal" not in document.text
+    assert "11" not in document.text
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "joined"),
+    [
+        ("this is recur-", "rent today.", "this is recurrent today."),
+        ("the Anglo-", "Saxon word.", "the Anglo-Saxon word."),
+        ("in 1920-", "30 he came.", "in 1920-30 he came."),
+        ("he came -", "and went.", "he came - and went."),
+        ("he came", "and went.", "he came and went."),
+    ],
+)
+def test_broken_words_are_mended(above: str, below: str, joined: str) -> None:
+    """A hyphen that breaks a word goes, one that belongs to it stays."""
+    assert blocks(make_pdf([lines(above, below)])) == [("paragraph", joined)]
+
+
+def test_gap_parts_paragraphs() -> None:
+    """A wider step begins a paragraph, the usual one does not."""
+    pdf = make_pdf([lines(WIDE, WIDE, WIDE) + lines(WIDE, WIDE, y=654)])
+    assert blocks(pdf) == [
+        ("paragraph", " ".join([WIDE] * 3)),
+        ("paragraph", " ".join([WIDE] * 2)),
+    ]
+
+
+def test_indent_parts_paragraphs() -> None:
+    """An indented line begins a paragraph."""
+    pdf = make_pdf([[*lines(WIDE, WIDE), (62, 676, 10, WIDE), *lines(WIDE, y=664)]])
+    assert [text.count("This") for _, text in blocks(pdf)] == [2, 2]
+
+
+def test_short_last_line_parts_paragraphs() -> None:
+    """A sentence that ends where the next word had room ends its paragraph."""
+    pdf = make_pdf([lines(WIDE, "ends here.", WIDE, WIDE)])
+    assert [text for _, text in blocks(pdf)] == [f"{WIDE} ends here.", f"{WIDE} {WIDE}"]
+
+
+def test_paragraph_goes_on_over_the_page() -> None:
+    """A paragraph cut by the page's end is one, whatever stands in the margins."""
+    numerals = ["one", "two", "three", "four", "five"]
+    pages = [
+        [
+            (50, 770, 8, "The Silt Journal"),
+            *lines(*(f"Line {word} of {page} is as wide as the column" for word in numerals)),
+            (300, 30, 8, str(98 + index)),
+        ]
+        for index, page in enumerate(numerals)
+    ]
+    expected = " ".join(
+        f"Line {word} of {page} is as wide as the column" for page in numerals for word in numerals
+    )
+    assert blocks(make_pdf(pages)) == [("paragraph", expected)]
+
+
+def test_lines_that_come_twice_in_the_text_stay() -> None:
+    """Only the outer lines of several pages are running heads."""
+    pdf = make_pdf([lines("Chapter", WIDE, WIDE, WIDE, "again.", WIDE, WIDE, WIDE, "again.")])
+    assert sum(text.count("again.") for _, text in blocks(pdf)) == 2
+
+
+def test_items_begin_at_bullets() -> None:
+    """A bullet begins an item, whose further lines hang."""
+    pdf = make_pdf([[*lines("• the outer bank is cut away"), *lines("by water", x=60, y=688),
+                     *lines("• the inner bank grows", y=676)]])  # fmt: skip
+    assert blocks(pdf) == [
+        ("item", "the outer bank is cut away by water"),
+        ("item", "the inner bank grows"),
+    ]
+
+
+def test_larger_type_is_a_heading_and_the_title() -> None:
+    """The largest type on the first page is the title, if the metadata has none of use."""
+    page = lines("Why rivers", "bend", y=750, size=20) + lines(WIDE, WIDE)
+    for title in ["", "untitled", "mill_v2", "Microsoft Word - mill.doc", "a mill.pdf"]:
+        document = read_pdf(make_pdf([page], title=title))
+        assert document.title == "Why rivers bend"
+        assert document.blocks[0].kind == "heading"
+    assert read_pdf(make_pdf([page], title="On rivers")).title == "On rivers"
+
+
+def test_stamp_in_the_margin_is_left_out() -> None:
+    """What runs upwards beside the text is no part of it."""
+    stamp = "BT /F 10 Tf 0 1 -1 0 20 300 Tm (Preprint 2021) Tj ET\n"
+    assert blocks(make_pdf([lines(WIDE, WIDE)], extra=stamp)) == [("paragraph", f"{WIDE} {WIDE}")]
+
+
+@pytest.mark.parametrize(
+    ("pdf", "message"),
+    [
+        (b"%PDF-1.4\nnothing else", "is broken; a whole PDF is needed"),
+        (make_pdf([lines(WIDE)])[:300], "is broken; a whole PDF is needed"),
+        (make_pdf([[], []]), r"holds pictures but no text \(2 pages\); .*OCR"),
+        (
+            (FIXTURES / "encrypted.pdf").read_bytes(),
+            "is encrypted; a PDF that opens without a password is needed",
+        ),
+    ],
+)
+def test_pdf_that_cannot_be_read(tmp_path: Path, pdf: bytes, message: str) -> None:
+    """Each way of holding no text has its own message."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf)
+    with pytest.raises(PdfError, match=rf"a\.pdf: {message}"):
+        read_document(str(path))
+
+
+def test_threads_take_turns() -> None:
+    """PDFs can be read from several threads, though PDFium cannot."""
+    pdf = make_pdf([lines(WIDE, WIDE)] * 5)
+    found: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(len(read_pdf(pdf).text))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert len(set(found)) == 1

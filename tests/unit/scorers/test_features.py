@@ -1,0 +1,113 @@
+"""Rows of features: worked by hand where they can be, and steady where they must be."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from pullquote.encoders import Encoder, load_encoder
+from pullquote.pipeline import encode_sentences
+from pullquote.scorers import ScoringInput
+from pullquote.scorers.features import (
+    CONTENT_SCALARS,
+    POSITION_SCALARS,
+    SCALARS,
+    input_width,
+    perturbed_features,
+    position_columns,
+    sentence_features,
+    split_terms,
+)
+from pullquote.text import Article
+
+MakeArticle = Callable[..., Article]
+PARAGRAPHS = ("Rain fell on 3 towns. We left.", "However, is this the end of the rains?")
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    """Open the default encoder."""
+    return load_encoder("static")
+
+
+def evidence_of(article: Article, encoder: Encoder) -> ScoringInput:
+    """Encode an article."""
+    return ScoringInput(article, encode_sentences(encoder, article))
+
+
+def column(rows: np.ndarray, name: str) -> list[float]:
+    """Give one scalar of all sentences."""
+    values: list[float] = rows[:, rows.shape[1] - len(SCALARS) + SCALARS.index(name)].tolist()
+    return values
+
+
+def test_scalars_by_hand(make_article: MakeArticle, encoder: Encoder) -> None:
+    """Each scalar that can be counted by hand has the value counted."""
+    rows = sentence_features(evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder))
+    assert rows.shape == (3, input_width(256))
+    assert rows.dtype == np.float32
+    assert column(rows, "place") == [-1, 0, 1]
+    assert column(rows, "is_first") == [1, 0, 0]
+    assert column(rows, "is_last") == [0, 0, 1]
+    assert column(rows, "opens_paragraph") == [1, 0, 1]
+    assert column(rows, "closes_paragraph") == [0, 1, 1]
+    assert column(rows, "title_words_found") == [2, 0, 2]
+    assert column(rows, "digits") == [1, 0, 0]
+    assert column(rows, "asks") == [0, 0, 1]
+    assert column(rows, "first_person") == [0, 1, 0]
+    assert column(rows, "leans_on_others") == [0, 0, 1]
+    assert column(rows, "has_title") == [1, 1, 1]
+
+
+def test_without_a_title(make_article: MakeArticle, encoder: Encoder) -> None:
+    """Without a title all that speaks of one is zero, and nothing is infinite."""
+    rows = sentence_features(evidence_of(make_article(*PARAGRAPHS), encoder))
+    assert np.isfinite(rows).all()
+    for name in ("title_cosine", "title_cosine_in_article", "title_words_found", "has_title"):
+        assert column(rows, name) == [0, 0, 0]
+
+
+def test_what_stands_out(make_article: MakeArticle, encoder: Encoder) -> None:
+    """A sentence's words are also told in deviations from the article's mean; 0 if all agree."""
+    rows = sentence_features(evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder))
+    np.testing.assert_allclose(column(rows, "asks_in_article"), [-(0.5**0.5)] * 2 + [2**0.5])
+    for name in CONTENT_SCALARS:
+        plain, apart = np.array(column(rows, name)), np.array(column(rows, f"{name}_in_article"))
+        expected = (plain - plain.mean()) / plain.std() if np.ptp(plain) else np.zeros(3)
+        np.testing.assert_allclose(apart, expected, atol=1e-4)
+
+
+def test_one_sentence(make_article: MakeArticle, encoder: Encoder) -> None:
+    """An article of one sentence has finite features, and its sentence is first and last."""
+    rows = sentence_features(evidence_of(make_article("It rained all day."), encoder))
+    assert np.isfinite(rows).all()
+    assert column(rows, "is_first") == column(rows, "is_last") == [1]
+
+
+def test_place_columns_hold_only_the_place(make_article: MakeArticle, encoder: Encoder) -> None:
+    """Two equal sentences at different places differ in the columns of place only."""
+    again = "Rain fell on the towns."
+    rows = sentence_features(evidence_of(make_article(again, "We left.", again), encoder))
+    # A matrix product may round the rows of two equal sentences differently.
+    different = np.flatnonzero(np.abs(rows[0] - rows[2]) > 1e-4)
+    place = position_columns(256)
+    assert place.stop - place.start == len(POSITION_SCALARS)
+    assert len(different)
+    assert all(place.start <= number < place.stop for number in different)
+
+
+def test_varied_rows_of_the_same_words(make_article: MakeArticle, encoder: Encoder) -> None:
+    """A sentence that is varied into itself keeps its row."""
+    evidence = evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder)
+    prose = evidence.article.sentences[2].prose
+    rows = perturbed_features(evidence, 2, [prose, "We left."], encoder.encode([prose, "We left."]))
+    whole = sentence_features(evidence)
+    np.testing.assert_allclose(rows[0], whole[2], atol=1e-5)
+    assert np.abs(rows[1] - whole[2]).max() > 0.1
+
+
+def test_terms_are_those_of_the_scorers(make_article: MakeArticle, encoder: Encoder) -> None:
+    """Words of a varied sentence are cut and reduced just as the scorers do it."""
+    evidence = evidence_of(make_article(*PARAGRAPHS), encoder)
+    prose = [sentence.prose for sentence in evidence.article.sentences]
+    assert split_terms(prose, "en") == evidence.terms

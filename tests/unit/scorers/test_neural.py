@@ -1,0 +1,173 @@
+"""The trained scorer: its files and encoders, its spread, and explanations that are true."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pullquote.encoders import Encoder, load_encoder
+from pullquote.errors import ModelFileError
+from pullquote.models import (
+    DEFAULT_MODEL,
+    ENCODERS_WITH_MODELS,
+    Architecture,
+    ModelCard,
+    default_model,
+    installed_models,
+    write_model,
+)
+from pullquote.models.network import weight_shapes
+from pullquote.pipeline import encode_sentences
+from pullquote.scorers import ArticleVectors, ScoringInput, load_scorer
+from pullquote.scorers.features import SCALARS, input_width
+from pullquote.scorers.neural import NeuralScorer
+from pullquote.text import Article
+
+MakeArticle = Callable[..., Article]
+TEXT = "Rain fell on the town. The mayor praised the dam. We left early. It will rain again."
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    """Open the default encoder."""
+    return load_encoder("static")
+
+
+@pytest.fixture
+def write(tmp_path: Path, encoder: Encoder) -> Callable[..., Path]:
+    """Give what writes a model of random weights, or of those given."""
+
+    def write_one(weights: dict[str, Any] | None = None, **changes: Any) -> Path:
+        parts = {k: changes.pop(k) for k in ("cell", "units", "fits", "output") if k in changes}
+        network = {"cell": "lstm", "units": 3, "fits": 2, "output": "sigmoid"} | parts
+        architecture = Architecture(inputs=input_width(256), bidirectional=True, **network)
+        random = np.random.default_rng(4)
+        shapes = weight_shapes(architecture)
+        made = {n: 0.2 * random.standard_normal(s).astype(np.float32) for n, s in shapes.items()}
+        card = ModelCard("mine", "static", encoder.fingerprint, architecture)
+        path = tmp_path / "mine.safetensors"
+        write_model(path, replace(card, **changes), made | (weights or {}))
+        return path
+
+    return write_one
+
+
+@pytest.fixture
+def evidence(make_article: MakeArticle, encoder: Encoder) -> ScoringInput:
+    """Give a short article."""
+    article = make_article(TEXT, title="Rain on the dam")
+    return ScoringInput(article, encode_sentences(encoder, article))
+
+
+def reading(scalar: str, factor: float) -> dict[str, Any]:
+    """Give the weights of a dense net of one unit that sees one scalar only."""
+    kernel = np.zeros((input_width(256), 1), np.float32)
+    kernel[256 + SCALARS.index(scalar)] = factor
+    return {
+        "0/0/kernel": kernel,
+        "0/0/bias": np.zeros(1, np.float32),
+        "0/1/kernel": np.ones((1, 1), np.float32),
+        "0/1/bias": np.zeros(1, np.float32),
+    }
+
+
+def test_scores_and_spread(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """Scores are in [0, 1]; the spread is the deviation of the fits' own scores."""
+    path = write()
+    scoring = NeuralScorer(path).score(evidence)
+    assert scoring.scores.shape == (4,)
+    assert ((scoring.scores > 0) & (scoring.scores < 1)).all()
+    assert scoring.score_std is not None
+    assert (scoring.score_std > 0).all()
+    assert NeuralScorer(write(fits=1)).score(evidence).score_std is None
+
+
+def test_only_its_own_encoder(write: Callable[..., Path], encoder: Encoder) -> None:
+    """Vectors of another encoder are refused: by fingerprint before, by width in any case."""
+    with pytest.raises(ModelFileError, match="was trained on the vectors of 'static'"):
+        NeuralScorer(write(encoder_fingerprint="other-1:0")).check_encoder(encoder)
+    NeuralScorer(write()).check_encoder(encoder)
+
+
+@pytest.mark.parametrize("name", ENCODERS_WITH_MODELS)
+def test_an_encoder_can_bring_its_model(
+    name: str, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The default on an encoder is the model of its package, and pullquote's own without one."""
+    packages = {one: ModuleType(f"pullquote_{one}") for one in ENCODERS_WITH_MODELS}
+    for package in packages.values():
+        monkeypatch.setitem(sys.modules, package.__name__, package)
+    assert default_model(name) == DEFAULT_MODEL
+    assert installed_models() == [DEFAULT_MODEL]
+    packages[name].SCORER_PATH = write()  # type: ignore[attr-defined]
+    scorer = load_scorer("rnn", name)
+    assert isinstance(scorer, NeuralScorer)
+    assert (scorer.name, scorer.card.name) == ("rnn", "mine")
+    assert installed_models() == [DEFAULT_MODEL, write()]
+    assert default_model("static") == DEFAULT_MODEL
+
+
+def test_only_its_own_width(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """Vectors of another width are refused, with both widths named."""
+    narrow = ArticleVectors(evidence.vectors.sentences[:, :7], evidence.vectors.title[:7])
+    with pytest.raises(ModelFileError, match="vectors of 7 features"):
+        NeuralScorer(write()).score(ScoringInput(evidence.article, narrow))
+
+
+def test_newer_features_are_refused(write: Callable[..., Path]) -> None:
+    """A model that needs rows of a later version does not run on those of this one."""
+    with pytest.raises(ModelFileError, match="of version 99, but this pullquote has version"):
+        NeuralScorer(write(features_version=99))
+
+
+def test_explains_by_the_words_that_count(
+    write: Callable[..., Path], evidence: ScoringInput
+) -> None:
+    """A net that counts the title's words names just these, and says that place is nothing."""
+    path = write(reading("title_words_found", 1.0), cell="dense", units=1, fits=1)
+    reason = NeuralScorer(path).score(evidence).explain(1)
+    assert reason.words == ("dam",)
+    assert "ranks 1 of 4, and would rank 1 in the middle" in reason.summary
+    assert "\n" not in reason.summary
+
+
+def test_explains_by_place(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """A net that sees the place only says what the middle of the article would make of it."""
+    path = write(reading("place", -1.0), cell="dense", units=1, fits=1)
+    reason = NeuralScorer(path).score(evidence).explain(0)
+    assert reason.words == ()
+    assert "ranks 1 of 4, and would rank 3 in the middle" in reason.summary
+
+
+def test_explains_by_a_neighbour(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """The neighbour named is the one without which the number changes most."""
+    scorer = NeuralScorer(write(fits=1))
+    (named,) = scorer.score(evidence).explain(1).neighbors
+    rows = scorer._lay_out(evidence)
+    whole = scorer._run(rows)[0, 1]
+    changes = {}
+    for other in (0, 2, 3):
+        kept = [n for n in range(4) if n != other]
+        changes[other] = abs(whole - scorer._run(rows[kept])[0, kept.index(1)])
+    assert named == max(changes, key=lambda n: changes[n])
+
+
+def test_one_sentence(
+    write: Callable[..., Path], make_article: MakeArticle, encoder: Encoder
+) -> None:
+    """An article of one sentence is scored and explained."""
+    article = make_article("It rained.")
+    scoring = NeuralScorer(write()).score(ScoringInput(article, encode_sentences(encoder, article)))
+    assert scoring.explain(0).neighbors == ()
+
+
+def test_no_words_at_all(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """Sentences without a vector give scores, not NaN."""
+    nothing = ArticleVectors(np.zeros((4, 256), np.float32), np.zeros(256, np.float32))
+    scores = NeuralScorer(write()).score(ScoringInput(evidence.article, nothing)).scores
+    assert np.isfinite(scores).all()

@@ -1,0 +1,111 @@
+"""The splitter against hand-written hard cases and the odd texts that a source may hold."""
+
+from pathlib import Path
+
+import pytest
+
+from pullquote.text.sentence_splitter import sentence_spans
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "sentences.txt"
+
+
+def golden_cases() -> list[tuple[str, str, list[str]]]:
+    """Read language, text and expected sentences of each hard case."""
+    language = ""
+    cases = []
+    for line in GOLDEN.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            language = line[3:].strip()
+        elif line and not line.startswith("#"):
+            marked = line.replace("\\n", "\n")
+            expected = [part.strip(" ") for part in marked.split("|")]
+            cases.append((language, marked.replace(" | ", " ").replace("|", ""), expected))
+    return cases
+
+
+def split(text: str, language: str = "en") -> list[str]:
+    """Give the sentences themselves."""
+    return [text[start:end] for start, end in sentence_spans(text, language)]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), golden_cases())
+def test_hard_cases(language: str, text: str, expected: list[str]) -> None:
+    """Each hard case comes out as a careful reader of its language would part it."""
+    assert split(text, language) == expected
+
+
+def test_hard_cases_cover_the_languages() -> None:
+    """The hard cases hold enough of each language that is promised to come out well."""
+    languages = [language for language, _, _ in golden_cases()]
+    least = {"en": 100, "de": 15, "fr": 12, "es": 12, "zh": 6, "ja": 4, "ar": 2, "hi": 2}
+    assert {code: count for code, count in least.items() if languages.count(code) < count} == {}
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "***", "😀 🎉!", "...", "— ! ?", "\x00"])
+def test_nothing_to_read(text: str) -> None:
+    """A block without a letter or digit has no sentence."""
+    assert sentence_spans(text, "en") == []
+
+
+def test_long_quotation_is_parted() -> None:
+    """A quotation of many sentences would be too long to show whole, a short one is kept."""
+    short = '"It rained. It poured." Then it stopped.'
+    long = '"' + "It rained for a day. " * 12 + 'It stopped." Then we left.'
+    assert split(short) == ['"It rained. It poured."', "Then it stopped."]
+    assert len(split(long)) == 14
+
+
+def test_unclosed_quotation_does_not_swallow_the_rest() -> None:
+    """A quote that nobody closed, or an inch sign, parts like any other text."""
+    assert split('He said "we came. It was late. Nobody was in.') == [
+        'He said "we came.',
+        "It was late.",
+        "Nobody was in.",
+    ]
+    assert split('He said "we came. It rained. "Stop," he said.') == [
+        'He said "we came.',
+        "It rained.",
+        '"Stop," he said.',
+    ]
+    assert split('A 5" pipe broke. It leaked. A 6" pipe held.') == [
+        'A 5" pipe broke.',
+        "It leaked.",
+        'A 6" pipe held.',
+    ]
+
+
+def test_signs_without_letters_stay_with_a_sentence() -> None:
+    """Emoji and dots between two sentences belong to the first, before the first to it."""
+    assert split("It rained. 😀 ! It stopped.") == ["It rained.", "😀 ! It stopped."]
+    assert split("! Yes. Fine. *** ...") == ["! Yes.", "Fine. *** ..."]
+
+
+def test_odd_code_points() -> None:
+    """Lone surrogates, NULs, no-break spaces and emoji are code points like others."""
+    assert split("A\ud800b fell. C\x00d rose.\u00a0It ended. 👩‍👧 ran.") == [
+        "A\ud800b fell.",
+        "C\x00d rose.",
+        "It ended.",
+        "👩‍👧 ran.",
+    ]
+
+
+def test_unknown_language_goes_by_english() -> None:
+    """A code nobody knows is no error, since most stops mean the same everywhere."""
+    assert split("Dr. Ek left. Then it rained.", "xx") == ["Dr. Ek left.", "Then it rained."]
+
+
+UNITS = '"a.b (a.B “A . !? !a .a ”. M.M •a “ " 。 … [1] ¹ .-- “I'
+
+
+@pytest.mark.parametrize("unit", [*UNITS.split(), ". ", "1. ", "M. ", "“A b. ", " "])
+def test_time_grows_with_the_length_only(unit: str) -> None:
+    """No repeated sign makes the time grow with the square of the length.
+
+    A quadratic rule takes minutes for this, and the suite's own limit ends it; the splitter
+    takes a fraction of a second.
+    """
+    text = "It began. " + unit * (300_000 // len(unit)) + " It ended."
+    spans = sentence_spans(text, "en")
+    assert spans[0][0] == 0
+    assert spans[-1][1] == len(text)

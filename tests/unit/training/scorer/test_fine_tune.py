@@ -1,0 +1,188 @@
+"""Refining: the shipped model's last layer fitted further to what one reader quotes."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pullquote import Highlighter
+from pullquote.cli import main
+from pullquote.datasets.records import Record
+from pullquote.errors import UsageError
+from pullquote.library import Library
+from pullquote.models import DEFAULT_MODEL
+from pullquote.models.model_file import read_card, read_model
+from pullquote.training.scorer.config import load_config
+from pullquote.training.scorer.fine_tune import (
+    FineTuneInput,
+    fine_tune_layer,
+    fine_tune_model,
+    listwise_grad,
+    output_weights,
+    raw_scores,
+)
+
+# Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+TOPICS = ("rain", "wheat", "steel", "music", "chess", "bread", "stone", "light", "glass", "paper")
+
+
+def record(topic: str, number: int) -> Record:
+    """Make an article of which the sentence with a number is quoted, wherever it stands."""
+    sentences = [
+        f"Nobody in the town had expected {topic} to matter to anyone.",
+        f"The people of the valley spoke of {topic} all day long.",
+        f"The price of {topic} rose by 1{number} % to 20{number} dollars in 198{number}.",
+        f"In the evening they had forgotten the {topic} altogether.",
+        f"Their children would ask them about {topic} one day.",
+    ]
+    quoted = sentences[2]
+    sentences.insert(number % 5, sentences.pop(2))
+    return Record(topic, f"About {topic}", " ".join(sentences), (quoted,), license="CC0-1.0")
+
+
+RECORDS = [record(topic, number) for number, topic in enumerate(TOPICS)]
+
+
+def test_slope_is_that_of_the_loss() -> None:
+    """The slope worked out by hand is the one that JAX finds for the loss of training."""
+    jax = pytest.importorskip("jax")
+    from pullquote.training.scorer.losses import listwise
+
+    random = np.random.default_rng(5)
+    scores = random.normal(size=(3, 7))
+    for labels in (random.random(7), np.zeros(7)):
+        for fit in range(3):
+            slope = jax.grad(lambda s, y=labels: listwise(y[None], s[None]))(scores[fit])
+            np.testing.assert_allclose(
+                listwise_grad(scores, labels)[fit], np.asarray(slope), atol=2e-6
+            )
+
+
+def test_slope_of_several_articles() -> None:
+    """Articles end to end have the slopes that each has alone."""
+    random = np.random.default_rng(7)
+    scores, labels = random.normal(size=(2, 9)), random.random(9)
+    transaction = listwise_grad(scores, labels, np.array([0, 4, 5]))
+    parts = [listwise_grad(scores[:, s], labels[s]) for s in map(slice, (0, 4, 5), (4, 5, 9))]
+    np.testing.assert_allclose(transaction, np.concatenate(parts, axis=1), atol=1e-12)
+
+
+def test_ridge_holds_it() -> None:
+    """A strong ridge leaves the layer as it was, and a weak one lets it learn."""
+    random = np.random.default_rng(6)
+    start = random.normal(size=(2, 5))
+    states = random.normal(size=(2, 9, 4))
+    labels = (states[0, :, 0] > 0).astype(float)
+    article = FineTuneInput(np.stack([states[0], states[0]]), labels)
+    assert np.abs(fine_tune_layer(start, [article], ridge=1e6) - start).max() < 0.02
+    learned = fine_tune_layer(start, [article], ridge=0.0)
+
+    def gap(last: np.ndarray) -> float:
+        raw = raw_scores(article, last)
+        return float(raw[labels == 1].mean() - raw[labels == 0].mean())
+
+    assert gap(learned) > gap(start) + 0.1
+
+
+def test_refined_model(tmp_path: Path) -> None:
+    """It learns what a reader quotes, says so on articles it did not see, and is a model file."""
+    out = tmp_path / "mine.safetensors"
+    refined = fine_tune_model(RECORDS, out, license="CC0-1.0")
+    assert refined.articles == len(RECORDS)
+    assert refined.after > refined.before
+    card = read_card(out)
+    assert (card.name, card.license) == ("mine", "CC0-1.0")
+    assert "fitted further: unnamed: CC0-1.0" in card.data
+    before, after = read_model(DEFAULT_MODEL), read_model(out)
+    changed = {n for n in before.weights if not np.array_equal(before.weights[n], after.weights[n])}
+    layer = str(before.card.architecture.layers)
+    assert {name.split("/")[1] for name in changed} == {layer}
+    assert output_weights(after).shape == output_weights(before).shape
+    unseen = record("cheese", 7)
+    found = Highlighter(str(out)).highlight(unseen.text, title=unseen.title)
+    assert found.best.sentence.prose == unseen.quotes[0]
+
+
+def test_refusals(tmp_path: Path) -> None:
+    """One article is too few, and there has to be something to learn."""
+    out = tmp_path / "mine.safetensors"
+    with pytest.raises(UsageError, match="2 are needed"):
+        fine_tune_model(RECORDS[:1], out)
+    with pytest.raises(UsageError, match="nothing to learn"):
+        fine_tune_model([Record("1", "", "It fell. It rose.", ("xyz",))] * 2, out)
+    assert not out.exists()
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a library with a mark in each of ten articles, and a data folder of its own."""
+    from pullquote.documents import read_text
+
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(sys, "platform", "linux")
+    with Library(tmp_path / "my.db") as store:
+        for each in RECORDS:
+            document = read_text(each.text, title=each.title)
+            start = document.text.index(each.quotes[0])
+            store.add_quote(store.add_article(document), start, start + len(each.quotes[0]))
+    return tmp_path / "my.db"
+
+
+def test_command(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A few marks become a model in one command, and `--model mine` finds it."""
+    assert main(["train", str(library)]) == 0
+    told = capsys.readouterr().out
+    assert "10 quotes in 10 articles: fits the model that comes along further (--anew" in told
+    assert "fitted further to 10 articles" in told
+    assert (tmp_path / "data" / "pullquote" / "models" / "mine.safetensors").is_file()
+    essay = tmp_path / "essay.txt"
+    essay.write_text(record("cheese", 7).text)
+    assert main(["highlight", str(essay), "--model", "mine", "--top", "1"]) == 0
+    assert "The price of cheese" in capsys.readouterr().out
+    assert main(["models", "mine"]) == 0
+    assert capsys.readouterr().out.startswith("mine  (")
+    assert main(["models"]) == 0
+    assert "\nmine  (" in capsys.readouterr().out
+    assert main(["train", str(library), "--out", "luhn"]) == 2
+    assert "takes for another model" in capsys.readouterr().err
+    assert main(["highlight", str(essay), "--model", "yours"]) == 2
+    assert "your own in" in capsys.readouterr().err
+
+
+def test_choice_can_be_overruled(
+    library: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Many quotes, `--anew` and any choice of a network train anew; so do other corpora."""
+    out = str(tmp_path / "m.safetensors")
+    small = ["--cell", "dense", "--units", "2", "--epochs", "1", "--restarts", "1", "--no-report"]
+    assert main(["train", str(library), "--out", out, *small]) == 0
+    assert "9 articles to train on" in capsys.readouterr().out
+    assert main(["train", str(library), "--out", out, "--refine", "--units", "3"]) == 2
+    assert "--refine leaves nothing to choose" in capsys.readouterr().err
+    monkeypatch.setattr("pullquote.training.scorer.fine_tune.MANY_ARTICLES", 10)
+    monkeypatch.setattr(
+        "pullquote.training.scorer.config.load_config",
+        lambda *_, **__: load_config(cell="dense", units=2, epochs=1, restarts=1),
+    )
+    assert main(["train", str(library), "--out", out, "--no-report"]) == 0
+    assert "10 quotes in 10 articles: trains a model anew (--refine" in capsys.readouterr().out
+    assert main(["train", str(library), "--out", out, "--refine"]) == 0
+    assert "fitted further" in capsys.readouterr().out
+
+
+def test_no_better_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where fitting further brings nothing, the command says so."""
+    corpus, out = tmp_path / "c.jsonl", tmp_path / "mine.safetensors"
+    rows = [{"text": "It fell all day. It rose all night.", "quotes": ["It fell all day."]}] * 2
+    corpus.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert main(["train", str(corpus), "--out", str(out), "--refine"]) == 0
+    told = capsys.readouterr()
+    assert "1.000 as it was, 1.000 fitted" in told.out
+    assert "that is no better" in told.err

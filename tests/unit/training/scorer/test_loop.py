@@ -1,0 +1,314 @@
+"""Losses by hand, batches that lose nothing, and fits that learn, stop, and go on."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pullquote.encoders import load_encoder
+from pullquote.errors import UsageError
+from pullquote.models import read_model
+from pullquote.training.keras_backend import choose_backend
+from pullquote.training.scorer import train as train_module
+from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.dataset import Example
+from pullquote.training.scorer.keras_model import PADDING
+from pullquote.training.scorer.loop import Fit, fit_network, make_batches, new_run
+from pullquote.training.scorer.losses import FILLER, listwise, mae, mse
+from pullquote.training.scorer.run_checkpoints import load_fit, save_fit
+from pullquote.training.scorer.train import Corpus, train_ensemble, train_model
+
+# Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+SMALL = Config(
+    cell="dense", units=4, dropout=0.0, epochs=30, restarts=2, learning_rate=0.05, batch_size=8
+)
+
+
+def make_examples(count: int, seed: int) -> list[Example]:
+    """Give articles whose first feature says the label."""
+    random = np.random.default_rng(seed)
+    inputs = [random.standard_normal((random.integers(3, 8), 3)) for _ in range(count)]
+    return [Example(rows.astype(np.float32), np.float32(rows[:, 0] > 0), "made") for rows in inputs]
+
+
+CORPUS = Corpus(make_examples(24, 1), make_examples(8, 2), ("made: none",))
+
+
+FAST = SMALL.replace(epochs=2)
+DROPPING = SMALL.replace(dropout=0.3, batch_normalisation=True, epochs=6, patience=0, restarts=1)
+
+
+def state_of(fit: Fit) -> list[np.ndarray]:
+    """Give all numbers of a network and its optimiser."""
+    from keras import ops
+
+    variables = (*fit.network.variables, *fit.network.optimizer.variables)
+    return [np.asarray(ops.convert_to_numpy(variable)) for variable in variables]
+
+
+def assert_same_weights(one: Fit, other: Fit) -> None:
+    """Compare every weight of two networks, to the last bit."""
+    for ours, theirs in zip(one.network.get_weights(), other.network.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_losses_by_hand() -> None:
+    """Mean over an article's sentences, then over articles; filler counts for nothing."""
+    labels = np.array([[1.0, 0.0], [0.5, FILLER], [FILLER, FILLER]], np.float32)
+    scores = np.array([[0.5, 0.5], [0.0, 9.0], [9.0, 9.0]], np.float32)
+    assert float(mae(labels, scores)) == pytest.approx(0.5)
+    assert float(mse(labels, scores)) == pytest.approx((0.25 + 0.25) / 2)
+
+
+def test_listwise_by_hand() -> None:
+    """With all scores 0 two sentences share a list evenly, and each is even odds by itself."""
+    labels = np.array([[1.0, 0.0, FILLER]], np.float32)
+    even = float(listwise(labels, np.zeros((1, 3), np.float32)))
+    assert even == pytest.approx(2 * np.log(2), abs=1e-5)
+    right = float(listwise(labels, np.array([[4.0, -4.0, 7.0]], np.float32)))
+    wrong = float(listwise(labels, np.array([[-4.0, 4.0, 7.0]], np.float32)))
+    assert right < even < wrong
+
+
+def test_listwise_without_any_label() -> None:
+    """Articles whose labels are all 0, or that are filler, give a finite loss."""
+    labels = np.array([[0.0, 0.0], [FILLER, FILLER]], np.float32)
+    assert float(listwise(labels, np.zeros((2, 2), np.float32))) == pytest.approx(np.log(2))
+
+
+def test_batches_lose_nothing() -> None:
+    """Every sentence is in one batch, beside its label, whatever the order; the rest is filler."""
+    examples = [*make_examples(5, 3), Example(np.ones((150, 3), np.float32), np.ones(150, "f"))]
+    for random in (None, np.random.default_rng(0)):
+        batches = list(make_batches(examples, 4, random))
+        there = [labels >= 0 for _, labels in batches]
+        found = sorted(
+            (*row, label)
+            for (rows, labels), kept in zip(batches, there, strict=True)
+            for row, label in zip(rows[kept].tolist(), labels[kept].tolist(), strict=True)
+        )
+        wanted = sorted(
+            (*row, label)
+            for example in examples
+            for row, label in zip(example.inputs.tolist(), example.labels.tolist(), strict=True)
+        )
+        assert found == wanted
+        for (rows, _), kept in zip(batches, there, strict=True):
+            assert (rows[~kept] == PADDING).all()
+
+
+def test_a_fit_learns_and_repeats() -> None:
+    """A net learns what the labels follow, keeps its best epoch, and does the same again."""
+    fits = [fit_network(SMALL, 5, CORPUS.training, CORPUS.validation, quiet=True) for _ in "12"]
+    assert fits[0].history == fits[1].history
+    assert fits[0].loss == min(judged for _, judged in fits[0].history)
+    assert fits[0].loss < 0.8 * fits[0].history[0][1]
+
+
+def test_needs_articles_on_both_sides() -> None:
+    """Without an article to validate on there is no fit."""
+    with pytest.raises(UsageError, match="24 articles to train on and 0 to validate on"):
+        fit_network(SMALL, 1, CORPUS.training, [], quiet=True)
+
+
+def test_ctrl_c_keeps_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interrupted in its third epoch, a fit has the better of the two before."""
+    from pullquote.training.scorer import loop as fit_module
+
+    judge, calls = fit_module.validation_loss, []
+
+    def interrupt(*arguments: object) -> float:
+        calls.append(arguments)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return judge(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fit_module, "validation_loss", interrupt)
+    fit = fit_network(SMALL, 5, CORPUS.training, CORPUS.validation, quiet=True)
+    assert fit.interrupted
+    assert len(fit.history) == 2
+    again = judge(fit.network, CORPUS.validation, SMALL.batch_size)
+    assert again == pytest.approx(fit.loss)
+
+
+def test_finished_fits_are_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed in its second fit, a run takes up the first as it was and makes the second."""
+    made: list[int] = []
+    original = train_module.continue_run
+
+    def killed(config: Config, fit: Fit, *arguments: object, **more: object) -> object:
+        made.append(fit.seed)
+        if made == [1, 2]:
+            raise SystemExit
+        return original(config, fit, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(train_module, "continue_run", killed)
+    with pytest.raises(SystemExit):
+        train_ensemble(FAST, CORPUS, tmp_path, quiet=True)
+    first = train_ensemble(FAST, CORPUS, tmp_path, quiet=True)
+    assert made == [1, 2, 2]
+    second = train_ensemble(FAST, CORPUS, tmp_path, quiet=True)
+    assert made == [1, 2, 2]
+    assert [fit.history for fit in first] == [fit.history for fit in second]
+    assert_same_weights(first[1], second[1])
+    train_ensemble(FAST.replace(units=5), CORPUS, tmp_path, quiet=True)
+    assert made == [1, 2, 2, 1, 2]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import numpy
+sys.path.insert(0, sys.argv[1])
+import test_loop as test
+
+write = numpy.savez
+epochs = []
+def killed(file, **arrays):
+    epochs.append(len(arrays["history"]))
+    if epochs[-1] == 3:
+        file.write(b"the half of a file")
+        file.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+    write(file, **arrays)
+numpy.savez = killed
+test.train_ensemble(test.DROPPING, test.CORPUS, Path(sys.argv[2]), quiet=True)
+"""
+
+
+def test_killed_and_resumed_equals_uninterrupted(tmp_path: Path) -> None:
+    """Killed while it saves its third epoch, a run goes on there and ends with the same weights."""
+    arguments = [sys.executable, "-W", "ignore", "-c", KILLED, str(Path(__file__).parent)]
+    killed = subprocess.run([*arguments, str(tmp_path / "fits")], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    parts = {path.suffix for path in (tmp_path / "fits").iterdir()}
+    assert parts == {".npz", ".part"}
+    (resumed,) = train_ensemble(DROPPING, CORPUS, tmp_path / "fits", quiet=True)
+    (whole,) = train_ensemble(DROPPING, CORPUS, tmp_path / "others", quiet=True)
+    assert resumed.history == whole.history
+    assert len(whole.history) == DROPPING.epochs
+    assert_same_weights(resumed, whole)
+
+
+def test_keeps_all_that_an_epoch_changes(tmp_path: Path) -> None:
+    """Weights, seeds of both kinds of dropout, and the optimiser's numbers come back as they were.
+
+    Without building and running the network, which takes long for recurrent layers.
+    """
+    config = Config(units=2, recurrent_dropout=0.2, batch_normalisation=True)
+    random = np.random.default_rng(1)
+    fit = new_run(config, 3, 1)
+    for variable in (*fit.network.variables, *fit.network.optimizer.variables):
+        variable.assign(random.integers(1, 1000, tuple(variable.shape)))
+    fit.random.random(3)
+    fit.history, fit.loss = [(0.5, 0.25), (0.25, 0.5)], 0.25
+    save_fit(tmp_path, "task", fit)
+    again = load_fit(tmp_path, "task", config, 3, 1)
+    assert (again.history, again.loss, again.waited, again.done) == (fit.history, 0.25, 1, False)
+    assert again.random.random() == fit.random.random()
+    names = [variable.path for variable in again.network.variables]
+    assert sum("seed_generator" in name for name in names) == 2
+    for kept, was in zip(state_of(again), state_of(fit), strict=True):
+        np.testing.assert_array_equal(kept, was)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no archive", b"PK\x03\x04"])
+def test_begins_anew_where_what_was_kept_is_damaged(tmp_path: Path, damage: bytes) -> None:
+    """A kept fit that is empty or cut short is as none; one of another shape is, too."""
+    fit = new_run(SMALL, 3, 1)
+    fit.history, fit.loss = [(0.5, 0.25)], 0.25
+    save_fit(tmp_path, "task", fit)
+    assert load_fit(tmp_path, "task", SMALL, 3, 1).history == fit.history
+    assert load_fit(tmp_path, "task", SMALL.replace(units=5), 3, 1).history == []
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(damage or path.read_bytes()[:400])
+    assert load_fit(tmp_path, "task", SMALL, 3, 1).history == []
+
+
+def test_says_that_a_loss_is_no_number() -> None:
+    """A step so large that the loss overflows ends in one line that says what to try."""
+    wild = SMALL.replace(learning_rate=1e38, optimiser="sgd", loss="mse", epochs=2)
+    with pytest.raises(UsageError, match=r"fit 1 has no loss that is a number; .*below 1e\+38"):
+        fit_network(wild, 1, CORPUS.training, CORPUS.validation, quiet=True)
+
+
+def test_ctrl_c_leaves_what_is_needed_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped by Ctrl-C, a model is written and its fits stay; training again ends the work."""
+    path, folder = tmp_path / "made.safetensors", tmp_path / "made.fits"
+    config = SMALL.replace(restarts=1, epochs=4)
+
+    def interrupt(*arguments: object) -> None:
+        save_fit(*arguments)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train_module, "save_fit", interrupt)
+    stopped = train_model(config, CORPUS, load_encoder("static"), path, quiet=True)
+    assert not stopped.is_whole
+    assert len(stopped.fits[0].history) == 1
+    assert read_model(path).card == stopped.card
+    assert len(list(folder.iterdir())) == 1
+    monkeypatch.undo()
+    whole = train_model(config, CORPUS, load_encoder("static"), path, quiet=True)
+    assert whole.is_whole
+    assert len(whole.fits[0].history) == 4
+    assert whole.fits[0].history[:1] == stopped.fits[0].history
+    assert not folder.exists()
+
+
+def test_trains_a_model_file(tmp_path: Path) -> None:
+    """The whole way: a file with its card, right to 1e-4, the Keras files, and no leftovers."""
+    path = tmp_path / "made.safetensors"
+    card = train_model(SMALL, CORPUS, load_encoder("static"), path, quiet=True).card
+    assert read_model(path).card == card
+    assert card.metrics["difference from Keras"] < 1e-4
+    assert card.metrics["Spearman, validation, made"] > 0.6
+    assert card.architecture.fits == 2
+    names = sorted(file.name for file in tmp_path.iterdir())
+    assert names == ["made.0.keras", "made.1.keras", "made.safetensors"]
+
+
+def test_the_backend_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment wins; a file that names what is not installed does not; else JAX."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    (tmp_path / "keras.json").write_text('{"backend": "nowhere"}', encoding="utf-8")
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    assert choose_backend() == "jax"
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    assert choose_backend() == os.environ["KERAS_BACKEND"] == "torch"
+
+
+TWO_DEVICES = """
+import os, sys
+from pathlib import Path
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
+sys.path.insert(0, sys.argv[1])
+import test_loop as test
+from pullquote.training.scorer.distribution import use_all_devices
+
+assert use_all_devices() == 2
+(fit,) = test.train_ensemble(test.ODD, test.CORPUS, Path(sys.argv[2]), quiet=True)
+kernel = fit.network.trainable_variables[0].value
+assert len(kernel.devices()) == 2, kernel.sharding
+"""
+ODD = SMALL.replace(batch_size=5, epochs=3, restarts=1)
+
+
+def test_two_devices_come_to_the_same_as_one(tmp_path: Path) -> None:
+    """With batches of 5 shared out among two devices, a fit has the losses of one on one device."""
+    arguments = [sys.executable, "-W", "ignore", "-c", TWO_DEVICES, str(Path(__file__).parent)]
+    done = subprocess.run(
+        [*arguments, str(tmp_path / "two")], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    (path,) = (tmp_path / "two").iterdir()
+    (alone,) = train_ensemble(ODD, CORPUS, tmp_path / "one", quiet=True)
+    with np.load(path) as shared:
+        np.testing.assert_allclose(shared["history"], alone.history, rtol=1e-4)

@@ -1,0 +1,176 @@
+"""The search of configurations: what it tries, gives up, keeps, and takes up again."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from pullquote.cli.train import train
+from pullquote.errors import UsageError
+from pullquote.training.scorer import search as module
+from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.dataset import Example
+from pullquote.training.scorer.search import SEARCHED, judge_network, search_config
+from pullquote.training.scorer.train import Corpus
+
+pytest.importorskip("optuna")
+
+# Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+SMALL = Config(cell="dense", units=4, epochs=2, patience=0, restarts=1)
+OPEN = ("learning_rate", "dropout")
+FIXED = tuple(name for name in SEARCHED if name not in OPEN)
+
+
+def corpus_of(articles: int = 12) -> Corpus:
+    """Make articles of five sentences whose label stands in their row."""
+    random = np.random.default_rng(0)
+    examples = []
+    for _ in range(articles):
+        inputs = random.standard_normal((5, 3)).astype(np.float32)
+        examples.append(Example(inputs, 1 / (1 + np.exp(-3 * inputs[:, 0]))))
+    return Corpus(examples[:-4], examples[-4:])
+
+
+def test_finds_the_best_of_its_trials(tmp_path: Path) -> None:
+    """The first trial is the configuration that was given, the winner the trial with the most."""
+    found = search_config(SMALL, corpus_of(), 3, tmp_path / "log", fixed=FIXED, quiet=True)
+    assert [trial.number for trial in found.trials] == [0, 1, 2]
+    assert found.trials[0].choices == {name: getattr(SMALL, name) for name in OPEN}
+    assert found.best.value == max(t.value for t in found.trials if t.state == "complete")
+    assert found.config == SMALL.replace(**found.best.choices)
+
+
+def test_goes_on_where_it_was_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Done trials are not run again, the one that was cut off is, and no more than asked for."""
+    tried: list[Config] = []
+    fit_network = module.fit_network
+
+    def fit(config: Config, *rest: Any, **named: Any) -> Any:
+        tried.append(config)
+        if len(tried) == 2:
+            raise KeyboardInterrupt
+        return fit_network(config, *rest, **named)
+
+    monkeypatch.setattr(module, "fit_network", fit)
+    arguments = (SMALL, corpus_of(), 3, tmp_path / "log")
+    with pytest.raises(KeyboardInterrupt):
+        search_config(*arguments, fixed=FIXED, quiet=True)
+    found = search_config(*arguments, fixed=FIXED, quiet=True)
+    assert len(tried) == 4
+    assert tried[2] == tried[1]
+    assert len(found.trials) == 3
+    again = search_config(*arguments, fixed=FIXED, quiet=True)
+    assert len(tried) == 4
+    assert again == found
+
+
+def test_other_articles_begin_anew(tmp_path: Path) -> None:
+    """Trials on other articles do not count."""
+    search_config(SMALL, corpus_of(12), 2, tmp_path / "log", fixed=FIXED, quiet=True)
+    found = search_config(SMALL, corpus_of(13), 1, tmp_path / "log", fixed=FIXED, quiet=True)
+    assert len(found.trials) == 1
+
+
+def test_gives_up_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial that stands below half of the others after an epoch is not run to its end."""
+    values = iter([0.5, 0.6, 0.6, 0.1, 0.9, 0.9, 0.9])  # two epochs and the end; one; two, the end
+    monkeypatch.setattr(module, "TRIALS_BEFORE_PRUNING", 1)
+    monkeypatch.setattr(module, "judge_network", lambda *_: next(values))
+    found = search_config(SMALL, corpus_of(), 3, tmp_path / "log", fixed=FIXED, quiet=True)
+    assert [trial.state for trial in found.trials] == ["complete", "pruned", "complete"]
+    assert [trial.value for trial in found.trials] == [0.6, 0.1, 0.9]
+    assert next(values, None) is None
+
+
+def test_a_trial_without_a_network_is_no_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A choice that cannot be fitted is a failed trial; if all are, that is told."""
+    fit_network = module.fit_network
+    calls = []
+
+    def fit(*arguments: Any, **named: Any) -> Any:
+        calls.append(1)
+        if len(calls) != 2:
+            raise UsageError("no loss is a number")
+        return fit_network(*arguments, **named)
+
+    monkeypatch.setattr(module, "fit_network", fit)
+    with pytest.raises(UsageError, match="none of 1 trials gave a network"):
+        search_config(SMALL, corpus_of(), 1, tmp_path / "log", fixed=FIXED, quiet=True)
+    found = search_config(SMALL, corpus_of(), 3, tmp_path / "log", fixed=FIXED, quiet=True)
+    assert [trial.state for trial in found.trials] == ["fail", "complete", "fail"]
+
+
+def test_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged journal, nothing left to search and a missing package each have their line."""
+    damaged = tmp_path / "log"
+    damaged.write_text("no journal\nat all\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="is no journal that can be read"):
+        search_config(SMALL, corpus_of(), 1, damaged, quiet=True)
+    with pytest.raises(UsageError, match="leave one open"):
+        search_config(SMALL, corpus_of(), 1, tmp_path / "new", fixed=tuple(SEARCHED))
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    with pytest.raises(UsageError, match=r"pip install 'pullquote\[search\]'"):
+        search_config(SMALL, corpus_of(), 1, tmp_path / "new", quiet=True)
+
+
+def test_every_choice_is_one_that_a_configuration_takes() -> None:
+    """No value that is searched is refused by `Config`, and the default is among them."""
+    for name, values in SEARCHED.items():
+        assert getattr(Config(), name) in values
+        for value in values:
+            assert getattr(Config().replace(**{name: value}), name) == value
+
+
+def test_judges_by_order_alone() -> None:
+    """The right order gives 1 whatever the scores' scale; filler and unlabelled articles aside."""
+
+    class Network:
+        """Gives the first feature, also of rows that only fill a batch."""
+
+        def predict_on_batch(self, rows: Any) -> Any:
+            return rows[..., 0] * self.sign
+
+        sign = 100.0
+
+    labels = np.array([0.1, 0.9, 0.5], np.float32)
+    examples = [Example(labels[:, None], labels), Example(labels[:, None], np.zeros(3, np.float32))]
+    network = Network()
+    assert judge_network(network, examples, 4) == pytest.approx(1.0)
+    network.sign = -1.0
+    assert judge_network(network, examples, 4) < 0.9
+
+
+def test_the_command_searches_and_trains_the_winner(tmp_path: Path) -> None:
+    """What the command line sets stays; the winner is trained, and the report shows the trials."""
+    topics = ("rain", "wheat", "steel", "music", "chess", "bread")
+    lines = [
+        {
+            "id": topic,
+            "title": f"About {topic}",
+            "text": f"Nobody expected {topic} to matter. The {topic} came late in {number}.",
+            "quotes": [f"Nobody expected {topic} to matter."],
+        }
+        for number, topic in enumerate(topics)
+    ]
+    corpus = tmp_path / "made.jsonl"
+    corpus.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    out = tmp_path / "mine.safetensors"
+    settings = [f"{name}={getattr(SMALL, name)}" for name in FIXED if name != "cell"]
+    arguments = [part for text in settings for part in ("--set", text)]
+    arguments += ["--cell", "dense", "--epochs", "1", "--restarts", "1", "--trials", "2"]
+    done = CliRunner().invoke(train, [str(corpus), "--out", str(out), *arguments])
+    assert done.exit_code == 0, done.output
+    assert "the best of 2 trials: dropout" in done.output
+    assert (tmp_path / "mine.trials.log").is_file()
+    told = (tmp_path / "mine.report.md").read_text(encoding="utf-8")
+    assert "## Search" in told
+    assert told.count("| complete | dropout ") == 2
+    assert "Trials of the search" in (tmp_path / "mine.report.html").read_text(encoding="utf-8")

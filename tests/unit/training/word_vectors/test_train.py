@@ -1,0 +1,324 @@
+"""Word vectors: text to numbers, pairs, training by either path, and what comes of bad input."""
+
+import lzma
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pullquote.errors import EmptySourceError, SourceError, SourceNotFoundError, UsageError
+from pullquote.training.word_vectors.config import SkipgramConfig
+from pullquote.training.word_vectors.history import Progress
+from pullquote.training.word_vectors.query import nearest_words
+from pullquote.training.word_vectors.skipgram import (
+    Batch,
+    make_batches,
+    noise_distribution,
+    skipgram,
+    skipgram_pairs,
+    subsampling_probs,
+)
+from pullquote.training.word_vectors.train import Engine, train_words
+from pullquote.training.word_vectors.vocabulary import PIECE_CODE_POINTS, number_text, read_pieces
+
+# Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+SMALL = SkipgramConfig(features=8, window=2, negatives=2, sample=0, epochs=2, batch_size=64)
+ENGINES: tuple[Engine, ...] = ("gensim", "keras")
+
+
+@pytest.fixture
+def two_topics(tmp_path: Path) -> Path:
+    """Give a text in which two sets of words never meet."""
+    random = np.random.default_rng(7)
+    topics = (["tea", "milk", "cup", "cake"], ["ship", "sail", "mast", "deck"])
+    lines = [" ".join(random.choice(topics[n % 2], 40)) for n in range(60)]
+    path = tmp_path / "topics.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_skipgram_is_the_talks() -> None:
+    """With a window of 1, the pairs are those of the talk's own function (slide 44)."""
+
+    def talk(words: list[str]):  # type: ignore[no-untyped-def]
+        for i in range(1, len(words) - 1):
+            yield words[i], (words[i - 1], words[i + 1])
+
+    for size in range(7):
+        words = list("abcdefg"[:size])
+        assert list(skipgram(words)) == list(talk(words))
+
+
+def test_skipgram_streams() -> None:
+    """A generator is read only as far as needed, so that a text need not fit into memory."""
+    read = []
+
+    def words():  # type: ignore[no-untyped-def]
+        for number in range(1000):
+            read.append(number)
+            yield number
+
+    assert next(skipgram(words(), window=2)) == (2, (0, 1, 3, 4))
+    assert len(read) == 5
+
+
+def test_skipgram_refuses_a_window_of_nothing() -> None:
+    """A window below 1 has no neighbours, and is told so."""
+    with pytest.raises(UsageError, match="window is 0"):
+        next(skipgram("abc", window=0))
+
+
+@pytest.mark.parametrize("window", [1, 2, 3])
+def test_pairs_in_arrays_are_those_of_skipgram(window: int) -> None:
+    """Both ways of pairing give the same neighbours to each inner word."""
+    ids = np.arange(10, 20, dtype=np.int32)
+    found = skipgram_pairs(ids, np.full(len(ids), window))
+    for centre, around in skipgram(ids.tolist(), window):
+        assert sorted(found[found[:, 0] == centre, 1]) == list(around)
+
+
+def test_each_word_has_its_own_reach() -> None:
+    """A word's reach bounds its own neighbours and nobody else's; ends have fewer."""
+    found = skipgram_pairs(np.array([1, 2, 3, 4], np.int32), np.array([2, 0, 1, 3]))
+    expected = [(1, 2), (1, 3), (3, 2), (3, 4), (4, 1), (4, 2), (4, 3)]
+    assert sorted(map(tuple, found.tolist())) == expected
+
+
+def test_frequent_words_are_thinned_out(tmp_path: Path) -> None:
+    """A word's places are kept at the rate of formula 5; rare words all stay."""
+    path = _write(tmp_path / "t.txt", "\n".join(["of of of of of of of of of rare"] * 4000))
+    options = SkipgramConfig(window=1, negatives=1, sample=0.1, batch_size=1000)
+    with number_text([path]) as text:
+        chances = subsampling_probs(text.counts, options.sample)
+        assert np.allclose(chances, [np.sqrt(0.1 / 0.9), 1.0])
+        batches = list(make_batches(text, options, np.random.default_rng(1)))
+    centres = np.concatenate([batch.centres[:, 0] for batch in batches])
+    of, rare = np.bincount(centres)
+    assert of / rare == pytest.approx(9 * chances[0], rel=0.05)
+
+
+def test_wrong_words_are_drawn_by_their_counts(tmp_path: Path) -> None:
+    """Negatives come at the rate of count^0.75, and one that is the neighbour is no wrong one."""
+    path = _write(tmp_path / "t.txt", " ".join(["a"] * 8 + ["b"] + ["c"]) + "\n")
+    path.write_text(path.read_text() * 500)
+    with number_text([path]) as text:
+        chances = noise_distribution(text.counts)
+        options = SkipgramConfig(window=1, negatives=4, sample=0, batch_size=512)
+        batches = list(make_batches(text, options, np.random.default_rng(1)))
+    drawn = np.concatenate([batch.points[:, 1:].ravel() for batch in batches])
+    powers = np.array([8**0.75, 1, 1])
+    assert chances == pytest.approx(powers / powers.sum())
+    assert np.bincount(drawn) / len(drawn) == pytest.approx(chances, abs=0.01)
+    for batch in batches:
+        assert ((batch.points == batch.points[:, :1]) == (batch.labels == 1)).all()
+    assert {batch.points.shape for batch in batches} == {(512, 5)}
+
+
+def test_vocabulary_is_by_frequency(tmp_path: Path) -> None:
+    """Words come most frequent first, equals as met; rare ones and those beyond `most` go."""
+    path = _write(tmp_path / "t.txt", "b b c c a a a d\nonce")
+    with number_text([path], least=2, most=2) as text:
+        assert text.words == ("a", "b")
+        assert text.counts.tolist() == [3, 2]
+        assert text.text_words == 9
+        assert np.concatenate(list(text.blocks())).tolist() == [1, 1, 0, 0, 0]
+
+
+def test_packed_and_marked_up_files_give_the_same_words(tmp_path: Path) -> None:
+    """Text, Markdown and .xz of either are read alike; marks and addresses are no words."""
+    plain = _write(tmp_path / "t.txt", "the old harbour is dry\n")
+    marked = _write(tmp_path / "t.md", "the *old* [harbour](http://host.test/x) is **dry**\n")
+    packed = tmp_path / "t.md.xz"
+    packed.write_bytes(lzma.compress(marked.read_bytes()))
+    expected = ["the", "old", "harbour", "is", "dry"]
+    for path in (plain, marked, packed):
+        with number_text([path], least=1) as text:
+            assert list(text.words) == expected
+
+
+def test_a_line_longer_than_memory_is_read_in_pieces(tmp_path: Path) -> None:
+    """A file without a line's end comes in pieces, none of which cuts a word."""
+    words = [f"word{n}" for n in range(30_000)]
+    path = _write(tmp_path / "t.txt", " ".join(words))
+    pieces = list(read_pieces([path]))
+    assert max(map(len, pieces)) < PIECE_CODE_POINTS + 20
+    assert " ".join(pieces).split() == words
+
+
+def test_a_run_without_a_blank_ends(tmp_path: Path) -> None:
+    """A file of nothing but letters is read too, in bounded pieces."""
+    path = _write(tmp_path / "t.txt", "x" * (3 * PIECE_CODE_POINTS))
+    assert sum(map(len, read_pieces([path]))) == 3 * PIECE_CODE_POINTS
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "message"),
+    [
+        (b"", EmptySourceError, "no word"),
+        (b" \n\n -- ... \n", EmptySourceError, "no word"),
+        (b"alone", UsageError, "0 of 1 words"),
+        (b"same " * 50, UsageError, "1 of 1 words"),
+        (b"\xff\xfe\xfa word", SourceError, "UTF-8"),
+    ],
+)
+def test_too_little_text_is_told(
+    tmp_path: Path, content: bytes, error: type[Exception], message: str
+) -> None:
+    """Empty text, one word, a vocabulary of one and bytes that are no text: each its own error."""
+    path = tmp_path / "t.txt"
+    path.write_bytes(content)
+    with pytest.raises(error, match=message):
+        number_text([path])
+
+
+def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    """A missing file, a folder and a damaged archive are one line each."""
+    damaged = tmp_path / "t.xz"
+    damaged.write_bytes(lzma.compress(b"some words " * 9000)[:40])
+    with pytest.raises(SourceNotFoundError):
+        number_text([tmp_path / "none.txt"])
+    for path in (tmp_path, damaged):
+        with pytest.raises(SourceError, match="cannot be read"):
+            number_text([path])
+
+
+@pytest.mark.parametrize(
+    "field", ["features", "window", "negatives", "epochs", "batch_size", "threads", "learning_rate"]
+)
+def test_options_have_bounds(field: str) -> None:
+    """A number that nothing could be trained with is refused by name."""
+    with pytest.raises(UsageError, match=f"{field} is 0"):
+        SkipgramConfig(**{field: 0})
+    with pytest.raises(UsageError, match="sample is 1"):
+        SkipgramConfig(sample=1.0)
+
+
+def test_the_keras_model_is_the_talks() -> None:
+    """Two embeddings of vocabulary x 300, multiplied, summed, a sigmoid; cross-entropy, Adam."""
+    from pullquote.training.word_vectors.keras_model import build_skipgram
+
+    model = build_skipgram(20, SkipgramConfig())
+    assert [weights.shape for weights in model.get_weights()] == [(20, 300)] * 2
+    assert model.loss == "binary_crossentropy"
+    assert type(model.optimizer).__name__ == "Adam"
+    random = np.random.default_rng(1)
+    syn0, syn1 = random.normal(0, 0.2, (2, 20, 300)).astype(np.float32)
+    for name, rows in (("syn0", syn0), ("syn1", syn1)):
+        model.get_layer(name).set_weights([rows])
+    words, points = random.integers(0, 20, (6, 1)), random.integers(0, 20, (6, 3))
+    expected = 1 / (1 + np.exp(-(syn0[words] * syn1[points]).sum(axis=-1)))
+    assert np.allclose(model.predict_on_batch([words, points]), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_words_that_stand_together_end_up_together(engine: Engine, two_topics: Path) -> None:
+    """Either path learns which words share their neighbours; vectors are finite, losses fall."""
+    options = SkipgramConfig(8, 3, 5, sample=0, epochs=20, batch_size=1024, learning_rate=0.05)
+    vectors = train_words([two_topics], options, engine, quiet=True)
+    assert np.isfinite(vectors.vectors).all()
+    assert vectors.card.text_words == 2400
+    assert vectors.card.configuration["engine"] == engine
+    for word, others in (("tea", {"milk", "cup", "cake"}), ("ship", {"sail", "mast", "deck"})):
+        assert {near.word for near in nearest_words(vectors, word, 3)} == others
+    if engine == "keras":
+        losses = vectors.card.losses
+        assert len(losses) == options.epochs
+        assert losses[-1] < losses[0]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_same_seed_gives_the_same_vectors(engine: Engine, two_topics: Path) -> None:
+    """Training twice gives the same numbers, and another seed others."""
+    first, second, other = (
+        train_words([two_topics], SkipgramConfig(8, 2, 2, epochs=1, seed=seed), engine, quiet=True)
+        for seed in (1, 1, 2)
+    )
+    assert (first.vectors == second.vectors).all()
+    assert (first.vectors != other.vectors).any()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("text", ["дождь идёт, 我们下雨了, שלום עולם\n" * 30, "a b\n" * 5])
+def test_any_script_and_two_words_are_enough(engine: Engine, text: str, tmp_path: Path) -> None:
+    """Text in any script trains, down to a vocabulary of two, and never to NaN."""
+    vectors = train_words([_write(tmp_path / "t.txt", text)], SMALL, engine, quiet=True)
+    assert len(vectors.words) >= 2
+    assert np.isfinite(vectors.vectors).all()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_text_thinned_out_to_nothing_is_told(engine: Engine, tmp_path: Path) -> None:
+    """Where thinning leaves no two words, an error says so, instead of noise as vectors."""
+    path = _write(tmp_path / "t.txt", "a b a b a b a b a b")
+    with pytest.raises(UsageError, match="thinned out"):
+        train_words([path], SkipgramConfig(8, sample=1e-12), engine, quiet=True)
+
+
+class StoppedError(Exception):
+    """What a kill is here."""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_fit_that_was_cut_off_comes_to_the_same_vectors(
+    engine: Engine, two_topics: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off in its second epoch and begun again: the vectors and losses of a run without a stop.
+
+    What is kept of another seed is not taken up.
+    """
+    module = import_module(f"pullquote.training.word_vectors.{engine}_model")
+    monkeypatch.setattr(module, "KEPT_EVERY_SECONDS", 0, raising=False)
+    kept = tmp_path / "kept.npz"
+    whole = train_words([two_topics], SMALL, engine, quiet=True)
+    cut_off = len(list(_batches(two_topics))) + 3 if engine == "keras" else 1
+    save_checkpoint, kept_times = module.save_checkpoint, []
+
+    def keep_and_stop(*arguments: object) -> None:
+        save_checkpoint(*arguments)
+        kept_times.append(arguments)
+        if len(kept_times) == cut_off:
+            raise StoppedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "keep", keep_and_stop)
+        with pytest.raises(StoppedError):
+            train_words([two_topics], SMALL, engine, kept=kept, quiet=True)
+    taken_up = []
+    load_checkpoint = module.load_checkpoint
+    monkeypatch.setattr(
+        module, "load_checkpoint", lambda *a: taken_up.append(load_checkpoint(*a)) or taken_up[-1]
+    )
+    again = train_words([two_topics], SMALL, engine, kept=kept, quiet=True)
+    assert taken_up[0] is not None
+    np.testing.assert_allclose(again.vectors, whole.vectors, atol=1e-6)
+    assert again.card.losses == pytest.approx(whole.card.losses)
+    np.testing.assert_allclose(again.card.curve, whole.card.curve)
+    train_words([two_topics], replace(SMALL, seed=9), engine, kept=kept, quiet=True)
+    assert taken_up[1] is None
+
+
+def _batches(path: Path) -> Iterator[Batch]:
+    with number_text([path]) as text:
+        yield from make_batches(text, SMALL, np.random.default_rng([SMALL.seed, 0]))
+
+
+def test_a_curve_holds_every_batch() -> None:
+    """Each point is the mean of the batches since the one before, the last of those left over."""
+    progress = Progress()
+    for loss in [2.0] * 100 + [1.0] * 50 + [0.0] * 50 + [4.0, 6.0]:
+        progress.add(loss)
+    taken_up = Progress.from_arrays(progress.to_arrays())
+    assert taken_up == progress
+    assert progress.whole_curve() == ((100, 2.0), (200, 0.5), (202, 5.0))
+    progress.end_epoch()
+    assert progress.losses == [pytest.approx(260 / 202)]
