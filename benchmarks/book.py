@@ -53,9 +53,9 @@ def run(path: Path, model: str) -> None:
     seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     chosen = Counter(highlights.chapter(mark) for mark in highlights)
-    even = len(highlights) / len(highlights.marks)
+    even = len(highlights) / len(highlights.sentences)
     shares = [chosen[c.title] / (c.stop - c.start) / even for c in highlights.chapters]
-    found = {"sentences": len(highlights.marks), "chosen": len(highlights), "seconds": seconds}
+    found = {"sentences": len(highlights.sentences), "chosen": len(highlights), "seconds": seconds}
     print(json.dumps(found | {"megabytes": peak, "shares": [min(shares), max(shares)]}))
 
 

@@ -75,7 +75,7 @@ def load_pullquote(model: str, encoder: str | None = None) -> System:
         options = Options(top=request.count)
         found = highlighter.highlight(request.text, title=request.title, options=options)
         picked = [mark.sentence.prose for mark in found]
-        return Answer(picked, [(mark.sentence.prose, mark.score) for mark in found.marks])
+        return Answer(picked, [(mark.sentence.prose, mark.score) for mark in found.sentences])
 
     return highlight
 

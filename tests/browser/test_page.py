@@ -90,7 +90,7 @@ class Backend:
             case _, "/api/highlight":
                 return 200, self.highlight(body)
             case _, "/api/explain":
-                return 200, {"index": body["sentence"], "reason": WHY}
+                return 200, {"index": body["sentence"], "explanation": WHY}
             case _, "/api/compare":
                 scores = [[(index * 7 % 10) / 10 for index in range(24)] for _ in body["models"]]
                 agreement = [[1.0 for _ in body["models"]] for _ in body["models"]]
@@ -123,7 +123,7 @@ class Backend:
             dataclasses.asdict(mark.sentence)
             | {"prose": mark.sentence.prose, "score": mark.score, "rank": mark.rank}
             | {"strength": mark.strength, "spread": mark.spread, "is_context": mark.is_context}
-            for mark in scored.marks
+            for mark in scored.sentences
         ]
         answer = {"id": "c" * 64, "document": document, "language": "en", "words": 300}
         answer |= {
@@ -648,7 +648,7 @@ def test_hostile_texts_stay_text(visit: Any, backend: Backend) -> None:
     models = [{"name": text, "description": text} for text in HOSTILE]
     backend.answers["GET /api/models"] = (200, {"default": HOSTILE[0], "models": models})
     reason = {"summary": all_of_it, "words": HOSTILE, "neighbors": [0]}
-    backend.answers["POST /api/explain"] = (200, {"index": 0, "reason": reason})
+    backend.answers["POST /api/explain"] = (200, {"index": 0, "explanation": reason})
     backend.readings = [reading(text, text) | {"teaser": text, "site": text} for text in HOSTILE]
     backend.highlight = lambda body: Backend.highlight(backend, body | {"model": "lead"})  # type: ignore[method-assign]
     page = visit()

@@ -78,11 +78,11 @@ def test_highlight(client: Client) -> None:
     assert all(TEXT[s.start : s.end] == s.text for s in found.sentences)
     [best] = found.highlights
     assert best.rank == 1
-    assert best.reason is not None
-    assert best.reason.summary
+    assert best.explanation is not None
+    assert best.explanation.summary
     again = client.highlight(Source.document(found.document), model="luhn", top=1)
     assert (again.id, again.highlights[0].start) == (found.id, best.start)
-    assert client.explain(source, best.index, model="luhn") == best.reason
+    assert client.explain(source, best.index, model="luhn") == best.explanation
 
 
 def test_sources(client: Client, tmp_path: Path) -> None:

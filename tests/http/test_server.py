@@ -71,8 +71,8 @@ def test_highlight_says_what_the_library_says(client: TestClient) -> None:
     """Scores and strengths over HTTP are the library's, and offsets point into the document."""
     found = post(client, "/api/highlight", source={"text": TEXT}, options={"top": 2})
     expected = Highlighter().highlight(TEXT, options=Options(top=2))
-    assert [s["strength"] for s in found["sentences"]] == [m.strength for m in expected.marks]
-    for got, mark in zip(found["sentences"], expected.marks, strict=True):
+    assert [s["strength"] for s in found["sentences"]] == [m.strength for m in expected.sentences]
+    for got, mark in zip(found["sentences"], expected.sentences, strict=True):
         assert got["score"] == pytest.approx(mark.score, abs=1e-6)
         assert got["score_std"] == pytest.approx(mark.score_std, abs=1e-6)
         assert found["document"]["text"][got["start"] : got["end"]] == got["text"]
@@ -121,7 +121,7 @@ def test_explain_compare_luhn_and_export(client: TestClient) -> None:
     """Each of the other calls gives what its description says."""
     source = {"text": TEXT}
     why = post(client, "/api/explain", source=source, model="luhn", sentence=0)
-    assert why["reason"]["summary"]
+    assert why["explanation"]["summary"]
     models = ["rnn", "luhn", "lead"]
     compared = post(client, "/api/compare", source=source, models=models)
     assert [len(row) for row in compared["scores"]] == [4, 4, 4]

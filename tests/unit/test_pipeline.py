@@ -22,9 +22,9 @@ TEXTS = [
 def test_threads_share_a_highlighter(model: str) -> None:
     """Eight threads on one object get what one thread gets."""
     highlighter = Highlighter(model)
-    alone = [[mark.score for mark in highlighter.highlight(text).marks] for text in TEXTS]
+    alone = [[mark.score for mark in highlighter.highlight(text).sentences] for text in TEXTS]
     with ThreadPoolExecutor(8) as pool:
-        transaction = pool.map(lambda t: [m.score for m in highlighter.highlight(t).marks], TEXTS)
+        transaction = pool.map(lambda t: [m.score for m in highlighter.highlight(t).sentences], TEXTS)
         assert list(transaction) == alone
 
 
@@ -58,7 +58,7 @@ random.seed(1)
 words = [f"word{{i}}" for i in range(3000)]
 sentences = (" ".join(random.choices(words, k=12)) for _ in range(20_000))
 text = " ".join("The " + sentence + "." for sentence in sentences)
-print(len(pullquote.highlight(text, model={model!r}).marks))
+print(len(pullquote.highlight(text, model={model!r}).sentences))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.stdout == b"20000\n", done.stderr.decode()[-500:]

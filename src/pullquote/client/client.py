@@ -131,7 +131,7 @@ class Client:
     def explain(self, source: Source, sentence: int, *, model: str = "") -> Explanation:
         """Say why a sentence, told by its index, has its score."""
         asked = _request(source, model, {}) | {"sentence": sentence}
-        return self._post("explain", asked, lambda found: pick(Explanation, found["reason"]))
+        return self._post("explain", asked, lambda found: pick(Explanation, found["explanation"]))
 
     def compare(self, source: Source, models: Iterable[str]) -> Comparison:
         """Score an article by two to eight models."""

@@ -108,7 +108,7 @@ class Sentence:
     is_context: bool
     needs_context: bool
     score_std: float | None = None
-    reason: Explanation | None = None
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class HighlightResponse:
     def from_json(cls, given: Mapping[str, Any]) -> "HighlightResponse":
         """Make it of the server's JSON."""
         sentences = [
-            {**each, "reason": each.get("reason") and pick(Explanation, each["reason"])}
+            {**each, "explanation": each.get("explanation") and pick(Explanation, each["explanation"])}
             for each in given["sentences"]
         ]
         document = Document.from_dict(given["document"])

@@ -59,10 +59,10 @@ def _annotation(
             ],
         },
     }
-    if mark.reason:
+    if mark.explanation:
         annotation["body"] = {
             "type": "TextualBody",
-            "value": mark.reason.summary,
+            "value": mark.explanation.summary,
             "format": "text/plain",
             "purpose": "describing",
         }

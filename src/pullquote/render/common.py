@@ -34,7 +34,7 @@ def parts(highlights: HighlightResult) -> Iterator[Part]:
     """Go through an article's blocks in reading order."""
     article = highlights.article
     by_block: dict[int, list[ScoredSentence]] = {}
-    for mark in highlights.marks:
+    for mark in highlights.sentences:
         by_block.setdefault(mark.sentence.block, []).append(mark)
     for number, block in enumerate(article.document.blocks):
         marks = by_block.get(number, [])
@@ -77,7 +77,7 @@ def summary_line(highlights: HighlightResult) -> str:
     strong = sum(mark.strength == "strong" for mark in highlights)
     light = len(highlights) - strong
     model = highlights.model + (f" on {highlights.encoder}" if highlights.encoder else "")
-    of = f"of {len(highlights.marks)} sentences"
+    of = f"of {len(highlights.sentences)} sentences"
     doubt = "" if highlights.has_standout else " · no clear highlight"
     return f"{strong} strong and {light} light {of} · model {model}{doubt}"
 

@@ -5,7 +5,7 @@ import io
 
 from pullquote.selection import HighlightResult, Order
 
-COLUMNS = ("source", "index", "start", "end", "score", "rank", "strength", "text", "reason")
+COLUMNS = ("source", "index", "start", "end", "score", "rank", "strength", "text", "explanation")
 OPENING = ",".join(COLUMNS) + "\r\n"
 CLOSING = ""
 
@@ -15,10 +15,10 @@ def render_article(highlights: HighlightResult, order: Order, *, colors: bool = 
     rows = io.StringIO()
     writer = csv.writer(rows)
     for mark in sorted(
-        highlights.marks, key=lambda m: m.rank if order == "score" else m.sentence.index
+        highlights.sentences, key=lambda m: m.rank if order == "score" else m.sentence.index
     ):
         sentence = mark.sentence
-        reason = mark.reason.summary if mark.reason else ""
+        reason = mark.explanation.summary if mark.explanation else ""
         score = f"{mark.score:.6f}"
         place = (sentence.index, sentence.start, sentence.end)
         source = highlights.article.document.source

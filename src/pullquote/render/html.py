@@ -107,7 +107,7 @@ def elements(found: Iterator[Part], write_piece: Callable[[Piece], str]) -> Iter
 def tooltip(mark: ScoredSentence) -> str:
     """Say in a line, escaped, what is known of a marked sentence."""
     words = f"score {mark.score:.2f}, rank {mark.rank}"
-    return escape(f"{words}: {mark.reason.summary}" if mark.reason else words)
+    return escape(f"{words}: {mark.explanation.summary}" if mark.explanation else words)
 
 
 def _piece(piece: Piece, anchor: str) -> str:
@@ -130,8 +130,8 @@ def _card(mark: ScoredSentence, highlights: HighlightResult, anchor: str) -> str
     text = escape(mark.sentence.prose)
     facts = escape(f"Score {mark.score * 100:.0f} · {position_label(highlights, mark)}")
     why = ""
-    if mark.reason:
-        why = f"<details><summary>Why</summary>{escape(mark.reason.summary)}</details>"
+    if mark.explanation:
+        why = f"<details><summary>Why</summary>{escape(mark.explanation.summary)}</details>"
     return (
         f'<li dir="auto"><a href="#{anchor}-{mark.sentence.index}">{text}</a><br>{facts}{why}</li>'
     )

@@ -21,7 +21,7 @@ def to_dict(highlights: HighlightResult, order: Order = "document") -> dict[str,
         ``sentences``, and of a book its ``chapters``, whose ``start`` and ``stop`` are indices of
         sentences; a sentence's ``start`` and ``end`` are code points in ``text``, half-open.
     """
-    marks = sorted(highlights.marks, key=lambda m: m.rank if order == "score" else m.sentence.index)
+    marks = sorted(highlights.sentences, key=lambda m: m.rank if order == "score" else m.sentence.index)
     return highlights.article.document.to_dict() | {
         "language": highlights.article.language,
         "model": highlights.model,
@@ -45,7 +45,7 @@ def _sentence(mark: ScoredSentence) -> dict[str, object]:
         "is_context": mark.is_context,
         "needs_context": mark.needs_context,
         "score_std": None if mark.score_std is None else round(mark.score_std, 6),
-    } | ({"reason": asdict(mark.reason)} if mark.reason else {})
+    } | ({"explanation": asdict(mark.explanation)} if mark.explanation else {})
 
 
 def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001

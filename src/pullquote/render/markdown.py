@@ -32,8 +32,8 @@ def render_article(highlights: HighlightResult, order: Order, *, colors: bool = 
         quote = f"> {_quotable(mark, is_markdown=document.is_markdown)}"
         if address := link_to(highlights, mark):
             quote += f" [↗](<{address.translate(_NO_BRACKETS)}>)"
-        if mark.reason:
-            quote += f"\n>\n> *score {mark.score:.2f}: {escape(mark.reason.summary)}*"
+        if mark.explanation:
+            quote += f"\n>\n> *score {mark.score:.2f}: {escape(mark.explanation.summary)}*"
         blocks.append(quote)
     return "\n\n".join(blocks) + "\n\n"
 

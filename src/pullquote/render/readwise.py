@@ -22,7 +22,7 @@ def render_article(highlights: HighlightResult, order: Order, *, colors: bool = 
     title = collapse_blanks(document.title or document.source)
     for mark in highlights.shown(order):
         if mark.is_highlight:
-            note = mark.reason.summary if mark.reason else ""
+            note = mark.explanation.summary if mark.explanation else ""
             place = (document.url, note, mark.sentence.start, "")
             writer.writerow([mark.sentence.prose, title, document.author, *place])
     return rows.getvalue()

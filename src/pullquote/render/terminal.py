@@ -50,7 +50,7 @@ def render_article(highlights: HighlightResult, order: Order, *, colors: bool = 
     for is_list, run in groupby(parts(highlights), key=lambda part: part.kind == "item"):
         rendered = [_render_part(part, width, colors) for part in run]
         blocks += ["\n".join(rendered)] if is_list else rendered
-    reasons = [_render_reason(mark, highlights) for mark in highlights.shown(order) if mark.reason]
+    reasons = [_render_reason(mark, highlights) for mark in highlights.shown(order) if mark.explanation]
     blocks += ["\n".join(reasons)] if reasons else []
     blocks.append(_styled(summary_line(highlights), DIM, colors))
     return "\n\n".join(blocks) + "\n"
@@ -156,6 +156,6 @@ def _is_wide(character: str) -> bool:
 
 def _render_reason(mark: ScoredSentence, highlights: HighlightResult) -> str:
     place = position_label(highlights, mark)
-    summary = mark.reason.summary if mark.reason else ""
+    summary = mark.explanation.summary if mark.explanation else ""
     line = f"{mark.rank:>3}. score {format_score(mark)}, {place}: {mark.sentence.prose}"
     return f"{CONTROLS.sub('�', line)}\n     why: {CONTROLS.sub('�', summary)}"

@@ -12,6 +12,6 @@ def render_article(highlights: HighlightResult, order: Order, *, colors: bool = 
     lines = []
     for mark in highlights.shown(order):
         lines.append(mark.sentence.prose)
-        if mark.reason:
-            lines.append(f"    score {format_score(mark)}: {mark.reason.summary}")
+        if mark.explanation:
+            lines.append(f"    score {format_score(mark)}: {mark.explanation.summary}")
     return "".join(f"{line}\n" for line in lines)

@@ -26,13 +26,13 @@ def link_to(highlights: HighlightResult, mark: ScoredSentence) -> str:
     >>> from pullquote import Highlighter, read_text
     >>> rain = replace(read_text("Rain fell, at last. We stayed."), url="https://e.org/#top")
     >>> found = Highlighter("lead").highlight_document(rain)
-    >>> link_to(found, found.marks[0])
+    >>> link_to(found, found.sentences[0])
     'https://e.org/#top:~:text=Rain%20fell%2C%20at%20last.'
     """
     document = highlights.article.document
     if not document.url.lower().startswith(("http://", "https://")):
         return ""
-    whole = " ".join(other.sentence.prose for other in highlights.marks).lower()
+    whole = " ".join(other.sentence.prose for other in highlights.sentences).lower()
     words = mark.sentence.prose.split()
     text = " ".join(words)
     pieces = [_encode(text)]
@@ -40,7 +40,7 @@ def link_to(highlights: HighlightResult, mark: ScoredSentence) -> str:
         pieces = [_encode(" ".join(part)) for part in _ends(words, whole)]
     if whole.count(text.lower()) > 1:
         # A sentence that stands there twice is told by the words before it, in its own block.
-        before = highlights.marks[max(mark.sentence.index - 1, 0)].sentence
+        before = highlights.sentences[max(mark.sentence.index - 1, 0)].sentence
         if before.index < mark.sentence.index and before.block == mark.sentence.block:
             prefix = " ".join(before.prose.split()[-_FEWEST_WORDS:])
             pieces.insert(0, _encode(prefix) + "-")

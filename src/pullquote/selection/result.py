@@ -50,7 +50,7 @@ class ScoredSentence:
     strength: Strength = "none"
     is_context: bool = False
     needs_context: bool = False
-    reason: Explanation | None = None
+    explanation: Explanation | None = None
     score_std: float | None = None
 
     @property
@@ -72,23 +72,23 @@ class HighlightResult:
     """
 
     article: Article
-    marks: tuple[ScoredSentence, ...]
+    sentences: tuple[ScoredSentence, ...]
     model: str
     encoder: str = ""
     chapters: tuple[Chapter, ...] = ()
 
     def __iter__(self) -> Iterator[ScoredSentence]:
         """Go through the highlights in reading order."""
-        return (mark for mark in self.marks if mark.is_highlight)
+        return (mark for mark in self.sentences if mark.is_highlight)
 
     def __len__(self) -> int:
         """Count the highlights."""
-        return sum(mark.is_highlight for mark in self.marks)
+        return sum(mark.is_highlight for mark in self.sentences)
 
     @property
     def best(self) -> ScoredSentence:
         """The mark of rank 1."""
-        return min(self.marks, key=lambda mark: mark.rank)
+        return min(self.sentences, key=lambda mark: mark.rank)
 
     @property
     def has_standout(self) -> bool:
@@ -116,7 +116,7 @@ class HighlightResult:
             chosen.sort(key=lambda mark: mark.rank)
         shown: list[ScoredSentence] = []
         for mark in chosen:
-            before = self.marks[mark.sentence.index - 1] if mark.sentence.index else None
+            before = self.sentences[mark.sentence.index - 1] if mark.sentence.index else None
             if before and before.is_context and mark.needs_context:
                 shown.append(before)
             shown.append(mark)
@@ -182,7 +182,7 @@ def select_highlights(
             strength=strength.get(index, "none"),
             is_context=index in context,
             needs_context=leans,
-            reason=scoring.explain(index) if options.explain and index in strength else None,
+            explanation=scoring.explain(index) if options.explain and index in strength else None,
             score_std=doubt,
         )
         for index, (sentence, score, rank, leans, doubt) in enumerate(each)

@@ -42,7 +42,7 @@ class SentenceResponse(BaseModel):
     is_context: bool
     needs_context: bool
     score_std: float | None
-    reason: ExplanationResponse | None = None
+    explanation: ExplanationResponse | None = None
 
 
 class HighlightResponse(BaseModel):
@@ -95,7 +95,7 @@ class ExplainResponse(BaseModel):
     """A sentence and the reason for its score."""
 
     index: int
-    reason: ExplanationResponse
+    explanation: ExplanationResponse
 
 
 class CompareResponse(BaseModel):

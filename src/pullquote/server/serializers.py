@@ -24,7 +24,7 @@ def highlighted(found: HighlightResult, article: str) -> dict[str, Any]:
         "model": found.model,
         "encoder": found.encoder,
         "has_standout": found.has_standout,
-        "sentences": [_sentence(mark) for mark in found.marks],
+        "sentences": [_sentence(mark) for mark in found.sentences],
     }
 
 
@@ -43,7 +43,7 @@ def _sentence(mark: ScoredSentence) -> dict[str, Any]:
         "is_context": mark.is_context,
         "needs_context": mark.needs_context,
         "score_std": None if mark.score_std is None else round(mark.score_std, 6),
-    } | ({"reason": reason_found(mark.reason)} if mark.reason else {})
+    } | ({"explanation": reason_found(mark.explanation)} if mark.explanation else {})
 
 
 def reason_found(reason: Explanation) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def test_json_has_every_sentence_with_offsets(
     assert all(found["text"][s["start"] : s["end"]] == s["text"] for s in sentences)
     assert all(0 <= s["score"] <= 1 for s in sentences)
     assert sum(s["strength"] == "strong" for s in sentences) == 2
-    assert all(("reason" in s) == (s["strength"] == "strong") for s in sentences)
+    assert all(("explanation" in s) == (s["strength"] == "strong") for s in sentences)
 
 
 def test_order_by_score_begins_with_the_best(

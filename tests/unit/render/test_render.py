@@ -272,7 +272,7 @@ LONG = (
 def test_links_lead_to_a_sentence(make: Make, text: str, index: int, directive: str) -> None:
     """Signs of the syntax are encoded, long ones cut, repeated ones told by what is before."""
     shown = make([("paragraph", text)])
-    link = link_to(shown, shown.marks[index])
+    link = link_to(shown, shown.sentences[index])
     assert link == f"https://example.org/?a=1&b=2#:~:text={directive}"
 
 
@@ -283,7 +283,7 @@ def test_no_address_no_link() -> None:
     shown = select_highlights(
         ScoringInput(article), ScoreResult(np.ones(1), lambda _: Explanation(""))
     )
-    assert link_to(shown, shown.marks[0]) == ""
+    assert link_to(shown, shown.sentences[0]) == ""
     assert "](" not in markdown.render_article(shown, "document")
 
 

@@ -35,10 +35,10 @@ def test_together_as_alone(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
         for n, length in enumerate(lengths)
     ]
     transaction = highlighter.highlight_many(articles)
-    assert [len(each.marks) for each in transaction] == list(lengths)
+    assert [len(each.sentences) for each in transaction] == list(lengths)
     for article, found in zip(articles, transaction, strict=True):
         (alone,) = highlighter.highlight_many([article])
-        for one, other in zip(found.marks, alone.marks, strict=True):
+        for one, other in zip(found.sentences, alone.sentences, strict=True):
             assert one.score == pytest.approx(other.score, abs=1e-5)
             assert one.score_std == pytest.approx(other.score_std, abs=1e-5)
     assert highlighter.highlight_many([]) == []

@@ -80,13 +80,13 @@ def test_default_limit_is_the_prototypes_but_never_most_of_the_article(pick: Pic
 
 def test_strengths_are_the_five_best_and_the_rest(pick: Pick) -> None:
     """The five best are strong, the other highlights light, the rest none."""
-    marks = pick(TWELVE, FALLING, top=7).marks
+    marks = pick(TWELVE, FALLING, top=7).sentences
     assert [mark.strength for mark in marks] == ["strong"] * 5 + ["light"] * 2 + ["none"] * 5
 
 
 def test_ranks_count_all_sentences_ties_in_reading_order(pick: Pick) -> None:
     """Rank 1 is the best score; equal scores keep the order of reading."""
-    marks = pick(TWELVE[:4], [0.5, 0.9, 0.5, 0.1], top=1).marks
+    marks = pick(TWELVE[:4], [0.5, 0.9, 0.5, 0.1], top=1).sentences
     assert [mark.rank for mark in marks] == [2, 1, 3, 4]
 
 
@@ -110,7 +110,7 @@ def test_keep_and_avoid_are_regular_expressions(pick: Pick) -> None:
 
 def test_boost_takes_a_score_halfway_to_one(pick: Pick) -> None:
     """Each boosted word halves the distance to 1; a word is whole, in any case."""
-    marks = pick(TWELVE, [0.4] * 12, top=1, boost=("MIRROR", "alone", "gard")).marks
+    marks = pick(TWELVE, [0.4] * 12, top=1, boost=("MIRROR", "alone", "gard")).sentences
     assert marks[11].score == pytest.approx(0.85)
     assert marks[6].score == pytest.approx(0.7)
     assert marks[11].is_highlight
@@ -122,11 +122,11 @@ def test_context_comes_along_only_when_asked_and_needed(pick: Pick) -> None:
     scores = [0.1, 0.9, 0.8, 0.2, 0.2, 0.2]
     plain = pick(sentences, scores, top=2)
     assert [m.sentence.index for m in plain.shown()] == [1, 2]
-    assert plain.marks[1].needs_context
+    assert plain.sentences[1].needs_context
     shown = pick(sentences, scores, top=2, context=True)
     assert [m.sentence.index for m in shown.shown()] == [0, 1, 2]
-    assert shown.marks[0].is_context
-    assert not shown.marks[0].is_highlight
+    assert shown.sentences[0].is_context
+    assert not shown.sentences[0].is_highlight
     assert [m.sentence.index for m in shown.shown("score")] == [0, 1, 2]
 
 
@@ -148,10 +148,10 @@ def test_shown_by_score_begins_with_the_best(pick: Pick) -> None:
 
 def test_reasons_come_for_highlights_only_when_asked(pick: Pick) -> None:
     """Without `explain` no reason is worked out; with it, highlights have theirs."""
-    assert all(mark.reason is None for mark in pick(TWELVE, FALLING, top=1).marks)
-    marks = pick(TWELVE, FALLING, top=1, explain=True).marks
-    assert marks[0].reason == Explanation("reason 0")
-    assert marks[1].reason is None
+    assert all(mark.explanation is None for mark in pick(TWELVE, FALLING, top=1).sentences)
+    marks = pick(TWELVE, FALLING, top=1, explain=True).sentences
+    assert marks[0].explanation == Explanation("reason 0")
+    assert marks[1].explanation is None
 
 
 @pytest.mark.parametrize(

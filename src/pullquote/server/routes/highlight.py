@@ -134,7 +134,7 @@ async def explain(calls: ContextDep, given: ExplainRequest) -> JSONResponse:
         if given.sentence >= count:
             raise UsageError(f"sentence is {given.sentence}, but has to be below {count}")
         reason = scored.scoring.explain(given.sentence)
-        return {"index": given.sentence, "reason": reason_found(reason)}
+        return {"index": given.sentence, "explanation": reason_found(reason)}
 
     return JSONResponse(await calls.with_scored(given.source, given.model, given.encoder, work))
 

@@ -65,7 +65,7 @@ export class Explanation {
       return;
     }
     $("why-summary").textContent = reason.summary;
-    $("why-words").replaceChildren(...reason.words.map((word) => element("span", word)));
+    $("why-words").replaceChildren(...explanation.words.map((word) => element("span", word)));
     const near = reason.neighbors.filter((other) => sentences[other]);
     if (near.length) $("why-near").append(element("h3", "Sentences that count for it"));
     $("why-near").append(

@@ -84,4 +84,4 @@ def test_summary_and_scores_are_those_of_the_model() -> None:
     steps = luhn_steps(highlights.article)
     assert len(steps["summary"]) > 4
     assert steps["summary"] == [mark.sentence.index for mark in highlights]
-    assert [s["score"] for s in steps["sentences"]] == [mark.score for mark in highlights.marks]
+    assert [s["score"] for s in steps["sentences"]] == [mark.score for mark in highlights.sentences]
