@@ -22,7 +22,7 @@ from pullquote.models import (
     write_model,
 )
 from pullquote.models.network import weight_shapes
-from pullquote.training.export.weights import onnx_format, portable
+from pullquote.training.export import onnx_format, portable
 
 WIDTH = 6
 LINE = Calibration((0.0, 0.2, 0.7, 1.0), (0.0, 0.5, 0.6, 1.0))

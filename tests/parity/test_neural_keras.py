@@ -23,7 +23,7 @@ CONFIGS = {
     "conv": Config(units=5, cell="conv", window=3),
     "dense": Config(units=5, cell="dense", loss="mse"),
     "batch normalisation": Config(units=5, batch_normalisation=True),
-    "talk": PRESETS["talk"].but(units=7),
+    "talk": PRESETS["talk"].replace(units=7),
 }
 
 
