@@ -33,11 +33,30 @@ edge with ``raise … from``, so that no traceback of another library reaches a 
 
 from typing import ClassVar
 
+MAX_MESSAGE_CHARS = 500
+
+
+def one_line(message: str) -> str:
+    """Return a message as one line of at most `MAX_MESSAGE_CHARS`, shortened in the middle.
+
+    >>> one_line("two\\nlines"), len(one_line("x" * 9999))
+    ('two lines', 500)
+    """
+    line = " ".join(message.split())
+    if len(line) <= MAX_MESSAGE_CHARS:
+        return line
+    end = MAX_MESSAGE_CHARS // 2
+    return f"{line[: MAX_MESSAGE_CHARS - end - 3]} … {line[-end:]}"
+
 
 class PullquoteError(Exception):
-    """The root: catch this to catch whatever pullquote raises on purpose."""
+    """The root of the tree: catch this to catch everything that pullquote raises on purpose."""
 
     exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str = "") -> None:
+        # Messages quote dependencies and documents, which know no limit.
+        super().__init__(one_line(message))
 
 
 class UsageError(PullquoteError, ValueError):

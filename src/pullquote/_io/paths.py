@@ -1,7 +1,4 @@
-"""Folders: where a user's own things are kept, and how they are found by name.
-
-In: the environment, names. Out: paths; nothing is made.
-"""
+"""Locate the user's data folder and models. In: environment variables, names. Out: paths."""
 
 import os
 import sys
@@ -11,7 +8,7 @@ MODEL_SUFFIX = ".safetensors"
 
 
 def data_folder() -> Path:
-    """Give our folder among those where the system keeps users' data."""
+    """Return pullquote's folder in the system's folder for user data; it may not exist yet."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
     elif sys.platform == "darwin":
@@ -22,19 +19,19 @@ def data_folder() -> Path:
 
 
 def model_folder() -> Path:
-    """Give the folder of a user's own models."""
+    """Return the folder of the user's own models."""
     return data_folder() / "models"
 
 
 def find_model(name: str) -> Path:
-    """Say where a model file stands.
+    """Return the path of a model file.
 
     Args:
-        name: Its path, which ends in ``.safetensors``; or a short name, by which it is one of
-            the user's own.
+        name: A path, which ends in ``.safetensors``, or the short name of one of the user's own
+            models.
 
     Returns:
-        The path, whether or not there is such a file.
+        The path, whether or not the file exists.
 
     >>> find_model("models/mine.safetensors").name, find_model("mine").name
     ('mine.safetensors', 'mine.safetensors')

@@ -1,48 +1,48 @@
-"""Corpus, rows: reads objects from a JSONL or Parquet file, one by one.
+"""Read rows from a JSONL or Parquet file, one at a time.
 
-In: a path. Out: dictionaries with the line or row each stood in, and a `RecordProblem` for each line
-that holds none. What their fields mean is for others to say: `records`, `pullquote.ingest.exports`.
+In: a path. Out: dictionaries with their line or row numbers, and a `RecordProblem` for each line
+that holds none. The meaning of the fields is up to the callers.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pullquote._io.json_fields import parse_json_line
 from pullquote.errors import SourceNotFoundError, UnreadableError, UsageError
 
 _PARQUET_MAGIC = b"PAR1"
-_ROWS_AT_ONCE = 256
+_BATCH_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class RecordProblem:
-    """Why a record cannot be used, or a quote of it.
+    """Why a record, or a quote of it, cannot be used.
 
     Attributes:
-        line: Line of the JSONL file or row of the Parquet file, from 1; in a library the place
+        line: Line of the JSONL file or row of the Parquet file, from 1; in a library the index
             among the articles with quotes.
-        words: What is wrong, as a reader should see it.
+        message: What is wrong, as shown to the user.
     """
 
     line: int
-    words: str
+    message: str
 
 
 def iterate_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | RecordProblem]]:
     """Read the objects of a file.
 
     Args:
-        path: A JSONL file, in UTF-8, or a Parquet file, told by its beginning.
+        path: A JSONL file in UTF-8, or a Parquet file; the first bytes decide.
 
     Yields:
-        The line or row, from 1, and the object, or why there is none.
+        The line or row number, from 1, and the object or the reason why there is none.
 
     Raises:
-        SourceNotFoundError: There is no such file.
-        UnreadableError: It cannot be read, or is damaged.
-        UsageError: It is Parquet and pyarrow is missing.
+        SourceNotFoundError: The file does not exist.
+        UnreadableError: The file cannot be read, or is damaged.
+        UsageError: The file is Parquet and pyarrow is not installed.
     """
     try:
         with path.open("rb") as file:
@@ -60,18 +60,9 @@ def _json_rows(file: IO[bytes]) -> Iterator[tuple[int, Mapping[str, Any] | Recor
         if not data.strip():
             continue
         try:
-            row = json.loads(data.decode("utf-8-sig").strip())
-        except json.JSONDecodeError as error:
-            yield line, RecordProblem(line, f"is no JSON: {error.msg} at column {error.colno}")
-            continue
-        except (UnicodeDecodeError, RecursionError) as error:
-            yield line, RecordProblem(line, f"is no JSON: {error}")
-            continue
-        if isinstance(row, dict):
-            yield line, row
-        else:
-            words = f"holds {type(row).__name__}; an object with text and quotes is needed"
-            yield line, RecordProblem(line, words)
+            yield line, parse_json_line(data)
+        except UsageError as error:
+            yield line, RecordProblem(line, str(error))
 
 
 def _parquet_rows(file: IO[bytes], path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -80,13 +71,14 @@ def _parquet_rows(file: IO[bytes], path: Path) -> Iterator[tuple[int, Mapping[st
         from pyarrow import parquet
     except ImportError as error:
         raise UsageError(
-            f"{path}: is Parquet, and pyarrow is not installed; pip install 'pullquote[corpus]'"
+            f"{path}: Parquet files need pyarrow; pip install 'pullquote[corpus]'"
         ) from error
     line = 0
     try:
-        for batch in parquet.ParquetFile(file).iter_batches(_ROWS_AT_ONCE):
+        for batch in parquet.ParquetFile(file).iter_batches(_BATCH_ROWS):
             for row in batch.to_pylist():
                 line += 1
                 yield line, row
-    except pyarrow.ArrowException as error:
-        raise UnreadableError(f"{path}: is damaged Parquet: {error}") from error
+    # Damaged files also raise OSError, ValueError (text that is not UTF-8) and OverflowError.
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
+        raise UnreadableError(f"{path}: damaged Parquet file: {error}") from error

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pullquote import __version__
-from pullquote._io.atomic import replace_file
+from pullquote._io.atomic import atomic_write
 from pullquote.batch.filesystem import is_url, state_of
 from pullquote.batch.inputs import (
     Input,
@@ -171,7 +171,7 @@ def _finish(job: Job) -> None:
         if job.output.suffix.lower() == ".parquet":
             from pullquote.batch.arrow import write_parquet
 
-            with job.part.open("rb") as stream, replace_file(job.output, for_others=True) as file:
+            with job.part.open("rb") as stream, atomic_write(job.output, durable=True) as file:
                 write_parquet(stream, file)
             job.part.unlink()
         else:

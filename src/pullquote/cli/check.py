@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from pullquote._io.output import open_standard_output
+from pullquote._io.console import open_stdout
 from pullquote.documents import read_document
 from pullquote.errors import UsageError
 from pullquote.quotes.verify import CheckedQuotation, verify_quotations
@@ -45,7 +45,7 @@ def check(post: str, article: str, min_words: int, kind: str, *, accept_marked: 
     written = read_document(post)
     found = verify_quotations(written, read_document(article), min_words=min_words)
     good = [_is_good(each, accept_marked=accept_marked) for each in found]
-    with open_standard_output() as write:
+    with open_stdout() as write:
         if kind == "json":
             given = {"post": post, "article": article, "is_verbatim": all(good)}
             rows = [each.to_dict() for each in found]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from pullquote._io.console import print_error
-from pullquote._io.output import open_file, open_standard_output
+from pullquote._io.atomic import open_output
+from pullquote._io.console import open_stdout, print_error
 from pullquote.datasets.labels import DEFAULT_LABELER, LABELERS, load_labeler
 from pullquote.datasets.records import Record, read_records
 from pullquote.encoders import BUILT_IN_ENCODERS, load_encoder
@@ -79,7 +79,7 @@ def evaluate(
     labeler = load_labeler(label)
     records, problems = read_records(Path(data))
     for problem in problems:
-        print_error(f"{data}, line {problem.line}: {problem.words}; left out")
+        print_error(f"{data}, line {problem.line}: {problem.message}; left out")
     if not records:
         raise UsageError(f"{data}: holds no record that can be used; one at least is needed")
     found = evaluate_models(
@@ -92,7 +92,7 @@ def evaluate(
     )
     kind = format_name or SUFFIXES.get(Path(output or "").suffix.lower(), "text")
     text = {"text": found.to_text, "json": found.to_json, "svg": found.to_svg}[kind]()
-    with open_file(output) if output else open_standard_output() as write:
+    with open_output(output) if output else open_stdout() as write:
         write(text)
 
 

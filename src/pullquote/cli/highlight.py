@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from pullquote._io.console import print_error, report
-from pullquote._io.output import open_file, open_standard_output
+from pullquote._io.atomic import open_output
+from pullquote._io.console import open_stdout, print_error, report
 from pullquote.documents import list_sources, read_document
 from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import PullquoteError, UsageError
@@ -100,7 +100,7 @@ def highlight(
         raise UsageError(f"--title was given with {len(found)} articles, but names just one")
     bar, aside = _with_progress(found)
     written = 0
-    with open_file(output) if output else open_standard_output() as write:
+    with open_output(output) if output else open_stdout() as write:
         for source in bar:
             try:
                 document = read_document(source)

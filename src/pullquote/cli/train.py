@@ -218,7 +218,7 @@ def _read(paths: tuple[Path, ...], *, strict: bool) -> list[Any]:
     for path in paths:
         found, problems = read_records(path, on_problem="fail" if strict else "report")
         for problem in problems:
-            print_error(f"{path}:{problem.line}: {problem.words}")
+            print_error(f"{path}:{problem.line}: {problem.message}")
         if problems:
             print_error(f"{path}: {len(problems)} problems, {len(found)} articles that can be used")
         records += found

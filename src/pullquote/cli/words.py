@@ -165,10 +165,10 @@ def picture(chosen: tuple[str, ...], path: Path, out: Path) -> None:
 
 
 def _write_figure(path: Path, figure: "Figure") -> None:
-    from pullquote._io.atomic import replace_file
+    from pullquote._io.atomic import atomic_write
     from pullquote.evaluation.svg_charts import stack_figures
 
-    with replace_file(path, for_others=True) as file:
+    with atomic_write(path, durable=True) as file:
         file.write(stack_figures([figure]).encode())
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from pullquote._io.json_fields import JsonObject
 from pullquote._io.tabular import RecordProblem, iterate_rows
 from pullquote.documents import read_text
 from pullquote.documents.document import Block, Document
@@ -53,10 +54,6 @@ class Record:
     document: Document | None = None
 
 
-class _UnusableError(Exception):
-    """Carries a problem's words from where it is found."""
-
-
 def read_records(
     path: Path,
     *,
@@ -90,7 +87,7 @@ def read_records(
             records.append(found)
             continue
         if on_problem == "fail":
-            raise UsageError(f"{path}, line {found.line}: {found.words}")
+            raise UsageError(f"{path}, line {found.line}: {found.message}")
         problems.append(found)
     if not records and not problems:
         raise EmptySourceError(f"{path}: is empty; records with a text and quotes are needed")
@@ -110,7 +107,7 @@ def iterate_records(
             continue
         try:
             record = _make_record(row, f"{path.stem}-{line}")
-        except _UnusableError as error:
+        except UsageError as error:
             yield RecordProblem(line, str(error))
             continue
         yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
@@ -175,60 +172,37 @@ def _library_records(path: Path, quotes: str) -> Iterator[Record | RecordProblem
                 yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
 
 
-def _make_record(row: Mapping[str, Any], name: str) -> Record:
-    """Check a row and make a record of it."""
-    is_scitldr = "text" not in row and isinstance(row.get("source"), list)
-    if is_scitldr:
-        sentences = _texts(row, "source")
-        quotes = _texts(row, "target")
-        text = " ".join(sentences)
-    else:
-        sentences = ()
-        quotes = _texts(row, "quotes")
-        text = _text(row, "text")
+def _make_record(payload: Mapping[str, Any], name: str) -> Record:
+    """Check a row and make a record of it.
+
+    Raises:
+        UsageError: A field is missing or of another type, or there is nothing to quote.
+    """
+    row = JsonObject(payload)
+    is_scitldr = "text" not in payload and isinstance(payload.get("source"), list)
+    sentences = _nonblank(row.texts("source")) if is_scitldr else ()
+    quotes = _nonblank(row.texts("target" if is_scitldr else "quotes"))
+    text = " ".join(sentences) if is_scitldr else row.text("text")
     if not has_two_words(text):
-        raise _UnusableError("the article is empty; two words at least are needed")
+        raise UsageError("the article is empty; two words at least are needed")
     if not quotes:
-        raise _UnusableError("there are no quotes; one at least is needed")
+        raise UsageError("there are no quotes; one at least is needed")
+    id_field = "paper_id" if is_scitldr else "id"
+    id_ = payload.get(id_field)
     return Record(
-        id=_text(row, "paper_id" if is_scitldr else "id") or name,
-        title=_text(row, "title").strip(),
+        id=str(id_) if isinstance(id_, int) else row.optional_text(id_field) or name,
+        title=row.optional_text("title").strip(),
         text=text,
         quotes=quotes,
-        url=_text(row, "url"),
-        source="" if is_scitldr else _text(row, "source"),
-        license=_text(row, "license") or _text(row, "licence"),  # older packs use British spelling
+        url=row.optional_text("url"),
+        source="" if is_scitldr else row.optional_text("source"),
+        license=row.optional_text("license") or row.optional_text("licence"),  # older packs
         sentences=sentences,
     )
 
 
-_NEEDED = frozenset({"text", "quotes", "target"})
-
-
-def _text(row: Mapping[str, Any], field: str) -> str:
-    """Get a field that holds a string; an optional one may be missing or null."""
-    value = row.get(field)
-    if value is None:
-        if field in _NEEDED:
-            raise _UnusableError(f"the field {field} is missing")
-        return ""
-    if field == "id" and isinstance(value, int):
-        return str(value)
-    if not isinstance(value, str):
-        raise _UnusableError(f"the field {field} holds {type(value).__name__}, not a string")
-    return value
-
-
-def _texts(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
-    """Get a field that holds a string or a list of them, without the blank ones."""
-    value = row.get(field)
-    if not isinstance(value, list):
-        value = [_text(row, field)]
-    for part in value:
-        if not isinstance(part, str):
-            kind = type(part).__name__
-            raise _UnusableError(f"the field {field} holds {kind}, not strings only")
-    return tuple(part.strip() for part in value if part.strip())
+def _nonblank(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text.strip() for text in texts if text.strip())
 
 
 def _check_quotes(record: Record, line: int) -> Iterator[Record | RecordProblem]:

@@ -179,10 +179,10 @@ class Document:
         known = ("title", "author", "date", "site", "url", "source")
         document = cls(
             text=row.text("text"),
-            blocks=tuple(_block(each) for each in row.rows("blocks", needed=True)),
-            is_markdown=row.flag("is_markdown"),
-            links=tuple(_link(each) for each in row.rows("links")),
-            images=tuple(_picture(each) for each in row.rows("images")),
+            blocks=tuple(_block(each) for each in row.objects("blocks", required=True)),
+            is_markdown=row.boolean("is_markdown"),
+            links=tuple(_link(each) for each in row.objects("links")),
+            images=tuple(_picture(each) for each in row.objects("images")),
             **{name: row.text(name, "") for name in known},
         )
         length = len(document.text)
@@ -200,15 +200,15 @@ def _block(row: JsonObject) -> Block:
     if kind not in get_args(BlockKind):
         kinds = ", ".join(get_args(BlockKind))
         raise UsageError(f"document: a block is {kind[:60]!r}, but has to be one of {kinds}")
-    return Block(row.number("start"), row.number("end"), kind)  # type: ignore[arg-type]
+    return Block(row.integer("start"), row.integer("end"), kind)  # type: ignore[arg-type]
 
 
 def _link(row: JsonObject) -> Link:
-    return Link(row.number("start"), row.number("end"), row.address("url"))
+    return Link(row.integer("start"), row.integer("end"), row.web_url("url"))
 
 
 def _picture(row: JsonObject) -> Image:
-    return Image(row.number("offset"), row.address("url"), row.text("caption", ""))
+    return Image(row.integer("offset"), row.web_url("url"), row.text("caption", ""))
 
 
 def _check_order(name: str, spans: Iterable[tuple[int, int]], length: int) -> None:

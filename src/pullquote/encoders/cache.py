@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pullquote._io.atomic import replace_file
+from pullquote._io.atomic import atomic_write
 from pullquote.encoders import Encoder
 from pullquote.errors import OutputError
 
@@ -68,5 +68,5 @@ class CachedEncoder:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"{path} cannot be written: {error.strerror}") from error
-        with replace_file(path) as file:
+        with atomic_write(path) as file:
             np.save(file, vectors, allow_pickle=False)

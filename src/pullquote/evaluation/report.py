@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pullquote._io.output import open_file
+from pullquote._io.atomic import open_output
 from pullquote.evaluation.metrics import reliability
 from pullquote.evaluation.results import Evaluation
 from pullquote.evaluation.svg_charts import Figure, draw_lines
@@ -95,7 +95,7 @@ def write_report(path_stem: Path, report: TrainingReport) -> None:
         OutputError: The folder is missing, the disk is full …
     """
     for suffix, text in ((".md", to_markdown(report)), (".html", to_html(report))):
-        with open_file(f"{path_stem}{suffix}") as write:
+        with open_output(f"{path_stem}{suffix}") as write:
             write(text)
 
 

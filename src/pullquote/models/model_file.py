@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from pullquote._io.atomic import replace_file
+from pullquote._io.atomic import atomic_write
 from pullquote._io.safetensors import read_tensors
 from pullquote.errors import EncoderError, ModelFileError, UsageError
 from pullquote.models.calibration import IDENTITY, Calibration
@@ -106,7 +106,7 @@ def write_model(
         "calibration": json.dumps(dataclasses.asdict(calibration)),
     }
     whole = save({name: np.ascontiguousarray(weights[name]) for name in sorted(weights)}, metadata)
-    with replace_file(path, for_others=True) as file:
+    with atomic_write(path, durable=True) as file:
         file.write(whole)
 
 

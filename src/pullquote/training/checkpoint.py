@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pullquote._io.atomic import replace_file
+from pullquote._io.atomic import atomic_write
 
 _DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
 
@@ -45,7 +45,7 @@ def save_checkpoint(path: Path, task: str, arrays: Mapping[str, npt.NDArray[Any]
     Raises:
         OutputError: It cannot be written.
     """
-    with replace_file(path) as file:
+    with atomic_write(path) as file:
         np.savez(file, allow_pickle=False, task=np.array(task), **arrays)
 
 

@@ -64,13 +64,14 @@ def test_scitldr(tmp_path: Path) -> None:
         ({"source": ["It fell."]}, "the field target is missing"),
         (RAIN | {"text": " # "}, "the article is empty; two words at least are needed"),
         (RAIN | {"quotes": ["", " "]}, "there are no quotes; one at least is needed"),
-        (RAIN | {"text": 3}, "the field text holds int, not a string"),
-        (RAIN | {"title": ["a"]}, "the field title holds list, not a string"),
-        (RAIN | {"quotes": ["a", None]}, "the field quotes holds NoneType, not strings only"),
-        ("[" * 100_000, "is no JSON: maximum recursion depth exceeded"),
-        ("[1]", "holds list; an object with text and quotes is needed"),
-        ('{"text": ', "is no JSON: Expecting value at column 9"),
-        (b'{"text": "\xff"}', "is no JSON: 'utf-8' codec can't decode byte 0xff in position 10"),
+        (RAIN | {"text": 3}, "text must be a string, got an integer"),
+        (RAIN | {"title": ["a"]}, "title must be a string, got a list"),
+        (RAIN | {"quotes": ["a", None]}, "quotes must hold strings, got null"),
+        ("[" * 100_000, "not valid JSON: nested too deeply"),
+        ("[1]", "must be an object, got a list"),
+        ('{"text": ' + "1" * 5000 + "}", "not valid JSON: Exceeds the limit (4300 digits)"),
+        ('{"text": ', "not valid JSON: Expecting value at column 9"),
+        (b'{"text": "\xff"}', "not valid UTF-8: invalid start byte at byte 10"),
     ],
 )
 def test_problems(tmp_path: Path, line: Any, words: str) -> None:
@@ -79,7 +80,7 @@ def test_problems(tmp_path: Path, line: Any, words: str) -> None:
     records, problems = read_records(path)
     assert [record.id for record in records] == ["corpus-1", "corpus-3"]
     assert [problem.line for problem in problems] == [2]
-    assert problems[0].words.startswith(words)
+    assert problems[0].message.startswith(words)
     with pytest.raises(UsageError, match=r"corpus\.jsonl, line 2: ") as caught:
         read_records(path, on_problem="fail")
     assert words in str(caught.value)
@@ -134,7 +135,7 @@ def test_parquet_damaged(tmp_path: Path) -> None:
     path = tmp_path / "corpus.parquet"
     parquet.write_table(pyarrow.Table.from_pylist([RAIN]), path)
     path.write_bytes(path.read_bytes()[:-9])
-    with pytest.raises(UnreadableError, match="is damaged Parquet"):
+    with pytest.raises(UnreadableError, match="damaged Parquet file"):
         read_records(path)
 
 

@@ -39,16 +39,16 @@ def test_least_that_is_needed() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ([], "document: is list, but has to be an object"),
+        ([], "document: must be an object, got a list"),
         ({"blocks": []}, "document: the field text is missing"),
         ({"text": "a"}, "document: the field blocks is missing"),
-        (changed(text=3), "document: text is int, but has to be str"),
+        (changed(text=3), "document: text must be a string, got an integer"),
         (changed(title=None), "document: the field title is missing"),
         (changed(text="\ud800" * 20), "document: text holds half of a surrogate pair"),
-        (changed(blocks={}), "document: blocks is dict, but has to be list"),
-        (changed(blocks=[3]), r"document: blocks\[0\]: is int, but has to be an object"),
-        (changed(blocks=[{"start": True, "end": 2}]), r"start is bool, but has to be int"),
-        (changed(blocks=[{"start": 0.0, "end": 2}]), r"start is float, but has to be int"),
+        (changed(blocks={}), "document: blocks must be a list, got an object"),
+        (changed(blocks=[3]), r"document: blocks\[0\]: must be an object, got an integer"),
+        (changed(blocks=[{"start": True, "end": 2}]), r"start must be an integer, got a boolean"),
+        (changed(blocks=[{"start": 0.0, "end": 2}]), r"start must be an integer, got a number"),
         (
             changed(blocks=[{"start": 0, "end": 17}]),
             "block 0 is 0 to 17, but has to lie in 0 to 16",
@@ -65,12 +65,12 @@ def test_least_that_is_needed() -> None:
         ),
         (
             changed(links=[{"start": 0, "end": 4, "url": "javascript:a"}]),
-            "url is 'javascript:a', but",
+            "url must be an http or https URL, got 'javascript:a'",
         ),
         (changed(links=[{"start": 9, "end": 99, "url": "http://e"}]), "link 0 is 9 to 99"),
         (changed(images=[{"offset": 17, "url": "http://e"}]), "picture 0 is 17 to 17"),
         (changed(images=[{"offset": 3}]), r"images\[0\]: the field url is missing"),
-        (changed(is_markdown="yes"), "is_markdown is str, but has to be bool"),
+        (changed(is_markdown="yes"), "is_markdown must be a boolean, got a string"),
     ],
 )
 def test_what_is_refused(given: object, words: str) -> None:

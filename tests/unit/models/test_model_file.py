@@ -65,7 +65,7 @@ def test_refuses_what_is_no_model(tmp_path: Path) -> None:
         read_model(tmp_path / "missing.safetensors")
     text = tmp_path / "text.safetensors"
     text.write_text("not a model at all, but a text", encoding="utf-8")
-    with pytest.raises(ModelFileError, match="no whole safetensors file"):
+    with pytest.raises(ModelFileError, match="not a complete safetensors file"):
         read_model(text)
     other = tmp_path / "other.safetensors"
     save_file({"table": np.zeros(3, np.float32)}, other)

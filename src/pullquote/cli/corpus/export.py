@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from pullquote._io.atomic import replace_file
-from pullquote._io.output import open_file, open_standard_output
+from pullquote._io.atomic import atomic_write, open_output
+from pullquote._io.console import open_stdout
 from pullquote.cli.corpus.library_option import library_option, open_collection
 from pullquote.errors import OutputError, UsageError
 from pullquote.library.corpus_store import CorpusStore
@@ -33,7 +33,7 @@ def export(file: Path, with_unquoted: bool, library: Path | None) -> None:
         else:
             many = 0
             to_screen = str(file) == "-"
-            with open_standard_output() if to_screen else open_file(str(file)) as write:
+            with open_stdout() if to_screen else open_output(str(file)) as write:
                 for row in rows:
                     write(json.dumps(row, ensure_ascii=False) + "\n")
                     many += 1
@@ -92,7 +92,7 @@ def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> int:
     many = 0
     if not path.parent.is_dir():
         raise OutputError(f"{path}: cannot be written: there is no folder {path.parent}")
-    with replace_file(path, for_others=True) as file, parquet.ParquetWriter(file, schema) as writer:
+    with atomic_write(path, durable=True) as file, parquet.ParquetWriter(file, schema) as writer:
         while batch := list(islice(rows, _ROWS_AT_ONCE)):
             writer.write_table(pyarrow.Table.from_pylist(batch, schema))
             many += len(batch)

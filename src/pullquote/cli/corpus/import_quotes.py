@@ -10,8 +10,8 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from pullquote._io.atomic import Write, open_output
 from pullquote._io.console import print_error
-from pullquote._io.output import Write, open_file
 from pullquote._io.tabular import RecordProblem
 from pullquote.cli.corpus.library_option import library_option, open_collection
 from pullquote.documents import list_sources, read_document
@@ -72,7 +72,7 @@ def import_(
     """
     with (
         open_collection(library, create=True) as collection,
-        open_file(unmatched) if unmatched else nullcontext(_write_nowhere) as write,
+        open_output(unmatched) if unmatched else nullcontext(_write_nowhere) as write,
     ):
         for number, path in enumerate(files):
             if path.exists() and path.samefile(collection.path):
@@ -141,7 +141,7 @@ def _take(importer: Importer, item: Any) -> Iterator[Unmatched | RecordProblem]:
 
 def _list(path: Path, each: Unmatched | RecordProblem, write: Write) -> None:
     if isinstance(each, RecordProblem):
-        print_error(f"{path}:{each.line}: {each.words}")
+        print_error(f"{path}:{each.line}: {each.message}")
         return
     quote = each.clipping
     where = f" ({quote.title})" if quote.title else ""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
-from pullquote._io.atomic import replace_file
+from pullquote._io.atomic import atomic_write
 from pullquote.training.encoder.network import hidden_outputs
 
 VERSION = "1"
@@ -74,5 +74,5 @@ def write_encoder(path: Path, arrays: Arrays, card: Mapping[str, str]) -> None:
         digest.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
     fingerprint = f"skipthoughts-{VERSION}:{digest.hexdigest()[:16]}"
     whole = save(arrays, {**card, "version": VERSION, "fingerprint": fingerprint})
-    with replace_file(path, for_others=True) as file:
+    with atomic_write(path, durable=True) as file:
         file.write(whole)

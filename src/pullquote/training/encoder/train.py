@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
-from pullquote._io.atomic import replace_file
+from pullquote._io.atomic import atomic_write
 from pullquote.encoders import Encoder
 from pullquote.encoders.skipthoughts import MAX_WORDS, SkipThoughtsEncoder
 from pullquote.errors import ModelFileError, UsageError
@@ -145,7 +145,7 @@ def draw_losses(path: Path, fit: Fit) -> None:
         "held out": [(float(seen), loss) for seen, _, loss in fit.history],
     }
     figure = draw_lines("Loss", curves, labels=("pairs seen", "loss"))
-    with replace_file(path, for_others=True) as file:
+    with atomic_write(path, durable=True) as file:
         file.write(stack_figures([figure]).encode())
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pullquote._io.atomic import replace_file
+from pullquote._io.atomic import atomic_write
 from pullquote.documents.document import Document
 from pullquote.encoders import load_encoder
 from pullquote.errors import ModelFileError, UnknownNameError, UsageError
@@ -85,7 +85,7 @@ def export_model(path: Path, kind: str, out: Path) -> ExportResult:
     model = read_model(path)
     file = found.convert(model)
     difference = compare(model, found.run, file)
-    with replace_file(out, for_others=True) as stream:
+    with atomic_write(out, durable=True) as stream:
         stream.write(file)
     return ExportResult(len(file), difference)
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pullquote._io.atomic import replace_file
+from pullquote._io.atomic import atomic_write
 from pullquote._io.safetensors import read_tensors
 from pullquote.errors import EncoderError, UsageError
 
@@ -122,7 +122,7 @@ def write_words(path: Path, vectors: WordVectors) -> None:
         "format_version": str(FORMAT_VERSION),
         "card": json.dumps(asdict(vectors.card), ensure_ascii=False),
     }
-    with replace_file(path, for_others=True) as file:
+    with atomic_write(path, durable=True) as file:
         file.write(save(arrays, metadata))
 
 

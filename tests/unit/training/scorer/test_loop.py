@@ -188,7 +188,7 @@ def test_killed_and_resumed_equals_uninterrupted(tmp_path: Path) -> None:
     killed = subprocess.run([*arguments, str(tmp_path / "fits")], check=False)
     assert killed.returncode == -signal.SIGKILL
     parts = {path.suffix for path in (tmp_path / "fits").iterdir()}
-    assert parts == {".npz", ".part"}
+    assert parts - {".part"} == {".npz"}  # unnamed where the file system allows it
     (resumed,) = train_ensemble(DROPPING, CORPUS, tmp_path / "fits", quiet=True)
     (whole,) = train_ensemble(DROPPING, CORPUS, tmp_path / "others", quiet=True)
     assert resumed.history == whole.history
