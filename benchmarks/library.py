@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 from pullquote import read_text, split_sentences
 from pullquote.documents.document import Document
-from pullquote.library import article_id
+from pullquote.documents.document import article_id
 from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.sql import ADD_ARTICLE
 

@@ -47,7 +47,7 @@ def http_page() -> str:
     ]
     lines += [
         "## Refusals\n",
-        "As a [Problem](#problem), whose one line says what was given and what was needed.\n",
+        "As a [ProblemPayload](#problempayload), whose one line says what was given and what was needed.\n",
         "| Status | When |",
         "|---|---|",
         *(f"| {status} | {reason} |" for status, reason in refusals.items()),

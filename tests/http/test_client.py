@@ -12,7 +12,7 @@ import httpx
 import pytest
 import uvicorn
 
-from pullquote.client import Change, Client, HighlightResponse, Source
+from pullquote.client import ChangePayload, Client, HighlightPayload, Source
 from pullquote.documents.document import Document
 from pullquote.errors import (
     ClientError,
@@ -109,11 +109,11 @@ def test_check(client: Client) -> None:
     assert [each.verdict for each in found.quotations] == ["verbatim", "altered", "absent"]
     altered = found.quotations[1]
     assert post[altered.start : altered.end] == altered.text
-    assert [TEXT[place.start : place.end] for place in altered.places] == [
+    assert [TEXT[place.start : place.end] for place in altered.spans] == [
         "The gates",
         "broke at noon",
     ]
-    assert altered.changes == (Change(article="of the harbour", quotation="…"),)
+    assert altered.changes == (ChangePayload(article="of the harbour", quotation="…"),)
     with pytest.raises(UsageError, match="is empty"):
         client.check(Source.text(post), Source.text(" "))
 
@@ -121,7 +121,7 @@ def test_check(client: Client) -> None:
 def test_batch(client: Client) -> None:
     """An article that cannot be read has its error in its place."""
     good, bad = client.highlight_batch([Source.text(TEXT), Source.text(" ")], model="lead")
-    assert isinstance(good, HighlightResponse)
+    assert isinstance(good, HighlightPayload)
     assert isinstance(bad, UsageError)
 
 
@@ -140,7 +140,7 @@ def test_models_and_export(client: Client) -> None:
     """The models are listed, and highlights come as files."""
     assert [model.name for model in client.models() if model.is_default] == ["rnn"]
     exported = client.export(Source.text(TEXT), "json", model="lead", top=1)
-    assert json.loads(exported)["text"] == TEXT
+    assert json.loads(exported)["document"]["text"] == TEXT
 
 
 def test_library(client: Client) -> None:
@@ -192,13 +192,13 @@ def test_problems_are_errors(client: Client, url: str) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (httpx.Response(200, text="<html>"), "is not understood"),
-        (httpx.Response(200, json=[]), "is not understood"),
-        (httpx.Response(200, json={"models": [{"name": "x"}]}), "is not understood"),
-        (httpx.Response(502, text="<html>"), "answered with status 502"),
-        (httpx.Response(500, json=[]), "answered with status 500"),
+        (httpx.Response(200, text="<html>"), "response not understood"),
+        (httpx.Response(200, json=[]), "response not understood"),
+        (httpx.Response(200, json={"models": [{"name": "x"}]}), "response not understood"),
+        (httpx.Response(502, text="<html>"), "HTTP status 502"),
+        (httpx.Response(500, json=[]), "HTTP status 500"),
         (httpx.Response(503, json={"detail": "the server\nstops"}), "the server stops"),
-        (httpx.Response(302, headers={"location": "/login"}), "answered with status 302"),
+        (httpx.Response(302, headers={"location": "/login"}), "HTTP status 302"),
     ],
 )
 def test_other_servers(answer: httpx.Response, words: str) -> None:
@@ -220,7 +220,8 @@ def test_document_is_checked() -> None:
     document = Document.from_parts([("paragraph", TEXT)]).to_dict() | {"text": "short"}
     answer = httpx.Response(200, json={"document": document, "quotes": []})
     transport = httpx.MockTransport(lambda _: answer)
-    with Client(transport=transport) as client, pytest.raises(ClientError, match="not understood"):
+    client = Client(transport=transport)
+    with client, pytest.raises(ClientError, match="response not understood"):
         client.get_article("0" * 64)
 
 
@@ -229,12 +230,12 @@ def test_nobody_answers() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{unused.getsockname()[1]}"
-        with Client(address) as client, pytest.raises(UnreachableError, match="cannot be reached"):
+        with Client(address) as client, pytest.raises(UnreachableError, match="cannot connect"):
             client.models()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         slow = Client(address, timeout_seconds=0.2)
-        with slow, pytest.raises(FetchTimeoutError, match="has not answered in time"):
+        with slow, pytest.raises(FetchTimeoutError, match="no response in time"):
             slow.models()
 
 
@@ -248,5 +249,5 @@ def test_proxies_do_not_stand_before_loopback(url: str, monkeypatch: pytest.Monk
 @pytest.mark.parametrize("address", ["http://[::1/", "http://a:b/"])
 def test_malformed_address(address: str) -> None:
     """An address that cannot be one is a mistake in the call."""
-    with pytest.raises(UsageError, match="cannot be a server's address"):
+    with pytest.raises(UsageError, match="not a valid server address"):
         Client(address)

@@ -223,7 +223,7 @@ def test_an_unexpected_error_tells_nothing(
     def fail(*_: object) -> None:
         raise RuntimeError(f"secret {TEXT}")
 
-    monkeypatch.setattr("pullquote.server.routes.highlight.highlighted", fail)
+    monkeypatch.setattr("pullquote.server.routes.highlight.highlight_payload", fail)
     client = make()
     with caplog.at_level(logging.INFO, "pullquote.server"):
         answer = client.post("/api/highlight", json={"source": {"text": TEXT}})

@@ -32,7 +32,7 @@ def test_verdicts_and_offsets(client: TestClient) -> None:
     assert verdicts == ["verbatim", "altered", "absent"]
     text = answer["article"]["text"]
     altered = answer["quotations"][1]
-    places = [text[each["start"] : each["end"]] for each in altered["places"]]
+    places = [text[each["start"] : each["end"]] for each in altered["spans"]]
     assert places == ["The rain fell", "on the old town"]
     assert altered["changes"] == [{"article": ", hard and long,", "quotation": "…"}]
     assert altered["is_marked"] is True

@@ -8,6 +8,7 @@ import click
 from pullquote._io.console import open_stdout
 from pullquote.documents import read_document
 from pullquote.errors import UsageError
+from pullquote.payloads import CheckPayload
 from pullquote.quotes.verify import CheckedQuotation, verify_quotations
 
 EXAMPLES = """\b
@@ -43,13 +44,18 @@ def check(post: str, article: str, min_words: int, kind: str, *, accept_marked: 
     if post == article == "-":
         raise UsageError("both are -, but standard input holds one of them")
     written = read_document(post)
-    found = verify_quotations(written, read_document(article), min_words=min_words)
+    quoted = read_document(article)
+    found = verify_quotations(written, quoted, min_words=min_words)
     good = [_is_good(each, accept_marked=accept_marked) for each in found]
     with open_stdout() as write:
         if kind == "json":
-            given = {"post": post, "article": article, "is_verbatim": all(good)}
-            rows = [each.to_dict() for each in found]
-            write(json.dumps(given | {"quotations": rows}, ensure_ascii=False) + "\n")
+            payload = CheckPayload(
+                post=written,
+                article=quoted,
+                is_verbatim=all(checked.verdict == "verbatim" for checked in found),
+                quotations=tuple(checked.to_payload() for checked in found),
+            )
+            write(json.dumps(payload.to_dict(), ensure_ascii=False) + "\n")
         else:
             write("".join(_as_text(each, written.text) for each in found) or "no quotation in it\n")
     if not all(good):

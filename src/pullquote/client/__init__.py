@@ -1,39 +1,40 @@
-"""Client: a server of pullquote, used from Python.
+"""Client: use a pullquote server from Python.
 
-In: sources, and what is asked of them. Out: what the server found, typed (`answers`); its problems
-come as errors of the kinds that the library itself raises (`calls`).
-
-    with Client("http://127.0.0.1:8000") as client:
-        found = client.highlight(Source.file("essay.md"), top=5)
-        print([sentence.text for sentence in found.highlights])
+with Client("http://127.0.0.1:8000") as client:
+    result = client.highlight(Source.file("essay.md"), top=5)
+    print([sentence.text for sentence in result.highlights])
 """
 
 from pullquote.client.client import Client
-from pullquote.client.types import (
-    Change,
-    CheckResult,
-    Comparison,
-    Explanation,
-    HighlightResponse,
-    History,
-    Model,
-    Quotation,
-    Sentence,
-    Source,
-    Span,
+from pullquote.client.types import Source
+from pullquote.payloads import (
+    ChangePayload,
+    CheckPayload,
+    ComparisonPayload,
+    HighlightPayload,
+    HistoryPayload,
+    ModelPayload,
+    QuotationPayload,
+    QuotePayload,
+    ReadingPayload,
+    SentencePayload,
+    SpanPayload,
 )
+from pullquote.scorers import Explanation
 
 __all__ = [
-    "Change",
-    "CheckResult",
+    "ChangePayload",
+    "CheckPayload",
     "Client",
-    "Comparison",
+    "ComparisonPayload",
     "Explanation",
-    "HighlightResponse",
-    "History",
-    "Model",
-    "Quotation",
-    "Sentence",
+    "HighlightPayload",
+    "HistoryPayload",
+    "ModelPayload",
+    "QuotationPayload",
+    "QuotePayload",
+    "ReadingPayload",
+    "SentencePayload",
     "Source",
-    "Span",
+    "SpanPayload",
 ]

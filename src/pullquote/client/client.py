@@ -1,26 +1,16 @@
-"""Client, calls: what may be asked of a server.
+"""Send requests to a pullquote server.
 
-In: sources. Out: the answers, or an error of ours.
+Input: sources. Output: payloads, or an error of `pullquote.errors`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 
-from pullquote.client.types import (
-    CheckResult,
-    Comparison,
-    Explanation,
-    HighlightResponse,
-    History,
-    Model,
-    Source,
-    as_error,
-    pick,
-)
+from pullquote.client.types import Source, error_from_problem
 from pullquote.documents.document import Document
 from pullquote.errors import (
     ClientError,
@@ -29,29 +19,44 @@ from pullquote.errors import (
     UnreachableError,
     UsageError,
 )
-from pullquote.library import Quote, Reading
+from pullquote.payloads import (
+    BatchPayload,
+    CheckPayload,
+    ComparisonPayload,
+    EvaluatePayload,
+    ExplainPayload,
+    HighlightPayload,
+    HistoryPayload,
+    LibraryArticlePayload,
+    ModelPayload,
+    ModelsPayload,
+    Payload,
+    QuotePayload,
+    QuotesPayload,
+)
+from pullquote.scorers import Explanation
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 TIMEOUT_SECONDS = 60.0
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_BESIDE_OPTIONS = ("encoder", "explain", "remember")
-Made = TypeVar("Made")
+_REQUEST_FIELDS = ("encoder", "explain", "remember")
+P = TypeVar("P", bound=Payload)
 
 
 class Client:
-    """A server of pullquote. Any thread may use it; it is closed at the end of a ``with``.
+    """A pullquote server. Threads can share a client; use it in a ``with`` statement to close it.
 
     Args:
-        base_url: Where the server stands.
-        token: What it asks for, if it does.
-        timeout_seconds: How long to wait for an answer.
-        transport: What carries the requests, for tests.
+        base_url: Address of the server.
+        token: Bearer token, if the server requires one.
+        timeout_seconds: How long to wait for a response.
+        transport: Replaces the network in tests.
 
     Raises:
-        PullquoteError: From every method: `UnreachableError` or `FetchTimeoutError` where nobody
-            answers, `UsageError` for what cannot be asked, `NotInLibraryError`, `TooLargeError`,
-            and `ClientError` for all else that the server says.
+        PullquoteError: From every method: `UnreachableError` or `FetchTimeoutError` if the server
+            does not respond, `UsageError` for an invalid request, `NotInLibraryError`,
+            `TooLargeError`, and `ClientError` for all other errors.
     """
 
     def __init__(
@@ -70,10 +75,10 @@ class Client:
                 headers={"Authorization": f"Bearer {token}"} if token else {},
                 timeout=timeout_seconds,
                 transport=transport,
-                trust_env=not is_local,  # no proxy leads to one's own machine
+                trust_env=not is_local,  # no proxy for this machine
             )
         except (httpx.InvalidURL, UnicodeEncodeError) as error:
-            raise UsageError(f"{base_url}: cannot be a server's address: {error}") from error
+            raise UsageError(f"{base_url}: not a valid server address: {error}") from error
 
     def __enter__(self) -> "Client":
         return self
@@ -90,163 +95,146 @@ class Client:
         """Close the connections."""
         self._http.close()
 
-    def highlight(self, source: Source, *, model: str = "", **more: Any) -> HighlightResponse:
+    def highlight(self, source: Source, *, model: str = "", **options: Any) -> HighlightPayload:
         """Highlight an article.
 
         Args:
             source: The article.
             model: Name of the scorer; the server's default if empty.
-            more: Of the request ``encoder``, ``explain`` and ``remember``; all else goes into its
-                ``options``, with names as in `pullquote.Options`.
+            options: ``encoder``, ``explain`` and ``remember``; all others become the ``options``
+                of the request, with names as in `pullquote.Options`.
         """
-        return self._post("highlight", _request(source, model, more), HighlightResponse.from_json)
+        return self._post("highlight", _request(source, model, options), HighlightPayload)
 
     def highlight_batch(
-        self, sources: Iterable[Source], *, model: str = "", **more: Any
-    ) -> list[HighlightResponse | PullquoteError]:
-        """Highlight several articles; what goes wrong with one stands in its place."""
-
-        def make(found: Any) -> list[HighlightResponse | PullquoteError]:
-            return [
-                HighlightResponse.from_json(each["highlighted"])
-                if each.get("highlighted")
-                else as_error(each.get("problem"), each["status"], self._name)
-                for each in found["results"]
-            ]
-
-        articles = [_request(source, model, more) for source in sources]
-        return self._post("highlight/batch", {"articles": articles}, make)
+        self, sources: Iterable[Source], *, model: str = "", **options: Any
+    ) -> list[HighlightPayload | PullquoteError]:
+        """Highlight several articles. The result of an article that fails is the error."""
+        articles = [_request(source, model, options) for source in sources]
+        batch = self._post("highlight/batch", {"articles": articles}, BatchPayload)
+        return [
+            item.highlighted
+            or error_from_problem(item.problem and item.problem.to_dict(), item.status, self._name)
+            for item in batch.results
+        ]
 
     def evaluate(self, text: str, *, model: str = "", title: str = "") -> list[tuple[int, float]]:
-        """Score a text, as the talk's service did: index and score, the best sentence first."""
-        return self._ask(
+        """Score a text. Return index and score of each sentence, best first."""
+        payload = self._request_payload(
             "POST",
             "evaluate",
-            lambda found: [(e["index"], e["score"]) for e in found["scored_article_sentences"]],
-            params={name: each for name, each in (("model", model), ("title", title)) if each},
+            EvaluatePayload,
+            params={key: value for key, value in (("model", model), ("title", title)) if value},
             content=text.encode("utf-8", "replace"),
             headers={"Content-Type": "text/plain; charset=utf-8"},
         )
+        return [(item.index, item.score) for item in payload.scored_article_sentences]
 
     def explain(self, source: Source, sentence: int, *, model: str = "") -> Explanation:
-        """Say why a sentence, told by its index, has its score."""
-        asked = _request(source, model, {}) | {"sentence": sentence}
-        return self._post("explain", asked, lambda found: pick(Explanation, found["explanation"]))
+        """Explain the score of a sentence, given by its index."""
+        request = _request(source, model, {}) | {"sentence": sentence}
+        return self._post("explain", request, ExplainPayload).explanation
 
-    def compare(self, source: Source, models: Iterable[str]) -> Comparison:
-        """Score an article by two to eight models."""
-        asked = {"source": dict(source.given), "models": list(models)}
-        return self._post("compare", asked, lambda found: pick(Comparison, found))
+    def compare(self, source: Source, models: Iterable[str]) -> ComparisonPayload:
+        """Score an article with two to eight models."""
+        request = {"source": dict(source.payload), "models": list(models)}
+        return self._post("compare", request, ComparisonPayload)
 
-    def check(self, post: Source, article: Source, *, min_words: int = 1) -> CheckResult:
-        """Check every quotation of a text against the article it speaks of.
+    def check(self, post: Source, article: Source, *, min_words: int = 1) -> CheckPayload:
+        """Check every quotation in a text against the article it quotes.
 
         Args:
             post: The text that quotes.
-            article: What it quotes from.
-            min_words: Quotations of fewer words are not looked at.
+            article: The quoted article.
+            min_words: Shorter quotations are ignored.
         """
-        asked = {
-            "post": dict(post.given),
-            "article": dict(article.given),
+        request = {
+            "post": dict(post.payload),
+            "article": dict(article.payload),
             "min_words": min_words,
         }
-        return self._post("check", asked, CheckResult.from_json)
+        return self._post("check", request, CheckPayload)
 
-    def export(self, source: Source, format_name: str, *, model: str = "", **more: Any) -> bytes:
-        """Give the highlights of an article as a file of a format."""
-        asked = _request(source, model, more) | {"format": format_name}
-        return self._answer("POST", "export", json=asked).content
+    def export(self, source: Source, format_name: str, *, model: str = "", **options: Any) -> bytes:
+        """Return the highlights of an article as a file in the given format."""
+        request = _request(source, model, options) | {"format": format_name}
+        return self._send("POST", "export", json=request).content
 
-    def models(self) -> list[Model]:
+    def models(self) -> list[ModelPayload]:
         """List the models that the server offers."""
-        return self._ask("GET", "models", lambda found: _all(Model, found["models"]))
+        return list(self._request_payload("GET", "models", ModelsPayload).models)
 
-    def add_quote(self, source: Source, start: int, end: int) -> Quote:
-        """Keep a part of an article as a quote."""
-        asked = {"source": dict(source.given), "start": start, "end": end}
-        return self._post("quotes", asked, lambda found: pick(Quote, found))
+    def add_quote(self, source: Source, start: int, end: int) -> QuotePayload:
+        """Save a part of an article as a quote."""
+        request = {"source": dict(source.payload), "start": start, "end": end}
+        return self._post("quotes", request, QuotePayload)
 
-    def quotes(self, article: str) -> list[Quote]:
-        """List the quotes of an article, told by its id."""
-        asked = {"article": article}
-        return self._ask("GET", "quotes", lambda found: _all(Quote, found["quotes"]), params=asked)
+    def quotes(self, article: str) -> list[QuotePayload]:
+        """List the quotes of an article, given by its id."""
+        params = {"article": article}
+        return list(self._request_payload("GET", "quotes", QuotesPayload, params=params).quotes)
 
-    def remove_quote(self, number: int) -> None:
-        """Take a quote out, told by its id."""
-        self._answer("DELETE", f"quotes/{number:d}")
+    def remove_quote(self, quote: int) -> None:
+        """Remove a quote, given by its id."""
+        self._send("DELETE", f"quotes/{quote:d}")
 
-    def history(self, query: str = "", *, limit: int = 50, before: str = "") -> History:
-        """List what was read, the last first; see `pullquote.library.Library.readings`."""
-        asked = {"query": query, "limit": limit} | ({"before": before} if before else {})
-        return self._ask(
-            "GET",
-            "history",
-            lambda found: History(tuple(_all(Reading, found["readings"])), found.get("next")),
-            params=asked,
-        )
+    def history(self, query: str = "", *, limit: int = 50, before: str = "") -> HistoryPayload:
+        """List the reading history, latest first; see `pullquote.library.Library.readings`."""
+        params = {"query": query, "limit": limit} | ({"before": before} if before else {})
+        return self._request_payload("GET", "history", HistoryPayload, params=params)
 
-    def get_article(self, article: str) -> tuple[Document, list[Quote]]:
-        """Give an article of the library, told by its id, and its quotes."""
-        return self._ask(
-            "GET",
-            f"history/{_path(article)}",
-            lambda found: (
-                Document.from_dict(found["document"]),
-                _all(Quote, found["quotes"]),
-            ),
-        )
+    def get_article(self, article: str) -> tuple[Document, list[QuotePayload]]:
+        """Return an article of the library, given by its id, and its quotes."""
+        path = f"history/{_path(article)}"
+        payload = self._request_payload("GET", path, LibraryArticlePayload)
+        return payload.document, list(payload.quotes)
 
     def forget(self, article: str, *, quotes: bool = False) -> None:
-        """Take an article out of the history, and its quotes out of the library if asked."""
-        asked = {"quotes": "true"} if quotes else {}
-        self._answer("DELETE", f"history/{_path(article)}", params=asked)
+        """Remove an article from the history, and its quotes from the library if requested."""
+        params = {"quotes": "true"} if quotes else {}
+        self._send("DELETE", f"history/{_path(article)}", params=params)
 
     def forget_all(self) -> None:
-        """Empty the history."""
-        self._answer("DELETE", "history")
+        """Clear the history."""
+        self._send("DELETE", "history")
 
-    def _post(self, path: str, asked: Mapping[str, Any], make: Callable[[Any], Made]) -> Made:
-        return self._ask("POST", path, make, json=asked)
+    def _post(self, path: str, request: Mapping[str, Any], cls: type[P]) -> P:
+        return self._request_payload("POST", path, cls, json=request)
 
-    def _ask(self, method: str, path: str, make: Callable[[Any], Made], **request: Any) -> Made:
-        answer = self._answer(method, path, **request)
+    def _request_payload(self, method: str, path: str, cls: type[P], **request: Any) -> P:
+        response = self._send(method, path, **request)
         try:
-            return make(answer.json())
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return cls.from_dict(response.json())
+        except (ValueError, RecursionError) as error:
             raise ClientError(
-                f"{self._name}: the answer is not understood; "
-                "a server of this version of pullquote is needed"
+                f"{self._name}: response not understood; "
+                "the server must run the same version of pullquote"
             ) from error
 
-    def _answer(self, method: str, path: str, **request: Any) -> httpx.Response:
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
-            answer = self._http.request(method, f"/api/{path}", **request)
+            response = self._http.request(method, f"/api/{path}", **request)
         except httpx.TimeoutException as error:
-            raise FetchTimeoutError(f"{self._name}: has not answered in time") from error
+            raise FetchTimeoutError(f"{self._name}: no response in time") from error
         except httpx.HTTPError as error:
-            raise UnreachableError(f"{self._name}: cannot be reached: {error}") from error
-        if answer.is_success:
-            return answer
+            raise UnreachableError(f"{self._name}: cannot connect: {error}") from error
+        if response.is_success:
+            return response
         try:
-            problem = answer.json()
-        except ValueError:
+            problem = response.json()
+        except (ValueError, RecursionError):
             problem = None
-        raise as_error(problem, answer.status_code, self._name)
+        raise error_from_problem(problem, response.status_code, self._name)
 
 
-def _request(source: Source, model: str, more: Mapping[str, Any]) -> dict[str, Any]:
-    """Make a request of what was given, leaving out what was not."""
-    options = {name: each for name, each in more.items() if name not in _BESIDE_OPTIONS}
-    asked: dict[str, Any] = {name: more[name] for name in _BESIDE_OPTIONS if name in more}
-    asked |= {"model": model} if model else {}
-    asked |= {"options": options} if options else {}
-    return {"source": dict(source.given), **asked}
+def _request(source: Source, model: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON of a request; parameters that were not given are left out."""
+    highlight_options = {key: value for key, value in options.items() if key not in _REQUEST_FIELDS}
+    request = {key: options[key] for key in _REQUEST_FIELDS if key in options}
+    request |= {"model": model} if model else {}
+    request |= {"options": highlight_options} if highlight_options else {}
+    return {"source": dict(source.payload), **request}
 
 
 def _path(part: str) -> str:
     return quote(part, safe="", errors="replace")
-
-
-def _all(kind: type[Made], given: Iterable[Mapping[str, Any]]) -> list[Made]:
-    return [pick(kind, each) for each in given]

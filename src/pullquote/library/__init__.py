@@ -8,6 +8,6 @@ order of reading, by the words in them, or one by one for training. The file is 
 
 from pullquote.library.connection import is_database
 from pullquote.library.library import Library
-from pullquote.library.models import Quote, Reading, article_id
+from pullquote.library.models import Quote, Reading
 
-__all__ = ["Library", "Quote", "Reading", "article_id", "is_database"]
+__all__ = ["Library", "Quote", "Reading", "is_database"]

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from pullquote.documents.document import Document
+from pullquote.documents.document import Document, article_id
 from pullquote.errors import NotInLibraryError, UsageError
 from pullquote.library.connection import connect, map_sqlite_errors
-from pullquote.library.models import Quote, Reading, article_id
+from pullquote.library.models import Quote, Reading
 from pullquote.library.sql import (
     ADD_ARTICLE,
     QUOTE,

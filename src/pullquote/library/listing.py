@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pullquote.library.models import Quote, article_id
+from pullquote.documents.document import article_id
+from pullquote.library.models import Quote
 from pullquote.library.sql import document_of
 
 

@@ -1,9 +1,6 @@
 """Store, entries: what the store gives back beside documents."""
 
-import hashlib
 from dataclasses import dataclass
-
-from pullquote.documents.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +57,3 @@ class Reading:
     words: int
     quotes: int
     cursor: str = ""
-
-
-def article_id(document: Document) -> str:
-    r"""Give an article's id: SHA-256, in hex, of title, a NUL and text.
-
-    The same words under the same title are the same article, wherever they were read.
-
-    >>> article_id(Document("It fell.", (), title="Rain"))[:8]
-    '090a4dc1'
-    """
-    content = f"{document.title}\0{document.text}"
-    # A document of our readers has no lone surrogates; one made by hand may.
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()

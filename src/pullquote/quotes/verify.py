@@ -6,11 +6,12 @@ makes labels.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Literal
 
 from pullquote.documents.document import Document
+from pullquote.payloads import ChangePayload, QuotationPayload, SpanPayload, copy_fields
 from pullquote.quotes.align import Span, align_quote, find_verbatim
 from pullquote.quotes.extract import Quotation, find_quotations
 from pullquote.quotes.normalize import normalize
@@ -58,18 +59,18 @@ class CheckedQuotation:
     is_marked: bool = False
     changes: tuple[Change, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give it in JSON's types."""
-        return {
-            "start": self.quotation.start,
-            "end": self.quotation.end,
-            "text": self.quotation.text,
-            "verdict": self.verdict,
-            "quality": round(self.quality, 4),
-            "is_marked": self.is_marked,
-            "places": [asdict(span) for span in self.spans],
-            "changes": [asdict(change) for change in self.changes],
-        }
+    def to_payload(self) -> QuotationPayload:
+        """Return the JSON payload of the quotation."""
+        return QuotationPayload(
+            start=self.quotation.start,
+            end=self.quotation.end,
+            text=self.quotation.text,
+            verdict=self.verdict,
+            quality=round(self.quality, 4),
+            is_marked=self.is_marked,
+            spans=tuple(copy_fields(SpanPayload, span) for span in self.spans),
+            changes=tuple(copy_fields(ChangePayload, change) for change in self.changes),
+        )
 
 
 def verify_quotations(

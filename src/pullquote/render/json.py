@@ -1,53 +1,63 @@
-"""JSON: every sentence with its offsets, score and rank; one object a line for each article."""
+"""JSON: every sentence with its offsets, score and rank; one object per article and line."""
 
 import json
-from dataclasses import asdict
 
+from pullquote.documents.document import article_id
+from pullquote.payloads import HighlightPayload, SentencePayload
+from pullquote.render.common import minutes_to_read
 from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 OPENING = ""
 CLOSING = ""
 
 
-def to_dict(highlights: HighlightResult, order: Order = "document") -> dict[str, object]:
-    """Give an article as JSON's types.
+def highlight_payload(result: HighlightResult, order: Order = "document") -> HighlightPayload:
+    """Return the JSON payload of an article.
 
     Args:
-        highlights: The article.
-        order: ``"document"`` as the sentences are read, ``"score"`` from the best on.
+        result: The article.
+        order: ``"document"`` for reading order, ``"score"`` for best first.
 
     Returns:
-        The document, as `Document.to_dict` gives it, with its whole ``text``, and all
-        ``sentences``, and of a book its ``chapters``, whose ``start`` and ``stop`` are indices of
-        sentences; a sentence's ``start`` and ``end`` are code points in ``text``, half-open.
+        The payload that ``--format json`` writes and that the server answers.
     """
-    marks = sorted(highlights.sentences, key=lambda m: m.rank if order == "score" else m.sentence.index)
-    return highlights.article.document.to_dict() | {
-        "language": highlights.article.language,
-        "model": highlights.model,
-        "encoder": highlights.encoder,
-        "has_standout": highlights.has_standout,
-        "chapters": [asdict(chapter) for chapter in highlights.chapters],
-        "sentences": [_sentence(mark) for mark in marks],
-    }
+    document = result.article.document
+    sentences = result.sentences
+    if order == "score":
+        sentences = tuple(sorted(sentences, key=lambda scored: scored.rank))
+    return HighlightPayload(
+        id=article_id(document),
+        document=document,
+        language=result.article.language,
+        words=len(document.text.split()),
+        minutes=minutes_to_read(result),
+        model=result.model,
+        encoder=result.encoder,
+        has_standout=result.has_standout,
+        chapters=result.chapters,
+        sentences=tuple(_sentence(scored) for scored in sentences),
+    )
 
 
-def _sentence(mark: ScoredSentence) -> dict[str, object]:
-    sentence = mark.sentence
-    return {
-        "index": sentence.index,
-        "start": sentence.start,
-        "end": sentence.end,
-        "text": sentence.text,
-        "score": round(mark.score, 6),
-        "rank": mark.rank,
-        "strength": mark.strength,
-        "is_context": mark.is_context,
-        "needs_context": mark.needs_context,
-        "score_std": None if mark.score_std is None else round(mark.score_std, 6),
-    } | ({"explanation": asdict(mark.explanation)} if mark.explanation else {})
+def _sentence(scored: ScoredSentence) -> SentencePayload:
+    sentence = scored.sentence
+    return SentencePayload(
+        index=sentence.index,
+        start=sentence.start,
+        end=sentence.end,
+        text=sentence.text,
+        prose=sentence.prose,
+        block=sentence.block,
+        score=round(scored.score, 6),
+        rank=scored.rank,
+        strength=scored.strength,
+        is_context=scored.is_context,
+        needs_context=scored.needs_context,
+        score_std=None if scored.score_std is None else round(scored.score_std, 6),
+        explanation=scored.explanation,
+    )
 
 
 def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
-    """Write an article as one line of JSON."""
-    return json.dumps(to_dict(highlights, order), ensure_ascii=False) + "\n"
+    """Return an article as one line of JSON."""
+    return json.dumps(highlight_payload(highlights, order).to_dict(), ensure_ascii=False) + "\n"

@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from pullquote import __version__
 from pullquote.errors import PullquoteError
 from pullquote.library import Library
-from pullquote.server import responses as answers
+from pullquote.payloads import ProblemPayload
 from pullquote.server.config import ServerConfig
 from pullquote.server.dependencies import RequestContext
 from pullquote.server.errors import handle_error, problem_response
@@ -138,7 +139,7 @@ def _describe(app: FastAPI) -> None:
         if app.openapi_schema is None:
             schema = plain()
             schemas = schema["components"]["schemas"]
-            schemas["ProblemResponse"] = answers.ProblemResponse.model_json_schema()
+            schemas["ProblemPayload"] = TypeAdapter(ProblemPayload).json_schema()
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
             bearer = {"type": "http", "scheme": "bearer"}

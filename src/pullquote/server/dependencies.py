@@ -47,7 +47,7 @@ _WORDS = {
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Describe the problems of a call for OpenAPI: those of all calls, and some of its own."""
-    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    schema = {"schema": {"$ref": "#/components/schemas/ProblemPayload"}}
     return {
         status: {"description": _WORDS[status], "content": {MEDIA_TYPE: schema}}
         for status in sorted({401, 403, 421, 429, 503, 504, *statuses})

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from pullquote import errors
+from pullquote.payloads import ProblemPayload
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -39,15 +40,15 @@ def describe_error(error: errors.PullquoteError) -> tuple[int, str]:
     return status, str(error)
 
 
-def as_problem(status: int, detail: str, request_id: str) -> dict[str, Any]:
-    """Describe a problem in JSON's types."""
-    return {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": " ".join(detail.split()),
-        "request_id": request_id,
-    }
+def make_problem(status: int, detail: str, request_id: str) -> ProblemPayload:
+    """Return the JSON payload of an error."""
+    return ProblemPayload(
+        type="about:blank",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=" ".join(detail.split()),
+        request_id=request_id,
+    )
 
 
 def problem_response(
@@ -55,8 +56,8 @@ def problem_response(
 ) -> Response:
     """Answer with a problem."""
     request_id = scope.get("state", {}).get("request_id", "")
-    problem = as_problem(status, detail, request_id)
-    body = json.dumps(problem, ensure_ascii=False).encode("utf-8", "replace")
+    problem = make_problem(status, detail, request_id)
+    body = json.dumps(problem.to_dict(), ensure_ascii=False).encode("utf-8", "replace")
     return Response(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
 
 

@@ -13,10 +13,9 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from pullquote.documents import read_text
-from pullquote.documents.document import Document
+from pullquote.documents.document import Document, article_id
 from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import UnknownNameError, UsageError
-from pullquote.library import article_id
 from pullquote.pipeline import Highlighter
 from pullquote.scorers import DEFAULT_SCORER, SCORERS, ScoreResult, ScoringInput
 from pullquote.selection import HighlightResult, Options, select_highlights

@@ -62,12 +62,12 @@ def test_json_has_every_sentence_with_offsets(
     """Offsets cut each sentence out of the text, ranks are a permutation, scores are in [0, 1]."""
     assert main(["highlight", str(article), "--format", "json", "--top", "2", "--explain"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["title"] == "Rain floods the harbour"
-    assert found["text"] == ARTICLE
+    assert found["document"]["title"] == "Rain floods the harbour"
+    assert found["document"]["text"] == ARTICLE
     sentences = found["sentences"]
     assert [s["index"] for s in sentences] == list(range(6))
     assert sorted(s["rank"] for s in sentences) == list(range(1, 7))
-    assert all(found["text"][s["start"] : s["end"]] == s["text"] for s in sentences)
+    assert all(ARTICLE[s["start"] : s["end"]] == s["text"] for s in sentences)
     assert all(0 <= s["score"] <= 1 for s in sentences)
     assert sum(s["strength"] == "strong" for s in sentences) == 2
     assert all(("explanation" in s) == (s["strength"] == "strong") for s in sentences)
@@ -113,7 +113,7 @@ def test_title_can_be_given_for_one_article_only(
 ) -> None:
     """`--title` replaces the source's; with several sources it is refused."""
     assert main(["highlight", str(article), "--title", "Bread", "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out)["title"] == "Bread"
+    assert json.loads(capsys.readouterr().out)["document"]["title"] == "Bread"
     assert main(["highlight", str(article), str(article), "--title", "Bread"]) == 2
     assert "--title was given with 2 articles" in capsys.readouterr().err
 
@@ -137,7 +137,8 @@ def test_a_folder_is_read_in_order(article: Path, capsys: pytest.CaptureFixture[
     (article.parent / "again.txt").write_text("Rain fell. Rain fell on us.", encoding="utf-8")
     (article.parent / "picture.png").write_bytes(b"\x89PNG")
     assert main(["highlight", str(article.parent), "--format", "json"]) == 0
-    names = [Path(json.loads(line)["source"]).name for line in capsys.readouterr().out.splitlines()]
+    documents = [json.loads(line)["document"] for line in capsys.readouterr().out.splitlines()]
+    names = [Path(document["source"]).name for document in documents]
     assert names == ["again.txt", "rain.md"]
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pullquote.documents.document import Document, Image, Link
 from pullquote.errors import LibraryError, NotInLibraryError, UsageError
-from pullquote.library import Library, article_id
+from pullquote.documents.document import article_id
+from pullquote.library import Library
 
 RAIN = Document(
     text="Ünder the *gates*\n\nit fell 🌧 all day.",

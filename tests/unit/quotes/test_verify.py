@@ -184,12 +184,12 @@ def test_command_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     first, second = answer["quotations"]
     assert answer["is_verbatim"] is False
     assert post.read_text()[first["start"] : first["end"]] == first["text"]
-    assert [ARTICLE[p["start"] : p["end"]] for p in first["places"]] == [
+    assert [ARTICLE[p["start"] : p["end"]] for p in first["spans"]] == [
         "The rain fell",
         "on the old town",
     ]
     assert first["changes"] == [{"article": ", hard and long,", "quotation": "…"}]
-    assert (second["verdict"], second["places"]) == ("absent", [])
+    assert (second["verdict"], second["spans"]) == ("absent", [])
     assert main(["check", *both, "--min-words", "2"]) == 1
     assert main(["check", *both, "--min-words", "2", "--accept-marked"]) == 0
     assert main(["check", "-", "-"]) == 2

@@ -200,8 +200,8 @@ def test_json_is_one_line_an_article(make: Make) -> None:
     line = json_format.render_article(make(), "document")
     assert line.count("\n") == 1
     article = json.loads(line)
-    assert article["site"] == "Gazette"
-    assert Document.from_dict(article).blocks[0].kind == "heading"
+    assert article["document"]["site"] == "Gazette"
+    assert Document.from_dict(article["document"]).blocks[0].kind == "heading"
 
 
 def test_annotations_point_twice(make: Make) -> None:

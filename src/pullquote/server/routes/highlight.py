@@ -17,11 +17,23 @@ from pullquote.documents import read_text
 from pullquote.documents.charset import decode
 from pullquote.documents.document import Document
 from pullquote.errors import PullquoteError, UsageError
-from pullquote.evaluation.metrics import spearman
+from pullquote.payloads import (
+    BatchItemPayload,
+    BatchPayload,
+    ComparisonPayload,
+    EvaluatedSentencePayload,
+    EvaluatePayload,
+    ExplainPayload,
+    HighlightPayload,
+    LuhnPayload,
+    ModelsPayload,
+    ServerInfoPayload,
+)
 from pullquote.render import load_format
-from pullquote.server import responses as answers
+from pullquote.render.json import highlight_payload
+from pullquote.scorers.agreement import spearman
 from pullquote.server.dependencies import ContextDep, RequestContext, problem_responses
-from pullquote.server.errors import as_problem, describe_error
+from pullquote.server.errors import describe_error, make_problem
 from pullquote.server.requests import (
     BatchRequest,
     CompareRequest,
@@ -33,7 +45,6 @@ from pullquote.server.requests import (
 from pullquote.server.routes.luhn import luhn_steps
 from pullquote.server.routes.models import list_models
 from pullquote.server.scoring_service import ScoredArticle
-from pullquote.server.serializers import highlighted, reason_found
 from pullquote.text import split_sentences
 
 router = APIRouter(prefix="/api", tags=["articles"])
@@ -60,33 +71,33 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("/highlight", response_model=answers.HighlightResponse, responses=_POST)
+@router.post("/highlight", response_model=HighlightPayload, responses=_POST)
 async def highlight(calls: ContextDep, given: HighlightRequest) -> JSONResponse:
     """Score every sentence of an article, and say which to highlight."""
-    return JSONResponse(await _highlight(calls, given))
+    return JSONResponse((await _highlight(calls, given)).to_dict())
 
 
-@router.post("/highlight/batch", response_model=answers.BatchResponse, responses=_POST)
+@router.post("/highlight/batch", response_model=BatchPayload, responses=_POST)
 async def highlight_batch(calls: ContextDep, given: BatchRequest, request: Request) -> JSONResponse:
     """Highlight several articles; one that cannot be read does not keep the others back."""
     request_id = request.state.request_id
 
-    async def attempt(each: HighlightRequest) -> dict[str, Any]:
+    async def attempt(each: HighlightRequest) -> BatchItemPayload:
         try:
-            return {"status": 200, "highlighted": await _highlight(calls, each)}
+            return BatchItemPayload(200, highlighted=await _highlight(calls, each))
         except PullquoteError as error:
             status, detail = describe_error(error)
         except HTTPException as error:
             status, detail = error.status_code, error.detail
-        return {"status": status, "problem": as_problem(status, detail, request_id)}
+        return BatchItemPayload(status, problem=make_problem(status, detail, request_id))
 
     results = await asyncio.gather(*(attempt(each) for each in given.articles))
-    return JSONResponse({"results": results})
+    return JSONResponse(BatchPayload(tuple(results)).to_dict())
 
 
 @router.post(
     "/evaluate",
-    response_model=answers.EvaluateResponse,
+    response_model=EvaluatePayload,
     responses=_POST,
     openapi_extra={
         "requestBody": {
@@ -109,23 +120,22 @@ async def evaluate(
         text = decode(data, declared=charset[1] if charset else "", source="body")
         scored = calls.engine.score(read_text(text, title=title, source="body"), model)
         article, scores = scored.evidence.article, scored.scoring.scores
-        found = [
-            {
-                "index": article.sentences[index].index,
-                "score": round(float(scores[index]), 6),
-                "sent": article.sentences[index].prose,
-                "start": article.sentences[index].start,
-                "end": article.sentences[index].end,
-            }
+        sentences = [
+            EvaluatedSentencePayload(
+                index=article.sentences[index].index,
+                score=round(float(scores[index]), 6),
+                sent=article.sentences[index].prose,
+                start=article.sentences[index].start,
+                end=article.sentences[index].end,
+            )
             for index in np.argsort(-scores, kind="stable")
         ]
-        known = {"model": scored.model, "title": article.title}
-        return known | {"scored_article_sentences": found}
+        return EvaluatePayload(scored.model, article.title, tuple(sentences)).to_dict()
 
     return JSONResponse(await calls.engine.run(work))
 
 
-@router.post("/explain", response_model=answers.ExplainResponse, responses=_POST)
+@router.post("/explain", response_model=ExplainPayload, responses=_POST)
 async def explain(calls: ContextDep, given: ExplainRequest) -> JSONResponse:
     """Say why a sentence has its score."""
 
@@ -133,31 +143,29 @@ async def explain(calls: ContextDep, given: ExplainRequest) -> JSONResponse:
         count = len(scored.evidence.article.sentences)
         if given.sentence >= count:
             raise UsageError(f"sentence is {given.sentence}, but has to be below {count}")
-        reason = scored.scoring.explain(given.sentence)
-        return {"index": given.sentence, "explanation": reason_found(reason)}
+        return ExplainPayload(given.sentence, scored.scoring.explain(given.sentence)).to_dict()
 
     return JSONResponse(await calls.with_scored(given.source, given.model, given.encoder, work))
 
 
-@router.post("/compare", response_model=answers.CompareResponse, responses=_POST)
+@router.post("/compare", response_model=ComparisonPayload, responses=_POST)
 async def compare(calls: ContextDep, given: CompareRequest) -> JSONResponse:
     """Score an article by several models, and say how far they agree."""
 
     def work(document: Document) -> dict[str, Any]:
         found = [calls.engine.score(document, model) for model in given.models]
         scores = [each.scoring.scores for each in found]
-        agreement = [[_agreement(a, b) for b in scores] for a in scores]
-        return {
-            "id": found[0].id,
-            "models": given.models,
-            "scores": [[round(float(s), 6) for s in row] for row in scores],
-            "agreement": agreement,
-        }
+        return ComparisonPayload(
+            id=found[0].id,
+            models=tuple(given.models),
+            scores=tuple(tuple(round(float(s), 6) for s in row) for row in scores),
+            agreement=tuple(tuple(_agreement(a, b) for b in scores) for a in scores),
+        ).to_dict()
 
     return JSONResponse(await calls.with_document(given.source, work))
 
 
-@router.post("/luhn", response_model=answers.LuhnStepsResponse, responses=_POST)
+@router.post("/luhn", response_model=LuhnPayload, responses=_POST)
 async def luhn(calls: ContextDep, given: LuhnRequest) -> JSONResponse:
     """Take the steps of Luhn's method (1958) one by one."""
 
@@ -166,7 +174,7 @@ async def luhn(calls: ContextDep, given: LuhnRequest) -> JSONResponse:
         count, most = len(article.sentences), calls.settings.max_sentences
         if count > most:
             raise UsageError(f"article has {count} sentences; at most {most} are read")
-        return luhn_steps(article)
+        return luhn_steps(article).to_dict()
 
     return JSONResponse(await calls.with_document(given.source, work))
 
@@ -189,37 +197,37 @@ async def export(calls: ContextDep, given: ExportRequest) -> Response:
     return Response(text.encode(), headers=disposition, media_type=media_type)
 
 
-@router.get("/models", response_model=answers.ModelsResponse, responses=problem_responses())
+@router.get("/models", response_model=ModelsPayload, responses=problem_responses())
 async def models(calls: ContextDep) -> JSONResponse:
     """List the models that can be asked for."""
-    return JSONResponse(list_models(calls.engine))
+    return JSONResponse(list_models(calls.engine).to_dict())
 
 
-@router.get("/settings", response_model=answers.ServerInfoResponse, responses=problem_responses())
+@router.get("/settings", response_model=ServerInfoPayload, responses=problem_responses())
 async def settings(calls: ContextDep) -> JSONResponse:
     """Say what a page has to know of the server."""
     known = calls.settings
     return JSONResponse(
-        {
-            "version": __version__,
-            "can_fetch": known.allow_fetch,
-            "has_library": calls.store is not None,
-            "max_bytes": known.max_bytes,
-            "max_sentences": known.max_sentences,
-        }
+        ServerInfoPayload(
+            version=__version__,
+            can_fetch=known.allow_fetch,
+            has_library=calls.store is not None,
+            max_bytes=known.max_bytes,
+            max_sentences=known.max_sentences,
+        ).to_dict()
     )
 
 
-async def _highlight(calls: RequestContext, given: HighlightRequest) -> dict[str, Any]:
+async def _highlight(calls: RequestContext, given: HighlightRequest) -> HighlightPayload:
     options = given.options.as_options(explain=given.explain)
     store = calls.library if given.remember else None
 
-    def work(scored: ScoredArticle) -> dict[str, Any]:
+    def work(scored: ScoredArticle) -> HighlightPayload:
         found = scored.pick(options)
         if store:
             article = store.add_article(found.article.document)
             store.add_reading(article, model=found.model, teaser=found.best.sentence.prose)
-        return highlighted(found, scored.id)
+        return highlight_payload(found)
 
     return await calls.with_scored(given.source, given.model, given.encoder, work)
 

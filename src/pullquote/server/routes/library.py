@@ -9,10 +9,16 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
 from pullquote.documents.document import Document
-from pullquote.server import responses as answers
-from pullquote.server.dependencies import ContextDep, problem_responses
+from pullquote.payloads import (
+    HistoryPayload,
+    LibraryArticlePayload,
+    QuotePayload,
+    QuotesPayload,
+    ReadingPayload,
+    copy_fields,
+)
+from pullquote.server.dependencies import ContextDep, RequestContext, problem_responses
 from pullquote.server.requests import QuoteRequest
-from pullquote.server.serializers import quote_found, reading_found
 
 router = APIRouter(prefix="/api", tags=["library"])
 
@@ -24,7 +30,7 @@ _FOUND = problem_responses(404, 422)
 @router.post(
     "/quotes",
     status_code=201,
-    response_model=answers.QuoteResponse,
+    response_model=QuotePayload,
     responses=problem_responses(400, 404, 408, 413, 415, 422),
 )
 async def add_quote(calls: ContextDep, given: QuoteRequest) -> JSONResponse:
@@ -33,17 +39,17 @@ async def add_quote(calls: ContextDep, given: QuoteRequest) -> JSONResponse:
 
     def work(document: Document) -> dict[str, Any]:
         article = store.add_article(document)
-        return quote_found(store.add_quote(article, given.start, given.end))
+        return copy_fields(QuotePayload, store.add_quote(article, given.start, given.end)).to_dict()
 
     return JSONResponse(await calls.with_document(given.source, work), 201)
 
 
-@router.get("/quotes", response_model=answers.QuotesResponse, responses=_FOUND)
+@router.get("/quotes", response_model=QuotesPayload, responses=_FOUND)
 def list_quotes(
     calls: ContextDep, article: Annotated[str, Query(pattern="^[0-9a-f]{64}$")]
 ) -> JSONResponse:
     """List the quotes of an article."""
-    return JSONResponse({"quotes": [quote_found(q) for q in calls.library.quotes(article)]})
+    return JSONResponse(QuotesPayload(_quotes(calls, article)).to_dict())
 
 
 @router.delete("/quotes/{id}", status_code=204, response_class=Response, responses=_FOUND)
@@ -58,7 +64,7 @@ def remove_quote(
 
 @router.get(
     "/history",
-    response_model=answers.HistoryResponse,
+    response_model=HistoryPayload,
     response_model_exclude_none=True,
     responses=_FOUND,
 )
@@ -71,19 +77,19 @@ def list_history(
     ] = "",
 ) -> JSONResponse:
     """List what was read, the last first."""
-    found = calls.library.readings(query, limit=limit, before=before)
-    answer: dict[str, Any] = {"readings": [reading_found(reading) for reading in found]}
-    if len(found) == limit:
-        answer["next"] = found[-1].cursor
-    return JSONResponse(answer)
+    readings = calls.library.readings(query, limit=limit, before=before)
+    payload = HistoryPayload(
+        tuple(copy_fields(ReadingPayload, reading) for reading in readings),
+        next=readings[-1].cursor if len(readings) == limit else None,
+    )
+    return JSONResponse(payload.to_dict())
 
 
-@router.get("/history/{article}", response_model=answers.LibraryArticleResponse, responses=_FOUND)
+@router.get("/history/{article}", response_model=LibraryArticlePayload, responses=_FOUND)
 def get_article(calls: ContextDep, article: ArticleId) -> JSONResponse:
     """Give an article that was read, with its quotes."""
     document = calls.library.get_article(article)
-    quotes = [quote_found(quote) for quote in calls.library.quotes(article)]
-    return JSONResponse({"document": document.to_dict(), "quotes": quotes})
+    return JSONResponse(LibraryArticlePayload(document, _quotes(calls, article)).to_dict())
 
 
 @router.delete("/history/{article}", status_code=204, response_class=Response, responses=_FOUND)
@@ -102,3 +108,7 @@ def forget_all(calls: ContextDep) -> Response:
     """Take everything out of the history; quotes stay."""
     calls.library.forget_all()
     return Response(status_code=204)
+
+
+def _quotes(calls: RequestContext, article: str) -> tuple[QuotePayload, ...]:
+    return tuple(copy_fields(QuotePayload, quote) for quote in calls.library.quotes(article))

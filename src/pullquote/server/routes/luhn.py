@@ -6,8 +6,8 @@ is the scorer's own, so that the page's summary is what ``--model luhn`` would s
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
+from pullquote.payloads import LuhnClusterPayload, LuhnPayload, LuhnSentencePayload, LuhnWordPayload
 from pullquote.scorers import ScoringInput
 from pullquote.scorers.luhn import Luhn, best_cluster, significant_words
 from pullquote.selection import DEFAULT_OPTIONS, select_highlights
@@ -25,7 +25,7 @@ _MARKS = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
 Span = tuple[int, int]
 
 
-def luhn_steps(article: Article) -> dict[str, Any]:
+def luhn_steps(article: Article) -> LuhnPayload:
     """Take Luhn's steps one by one, as `pullquote.scorers.luhn` does at once.
 
     Args:
@@ -42,39 +42,32 @@ def luhn_steps(article: Article) -> dict[str, Any]:
     scoring = Luhn().score(evidence)
     counts = Counter(term for terms in evidence.terms for term in terms if term)
     significant = significant_words(evidence.terms)
-    words: list[dict[str, Any]] = []
-    sentences: list[dict[str, Any]] = []
+    words: list[LuhnWordPayload] = []
+    sentences: list[LuhnSentencePayload] = []
     for sentence, terms in zip(article.sentences, evidence.terms, strict=True):
         spans = list(_word_spans(sentence, _visible_places(article, sentence)))
         words.extend(
-            {
-                "start": start,
-                "end": end,
-                "term": term,
-                "is_stop": not term,
-                "count": counts[term],
-                "is_significant": term in significant,
-            }
+            LuhnWordPayload(start, end, term, not term, counts[term], term in significant)
             for (start, end), term in zip(spans, terms, strict=True)
         )
         factor, first, after = best_cluster(terms, significant)
-        cluster = {"start": spans[first][0], "end": spans[after - 1][1]} if factor else None
+        cluster = LuhnClusterPayload(spans[first][0], spans[after - 1][1]) if factor else None
         sentences.append(
-            {
-                "index": sentence.index,
-                "start": sentence.start,
-                "end": sentence.end,
-                "score": float(scoring.scores[sentence.index]),
-                "cluster": cluster,
-            }
+            LuhnSentencePayload(
+                index=sentence.index,
+                start=sentence.start,
+                end=sentence.end,
+                score=float(scoring.scores[sentence.index]),
+                cluster=cluster,
+            )
         )
     chosen = select_highlights(evidence, scoring, DEFAULT_OPTIONS, model=Luhn.name, encoder="")
-    return {
-        "document": article.document.to_dict(),
-        "words": words,
-        "sentences": sentences,
-        "summary": [mark.sentence.index for mark in chosen],
-    }
+    return LuhnPayload(
+        document=article.document,
+        words=tuple(words),
+        sentences=tuple(sentences),
+        summary=tuple(scored.sentence.index for scored in chosen),
+    )
 
 
 def _visible_places(article: Article, sentence: Sentence) -> list[int]:

@@ -4,7 +4,7 @@
  *
  * @typedef {{start: number, end: number, quality: number}} Place
  * @typedef {{text: string, verdict: "verbatim" | "altered" | "absent", quality: number,
- *   is_marked: boolean, places: Place[], changes: {article: string, quotation: string}[]}} Quotation
+ *   is_marked: boolean, spans: Place[], changes: {article: string, quotation: string}[]}} Quotation
  */
 
 import { CodePoints, collapseBlanks } from "./offsets.js";
@@ -32,9 +32,9 @@ function make(tag, className = "", text = "") {
 export function drawQuotations(host, { quotations }) {
   host.replaceChildren(...quotations.map((quotation, number) => {
     const item = make("li", quotation.verdict);
-    const shown = make(quotation.places.length ? "button" : "span", "quotation", `“${collapseBlanks(quotation.text)}”`);
+    const shown = make(quotation.spans.length ? "button" : "span", "quotation", `“${collapseBlanks(quotation.text)}”`);
     shown.dir = "auto";
-    if (quotation.places.length) {
+    if (quotation.spans.length) {
       shown.setAttribute("type", "button");
       shown.title = "Show its place in the article";
       shown.dataset.number = String(number);
@@ -68,7 +68,7 @@ function drawChange({ article, quotation }) {
  */
 export function drawArticle(host, { article, quotations }) {
   const text = new CodePoints(article.text);
-  const places = quotations.flatMap(({ places, verdict }, number) => places.map((place) => ({ ...place, verdict, number })));
+  const places = quotations.flatMap(({ spans, verdict }, number) => spans.map((place) => ({ ...place, verdict, number })));
   const isShown = (/** @type {{start: number, end: number, kind: string}} */ block) =>
     block.kind !== "heading" || collapseBlanks(text.slice(block.start, block.end)) !== article.title;
   host.replaceChildren(...article.blocks.filter(isShown).map(({ start, end, kind }) => {

@@ -1,0 +1,67 @@
+"""JSON payloads: the one definition of what the JSON output, the server and the client exchange.
+
+Input: results of scoring, checking and the library. Output: JSON values, and typed objects made
+from them.
+"""
+
+from pullquote.payloads.articles import (
+    BatchItemPayload,
+    BatchPayload,
+    ComparisonPayload,
+    EvaluatedSentencePayload,
+    EvaluatePayload,
+    ExplainPayload,
+    HighlightPayload,
+    LuhnClusterPayload,
+    LuhnPayload,
+    LuhnSentencePayload,
+    LuhnWordPayload,
+    SentencePayload,
+)
+from pullquote.payloads.checks import ChangePayload, CheckPayload, QuotationPayload, SpanPayload
+from pullquote.payloads.codec import Payload, copy_fields, from_json, to_json
+from pullquote.payloads.library import (
+    HistoryPayload,
+    LibraryArticlePayload,
+    QuotePayload,
+    QuotesPayload,
+    ReadingPayload,
+)
+from pullquote.payloads.service import (
+    ModelPayload,
+    ModelsPayload,
+    ProblemPayload,
+    ServerInfoPayload,
+)
+
+__all__ = [
+    "BatchItemPayload",
+    "BatchPayload",
+    "ChangePayload",
+    "CheckPayload",
+    "ComparisonPayload",
+    "EvaluatePayload",
+    "EvaluatedSentencePayload",
+    "ExplainPayload",
+    "HighlightPayload",
+    "HistoryPayload",
+    "LibraryArticlePayload",
+    "LuhnClusterPayload",
+    "LuhnPayload",
+    "LuhnSentencePayload",
+    "LuhnWordPayload",
+    "ModelPayload",
+    "ModelsPayload",
+    "Payload",
+    "ProblemPayload",
+    "QuotationPayload",
+    "QuotePayload",
+    "QuotesPayload",
+    "ReadingPayload",
+    "SentencePayload",
+    "ServerInfoPayload",
+    "SpanPayload",
+    "copy_fields",
+    "from_json",
+    "to_json",
+]

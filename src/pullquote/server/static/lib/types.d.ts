@@ -1,0 +1,375 @@
+// The JSON of requests and responses, written by tools/write_page_types.py.
+// JSDoc comments can name a type by `import("./types").HighlightPayload`.
+
+/** An article of the library. */
+export interface ArticleSource {
+  article: string;
+  title?: string | null;
+}
+
+/** One article of a batch: either its highlights or the error. */
+export interface BatchItemPayload {
+  status: number;
+  highlighted?: HighlightPayload;
+  problem?: ProblemPayload;
+}
+
+/** The results of a batch in the order of the request. */
+export interface BatchPayload {
+  results: BatchItemPayload[];
+}
+
+/** Several articles. */
+export interface BatchRequest {
+  articles: HighlightRequest[];
+}
+
+export interface Block {
+  start: number;
+  end: number;
+  kind: "paragraph" | "item" | "quote" | "heading" | "code" | "table";
+}
+
+/** Words that differ between article and quotation. */
+export interface ChangePayload {
+  article: string;
+  quotation: string;
+}
+
+export interface Chapter {
+  title: string;
+  start: number;
+  stop: number;
+}
+
+/** The quotations of a text, checked against the article that it quotes. */
+export interface CheckPayload {
+  post: Document;
+  article: Document;
+  is_verbatim: boolean;
+  quotations: QuotationPayload[];
+}
+
+/** A text, and the article that it quotes. */
+export interface CheckRequest {
+  post: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+  article: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+  min_words?: number;
+}
+
+/** An article, and the models to compare on it. */
+export interface CompareRequest {
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+  models: string[];
+}
+
+/** Scores of several models and how well their rankings agree. */
+export interface ComparisonPayload {
+  id: string;
+  models: string[];
+  scores: number[][];
+  agreement: ((number | null)[])[];
+}
+
+export interface Document {
+  text: string;
+  blocks: Block[];
+  title: string;
+  author: string;
+  date: string;
+  site: string;
+  url: string;
+  source: string;
+  is_markdown: boolean;
+  links: Link[];
+  images: Image[];
+}
+
+/** A document as an earlier answer gave it. */
+export interface DocumentSource {
+  document: { [name: string]: any };
+  title?: string | null;
+}
+
+/** The sentences of an article, best first. */
+export interface EvaluatePayload {
+  model: string;
+  title: string;
+  scored_article_sentences: EvaluatedSentencePayload[];
+}
+
+/** A sentence and its score, with the field names of the talk's service. */
+export interface EvaluatedSentencePayload {
+  index: number;
+  score: number;
+  sent: string;
+  start: number;
+  end: number;
+}
+
+/** A sentence and the explanation of its score. */
+export interface ExplainPayload {
+  index: number;
+  explanation: Explanation;
+}
+
+/** A sentence of an article. */
+export interface ExplainRequest {
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+  model?: string | null;
+  encoder?: string | null;
+  sentence: number;
+}
+
+export interface Explanation {
+  summary: string;
+  words: string[];
+  neighbors: number[];
+}
+
+/** An article, and the format to have it in. */
+export interface ExportRequest {
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+  model?: string | null;
+  encoder?: string | null;
+  options?: HighlightOptionsIn;
+  format: "markdown" | "text" | "json" | "html" | "csv" | "annotations" | "readwise";
+}
+
+/** A file: text, Markdown, HTML or PDF, told by its beginning, else by its name. */
+export interface FileIn {
+  name?: string;
+  data: string;
+}
+
+/** A file. */
+export interface FileSource {
+  file: FileIn;
+  title?: string | null;
+}
+
+/** How much to highlight, and what to favour. */
+export interface HighlightOptionsIn {
+  top?: number | null;
+  ratio?: number | null;
+  words?: number | null;
+  threshold?: number | null;
+  keep?: string[];
+  avoid?: string[];
+  boost?: string[];
+  diversity?: boolean;
+  per_chapter?: boolean;
+  context?: boolean;
+}
+
+/** An article with a score for every sentence. */
+export interface HighlightPayload {
+  id: string;
+  document: Document;
+  language: string;
+  words: number;
+  minutes: number;
+  model: string;
+  encoder: string;
+  has_standout: boolean;
+  chapters: Chapter[];
+  sentences: SentencePayload[];
+  warning?: string;
+}
+
+/** An article, and how to highlight it. */
+export interface HighlightRequest {
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+  model?: string | null;
+  encoder?: string | null;
+  options?: HighlightOptionsIn;
+  explain?: boolean;
+  remember?: boolean;
+}
+
+/** A page of the reading history, latest first. */
+export interface HistoryPayload {
+  readings: ReadingPayload[];
+  next?: string;
+}
+
+/** A page, of which the article is taken. */
+export interface HtmlSource {
+  html: string;
+  url?: string;
+  title?: string | null;
+}
+
+export interface Image {
+  offset: number;
+  url: string;
+  caption: string;
+}
+
+/** An article in the library with its quotes. */
+export interface LibraryArticlePayload {
+  document: Document;
+  quotes: QuotePayload[];
+}
+
+export interface Link {
+  start: number;
+  end: number;
+  url: string;
+}
+
+/** The best cluster of significant words in a sentence. */
+export interface LuhnClusterPayload {
+  start: number;
+  end: number;
+}
+
+/** The steps of Luhn's method (1958) on an article. */
+export interface LuhnPayload {
+  document: Document;
+  words: LuhnWordPayload[];
+  sentences: LuhnSentencePayload[];
+  summary: number[];
+}
+
+/** An article. */
+export interface LuhnRequest {
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+}
+
+/** A sentence in Luhn's method; `cluster` is null without significant words. */
+export interface LuhnSentencePayload {
+  index: number;
+  start: number;
+  end: number;
+  score: number;
+  cluster: LuhnClusterPayload | null;
+}
+
+/** A word in Luhn's method; `term` is empty for stop words and numbers. */
+export interface LuhnWordPayload {
+  start: number;
+  end: number;
+  term: string;
+  is_stop: boolean;
+  count: number;
+  is_significant: boolean;
+}
+
+/** A model that the server offers. */
+export interface ModelPayload {
+  name: string;
+  is_default: boolean;
+  needs_vectors: boolean;
+  encoder: string;
+  description: string;
+  card?: { [name: string]: any };
+}
+
+/** The models that the server offers. */
+export interface ModelsPayload {
+  default: string;
+  models: ModelPayload[];
+}
+
+/** An error (RFC 9457). */
+export interface ProblemPayload {
+  type: "about:blank";
+  title: string;
+  status: number;
+  detail: string;
+  request_id: string;
+}
+
+/** A quotation and its verdict. */
+export interface QuotationPayload {
+  start: number;
+  end: number;
+  text: string;
+  verdict: "verbatim" | "altered" | "absent";
+  quality: number;
+  is_marked: boolean;
+  spans: SpanPayload[];
+  changes: ChangePayload[];
+}
+
+/** A quote in the library. */
+export interface QuotePayload {
+  id: number;
+  article: string;
+  text: string;
+  start: number;
+  end: number;
+  added: string;
+}
+
+/** A part of an article to keep as a quote, in code points of the document's text. */
+export interface QuoteRequest {
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+  start: number;
+  end: number;
+}
+
+/** The quotes of an article in the order of its text. */
+export interface QuotesPayload {
+  quotes: QuotePayload[];
+}
+
+/** An article in the reading history. */
+export interface ReadingPayload {
+  article: string;
+  title: string;
+  site: string;
+  url: string;
+  read: string;
+  teaser: string;
+  words: number;
+  model: string;
+  quotes: number;
+}
+
+/** A sentence with its score. */
+export interface SentencePayload {
+  index: number;
+  start: number;
+  end: number;
+  text: string;
+  prose: string;
+  block: number;
+  score: number;
+  rank: number;
+  strength: "strong" | "light" | "none";
+  is_context: boolean;
+  needs_context: boolean;
+  score_std: number | null;
+  explanation?: Explanation;
+}
+
+/** The server's settings that a page needs. */
+export interface ServerInfoPayload {
+  version: string;
+  can_fetch: boolean;
+  has_library: boolean;
+  max_bytes: number;
+  max_sentences: number;
+}
+
+/** A part of the article that a quotation repeats, with its similarity in (0, 1]. */
+export interface SpanPayload {
+  start: number;
+  end: number;
+  quality: number;
+}
+
+/** A text. */
+export interface TextSource {
+  text: string;
+  kind?: "text" | "markdown";
+  title?: string | null;
+}
+
+/** An address to fetch; refused (403) unless the server was started with --allow-fetch. */
+export interface UrlSource {
+  url: string;
+  title?: string | null;
+}
