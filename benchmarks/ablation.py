@@ -10,7 +10,7 @@ from several seeds on the training articles (those left out that are nearly one 
 splits) and stopped by the development articles. Each fit is kept in the folder of `--work`: the
 same command goes on where it was cut off, and `--split test` fits nothing new.
 
-ROUGE-1/2/L is F1 in percent, stemmed (docs/evaluation.md): *a fit*, mean over the seeds with the
+ROUGE-1/2/L is F1 in percent, stemmed (docs/explanation/evaluation.md): *a fit*, mean over the seeds with the
 standard deviation of the mean of the three measures; *their mean*, the seeds' mean as it would be
 served, by rouge-score's rule and by that of the paper's script. *p* is a paired sign-flip test of
 the mean of the three measures against the first row shown. *Length* is the rank correlation of

@@ -5,7 +5,7 @@
     python benchmarks/models_by_encoder.py --data FOLDER --split test --speed
 
 The models were trained alike, by `tools/train_default.py`: the same articles, choices and seeds.
-FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is stemmed F1 in percent (docs/evaluation.md)
+FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is stemmed F1 in percent (docs/explanation/evaluation.md)
 of as many sentences as the corpus asks for; nDCG@5 and Spearman are means over articles against the
 labels `rouge-12`. *kept* is the first encoder's mean as a share of this one's, with its paired
 bootstrap interval of 95 % (over articles); *p* is a paired sign-flip test over articles against the

@@ -13,7 +13,7 @@ system is given, and how it is used, is told in `peer_systems.py`. All on one co
 - **Cold start**: a new process that loads the system, picks five sentences of the example article
   and ends; the systems take turns. Its peak memory is that of the table.
 - **Size**: the environment less an empty one.
-- **Quality**: ROUGE-1/2/L of the sentences picked (docs/evaluation.md) on the test articles of
+- **Quality**: ROUGE-1/2/L of the sentences picked (docs/explanation/evaluation.md) on the test articles of
   `corpora.py`; and nDCG@5 against the labels `rouge-12`, for systems that score or rank every
   sentence. What they say of their own sentences goes to the one of ours that holds most of each.
 

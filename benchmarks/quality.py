@@ -3,7 +3,7 @@
     python benchmarks/quality.py --data FOLDER --split dev
 
 FOLDER holds the corpora of `corpora.py`. ROUGE is F1 in percent, stemmed, the best over the
-references for each measure, as the package rouge-score has it (docs/evaluation.md). Every scorer
+references for each measure, as the package rouge-score has it (docs/explanation/evaluation.md). Every scorer
 picks as many sentences (1, 2 and 6); ties go to the earlier sentence.
 """
 

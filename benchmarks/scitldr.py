@@ -5,7 +5,7 @@
 
 FOLDER holds `train.jsonl`, `dev.jsonl` and `test.jsonl` of SciTLDR-A (Cachola et al. 2020, *TLDR:
 Extreme Summarization of Scientific Documents*, arXiv 2004.15011). ROUGE is F1 in percent, three
-ways (see docs/evaluation.md): as the package rouge-score has it, stemmed, the best TLDR for each
+ways (see docs/explanation/evaluation.md): as the package rouge-score has it, stemmed, the best TLDR for each
 measure; by the rule of the paper's script, the TLDR with the best ROUGE-1 for all three, stemmed;
 and that without stemming. If rouge-score is installed, the first is held against it; with
 `--perl`, the other two against ROUGE-1.5.5 itself, from a folder with `ROUGE-1.5.5.pl` and `data`.

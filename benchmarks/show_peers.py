@@ -2,7 +2,7 @@
 
     python benchmarks/show_peers.py [--results FILE]
 
-Writes `docs/frontier.svg`, puts the table and where it was measured into `docs/peers.md` between
+Writes `docs/frontier.svg`, puts the table and where it was measured into `docs/explanation/peers.md` between
 its two marks, and prints the few rows for the README.
 """
 

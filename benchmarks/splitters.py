@@ -2,7 +2,7 @@
 
 In: a JSON file of golden rules (`--golden`, a list of objects with "text" and "sentences", such
 as pragmatic_segmenter's rules), our own hard cases, and a plain text to time (`--text`). Out: a
-Markdown table; docs/splitters.md holds one. Peers that are not installed are left out:
+Markdown table; docs/explanation/splitters.md holds one. Peers that are not installed are left out:
 
     pip install sentencex pysbd yasbd-lib nupunkt cleave-sbd blingfire nltk
 

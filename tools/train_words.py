@@ -1,4 +1,4 @@
-"""Trains the word vectors that docs/words.md tells of: all of the books, by the fast path.
+"""Trains the word vectors that docs/how-to/word-vectors.md tells of: all of the books, by the fast path.
 
     python tools/train_words.py --data FOLDER --out words.safetensors
 

@@ -43,7 +43,7 @@ Examples:
     help="Validate on this; else on a share of CORPUS.",
 )
 @click.option("--encoder", default="static", metavar="NAME", help="What makes vectors.")
-@click.option("--label", metavar="NAME", help="What close to a quote means; see docs/labels.md.")
+@click.option("--label", metavar="NAME", help="What close to a quote means; see docs/explanation/labels.md.")
 @click.option("--cell", metavar="NAME", help="lstm, gru, simple, conv or dense.")
 @click.option("--units", type=int, metavar="N", help="Width of a hidden layer.")
 @click.option("--epochs", type=int, metavar="N", help="Passes over the articles, at most.")
@@ -55,7 +55,7 @@ Examples:
     "choices",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Any other choice, e.g. dropout=0.3; may be repeated. They are in docs/training.md.",
+    help="Any other choice, e.g. dropout=0.3; may be repeated. They are in docs/how-to/train.md.",
 )
 @click.option(
     "--trials",

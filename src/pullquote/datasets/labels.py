@@ -2,7 +2,7 @@
 
 In: an `Article` and its quotes. Out: an array of shape (sentences,), in [0, 1]: what a scorer is
 trained to predict. There are several such functions behind one interface, compared in
-`docs/labels.md`. Each takes the best over the references: the quotes and, where a quote has
+`docs/explanation/labels.md`. Each takes the best over the references: the quotes and, where a quote has
 several sentences, each of these too, since a sentence can be close to one of them only.
 """
 

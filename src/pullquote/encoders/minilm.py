@@ -5,7 +5,7 @@ of sentence-transformers), from the extra ``pullquote[minilm]``: ONNX Runtime, a
 ``pullquote-minilm`` with the one file that ``tools/build_minilm.py`` makes.
 
 ONNX Runtime and not plain NumPy, because it encodes five times as many sentences a second as a
-NumPy version did (docs/encoders.md). Each batch runs on one thread, and several batches run beside
+NumPy version did (docs/explanation/encoders.md). Each batch runs on one thread, and several batches run beside
 each other: two threads inside one small batch are slower than one.
 """
 

@@ -3,7 +3,7 @@
 Skip-thoughts (Kiros et al. 2015, arXiv 1506.06726): a sentence is read word by word, and its
 vector is what a recurrent network holds in mind at the end; what several networks hold, one of
 which reads backward, stands side by side. It is trained by ``pullquote encoder train`` to know
-which sentences stand beside each other (docs/skipthoughts.md).
+which sentences stand beside each other (docs/explanation/skip-thoughts.md).
 
 NumPy alone. The loop over words is `pullquote.layers.gru_steps`, and the product before it is
 taken once for each word of a call, not for each place where the word stands. Words without a

@@ -2,7 +2,7 @@
 
 In: documents, quotes as ranges of their texts, readings. Out: the same again, by article, in the
 order of reading, by the words in them, or one by one for training. The file is described in
-``docs/library-file.md``; `schema` holds its tables, `opening` the checks before it is used,
+``docs/reference/library-file.md``; `schema` holds its tables, `opening` the checks before it is used,
 `library` the calls.
 """
 

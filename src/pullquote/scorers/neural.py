@@ -3,7 +3,7 @@
 In: an article with vectors, and a model file. Out: scores that mean something by themselves: the
 share of sentences with such a score that were close to a quote in the validation articles. The
 network is the talk's: recurrent layers over the article's sentences in order, one number for each
-(`pullquote.models`, docs/training.md); several fits are averaged, and how far they are apart is
+(`pullquote.models`, docs/how-to/train.md); several fits are averaged, and how far they are apart is
 the spread.
 
 A score is explained by leaving things out and scoring again, which is what the network does and

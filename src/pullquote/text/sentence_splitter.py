@@ -2,7 +2,7 @@
 
 In: the text of a block (for Markdown its mask) and its language. Out: half-open ranges. Every
 full stop, question mark and so on is looked at once, from left to right, with the word before it
-and the word after it; so the time is linear in the text's length. docs/splitters.md tells how
+and the word after it; so the time is linear in the text's length. docs/explanation/splitters.md tells how
 this compares with the libraries that do the same.
 """
 

@@ -30,7 +30,7 @@ RIDGE = 3.0
 """Strength of the ridge, as a number of articles."""
 
 MEASURED_FROM = 10
-"""Quotes; with fewer nobody measured that it helps (docs/personal.md)."""
+"""Quotes; with fewer nobody measured that it helps (docs/how-to/personal-model.md)."""
 
 MANY_ARTICLES = 1000
 """Articles with quotes from which on a model of their own is trained instead."""
