@@ -35,9 +35,9 @@ from pullquote.datasets.records import Record, read_records
 from pullquote.datasets.splits import find_leaks
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.cache import CachedEncoder
-from pullquote.evaluation.metrics import spearman
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.evaluation.significance import compare_means, sign_flip_test
+from pullquote.scorers.agreement import spearman
 from pullquote.scorers.features import SCALARS
 from pullquote.text import split_words
 from pullquote.training.export.weights import describe, export_weights, round_weights

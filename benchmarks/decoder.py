@@ -33,7 +33,7 @@ import pullquote.training  # noqa: F401  (settles the backend before Keras is im
 import keras
 from keras import ops
 
-from pullquote.evaluation.metrics import spearman
+from pullquote.scorers.agreement import spearman
 from pullquote.text.tokenize import split_words
 from pullquote.training.encoder.batches import Batch, find_pairs, make_batches
 from pullquote.training.encoder.dataset import SentenceDataset, number_sentences

@@ -31,10 +31,11 @@ from corpora import SENTENCES, Item, read_corpus
 from pullquote.datasets.labels import load_labeler
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.cache import CachedEncoder
-from pullquote.evaluation.metrics import ndcg, spearman
+from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.significance import compare_means, sign_flip_test
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import DEFAULT_SCORER, Scorer, ScoringInput, load_scorer
+from pullquote.scorers.agreement import spearman
 from quality import pick, rate
 
 Floats = npt.NDArray[np.float64]

@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 import gensim
 import numpy as np
 
-from pullquote.evaluation.metrics import spearman
+from pullquote.scorers.agreement import spearman
 from pullquote.training.word_vectors.config import SkipgramConfig
 from pullquote.training.word_vectors.query import solve_analogies
 from pullquote.training.word_vectors.train import Engine, train_words

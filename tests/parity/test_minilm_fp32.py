@@ -67,15 +67,6 @@ def test_long_sentences_are_read_up_to_254_pieces(encoder: "MiniLMEncoder") -> N
     assert np.abs(vectors[0] - vectors[2]).max() > 1e-4
 
 
-def test_batches_hold_sentences_of_like_length() -> None:
-    """Of 300, 3, 200 and 4 steps, the two short ones share a batch of at most 512."""
-    from pullquote.encoders.minilm import _batch_by_length
-
-    assert list(_batch_by_length([300, 3, 200, 4])) == [[1, 3], [2], [0]]
-    assert list(_batch_by_length([])) == []
-    assert [len(rows) for rows in _batch_by_length([5] * 250)] == [102, 102, 46]
-
-
 def test_threads_share_an_encoder(encoder: "MiniLMEncoder") -> None:
     """Four threads with the sentences in other orders get what one gets."""
     expected = encoder.encode(SENTENCES)

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from pullquote.evaluation.metrics import average_ranks, ndcg, precision_at, reliability, spearman
+from pullquote.evaluation.metrics import ndcg, precision_at, reliability
 from pullquote.evaluation.porter import stem
 from pullquote.evaluation.rouge import compare_tokens, rouge, tokenize
 from pullquote.evaluation.significance import bootstrap_intervals, sign_flip_test
+from pullquote.scorers.agreement import average_ranks, spearman
 
 # Few different values make ties likely.
 VALUES = st.integers(0, 8).map(lambda n: n / 8)

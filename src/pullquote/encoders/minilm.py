@@ -10,14 +10,14 @@ each other: two threads inside one small batch are slower than one.
 """
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from pullquote.encoders.batching import batch_by_length, process_batches
 from pullquote.encoders.wordpiece import WordPiece, read_vocabulary
 from pullquote.errors import EncoderError
 
@@ -95,14 +95,8 @@ class MiniLMEncoder:
         def encode_batch(rows: list[int]) -> None:
             vectors[rows] = self._run([ids[row] for row in rows])
 
-        batches = list(_batch_by_length([len(pieces) for pieces in ids]))
-        threads = min(self._threads, len(batches))
-        if threads <= 1:
-            for rows in batches:
-                encode_batch(rows)
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(encode_batch, reversed(batches)))  # long ones first: an even end
+        batches = list(batch_by_length([len(pieces) for pieces in ids], BATCH_STEPS))
+        process_batches(encode_batch, batches, self._threads)
         return vectors
 
     def _run(self, ids: list[list[int]]) -> npt.NDArray[np.float32]:
@@ -115,15 +109,3 @@ class MiniLMEncoder:
             mask[row, : len(pieces)] = 1
         vectors: npt.NDArray[np.float32] = self._session.run(None, {"ids": padded, "mask": mask})[0]
         return vectors
-
-
-def _batch_by_length(lengths: list[int]) -> Iterator[list[int]]:
-    """Give the rows in batches of like length, so that little is padded."""
-    rows: list[int] = []
-    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if rows and (len(rows) + 1) * lengths[row] > BATCH_STEPS:
-            yield rows
-            rows = []
-        rows.append(row)
-    if rows:
-        yield rows

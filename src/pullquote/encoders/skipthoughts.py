@@ -12,8 +12,7 @@ vector are passed over.
 
 import json
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote._io.safetensors import read_tensors
+from pullquote.encoders.batching import batch_by_length, process_batches
 from pullquote.errors import EncoderError
 from pullquote.layers import feed_forward, gru_steps, linear
 from pullquote.text.tokenize import split_words
@@ -29,7 +29,7 @@ from pullquote.text.tokenize import split_words
 MAX_WORDS = 100  # the rest of a longer sentence is not read; 1 in 500 is longer
 SENTENCES_AT_ONCE = 1024  # bounds the memory that the words' products take
 BATCH_STEPS = 1024  # words of a batch, the filling counted: it stays in the processor's cache
-SPREAD = 1.2  # how much longer than its shortest sentence a batch's longest may be
+MAX_LENGTH_RATIO = 1.2  # longest to shortest sentence of a batch
 
 Floats = npt.NDArray[np.float32]
 
@@ -167,14 +167,9 @@ class SkipThoughtsEncoder:
                 vectors[rows, start:end] = outputs[:, 0 if network.backward else -1]
                 start = end
 
-        batches = list(_batch_by_length([len(sentence) for sentence in ids]))
-        threads = min(self._threads, len(batches))
-        if threads <= 1:
-            for rows in batches:
-                read_batch(rows)
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(read_batch, reversed(batches)))  # long ones first: an even end
+        lengths = [len(sentence) for sentence in ids]
+        batches = list(batch_by_length(lengths, BATCH_STEPS, max_ratio=MAX_LENGTH_RATIO))
+        process_batches(read_batch, batches, self._threads)
 
 
 def _network(arrays: dict[str, npt.NDArray[Any]], number: int, *, backward: bool) -> _Network:
@@ -193,17 +188,3 @@ def _pad(ids: list[list[int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.boo
     if lengths.min() == steps:
         return padded, None
     return padded, np.arange(steps) < lengths[:, np.newaxis]
-
-
-def _batch_by_length(lengths: list[int]) -> Iterator[list[int]]:
-    """Give the rows that are not empty in batches of like length, so that little is padded."""
-    rows: list[int] = []
-    for row in sorted(filter(lengths.__getitem__, range(len(lengths))), key=lengths.__getitem__):
-        longest = lengths[row]
-        full = rows and (len(rows) + 1) * longest > BATCH_STEPS
-        if full or (rows and longest > max(SPREAD * lengths[rows[0]], lengths[rows[0]] + 2)):
-            yield rows
-            rows = []
-        rows.append(row)
-    if rows:
-        yield rows

@@ -14,19 +14,17 @@ from pullquote.datasets.records import Record, record_article
 from pullquote.encoders import Encoder
 from pullquote.errors import EmptySourceError, NoSentenceError
 from pullquote.evaluation.metrics import (
-    average_ranks,
     mean_absolute_error,
     mean_squared_error,
     ndcg,
-    pearson,
     precision_at,
-    spearman,
 )
 from pullquote.evaluation.results import LABELS, METRICS, Estimate, Evaluation
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.evaluation.significance import bootstrap_intervals, sign_flip_test
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import SCORERS, Explanation, Scorer, ScoreResult, ScoringInput, load_scorer
+from pullquote.scorers.agreement import average_ranks, pearson, spearman
 from pullquote.selection import Options, select_highlights
 from pullquote.text import split_words
 

@@ -36,54 +36,6 @@ def mean_squared_error(labels: Floats, scores: Floats) -> float:
     return float(np.square(labels - scores).mean())
 
 
-def average_ranks(values: Floats) -> Floats:
-    """Rank values from 1, the lowest first; equal ones share the mean of their ranks.
-
-    Args:
-        values: Shape (sentences,).
-
-    Returns:
-        Shape (sentences,).
-
-    >>> average_ranks(np.array([0.3, 0.1, 0.3, 0.9])).tolist()
-    [2.5, 1.0, 2.5, 4.0]
-    """
-    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return np.asarray((last - (counts - 1) / 2)[places], dtype=np.float64)
-
-
-def pearson(labels: Floats, scores: Floats) -> float:
-    """Give the correlation of labels and scores.
-
-    Args:
-        labels: Shape (sentences,).
-        scores: The same shape.
-
-    Returns:
-        In [-1, 1]; NaN if all labels are equal; 0 if only the scores are, for they tell nothing.
-
-    >>> round(pearson(np.array([0.0, 0.0, 1.0]), np.array([0.0, 0.5, 1.0])), 4)
-    0.866
-    """
-    if len(labels) < 2 or labels.min() == labels.max():
-        return float("nan")
-    if scores.min() == scores.max():
-        return 0.0
-    one, other = labels - labels.mean(), scores - scores.mean()
-    scale = float(np.sqrt(one @ one) * np.sqrt(other @ other))
-    return float(np.clip(one @ other / scale, -1, 1)) if scale > 0 else 0.0
-
-
-def spearman(labels: Floats, scores: Floats) -> float:
-    """Give the rank correlation (Spearman 1904), ties averaged; otherwise as `pearson`.
-
-    >>> round(spearman(np.array([0.0, 0.0, 1.0, 0.5]), np.array([0.2, 0.1, 0.3, 0.4])), 4)
-    0.7379
-    """
-    return pearson(average_ranks(labels), average_ranks(scores))
-
-
 def ndcg(labels: Floats, scores: Floats, *, most: int = 5) -> float:
     """Give the normalised discounted cumulative gain (Järvelin and Kekäläinen 2002).
 

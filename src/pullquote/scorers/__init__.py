@@ -1,7 +1,7 @@
-"""Scorers: an article and its vectors in, one score in [0, 1] for each sentence out.
+"""Score the sentences of an article: one number in [0, 1] for each.
 
-One interface (`Scorer`), one file for each idea with its paper, chosen by name. Others can be
-added by a package that registers a class under the entry point group ``pullquote.scorers``.
+Every method implements `Scorer` in a file of its own, which names the paper, and is selected by
+name. An installed package can add scorers under the entry point group ``pullquote.scorers``.
 """
 
 from collections.abc import Callable
@@ -36,49 +36,49 @@ __all__ = [
 ]
 
 SCORERS: dict[str, tuple[str, str]] = {
-    "rnn": ("pullquote.scorers.neural", "NeuralScorer"),
-    "edmundson": ("pullquote.scorers.edmundson", "Edmundson"),
-    "title": ("pullquote.scorers.cosine", "Title"),
-    "centroid": ("pullquote.scorers.cosine", "Centroid"),
-    "luhn": ("pullquote.scorers.luhn", "Luhn"),
-    "textrank": ("pullquote.scorers.textrank", "TextRank"),
-    "lexrank": ("pullquote.scorers.lexrank", "LexRank"),
-    "lead": ("pullquote.scorers.baselines", "Lead"),
-    "random": ("pullquote.scorers.baselines", "Random"),
+    "rnn": ("neural", "NeuralScorer"),
+    "edmundson": ("edmundson", "Edmundson"),
+    "title": ("title", "Title"),
+    "centroid": ("centroid", "Centroid"),
+    "luhn": ("luhn", "Luhn"),
+    "textrank": ("textrank", "TextRank"),
+    "lexrank": ("lexrank", "LexRank"),
+    "lead": ("lead", "Lead"),
+    "random": ("random_order", "Random"),
 }
-"""Name to module and class; a scorer's module is imported when it is asked for."""
+"""Module and class of each built-in scorer; a module is imported when its scorer is loaded."""
 
 DEFAULT_SCORER = "rnn"
 
 
 def load_scorer(name: str, encoder: str | None = None) -> Scorer:
-    """Make the scorer of that name.
+    """Load a scorer.
 
     Args:
         name: One of `SCORERS`; or the path of a model file, which ends in ``.safetensors``; or
-            the short name of a user's own (`pullquote._io.paths.find_model`); or one that an
-            installed package registers.
-        encoder: Name of the encoder that it will be used with, if that is known: there can be a
-            default model for each.
+            the short name of one of the user's own models (`pullquote._io.paths.find_model`); or
+            a name that an installed package registers.
+        encoder: Name of the encoder that it will be used with, if known: the bundled model
+            depends on it.
 
     Returns:
         The scorer.
 
     Raises:
-        UnknownNameError: There is none of that name.
+        UnknownNameError: There is no scorer of that name.
         ModelFileError: The model file cannot be used.
 
     >>> load_scorer("luhn").needs_vectors
     False
     """
     if name == DEFAULT_SCORER:
-        return _import(name)(encoder=encoder)
+        return _scorer_class(name)(encoder=encoder)
     if name in SCORERS:
-        return _import(name)()
+        return _scorer_class(name)()
     path = find_model(name)
     if name.endswith(MODEL_SUFFIX) or path.is_file():
-        return _import("rnn")(path)
-    from importlib.metadata import entry_points  # 30 ms: only where it is needed
+        return _scorer_class(DEFAULT_SCORER)(path)
+    from importlib.metadata import entry_points  # takes 30 ms, so only where needed
 
     for entry in entry_points(group="pullquote.scorers", name=name):
         scorer: Scorer = entry.load()()
@@ -90,7 +90,7 @@ def load_scorer(name: str, encoder: str | None = None) -> Scorer:
     )
 
 
-def _import(name: str) -> Callable[..., Scorer]:
+def _scorer_class(name: str) -> Callable[..., Scorer]:
     module, attribute = SCORERS[name]
-    found: Callable[..., Scorer] = getattr(import_module(module), attribute)
-    return found
+    scorer: Callable[..., Scorer] = getattr(import_module(f"{__name__}.{module}"), attribute)
+    return scorer

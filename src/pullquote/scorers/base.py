@@ -1,9 +1,4 @@
-"""What every scorer takes and gives.
-
-In: `ScoringInput`, which is an article with what was worked out of it: its terms and, for the scorers
-that ask for them, its vectors. Out: a `ScoreResult`, one score in [0, 1] for each sentence and, on
-request, the reason for any of them.
-"""
+"""Define the interface of a scorer: its input, its result, and the protocols it implements."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +17,7 @@ Scores = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class ArticleVectors:
-    """An article as an encoder sees it.
+    """Vectors of an article's sentences and title.
 
     Attributes:
         sentences: Shape (sentences, features), rows of length 1 or zero.
@@ -34,10 +29,10 @@ class ArticleVectors:
 
 
 class ScoringInput:
-    """An article and what scorers look at; each part is worked out once, when first asked for.
+    """An article with what scorers need of it; each part is computed once, on first use.
 
     Attributes:
-        article: The article, with one sentence at least.
+        article: The article, with at least one sentence.
     """
 
     def __init__(self, article: Article, vectors: ArticleVectors | None = None) -> None:
@@ -49,25 +44,25 @@ class ScoringInput:
         """The article's vectors.
 
         Raises:
-            TypeError: It was given none, though the scorer says that it needs them.
+            TypeError: The input was made without vectors.
         """
         if self._vectors is None:
-            raise TypeError("this evidence has no vectors, but the scorer needs the article's")
+            raise TypeError("this input has no vectors, but the scorer needs them")
         return self._vectors
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
-        """The chapters of a book; none for what is no longer than articles are."""
+        """The chapters of a book; empty for a text of article length."""
         return find_chapters(self.article)
 
     @cached_property
     def terms(self) -> list[list[str]]:
-        """Each sentence's words in order, those without content as empty strings."""
+        """Each sentence's words in order, stop words and numbers as empty strings."""
         return content_terms(self.article)
 
     @cached_property
     def counts(self) -> TermMatrix:
-        """How often each sentence has each content word."""
+        """Number of times that each content word occurs in each sentence."""
         return count_terms(self.terms)
 
 
@@ -76,9 +71,9 @@ class Explanation:
     """Why a sentence has its score.
 
     Attributes:
-        summary: One line for a reader.
-        words: The words that made it, if words did.
-        neighbours: Indices of the sentences that made it, nearest first, if sentences did.
+        summary: One line for readers.
+        words: Words of the sentence that raised its score, most important first.
+        neighbors: Indices of the sentences that raised its score, most important first.
     """
 
     summary: str
@@ -92,9 +87,9 @@ class ScoreResult:
 
     Attributes:
         scores: Shape (sentences,), in [0, 1].
-        explain: From a sentence's index to the reason for its score; worked out when called.
-        spread: How far apart the fits of a trained scorer are, as a standard deviation of
-            scores, shape (sentences,); None where there is nothing to tell it by.
+        explain: Explains the score of the sentence with the given index.
+        score_std: Standard deviation of the scores over the networks of an ensemble, shape
+            (sentences,); None for other scorers.
     """
 
     scores: Scores
@@ -103,21 +98,21 @@ class ScoreResult:
 
 
 class Scorer(Protocol):
-    """What every scorer offers; one object serves any number of threads.
+    """The interface of a scorer; one object serves any number of threads.
 
     Attributes:
-        name: The name it is chosen by.
-        needs_vectors: Whether its evidence has to have vectors.
+        name: Name that selects it.
+        needs_vectors: Whether its inputs must have vectors.
     """
 
     name: str
     needs_vectors: bool
 
-    def score(self, evidence: ScoringInput) -> ScoreResult:
+    def score(self, inputs: ScoringInput) -> ScoreResult:
         """Score every sentence of an article.
 
         Args:
-            evidence: The article; with vectors wherever `needs_vectors` is true.
+            inputs: The article; with vectors if `needs_vectors` is true.
 
         Returns:
             Its scores, shape (sentences,), in [0, 1].
@@ -127,23 +122,23 @@ class Scorer(Protocol):
 
 @runtime_checkable
 class BatchScorer(Protocol):
-    """What a scorer offers besides, if it is faster on several articles at a time."""
+    """The further interface of a scorer that is faster on several articles at a time."""
 
-    def score_many(self, evidence: Sequence[ScoringInput]) -> list[ScoreResult]:
+    def score_many(self, inputs: Sequence[ScoringInput]) -> list[ScoreResult]:
         """Score every sentence of several articles.
 
         Args:
-            evidence: The articles, each as `Scorer.score` takes it.
+            inputs: The articles, each as for `Scorer.score`.
 
         Returns:
-            What `Scorer.score` gives for each, up to rounding, in their order.
+            For each article what `Scorer.score` returns, up to rounding.
         """
         ...
 
 
 @runtime_checkable
 class TrainedScorer(Protocol):
-    """What a scorer offers besides, if it was trained on the vectors of one encoder.
+    """The further interface of a scorer that was trained on the vectors of one encoder.
 
     Attributes:
         encoder: Name of that encoder.
@@ -152,25 +147,25 @@ class TrainedScorer(Protocol):
     encoder: str
 
     def check_encoder(self, encoder: Encoder) -> None:
-        """Make sure that vectors come from the encoder it was trained on.
+        """Check that an encoder is the one the scorer was trained on.
 
         Raises:
-            ModelFileError: They come from another.
+            ModelFileError: It is another.
         """
         ...
 
 
 def normalize_by_max(raw: npt.NDArray[np.floating]) -> Scores:
-    """Divide scores that have no scale of their own by the article's best.
+    """Divide scores without a scale of their own by the highest of the article.
 
     Args:
         raw: Shape (sentences,), none negative.
 
     Returns:
-        Shape (sentences,), in [0, 1]; all zeros where the best is zero.
+        Shape (sentences,), in [0, 1]; all zeros if the highest is zero.
 
     >>> normalize_by_max(np.array([1.0, 4.0, 2.0])).tolist()
     [0.25, 1.0, 0.5]
     """
-    best = raw.max(initial=0.0)
-    return np.zeros(len(raw)) if best <= 0 else np.asarray(raw / best, dtype=np.float64)
+    highest = raw.max(initial=0.0)
+    return np.zeros(len(raw)) if highest <= 0 else np.asarray(raw / highest, dtype=np.float64)

@@ -1,42 +1,43 @@
-"""Edmundson: a sentence is good that says what title and whole say, the earlier the better.
+"""Edmundson: score sentences by title, topic and position combined.
 
-Edmundson (1969), *New Methods in Automatic Extracting*: the weighted sum of several methods,
-here his title and location methods and, in place of his key words, closeness to the article's
-mean; closeness is the cosine of sentence vectors. The weights were tried on the training and
-development articles of three corpora (`benchmarks/edmundson.py`).
+Edmundson (1969), *New Methods in Automatic Extracting*: a weighted sum of methods, here his
+title and location methods and, in place of his key words, the similarity to the article's mean
+vector. The weights were chosen on the training and development articles of three corpora
+(`benchmarks/edmundson.py`).
 """
 
 import numpy as np
 
 from pullquote.scorers.base import Explanation, ScoreResult, ScoringInput
-from pullquote.scorers.baselines import Lead
-from pullquote.scorers.cosine import Centroid, Title
+from pullquote.scorers.centroid import Centroid
+from pullquote.scorers.lead import Lead
+from pullquote.scorers.title import Title
 
-WEIGHTS = {"title": 1.0, "whole": 1.0, "place": 0.25}
+WEIGHTS = {"title": 1.0, "article": 1.0, "position": 0.25}
 
 
 class Edmundson:
-    """The scorer; see the module. Without a title, the title's weight goes to the whole."""
+    """Weighted mean of three scorers; without a title, its weight goes to the article's mean."""
 
     name = "edmundson"
     needs_vectors = True
 
-    def score(self, evidence: ScoringInput) -> ScoreResult:
+    def score(self, inputs: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
         parts = {
-            "title": Title().score(evidence).scores,
-            "whole": Centroid().score(evidence).scores,
-            "place": Lead().score(evidence).scores,
+            "title": Title().score(inputs).scores,
+            "article": Centroid().score(inputs).scores,
+            "position": Lead().score(inputs).scores,
         }
         total = sum(WEIGHTS.values())
         scores = np.sum([WEIGHTS[name] / total * parts[name] for name in WEIGHTS], axis=0)
 
         def explain(index: int) -> Explanation:
-            near = f"closeness to the title {parts['title'][index]:.2f}, "
-            if not evidence.vectors.title.any():
-                near = ""
-            whole = f"to the article as a whole {parts['whole'][index]:.2f}"
-            place = f"sentence {index + 1} of {len(scores)}"
-            return Explanation(f"{near or 'closeness '}{whole}; {place}")
+            title = f"the title {parts['title'][index]:.2f}, to "
+            if not inputs.vectors.title.any():
+                title = ""
+            article = f"the article as a whole {parts['article'][index]:.2f}"
+            position = f"is sentence {index + 1} of {len(scores)}"
+            return Explanation(f"similarity to {title}{article}; {position}")
 
         return ScoreResult(scores, explain)

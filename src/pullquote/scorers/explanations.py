@@ -1,7 +1,4 @@
-"""Neighbours: the reason of a scorer that judges sentences by the sentences around them.
-
-In: one sentence's weights with all others. Out: a `Explanation` that names the nearest.
-"""
+"""Explain the scores of methods that compare a sentence with the others."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,41 +6,41 @@ import numpy.typing as npt
 from pullquote.scorers.base import Explanation
 from pullquote.text import Article
 
-NAMED = 3
+MAX_NEIGHBORS = 3
 
 
-def shorten(text: str, characters: int = 48) -> str:
-    """Cut a text at a blank, for being named in a line.
+def shorten(text: str, max_length: int = 48) -> str:
+    """Shorten a text at a blank, so that it can be quoted within a line.
 
     >>> shorten("The quick brown fox jumps over the lazy dog", 20)
     'The quick brown fox…'
     """
-    if len(text) <= characters:
+    if len(text) <= max_length:
         return text
-    head = text[:characters]
-    cut = head.rindex(" ") if " " in head else characters - 1
-    return head[:cut].rstrip(" ,;:") + "…"
+    head = text[:max_length]
+    end = head.rindex(" ") if " " in head else max_length - 1
+    return head[:end].rstrip(" ,;:") + "…"
 
 
 def describe_neighbors(
     article: Article, weights: npt.NDArray[np.floating], relation: str
 ) -> Explanation:
-    """Name the sentences that are nearest.
+    """Name the sentences that are nearest to a sentence.
 
     Args:
-        article: The article of the sentence.
-        weights: Shape (sentences,), its own 0.
-        relation: What joins it to them, such as ``"shares words with"``.
+        article: The article.
+        weights: Similarity of the sentence to each other one, shape (sentences,); 0 for itself.
+        relation: What joins them, such as ``"shares words with"``.
 
     Returns:
-        The reason, with the indices of up to three neighbours, nearest first.
+        The explanation, with the indices of up to three neighbors, nearest first.
     """
-    order = np.argsort(-weights, kind="stable")[:NAMED]
+    order = np.argsort(-weights, kind="stable")[:MAX_NEIGHBORS]
     nearest = tuple(int(index) for index in order if weights[index] > 0)
     if not nearest:
-        return Explanation("stands alone: no other sentence has a word of it")
-    many = int((weights > 0).sum())
-    names = "; ".join(
-        f"“{shorten(article.sentences[index].prose)}” ({weights[index]:.2f})" for index in nearest
-    )
-    return Explanation(f"{relation} {many} others, most with {names}", neighbors=nearest)
+        return Explanation("has nothing in common with any other sentence")
+    count = int((weights > 0).sum())
+    others = "1 other sentence" if count == 1 else f"{count} other sentences"
+    quoted = "; ".join(f"“{shorten(article.sentences[index].prose)}”" for index in nearest)
+    closest = "" if count == len(nearest) else "above all "
+    return Explanation(f"{relation} {others}: {closest}{quoted}", neighbors=nearest)

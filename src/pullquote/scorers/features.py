@@ -1,15 +1,16 @@
-"""Models, features: what a trained scorer looks at. In: `ScoringInput`. Out: one row for each sentence.
+"""Compute the feature rows of a trained scorer, one for each sentence of an article.
 
-Training and serving call the same function, so that a network never sees in use what it did not
-see when it learned. A row has the sentence's vector, then `SCALARS`, each about as large as an
-entry of a standardised column: where the sentence stands (`POSITION_SCALARS`), what the article is
-like (`ARTICLE_SCALARS`), what the sentence says (`CONTENT_SCALARS`), and by how much that stands out
-from the article's other sentences. Without a title its parts are zero, and ``has_title`` says so.
+Training and serving call the same functions, so that a network never sees a row in use that was
+computed otherwise than those it learned from. A row holds the sentence's vector, then `SCALARS`,
+each on about the scale of a standardized column: the position of the sentence
+(`POSITION_SCALARS`), properties of the article (`ARTICLE_SCALARS`), properties of the sentence
+(`CONTENT_SCALARS`), and the z-scores of these within the article. Without a title the scalars
+about it are zero, and ``has_title`` is 0.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -17,13 +18,14 @@ import numpy.typing as npt
 
 from pullquote.scorers.base import ScoringInput
 from pullquote.scorers.tfidf import split_terms
+from pullquote.scorers.vectors import normalize_vector
 from pullquote.text import Article
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-LEAST_DEVIATION = 1e-6
-"""Below, what a sentence says does not set it apart from the others."""
+MIN_DEVIATION = 1e-6
+"""Columns with a smaller standard deviation get z-scores of 0."""
 
 POSITION_SCALARS = (
     "place",
@@ -53,7 +55,7 @@ SCALARS = (
     *(f"{name}_in_article" for name in CONTENT_SCALARS),
 )
 
-# All for text in lower case.
+# All of these match lowercase text.
 _OWN_WORK = re.compile(
     r"\b(?:in this (?:paper|work|article|post|section|chapter|study)"
     r"|this (?:paper|work|article|post|study)"
@@ -61,14 +63,14 @@ _OWN_WORK = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|i|my)\b")
 _DIGIT = re.compile(r"\d")
-_LEANING = re.compile(
+_POINTS_BACK = re.compile(
     r"\W*(?:however|therefore|thus|moreover|furthermore|also|but|and|so|yet|then|instead"
     r"|for example|for instance|in addition|this|these|those|that|it|they|he|she|such|here)\b"
 )
 
 
 def input_width(features: int) -> int:
-    """Tell how wide a row is for an encoder of so many features.
+    """Return the width of a row for an encoder with the given number of features.
 
     >>> input_width(256) - 256 == len(SCALARS)
     True
@@ -77,146 +79,142 @@ def input_width(features: int) -> int:
 
 
 def position_columns(features: int) -> slice:
-    """Tell which columns say where a sentence stands."""
+    """Return the columns that hold `POSITION_SCALARS`."""
     return slice(features, features + len(POSITION_SCALARS))
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleContext:
-    """What a row holds of its article: the part that stays when one of its sentences changes.
-
-    Attributes:
-        scalars: `ARTICLE_SCALARS`.
-        title: The title's vector, shape (features,), zeros without one.
-        title_terms: Its content words.
-        direction: The mean of the sentences' vectors, of length 1, shape (features,).
-    """
-
-    scalars: tuple[float, float]
-    title: Vectors
-    title_terms: frozenset[str]
-    direction: Vectors
+def content_columns(features: int, names: Sequence[str]) -> list[int]:
+    """Return the columns of some of `CONTENT_SCALARS`, together with those of their z-scores."""
+    wanted = {*names, *(f"{name}_in_article" for name in names)}
+    return [features + column for column, name in enumerate(SCALARS) if name in wanted]
 
 
-def sentence_features(evidence: ScoringInput) -> npt.NDArray[np.float32]:
-    """Lay out what is known of each sentence of an article.
+def sentence_features(inputs: ScoringInput) -> Vectors:
+    """Compute the feature row of every sentence.
 
     Args:
-        evidence: The article, with vectors.
+        inputs: The article, with vectors.
 
     Returns:
         Shape (sentences, `input_width` of the encoder's features), finite.
     """
-    whole = article_context(evidence)
-    saying = _article_content(whole, evidence)
-    place = _position_scalars(evidence.article)
-    return _rows(whole, evidence.vectors.sentences, place, saying, saying)
+    return ArticleFeatures(inputs).rows()
 
 
-def article_context(evidence: ScoringInput) -> ArticleContext:
-    """Work out what the rows of an article have in common."""
-    article, vectors = evidence.article, evidence.vectors
-    return ArticleContext(
-        scalars=(float(vectors.title.any()), np.log(len(vectors.sentences)) - 3.0),
-        title=vectors.title,
-        title_terms=frozenset(filter(None, split_terms([article.title], article.language)[0])),
-        direction=_unit(vectors.sentences.mean(axis=0)),
-    )
+class ArticleFeatures:
+    """The feature rows of one article; what they have in common is computed once.
 
-
-def perturbed_features(
-    evidence: ScoringInput, index: int, prose: Sequence[str], vectors: Vectors
-) -> npt.NDArray[np.float32]:
-    """Lay out one sentence as if it read otherwise, all else staying as it is.
-
-    Args:
-        evidence: The article, with vectors.
-        index: The sentence.
-        prose: What it could read instead.
-        vectors: The vectors of that, shape (variants, features).
-
-    Returns:
-        Shape (variants, width).
+    Attributes:
+        inputs: The article, with vectors.
+        title_terms: Content words of the title.
+        direction: Mean of the sentences' vectors, normalized, shape (features,).
     """
-    whole = article_context(evidence)
-    place = np.tile(_position_scalars(evidence.article)[index], (len(prose), 1))
-    saying = _content_scalars(whole, vectors, prose, split_terms(prose, evidence.article.language))
-    return _rows(whole, vectors, place, saying, _article_content(whole, evidence))
 
+    def __init__(self, inputs: ScoringInput) -> None:
+        article, vectors = inputs.article, inputs.vectors
+        self.inputs = inputs
+        self.title_terms = frozenset(
+            filter(None, split_terms([article.title], article.language)[0])
+        )
+        self.direction = normalize_vector(vectors.sentences.mean(axis=0))
 
-def _rows(
-    whole: ArticleContext, vectors: Vectors, place: Floats, saying: Floats, others: Floats
-) -> npt.NDArray[np.float32]:
-    """Put rows together; `others` is what the article's sentences say, to stand out from."""
-    mean, deviation = others.mean(axis=0), others.std(axis=0)
-    apart = np.zeros_like(saying)
-    np.divide(saying - mean, deviation, out=apart, where=deviation > LEAST_DEVIATION)
-    width = np.float32(np.sqrt(vectors.shape[1]))  # brings entries of unit vectors to about 1
-    article = np.tile(whole.scalars, (len(vectors), 1))
-    parts = [width * vectors, place, article, saying, apart]
-    return np.concatenate(parts, axis=1, dtype=np.float32)
+    @cached_property
+    def content(self) -> Floats:
+        """`CONTENT_SCALARS` of the sentences, shape (sentences, 10)."""
+        prose = [sentence.prose for sentence in self.inputs.article.sentences]
+        return self._content_scalars(self.inputs.vectors.sentences, prose, self.inputs.terms)
+
+    @cached_property
+    def position(self) -> Floats:
+        """`POSITION_SCALARS` of the sentences, shape (sentences, 6)."""
+        return _position_scalars(self.inputs.article)
+
+    @cached_property
+    def _moments(self) -> tuple[Floats, Floats]:
+        return self.content.mean(axis=0), self.content.std(axis=0)
+
+    def rows(self) -> Vectors:
+        """Return the row of every sentence, shape (sentences, width)."""
+        return self._rows(self.inputs.vectors.sentences, self.position, self.content)
+
+    def perturbed_rows(self, index: int, prose: Sequence[str], vectors: Vectors) -> Vectors:
+        """Compute the rows of variants of a sentence, the rest of the article unchanged.
+
+        Args:
+            index: Index of the sentence.
+            prose: The variants.
+            vectors: Their vectors, shape (variants, features).
+
+        Returns:
+            Shape (variants, width).
+        """
+        terms = split_terms(prose, self.inputs.article.language)
+        content = self._content_scalars(vectors, prose, terms)
+        position = np.tile(self.position[index], (len(prose), 1))
+        return self._rows(vectors, position, content)
+
+    def _rows(self, vectors: Vectors, position: Floats, content: Floats) -> Vectors:
+        mean, deviation = self._moments
+        z_scores = np.zeros_like(content)
+        np.divide(content - mean, deviation, out=z_scores, where=deviation > MIN_DEVIATION)
+        # Entries of a unit vector are about 1 / sqrt(features); this brings them to about 1.
+        scale = np.float32(np.sqrt(vectors.shape[1]))
+        title, sentences = self.inputs.vectors.title, self.inputs.vectors.sentences
+        scalars = (float(title.any()), np.log(len(sentences)) - 3.0)
+        article = np.tile(scalars, (len(vectors), 1))
+        parts = [scale * vectors, position, article, content, z_scores]
+        return np.concatenate(parts, axis=1, dtype=np.float32)
+
+    def _content_scalars(
+        self, vectors: Vectors, proses: Sequence[str], terms: Sequence[Sequence[str]]
+    ) -> Floats:
+        """Compute `CONTENT_SCALARS`, shape (sentences, 10)."""
+        scalars = np.empty((len(proses), len(CONTENT_SCALARS)))
+        scalars[:, 0] = 2.0 * (vectors @ self.inputs.vectors.title)
+        scalars[:, 1] = 2.0 * (vectors @ self.direction)
+        counts = [_count_words(words, self.title_terms) for words in terms]
+        words, content, shared = np.array(counts).reshape(-1, 3).T
+        scalars[:, 2] = 2.0 * shared / max(len(self.title_terms), 1)
+        scalars[:, 3] = 4.0 * shared / np.maximum(content, 1)
+        scalars[:, 4] = np.log1p(words) - 3.0
+        cues = [_lexical_cues(prose.lower()) for prose in proses]
+        scalars[:, 5:] = np.array(cues).reshape(-1, 5)
+        return scalars
 
 
 def _position_scalars(article: Article) -> Floats:
-    """Give `POSITION_SCALARS`, shape (sentences, 6)."""
+    """Compute `POSITION_SCALARS`, shape (sentences, 6)."""
     count = len(article.sentences)
     index = np.arange(count)
     blocks = np.array([sentence.block for sentence in article.sentences])
-    turns = np.diff(blocks) != 0
+    changes = np.diff(blocks) != 0
     return np.column_stack(
         [
             2.0 * index / max(count - 1, 1) - 1.0,
             1.0 / (1.0 + index),
             index == 0,
             index == count - 1,
-            np.concatenate([[True], turns]),
-            np.concatenate([turns, [True]]),
+            np.concatenate([[True], changes]),
+            np.concatenate([changes, [True]]),
         ]
     )
 
 
-def _article_content(whole: ArticleContext, evidence: ScoringInput) -> Floats:
-    """Give `CONTENT_SCALARS` of the article as it is."""
-    prose = [sentence.prose for sentence in evidence.article.sentences]
-    return _content_scalars(whole, evidence.vectors.sentences, prose, evidence.terms)
-
-
-def _content_scalars(
-    whole: ArticleContext, vectors: Vectors, proses: Sequence[str], terms: Sequence[Sequence[str]]
-) -> Floats:
-    """Give `CONTENT_SCALARS`, shape (sentences, 10)."""
-    found = np.empty((len(proses), len(CONTENT_SCALARS)))
-    found[:, 0] = 2.0 * (vectors @ whole.title)
-    found[:, 1] = 2.0 * (vectors @ whole.direction)
-    counts = np.array([_count(words, whole.title_terms) for words in terms]).reshape(-1, 3)
-    words, content, shared = counts.T
-    found[:, 2] = 2.0 * shared / max(len(whole.title_terms), 1)
-    found[:, 3] = 4.0 * shared / np.maximum(content, 1)
-    found[:, 4] = np.log1p(words) - 3.0
-    found[:, 5:] = np.array([_lexical_cues(prose.lower()) for prose in proses]).reshape(-1, 5)
-    return found
-
-
-def _count(words: Sequence[str], of_title: frozenset[str]) -> tuple[int, int, int]:
-    """Count words, different content words, and those of them that are the title's."""
+def _count_words(words: Sequence[str], title_terms: frozenset[str]) -> tuple[int, int, int]:
+    """Count words, distinct content words, and distinct content words of the title."""
     content = set(words)
     content.discard("")
-    return len(words), len(content), len(content & of_title)
+    return len(words), len(content), len(content & title_terms)
 
 
 def _lexical_cues(prose: str) -> tuple[bool, ...]:
-    """Give the last five of `CONTENT_SCALARS` for a sentence in lower case."""
+    """Compute the last five of `CONTENT_SCALARS` for a lowercase sentence."""
     return (
-        # A digit for `re` is 0 to 9 in any script; superscripts and the like are digits as well.
+        # `\d` matches decimal digits of any script; superscripts and the like need `isdigit`.
         _DIGIT.search(prose) is not None or (not prose.isascii() and any(map(str.isdigit, prose))),
         prose.endswith("?"),
         _FIRST_PERSON.search(prose) is not None,
-        # Most sentences hold neither, and need no search for what takes longer to find.
+        # Two substring tests rule out most sentences before the slower search.
         ("this " in prose or "we " in prose) and _OWN_WORK.search(prose) is not None,
-        _LEANING.match(prose) is not None,
+        _POINTS_BACK.match(prose) is not None,
     )
-
-
-def _unit(vector: Vectors) -> Vectors:
-    length = np.linalg.norm(vector)
-    return vector / length if length > 0 else vector

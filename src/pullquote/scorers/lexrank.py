@@ -1,9 +1,9 @@
-"""LexRank: a sentence is good that is like many good sentences.
+"""LexRank: score sentences by their similarity to other high-scoring sentences.
 
 Erkan and Radev (2004), *LexRank: Graph-based Lexical Centrality as Salience in Text
 Summarization*, the continuous variant: the weight of two sentences is the cosine of their
 tf-idf vectors, without a threshold; the scores are those of a weighted PageRank on that graph.
-The inverse frequencies are the article's own, and no sentence votes for itself.
+Inverse frequencies are computed within the article, and no sentence votes for itself.
 """
 
 import numpy as np
@@ -11,14 +11,14 @@ import numpy.typing as npt
 
 from pullquote.scorers.base import ScoreResult, ScoringInput
 from pullquote.scorers.pagerank import score_graph
-from pullquote.scorers.tfidf import TermMatrix
+from pullquote.scorers.tfidf import InvertedIndex, TermMatrix
 
 
 class CosineGraph:
-    """The graph of cosines, T Tᵀ for rows of length 1: two sparse products and no matrix.
+    """The graph of cosines, T Tᵀ for rows T of length 1, as two sparse products.
 
-    Words of one sentence only join it to no other; left out after rows have got their length,
-    they leave a sentence that is like no other with exactly nothing.
+    Terms of a single sentence join it to no other. They are dropped after the rows are
+    normalized, so that a sentence with such terms only has similarity exactly 0 to all others.
     """
 
     def __init__(self, counts: TermMatrix) -> None:
@@ -32,12 +32,13 @@ class CosineGraph:
 
 
 class LexRank:
-    """The scorer; see the module."""
+    """PageRank on the graph of tf-idf cosines."""
 
     name = "lexrank"
     needs_vectors = False
 
-    def score(self, evidence: ScoringInput) -> ScoreResult:
+    def score(self, inputs: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
-        graph = CosineGraph(evidence.counts)
-        return score_graph(evidence.article, graph.times, "is like")
+        graph = CosineGraph(inputs.counts)
+        index = InvertedIndex(graph.tfidf)
+        return score_graph(inputs.article, graph.times, index.overlaps, "is similar to")

@@ -1,9 +1,8 @@
-"""By chapter: scores a book as the articles that its chapters are.
+"""Score a book chapter by chapter.
 
-In: a book's `ScoringInput`, and what scores articles. Out: one `ScoreResult` for the whole. A scorer then
-sees what it was made and trained for, an article with a title and a beginning; and it holds a few
-chapters at a time, so memory does not grow with the book but for its sentences and scores. A
-reason is worked out anew when it is asked for, which takes as long as scoring its chapter.
+Each chapter is scored as an article of its own, with a title and a beginning, which is what the
+scorers were made and trained for. Only a few chapters are in memory at a time. An explanation
+scores its chapter again, which takes as long as the first time.
 """
 
 from bisect import bisect_right
@@ -16,54 +15,58 @@ import numpy as np
 from pullquote.scorers.base import Explanation, ScoreResult, Scores, ScoringInput
 from pullquote.text import Article, Chapter, chapter_article
 
-SENTENCES_AT_ONCE = 4000
-"""Chapters are scored side by side up to here, which for a trained model is faster."""
+MAX_GROUP_SENTENCES = 4000
+"""Chapters are scored in groups of up to this many sentences: faster for a trained model."""
 
 
 def score_by_chapter(
-    evidence: ScoringInput, score: Callable[[Sequence[Article]], Sequence[ScoreResult]]
+    inputs: ScoringInput, score: Callable[[Sequence[Article]], Sequence[ScoreResult]]
 ) -> ScoreResult:
     """Score a book.
 
     Args:
-        evidence: The book; its `chapters` are not empty.
-        score: Gives the scores of several articles.
+        inputs: The book; its `chapters` are not empty.
+        score: Scores several articles.
 
     Returns:
-        The scores of all sentences, each as in its chapter.
+        The scores of all sentences, each computed within its chapter.
     """
-    article, chapters = evidence.article, evidence.chapters
+    article, chapters = inputs.article, inputs.chapters
     scores: Scores = np.empty(len(article.sentences))
     score_std: Scores | None = None
     for group in _groups(chapters):
-        scorings = score([chapter_article(article, chapter) for chapter in group])
-        for chapter, scoring in zip(group, scorings, strict=True):
-            scores[chapter.start : chapter.stop] = scoring.scores
-            if scoring.score_std is not None:
+        results = score([chapter_article(article, chapter) for chapter in group])
+        for chapter, result in zip(group, results, strict=True):
+            scores[chapter.start : chapter.stop] = result.scores
+            if result.score_std is not None:
                 score_std = np.zeros(len(scores)) if score_std is None else score_std
-                score_std[chapter.start : chapter.stop] = scoring.score_std
+                score_std[chapter.start : chapter.stop] = result.score_std
 
-    @lru_cache(maxsize=1)  # the next reason that is asked for is mostly of the same chapter
-    def scoring_of(number: int) -> ScoreResult:
-        (scoring,) = score([chapter_article(article, chapters[number])])
-        return scoring
+    @lru_cache(maxsize=1)  # consecutive explanations are mostly of the same chapter
+    def chapter_result(number: int) -> ScoreResult:
+        (result,) = score([chapter_article(article, chapters[number])])
+        return result
 
     starts = [chapter.start for chapter in chapters]
 
     def explain(index: int) -> Explanation:
         number = bisect_right(starts, index) - 1
-        reason = scoring_of(number).explain(index - starts[number])
-        neighbors = tuple(starts[number] + each for each in reason.neighbors)
-        return replace(reason, summary=f"in its chapter: {reason.summary}", neighbors=neighbors)
+        start = starts[number]
+        explanation = chapter_result(number).explain(index - start)
+        return replace(
+            explanation,
+            summary=f"in its chapter: {explanation.summary}",
+            neighbors=tuple(start + neighbor for neighbor in explanation.neighbors),
+        )
 
     return ScoreResult(scores, explain, score_std)
 
 
 def _groups(chapters: Sequence[Chapter]) -> Iterator[list[Chapter]]:
-    """Put chapters together while they have few sentences."""
+    """Group consecutive chapters, up to `MAX_GROUP_SENTENCES`."""
     group: list[Chapter] = []
     for chapter in chapters:
-        if group and chapter.stop - group[0].start > SENTENCES_AT_ONCE:
+        if group and chapter.stop - group[0].start > MAX_GROUP_SENTENCES:
             yield group
             group = []
         group.append(chapter)

@@ -1,7 +1,7 @@
-"""Luhn: a sentence is good where words that matter stand close together.
+"""Luhn: score sentences by how densely they use the article's frequent words.
 
 Luhn (1958), *The Automatic Creation of Literature Abstracts*: words that are frequent in the
-article, common words aside, are significant; a cluster is a run of them with at most four other
+article, stop words aside, are significant; a cluster is a run of them with at most four other
 words between two of them; its factor is the square of its significant words over all its words;
 a sentence has the factor of its best cluster.
 """
@@ -12,17 +12,18 @@ import numpy as np
 
 from pullquote.scorers.base import Explanation, ScoreResult, ScoringInput, normalize_by_max
 
-MAX_GAP = 4  # other words between two significant ones of a cluster
+MAX_GAP = 4
+"""Other words between two significant words of a cluster."""
 
 
 def significant_words(sentences: list[list[str]]) -> frozenset[str]:
-    """Choose the words that the article speaks of.
+    """Return the significant words of an article.
 
     Args:
-        sentences: Each sentence's terms, stop words as empty strings.
+        sentences: Terms of each sentence, stop words as empty strings.
 
     Returns:
-        The words that occur twice at least, or all where no word does.
+        The words that occur at least twice, or all words if none does.
 
     >>> sorted(significant_words([["rain", "", "snow"], ["rain"], ["hail", "snow"]]))
     ['rain', 'snow']
@@ -36,11 +37,11 @@ def best_cluster(terms: list[str], significant: frozenset[str]) -> tuple[float, 
     """Find the densest cluster of significant words in a sentence.
 
     Args:
-        terms: The sentence's terms in order.
-        significant: The words that count.
+        terms: Terms of the sentence in order.
+        significant: The significant words.
 
     Returns:
-        Its factor, and the places where it starts and ends, half-open; ``(0.0, 0, 0)`` for a
+        Its factor, and the positions where it starts and ends, half-open; ``(0.0, 0, 0)`` for a
         sentence without a significant word.
 
     Luhn's own example: four significant words within seven give 16 / 7 = 2.3.
@@ -50,12 +51,12 @@ def best_cluster(terms: list[str], significant: frozenset[str]) -> tuple[float, 
     """
     best = (0.0, 0, 0)
     words = start = end = 0
-    for place, term in enumerate(terms):
+    for position, term in enumerate(terms):
         if term in significant:
-            if words == 0 or place - end > MAX_GAP:
-                words, start = 0, place
-            words, end = words + 1, place + 1
-        if words and (place - end == MAX_GAP or place == len(terms) - 1):
+            if words == 0 or position - end > MAX_GAP:
+                words, start = 0, position
+            words, end = words + 1, position + 1
+        if words and (position - end == MAX_GAP or position == len(terms) - 1):
             factor = words * words / (end - start)
             best = max(best, (factor, start, end), key=lambda cluster: cluster[0])
             words = 0
@@ -63,14 +64,14 @@ def best_cluster(terms: list[str], significant: frozenset[str]) -> tuple[float, 
 
 
 class Luhn:
-    """The scorer; see the module."""
+    """Factor of the densest cluster of significant words."""
 
     name = "luhn"
     needs_vectors = False
 
-    def score(self, evidence: ScoringInput) -> ScoreResult:
+    def score(self, inputs: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
-        sentences = evidence.terms
+        sentences = inputs.terms
         significant = significant_words(sentences)
         clusters = [best_cluster(terms, significant) for terms in sentences]
 
@@ -79,12 +80,12 @@ class Luhn:
             words = [term for term in sentences[index][start:end] if term in significant]
             if not words:
                 return Explanation("has no word that occurs often in the article")
-            named = ", ".join(dict.fromkeys(words))
+            distinct = tuple(dict.fromkeys(words))
             return Explanation(
-                f"{len(words)} significant words within {end - start} ({factor:.1f}): {named}",
-                words=tuple(dict.fromkeys(words)),
+                f"{len(words)} significant words within {end - start} ({factor:.1f}): "
+                f"{', '.join(distinct)}",
+                words=distinct,
             )
 
-        return ScoreResult(
-            normalize_by_max(np.array([factor for factor, _, _ in clusters])), explain
-        )
+        factors = np.array([factor for factor, _, _ in clusters])
+        return ScoreResult(normalize_by_max(factors), explain)

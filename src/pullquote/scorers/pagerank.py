@@ -1,7 +1,7 @@
-"""Ranking: the stationary scores of a random reader who walks from sentence to sentence.
+"""PageRank: rank the sentences of an article by a random walk on a graph of them.
 
-In: a graph, given only as the function that multiplies its weights by a vector, so that it need
-not be stored. Out: shape (sentences,), the scores.
+The graph is given as the function that multiplies its weights by a vector, so that the matrix of
+all pairs is never stored.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from pullquote.scorers.explanations import describe_neighbors
 from pullquote.text import Article
 
 WeightsTimes = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
-"""Multiplies a graph's weights, (nodes, nodes), by a vector of shape (nodes,)."""
+"""A product of a graph's weights, (nodes, nodes), with a vector of shape (nodes,)."""
 
 DAMPING = 0.85
 TOLERANCE = 1e-6
@@ -25,15 +25,15 @@ def rank_nodes(weights_times: WeightsTimes, nodes: int) -> npt.NDArray[np.float6
     """Rank the nodes of a weighted, undirected graph.
 
     Brin and Page (1998), PageRank, with the weights of Mihalcea and Tarau (2004): the score of a
-    node is (1 - d) + d * the sum over its neighbours of weight / their total weight * their
-    score, d = 0.85, by power iteration until no score moves by more than a millionth.
+    node is (1 - d) + d * the sum over its neighbors of weight / their total weight * their
+    score, d = 0.85, by power iteration until no score changes by more than a millionth.
 
     Args:
-        weights_times: Gives W @ v for v of shape (nodes,); W is symmetric, none negative.
-        nodes: How many there are.
+        weights_times: Returns W @ v for v of shape (nodes,); W is symmetric and not negative.
+        nodes: Number of nodes.
 
     Returns:
-        Shape (nodes,), at least 1 - d each; exactly that for a node without a neighbour.
+        Shape (nodes,), at least 1 - d each; exactly that for a node without neighbors.
 
     A path of three nodes, whose middle has all the others' votes:
 
@@ -45,29 +45,35 @@ def rank_nodes(weights_times: WeightsTimes, nodes: int) -> npt.NDArray[np.float6
     shares = np.where(totals > 0, DAMPING / np.where(totals > 0, totals, 1.0), 0.0)
     ranks = np.ones(nodes)
     for _ in range(MAX_STEPS):
-        moved = (1.0 - DAMPING) + weights_times(shares * ranks)
-        if np.abs(moved - ranks).max(initial=0.0) <= TOLERANCE:
-            return moved
-        ranks = moved
+        new_ranks = (1.0 - DAMPING) + weights_times(shares * ranks)
+        if np.abs(new_ranks - ranks).max(initial=0.0) <= TOLERANCE:
+            return new_ranks
+        ranks = new_ranks
     return ranks
 
 
-def score_graph(article: Article, weights_times: WeightsTimes, relation: str) -> ScoreResult:
+def score_graph(
+    article: Article,
+    weights_times: WeightsTimes,
+    weights_of: Callable[[int], npt.NDArray[np.float64]],
+    relation: str,
+) -> ScoreResult:
     """Score the sentences of an article by their ranks in a graph of them.
 
     Args:
         article: The article.
         weights_times: The graph; its nodes are the sentences, and none has a weight with itself.
+        weights_of: Returns the weights of one sentence, shape (sentences,).
         relation: What joins two sentences, such as ``"shares words with"``.
 
     Returns:
-        The ranks over the best one; the reason for one are its nearest neighbours.
+        The ranks over the highest one; a sentence is explained by its nearest neighbors.
     """
-    many = len(article.sentences)
 
     def explain(index: int) -> Explanation:
-        unit = np.zeros(many)
-        unit[index] = 1.0
-        return describe_neighbors(article, weights_times(unit), relation)
+        weights = weights_of(index)
+        weights[index] = 0.0
+        return describe_neighbors(article, weights, relation)
 
-    return ScoreResult(normalize_by_max(rank_nodes(weights_times, many)), explain)
+    ranks = rank_nodes(weights_times, len(article.sentences))
+    return ScoreResult(normalize_by_max(ranks), explain)

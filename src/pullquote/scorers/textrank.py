@@ -1,4 +1,4 @@
-"""TextRank: a sentence is good that shares words with many good sentences.
+"""TextRank: score sentences by the words they share with other high-scoring sentences.
 
 Mihalcea and Tarau (2004), *TextRank: Bringing Order into Text*, sentence extraction: the weight
 of two sentences is the number of words they share over the sum of the logarithms of their
@@ -10,17 +10,18 @@ import numpy.typing as npt
 
 from pullquote.scorers.base import ScoreResult, ScoringInput
 from pullquote.scorers.pagerank import score_graph
-from pullquote.scorers.tfidf import TermMatrix
+from pullquote.scorers.tfidf import InvertedIndex, TermMatrix
 
-LONG_SENTENCE = 100  # content words; beyond it lengths are grouped, at most 1 % apart
+LONG_SENTENCE = 100
+"""Content words; longer sentences are grouped by length, at most 1 % apart."""
 
 
 class OverlapGraph:
     """The graph of word overlaps, multiplied in time linear in the words of the article.
 
-    The overlap of sentences i and j is (row i of B) · (row j of B), B being the 0/1 matrix of
-    sentences by words. Divided by log|i| + log|j| it is no longer a product of matrices, but
-    the divisor depends on the two lengths alone: so the columns of Bᵀ are summed by length first,
+    The overlap of sentences i and j is (row i of B) · (row j of B), where B is the 0/1 matrix of
+    sentences by words. Divided by log|i| + log|j| it is no longer a product of matrices, but the
+    divisor depends on the two lengths alone: so the columns of Bᵀ are summed by length first,
     and each length's sum is weighted for each other length. No pair of sentences is ever formed.
     """
 
@@ -34,6 +35,7 @@ class OverlapGraph:
         self.entry_groups = self.group[self.shared.rows]
         shared_sizes = np.bincount(self.shared.rows, minlength=counts.shape[0])
         self.own = shared_sizes * self.inverse[self.group, self.group]
+        self._index = InvertedIndex(self.shared.with_values(np.ones(len(self.shared.values))))
 
     def times(self, vector: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Multiply the weights by a vector; both of shape (sentences,)."""
@@ -49,9 +51,14 @@ class OverlapGraph:
         product = np.bincount(rows, weights=votes, minlength=len(vector))
         return np.asarray(product - self.own * vector, dtype=np.float64)
 
+    def weights_of(self, index: int) -> npt.NDArray[np.float64]:
+        """Return the weights of one sentence with all others, shape (sentences,)."""
+        overlaps = self._index.overlaps(index)
+        return np.asarray(overlaps * self.inverse[self.group[index], self.group])
+
 
 def _group_lengths(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Round long lengths to powers of 1.02, so that there are never more than some hundreds."""
+    """Round long lengths to powers of 1.02, so that there are at most a few hundred lengths."""
     lengths = np.maximum(sizes, 1).astype(np.float64)
     step = np.log(1.02)
     rounded = np.exp(np.round(np.log(lengths) / step) * step)
@@ -59,12 +66,12 @@ def _group_lengths(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
 
 
 class TextRank:
-    """The scorer; see the module."""
+    """PageRank on the graph of word overlaps."""
 
     name = "textrank"
     needs_vectors = False
 
-    def score(self, evidence: ScoringInput) -> ScoreResult:
+    def score(self, inputs: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`."""
-        graph = OverlapGraph(evidence.counts)
-        return score_graph(evidence.article, graph.times, "shares words with")
+        graph = OverlapGraph(inputs.counts)
+        return score_graph(inputs.article, graph.times, graph.weights_of, "shares words with")

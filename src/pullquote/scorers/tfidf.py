@@ -1,7 +1,7 @@
-"""Terms: an article as a sparse matrix of sentences by words, for the scorers that count words.
+"""Count the words of an article as a sparse matrix of sentences by terms.
 
-In: an `Article`. Out: `TermMatrix`, whose products with a vector cost as much as there are
-words in the article, so that no graph of sentences by sentences ever has to be built.
+A product of the matrix with a vector takes time linear in the words of the article, so that no
+graph of sentences by sentences ever has to be stored.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,18 +15,19 @@ import numpy.typing as npt
 from pullquote.text import Article, split_words, stop_words
 from pullquote.text.token_cache import TokenCache
 
-MAX_CHUNKS = 100_000  # remembered for a language, about 150 bytes each
+MAX_CACHED_CHUNKS = 100_000
+"""Cached chunks of text for each language, about 150 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermMatrix:
-    """Which term stands in which sentence, and how often.
+    """A sparse matrix of sentences by terms.
 
     Attributes:
         shape: (sentences, terms).
-        rows: Shape (nonzero,), the sentence of each entry, ascending.
-        columns: Shape (nonzero,), its term.
-        values: Shape (nonzero,), its count or weight, positive.
+        rows: Sentence of each entry, ascending, shape (nonzero,).
+        columns: Term of each entry, shape (nonzero,).
+        values: Count or weight of each entry, positive, shape (nonzero,).
         vocabulary: The terms, by column.
     """
 
@@ -47,23 +48,23 @@ class TermMatrix:
         return _sums(self.columns, weights, self.shape[1])
 
     def with_values(self, values: npt.NDArray[np.floating]) -> "TermMatrix":
-        """Put other values, shape (nonzero,), in the same places."""
+        """Return a matrix with other values, shape (nonzero,), at the same entries."""
         weights = np.asarray(values, dtype=np.float64)
         return TermMatrix(self.shape, self.rows, self.columns, weights, self.vocabulary)
 
     def document_frequency(self) -> npt.NDArray[np.int64]:
-        """Count the sentences that hold each term, shape (terms,)."""
+        """Count the sentences that contain each term, shape (terms,)."""
         return np.bincount(self.columns, minlength=self.shape[1])
 
     def shared_terms(self) -> "TermMatrix":
-        """Keep the terms that stand in several sentences, numbered anew."""
+        """Return the columns of the terms that occur in several sentences, renumbered."""
         shared = self.document_frequency() > 1
-        numbers = np.cumsum(shared) - 1
+        new_columns = np.cumsum(shared) - 1
         kept = shared[self.columns]
         return TermMatrix(
             shape=(self.shape[0], int(shared.sum())),
             rows=self.rows[kept],
-            columns=numbers[self.columns[kept]],
+            columns=new_columns[self.columns[kept]],
             values=self.values[kept],
             vocabulary=tuple(compress(self.vocabulary, shared.tolist())),
         )
@@ -71,8 +72,8 @@ class TermMatrix:
     def normalized_tfidf(self) -> "TermMatrix":
         """Weight by term frequency and inverse sentence frequency, rows of length 1.
 
-        The weight is tf * (1 + log(sentences / df)), with the frequencies of this very article:
-        a corpus to take them from would tie the score to that corpus. Rows of zeros stay so.
+        The weight is tf * (1 + log(sentences / df)), with frequencies within the article: those
+        of a corpus would tie the scores to that corpus. Rows of zeros stay zero.
         """
         inverse = 1.0 + np.log(self.shape[0] / np.maximum(self.document_frequency(), 1))
         values = self.values * inverse[self.columns]
@@ -82,16 +83,43 @@ class TermMatrix:
 
 
 def _sums(
-    groups: npt.NDArray[np.int64], weights: npt.NDArray[np.float64], many: int
+    groups: npt.NDArray[np.int64], weights: npt.NDArray[np.float64], count: int
 ) -> npt.NDArray[np.float64]:
-    """Add up the weights of each group."""
-    return np.asarray(np.bincount(groups, weights=weights, minlength=many), dtype=np.float64)
+    """Sum the weights of each group."""
+    return np.asarray(np.bincount(groups, weights=weights, minlength=count), dtype=np.float64)
+
+
+class InvertedIndex:
+    """A term matrix by column, to compare one sentence with all others.
+
+    A comparison takes time linear in the sentences that share a term with it.
+    """
+
+    def __init__(self, matrix: TermMatrix) -> None:
+        self._matrix = matrix
+        sentences, terms = matrix.shape
+        self._row_starts = np.searchsorted(matrix.rows, np.arange(sentences + 1)).tolist()
+        order = np.argsort(matrix.columns, kind="stable")
+        self._rows, self._values = matrix.rows[order], matrix.values[order]
+        starts = np.searchsorted(matrix.columns[order], np.arange(terms + 1))
+        self._column_starts = starts.tolist()
+
+    def overlaps(self, index: int) -> npt.NDArray[np.float64]:
+        """Multiply the matrix by one of its rows: shape (sentences,), 0 for the sentence itself."""
+        products = np.zeros(self._matrix.shape[0])
+        entries = slice(self._row_starts[index], self._row_starts[index + 1])
+        columns, values = self._matrix.columns[entries], self._matrix.values[entries]
+        for column, value in zip(columns.tolist(), values.tolist(), strict=True):
+            postings = slice(self._column_starts[column], self._column_starts[column + 1])
+            products[self._rows[postings]] += value * self._values[postings]
+        products[index] = 0.0
+        return products
 
 
 def reduce_plural(word: str) -> str:
-    """Take the plural's ending off an English word.
+    """Remove the plural ending of an English word.
 
-    Harman (1991), *How effective is suffixing?*, the S stemmer: three rules, the first that fits.
+    Harman (1991), *How effective is suffixing?*, the S stemmer: the first of three rules that fits.
 
     >>> [reduce_plural(word) for word in ("queries", "horses", "nets", "glass", "corpus")]
     ['query', 'horse', 'net', 'glass', 'corpus']
@@ -106,15 +134,15 @@ def reduce_plural(word: str) -> str:
 
 
 def split_terms(texts: Iterable[str], language: str) -> list[list[str]]:
-    """List each text's words in order, those that carry no content as empty strings.
+    """List each text's words in order, stop words and numbers as empty strings.
 
     Args:
         texts: Prose.
         language: ISO 639-1 code.
 
     Returns:
-        For each text its terms; the place of a stop word or number is kept, so that distances can
-        be counted. English plurals are reduced; other languages' words stand as they are.
+        The terms of each text; stop words and numbers keep their position, so that distances can
+        be counted. English plurals are reduced; words of other languages are left unchanged.
     """
     chunks = _terms_by_chunk(language)
     return [list(chain.from_iterable(map(chunks.__getitem__, text.split()))) for text in texts]
@@ -122,7 +150,7 @@ def split_terms(texts: Iterable[str], language: str) -> list[list[str]]:
 
 @lru_cache(maxsize=8)
 def _terms_by_chunk(language: str) -> TokenCache[tuple[str, ...]]:
-    """Give the terms of each chunk: no word holds a blank, so those of a text are its chunks'."""
+    """Return the cached terms of blank-separated chunks; no word contains a blank."""
     ignored = stop_words(language)
     reduce = reduce_plural if language == "en" else str
 
@@ -130,7 +158,7 @@ def _terms_by_chunk(language: str) -> TokenCache[tuple[str, ...]]:
         words = split_words(chunk)
         return tuple("" if w in ignored or w.isdigit() else reduce(w) for w in words)
 
-    return TokenCache(terms, most=MAX_CHUNKS)
+    return TokenCache(terms, most=MAX_CACHED_CHUNKS)
 
 
 def content_terms(article: Article) -> list[list[str]]:
@@ -142,24 +170,24 @@ def count_terms(sentences: Sequence[Sequence[str]]) -> TermMatrix:
     """Count the content words of each sentence.
 
     Args:
-        sentences: As `split_terms` gives them.
+        sentences: As `split_terms` returns them.
 
     Returns:
         The counts, with a row for each sentence, also for one without a content word.
     """
-    numbers: dict[str, int] = {}
+    vocabulary: dict[str, int] = {}
     content = filter(None, chain.from_iterable(sentences))
-    # Straight into an array: a list of a book's millions would be the most that it takes.
-    ids = np.fromiter((numbers.setdefault(term, len(numbers)) for term in content), np.int64)
-    counted = [len(terms) - terms.count("") for terms in sentences]
-    each = np.repeat(np.arange(len(sentences)), counted)
-    width = max(len(numbers), 1)
-    entries, counts = np.unique(each * width + ids, return_counts=True)
+    # Directly into an array: a list of a book's million ids would dominate its memory.
+    ids = np.fromiter((vocabulary.setdefault(term, len(vocabulary)) for term in content), np.int64)
+    lengths = [len(terms) - terms.count("") for terms in sentences]
+    row_of_id = np.repeat(np.arange(len(sentences)), lengths)
+    width = max(len(vocabulary), 1)
+    entries, counts = np.unique(row_of_id * width + ids, return_counts=True)
     rows, columns = np.divmod(entries, width)
     return TermMatrix(
-        shape=(len(sentences), len(numbers)),
+        shape=(len(sentences), len(vocabulary)),
         rows=rows,
         columns=columns,
         values=counts.astype(np.float64),
-        vocabulary=tuple(numbers),
+        vocabulary=tuple(vocabulary),
     )

@@ -26,7 +26,7 @@ def test_together_as_alone(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
 
     So do they in batches of one, and in no particular order.
     """
-    monkeypatch.setattr(rnn, "SENTENCES_AT_ONCE", most)
+    monkeypatch.setattr(rnn, "MAX_BATCH_SENTENCES", most)
     highlighter = Highlighter("rnn")
     assert isinstance(highlighter.scorer, BatchScorer)
     lengths = (7, 1, 40, 12, 7, 3, 28)

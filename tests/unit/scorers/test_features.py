@@ -12,8 +12,8 @@ from pullquote.scorers.features import (
     CONTENT_SCALARS,
     POSITION_SCALARS,
     SCALARS,
+    ArticleFeatures,
     input_width,
-    perturbed_features,
     position_columns,
     sentence_features,
     split_terms,
@@ -100,7 +100,8 @@ def test_varied_rows_of_the_same_words(make_article: MakeArticle, encoder: Encod
     """A sentence that is varied into itself keeps its row."""
     evidence = evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder)
     prose = evidence.article.sentences[2].prose
-    rows = perturbed_features(evidence, 2, [prose, "We left."], encoder.encode([prose, "We left."]))
+    variants = [prose, "We left."]
+    rows = ArticleFeatures(evidence).perturbed_rows(2, variants, encoder.encode(variants))
     whole = sentence_features(evidence)
     np.testing.assert_allclose(rows[0], whole[2], atol=1e-5)
     assert np.abs(rows[1] - whole[2]).max() > 0.1

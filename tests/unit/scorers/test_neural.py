@@ -24,7 +24,7 @@ from pullquote.models import (
 from pullquote.models.network import weight_shapes
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ArticleVectors, ScoringInput, load_scorer
-from pullquote.scorers.features import SCALARS, input_width
+from pullquote.scorers.features import SCALARS, input_width, sentence_features
 from pullquote.scorers.neural import NeuralScorer
 from pullquote.text import Article
 
@@ -144,17 +144,65 @@ def test_explains_by_place(write: Callable[..., Path], evidence: ScoringInput) -
     assert "ranks 1 of 4, and would rank 3 in the middle" in reason.summary
 
 
-def test_explains_by_a_neighbour(write: Callable[..., Path], evidence: ScoringInput) -> None:
-    """The neighbour named is the one without which the number changes most."""
+def test_only_a_neighbor_that_raises_the_score_is_named(
+    write: Callable[..., Path], evidence: ScoringInput
+) -> None:
+    """The neighbor named is the one without which the logit drops most; none if it never drops."""
     scorer = NeuralScorer(write(fits=1))
-    (named,) = scorer.score(evidence).explain(1).neighbors
-    rows = scorer._lay_out(evidence)
-    whole = scorer._run(rows)[0, 1]
-    changes = {}
-    for other in (0, 2, 3):
-        kept = [n for n in range(4) if n != other]
-        changes[other] = abs(whole - scorer._run(rows[kept])[0, kept.index(1)])
-    assert named == max(changes, key=lambda n: changes[n])
+    result = scorer.score(evidence)
+    rows = sentence_features(evidence)
+    named = {}
+    for index in range(4):
+        drops = {}
+        for other in set(range(4)) - {index}:
+            rest = [n for n in range(4) if n != other]
+            drops[other] = (
+                scorer.logits(rows)[0, index] - scorer.logits(rows[rest])[0, rest.index(index)]
+            )
+        strongest = max(drops, key=lambda n: drops[n])
+        named[index] = (strongest,) if drops[strongest] > 0 else ()
+    assert {index: result.explain(index).neighbors for index in range(4)} == named
+    alone = write(reading("place", 1.0), cell="dense", units=1, fits=1)
+    assert NeuralScorer(alone).score(evidence).explain(1).neighbors == ()
+
+
+def test_a_stop_word_is_no_reason(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """A net that rewards short sentences rises without any word, and names none of them."""
+    path = write(reading("log_words", 1.0), cell="dense", units=1, fits=1)
+    words = NeuralScorer(path).score(evidence).explain(0).words
+    assert set(words) <= {"Rain", "fell", "town"}
+    falling = write(reading("log_words", -1.0), cell="dense", units=1, fits=1)
+    assert NeuralScorer(falling).score(evidence).explain(0).words == ()
+
+
+def test_features_that_raise_the_score_are_named(
+    write: Callable[..., Path], evidence: ScoringInput
+) -> None:
+    """A net that counts the title's words says so, of sentences above the average only."""
+    path = write(reading("title_words_found", 1.0), cell="dense", units=1, fits=1)
+    result = NeuralScorer(path).score(evidence)
+    assert "is close to the title" in result.explain(1).summary
+    assert "title" not in result.explain(2).summary
+
+
+def test_an_explanation_does_not_run_the_whole_article(
+    write: Callable[..., Path], make_article: MakeArticle, encoder: Encoder
+) -> None:
+    """Once the first sentence is explained, the others take windows of nine sentences only."""
+    article = make_article(" ".join(f"Rain number {n} fell on the dam." for n in range(60)))
+    scorer = NeuralScorer(write())
+    result = scorer.score(ScoringInput(article, encode_sentences(encoder, article)))
+    result.explain(0)
+    lengths = []
+    network = scorer._network
+
+    def recording(rows: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
+        lengths.append(rows.shape[-2])
+        return network(rows, mask)
+
+    scorer._network = recording
+    result.explain(30)
+    assert max(lengths) == 9
 
 
 def test_one_sentence(

@@ -13,7 +13,7 @@ import numpy as np
 
 from pullquote.encoders import Encoder
 from pullquote.errors import SourceError, UsageError
-from pullquote.evaluation.metrics import average_ranks, pearson, spearman
+from pullquote.scorers.agreement import average_ranks, pearson, spearman
 from pullquote.text.sentence_splitter import sentence_spans
 from pullquote.text.tokenize import split_words
 from pullquote.training.encoder.batches import MIN_WORDS

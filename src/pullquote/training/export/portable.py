@@ -20,8 +20,8 @@ from pullquote._io.atomic import atomic_write
 from pullquote.documents.document import Document
 from pullquote.encoders import load_encoder
 from pullquote.errors import ModelFileError, UnknownNameError, UsageError
-from pullquote.layers import sigmoid
-from pullquote.models import Model, make_network, read_model
+from pullquote.models import Model, read_model
+from pullquote.models.inference import run
 from pullquote.models.model_file import FORMAT
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ScoringInput
@@ -123,16 +123,8 @@ def compare(model: Model, run: Run, file: bytes) -> float:
 
 def run_numpy(model: Model, rows: Rows) -> Outputs:
     """Give an article's scores and, of several fits, their spread, as docs/model-file.md has it."""
-    architecture = model.card.architecture
-    numbers = make_network(architecture, model.weights)(rows, None).astype(np.float64)
-
-    def finish(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        is_sigmoid = architecture.output == "sigmoid"
-        raw = sigmoid(numbers) if is_sigmoid else np.clip(numbers, 0.0, 1.0)
-        return model.calibration(raw)
-
-    scores: Outputs = [finish(numbers.mean(axis=0))]
-    return [*scores, finish(numbers).std(axis=0)] if architecture.fits > 1 else scores
+    scores, score_std = run(model.card.architecture, model.weights, model.calibration, rows)
+    return [scores] if score_std is None else [scores, score_std]
 
 
 def describe_model(model: Model) -> dict[str, str]:

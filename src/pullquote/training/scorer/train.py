@@ -17,8 +17,6 @@ import numpy.typing as npt
 
 from pullquote.encoders import Encoder
 from pullquote.errors import OutputError
-from pullquote.evaluation.metrics import spearman
-from pullquote.layers import sigmoid
 from pullquote.models import (
     FEATURES_VERSION,
     Architecture,
@@ -29,6 +27,8 @@ from pullquote.models import (
     make_network,
     write_model,
 )
+from pullquote.models.inference import raw_scores
+from pullquote.scorers.agreement import spearman
 from pullquote.training.export.weights import check_export, describe, export_weights, round_weights
 from pullquote.training.scorer.config import Config
 from pullquote.training.scorer.dataset import Example
@@ -196,10 +196,8 @@ def run_examples(
     run = make_network(architecture, weights)
     scores = []
     for example in examples:
-        numbers = run(example.inputs, None).mean(axis=0)
-        is_sigmoid = architecture.output == "sigmoid"
-        raw = sigmoid(numbers) if is_sigmoid else np.clip(numbers, 0.0, 1.0)
-        scores.append(np.asarray(raw, np.float64))
+        logits = run(example.inputs, None).mean(axis=0)
+        scores.append(raw_scores(architecture, logits))
     return scores
 
 

@@ -1,0 +1,194 @@
+"""Explain the score of a trained network by occlusion: change the input, and score again.
+
+What is reported was measured on the network itself, not on a simpler model of it (Zeiler and
+Fergus 2014, arXiv 1311.2901). Every run sees a window of a few sentences, so that the time of
+an explanation does not depend on the length of the article.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from pullquote.scorers.base import Explanation, Scores, ScoringInput
+from pullquote.scorers.explanations import shorten
+from pullquote.scorers.features import (
+    ArticleFeatures,
+    content_columns,
+    input_width,
+    position_columns,
+)
+from pullquote.text import stop_words
+
+WINDOW = 4
+"""Sentences on each side in a run; those farther away hardly change a score."""
+
+MAX_WORDS = 40
+"""Words of a sentence that are left out, each in a run of its own."""
+
+MAX_NAMED_WORDS = 3
+
+MIN_EFFECT = 0.02
+"""Smallest drop of the logit that is worth mentioning."""
+
+REASONS = {
+    "is close to the title": ("title_cosine", "title_words_found", "words_from_title"),
+    "is close to what the article says as a whole": ("mean_cosine",),
+    "names a number": ("digits",),
+    "asks a question": ("asks",),
+    "speaks in the first person": ("first_person",),
+    "says what the article does": ("own_work",),
+}
+"""Reason to the features that are set to the article's average to test it."""
+
+Rows = npt.NDArray[np.float32]
+
+
+class OcclusionExplainer:
+    """Explains the scores of one article."""
+
+    def __init__(
+        self,
+        logits: Callable[..., Scores],
+        encode: Callable[[Sequence[str]], Rows],
+        inputs: ScoringInput,
+        rows: Rows,
+        *,
+        uses_features: bool,
+    ) -> None:
+        """Prepare explanations.
+
+        Args:
+            logits: From rows (..., sentences, width) and an optional mask to logits
+                (..., sentences).
+            encode: From sentences to vectors (sentences, features).
+            inputs: The article.
+            rows: Its rows, shape (sentences, width).
+            uses_features: Whether a row holds the scalars of `pullquote.scorers.features`; if
+                not, it is the sentence's vector alone.
+        """
+        self._logits, self._encode = logits, encode
+        self._inputs, self._rows = inputs, rows
+        self._uses_features = uses_features
+        self._vector_width = rows.shape[1] - (input_width(0) if uses_features else 0)
+
+    @cached_property
+    def _features(self) -> ArticleFeatures:
+        return ArticleFeatures(self._inputs)
+
+    @cached_property
+    def _article_logits(self) -> Scores:
+        return self._logits(self._rows)
+
+    def explain(self, index: int) -> Explanation:
+        """Explain the score of a sentence by what raised it, and where it ranks.
+
+        Args:
+            index: Index of the sentence.
+
+        Returns:
+            Its reasons; words and neighbors are listed only if the score drops without them.
+        """
+        words = self._supporting_words(index)
+        parts = self._supporting_features(index)
+        if words:
+            parts.append("its words " + ", ".join(f"“{word}”" for word in words) + " count most")
+        neighbors: tuple[int, ...] = ()
+        if len(self._rows) > 1:
+            neighbors = self._supporting_neighbors(index)
+            sentences = self._inputs.article.sentences
+            for neighbor in neighbors:
+                side = "before" if neighbor < index else "after"
+                text = shorten(sentences[neighbor].prose)
+                parts.append(f"goes with a sentence just {side} it (“{text}”)")
+            parts.append(self._explain_position(index))
+        return Explanation("; ".join(parts) or "is the only sentence", tuple(words), neighbors)
+
+    def _supporting_features(self, index: int) -> list[str]:
+        """List the reasons whose features raise the score, strongest first."""
+        if not self._uses_features:
+            return []
+        window, center = self._window(index)
+        average = self._rows.mean(axis=0)
+        batch = np.repeat(window[np.newaxis], len(REASONS) + 1, axis=0)
+        is_above_average = []
+        for run, names in enumerate(REASONS.values(), 1):
+            columns = content_columns(self._vector_width, names)
+            is_above_average.append(bool((self._rows[index, columns] > average[columns]).any()))
+            batch[run, center, columns] = average[columns]
+        logits = self._logits(batch)[:, center]
+        drops = logits[0] - logits[1:]
+        # A score can also be raised by the lack of something; a reader would not call it a reason.
+        order = np.argsort(-drops, kind="stable").tolist()
+        reasons = list(REASONS)
+        return [reasons[n] for n in order if is_above_average[n] and drops[n] >= MIN_EFFECT]
+
+    def _supporting_words(self, index: int) -> list[str]:
+        """List the content words without which the score drops most, most important first."""
+        article = self._inputs.article
+        words = article.sentences[index].prose.split()
+        plain = [word.strip('.,;:!?()[]"“”‘’') for word in words[:MAX_WORDS]]
+        ignored = stop_words(article.language)
+        tested = [
+            n
+            for n, word in enumerate(plain)
+            if word.lower() not in ignored and any(map(str.isalnum, word))
+        ]
+        if len(words) < 2 or not tested:
+            return []
+        variants = [" ".join(words[:n] + words[n + 1 :]) for n in tested]
+        rows: Rows = self._encode(variants)
+        if self._uses_features:
+            rows = self._features.perturbed_rows(index, variants, rows)
+        window, center = self._window(index)
+        batch = np.repeat(window[np.newaxis], len(rows) + 1, axis=0)
+        batch[1:, center] = rows
+        logits = self._logits(batch)[:, center]
+        order = np.argsort(logits[1:], kind="stable")
+        supporting = [plain[tested[n]] for n in order if logits[1 + n] < logits[0]]
+        return list(dict.fromkeys(supporting))[:MAX_NAMED_WORDS]
+
+    def _supporting_neighbors(self, index: int) -> tuple[int, ...]:
+        """Return the sentence nearby without which the score drops most, if it drops."""
+        window, center = self._window(index)
+        others = [n for n in range(len(window)) if n != center]
+        mask = np.ones((len(others) + 1, len(window)), bool)
+        mask[np.arange(1, len(mask)), others] = False
+        batch = np.repeat(window[np.newaxis], len(mask), axis=0)
+        logits = self._logits(batch, mask)[:, center]
+        drops = logits[0] - logits[1:]
+        strongest = int(np.argmax(drops))
+        return (index - center + others[strongest],) if drops[strongest] > 0 else ()
+
+    def _explain_position(self, index: int) -> str:
+        """Compare the sentence's rank with the one it would have in the middle of the article."""
+        logits, middle = self._article_logits, len(self._rows) // 2
+        rank = 1 + int((logits > logits[index]).sum())
+        logits_there = logits.copy()
+        swap = {index: middle, middle: index}
+        for position in swap:
+            start = max(0, position - WINDOW)
+            window = self._rows[start : position + WINDOW + 1].copy()
+            for n in range(len(window)):
+                window[n] = self._row_at(start + n, swap.get(start + n, start + n))
+            logits_there[position] = self._logits(window)[position - start]
+        rank_there = 1 + int((logits_there > logits_there[middle]).sum())
+        return (
+            f"ranks {rank} of {len(logits)}, and would rank {rank_there} in the middle of the "
+            "article"
+        )
+
+    def _row_at(self, position: int, index: int) -> Rows:
+        """Return the row that a sentence would have at a position."""
+        row: Rows = self._rows[index]
+        if self._uses_features and position != index:
+            row = row.copy()
+            columns = position_columns(self._vector_width)
+            row[columns] = self._rows[position, columns]
+        return row
+
+    def _window(self, index: int) -> tuple[Rows, int]:
+        """Return the rows around a sentence, and its position among them."""
+        start = max(0, index - WINDOW)
+        return self._rows[start : index + WINDOW + 1], index - start
