@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from pullquote.quotes.align import align_quote
+from pullquote.quotes import align_quote
 from pullquote.quotes.text_index import text_index
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality"

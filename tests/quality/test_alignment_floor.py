@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pullquote.documents import read_text
-from pullquote.quotes.align import Alignment, align_quote
-from pullquote.quotes.verify import verify_quotations
+from pullquote.quotes import Alignment, align_quote, verify_quotations
 
 FOLDER = Path(__file__).parent
 SHA256 = "a82523adc14eb11c954e3c0e56054c2d19496a95163aae8eb488d2efd19d2a4a"

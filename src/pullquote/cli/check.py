@@ -1,4 +1,4 @@
-"""The command ``check``: whether what a text quotes stands in the article."""
+"""The command ``check``: verify the quotations of a text against an article."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from pullquote._io.console import open_stdout
 from pullquote.documents import read_document
 from pullquote.errors import UsageError
 from pullquote.payloads import CheckPayload
-from pullquote.quotes.verify import CheckedQuotation, verify_quotations
+from pullquote.quotes import CheckedQuotation, verify_quotations
 
 EXAMPLES = """\b
 Examples:
@@ -27,58 +27,60 @@ Examples:
     default=1,
     type=click.IntRange(min=1),
     metavar="N",
-    help="Pass over quotations of fewer words, such as names of things; default 1.",
+    help="Skip quotations of fewer words, such as single terms; default 1.",
 )
 @click.option(
-    "--accept-marked",
+    "--allow-marked",
     is_flag=True,
-    help="Be content with what was altered if ellipses or brackets show it all.",
+    help="Allow altered quotations if ellipses or brackets mark every change.",
 )
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text")
-def check(post: str, article: str, min_words: int, kind: str, *, accept_marked: bool) -> None:
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text")
+def check(post: str, article: str, min_words: int, format_name: str, *, allow_marked: bool) -> None:
     """Check every quotation in POST against ARTICLE: verbatim, altered or absent.
 
-    POST and ARTICLE are files, URLs or "-": text, Markdown, HTML or PDF. A quotation stands in
-    quotation marks or in a block quote. The exit status is 0 if all are verbatim, 1 if not.
+    POST and ARTICLE are files, URLs or "-" (text, Markdown, HTML or PDF). A quotation stands in
+    quotation marks or in a block quote. The exit status is 0 if all quotations are verbatim, else
+    1.
     """
     if post == article == "-":
-        raise UsageError("both are -, but standard input holds one of them")
-    written = read_document(post)
-    quoted = read_document(article)
-    found = verify_quotations(written, quoted, min_words=min_words)
-    good = [_is_good(each, accept_marked=accept_marked) for each in found]
+        raise UsageError("only one of POST and ARTICLE can be standard input, got - for both")
+    post_document, article_document = read_document(post), read_document(article)
+    checked = verify_quotations(post_document, article_document, min_words=min_words)
+    passed = all(_passes(item, allow_marked=allow_marked) for item in checked)
     with open_stdout() as write:
-        if kind == "json":
+        if format_name == "json":
             payload = CheckPayload(
-                post=written,
-                article=quoted,
-                is_verbatim=all(checked.verdict == "verbatim" for checked in found),
-                quotations=tuple(checked.to_payload() for checked in found),
+                post=post_document,
+                article=article_document,
+                is_verbatim=all(item.verdict == "verbatim" for item in checked),
+                quotations=tuple(item.to_payload() for item in checked),
             )
             write(json.dumps(payload.to_dict(), ensure_ascii=False) + "\n")
         else:
-            write("".join(_as_text(each, written.text) for each in found) or "no quotation in it\n")
-    if not all(good):
+            lines = [_format_quotation(item, post_document.text) for item in checked]
+            write("".join(lines) or "no quotations found\n")
+    if not passed:
         raise click.exceptions.Exit(1)
 
 
-def _is_good(checked: CheckedQuotation, *, accept_marked: bool) -> bool:
-    return checked.verdict == "verbatim" or (accept_marked and checked.is_marked)
+def _passes(checked: CheckedQuotation, *, allow_marked: bool) -> bool:
+    return checked.verdict == "verbatim" or (allow_marked and checked.is_marked)
 
 
-def _as_text(checked: CheckedQuotation, post: str) -> str:
+def _format_quotation(checked: CheckedQuotation, post: str) -> str:
     quotation = checked.quotation
     line = post.count("\n", 0, quotation.start) + 1
-    place = ""
+    position = ""
     if checked.spans:
-        place = f" at {checked.spans[0].start}-{checked.spans[-1].end}, {checked.quality:.2f}"
+        position = f" at {checked.spans[0].start}-{checked.spans[-1].end}, {checked.quality:.2f}"
     marked = ", marked" if checked.is_marked else ""
     words = " ".join(quotation.text.split())
     color = {"verbatim": "green", "altered": "yellow", "absent": "red"}[checked.verdict]
     verdict = click.style(checked.verdict, fg=color) if sys.stdout.isatty() else checked.verdict
-    lines = [f"line {line}: {verdict}{marked}{place}: “{words}”"]
+    lines = [f"line {line}: {verdict}{marked}{position}: “{words}”"]
     lines += [
-        f"    article: {change.article or '(nothing)'}  |  here: {change.quotation or '(nothing)'}"
+        f"    article: {change.article or '(nothing)'}  |  "
+        f"quotation: {change.quotation or '(nothing)'}"
         for change in checked.changes
     ]
     return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ from pullquote._io.tabular import RecordProblem
 from pullquote.datasets.labels import DEFAULT_LABELER, LABELERS, Labeler, load_labeler
 from pullquote.datasets.records import Record, read_records, record_article
 from pullquote.datasets.splits import find_leaks, split_records
-from pullquote.quotes.align import Alignment, Span, align_quote
+from pullquote.quotes import Alignment, Span, align_quote
 
 __all__ = [
     "DEFAULT_LABELER",

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.errors import UnknownNameError, UsageError
 from pullquote.evaluation.ngram_overlap import lcs_f1, ngram_f1
-from pullquote.quotes.align import align_quote
+from pullquote.quotes import align_quote
 from pullquote.scorers.tfidf import content_terms, count_terms
 from pullquote.text import Article, Sentence, split_words
 from pullquote.text.sentence_splitter import sentence_spans

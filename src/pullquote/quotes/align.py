@@ -1,23 +1,27 @@
-"""Corpus, alignment: finds the place in a text that a quote was taken from.
+"""Find the passage of a text that a quote was taken from.
 
-In: a text and a quote. Out: the spans of the text that the quote repeats, or None. Tried in turn:
-the quote as it stands, apart from typesetting and the case of its first letter; its pieces, where
-an ellipsis or brackets show that something was left out or put in; and something very much like
-it, if nothing else in the text is nearly as much like it.
+In: a text and a quote. Out: the spans of the text that the quote repeats, or None. Three searches
+are tried in this order: the quote itself, apart from typesetting and the case of its first letter;
+its pieces, if an ellipsis or brackets mark an omission or insertion; and a passage that is very
+similar, if no other passage is nearly as similar.
 """
 
 import re
 from dataclasses import dataclass
 from itertools import islice
 
-from pullquote.quotes.fuzzy import find_alike
+from pullquote.quotes.fuzzy import find_similar
 from pullquote.quotes.normalize import normalize
+from pullquote.quotes.span import Span
 from pullquote.quotes.text_index import WORD, Range, TextIndex, text_index
 
-_LEAST_REPEATED_WORDS = 4
-_ELISION_CODE_POINTS = 2000
-_INSERTION_CODE_POINTS = 60
-_MOST_ANCHORS = 20
+# From four words on, the same words elsewhere are a repetition, not a coincidence.
+_MIN_REPEATED_WORDS = 4
+# An ellipsis may stand for a paragraph or two. Square brackets hold a gloss of the person who
+# quotes, in place of a few words: a longer gap would join unrelated passages.
+_MAX_ELISION_CODE_POINTS = 2000
+_MAX_INSERTION_CODE_POINTS = 60
+_MAX_ANCHORS = 20
 
 _EDGES = " '-…"
 _FINAL = " '-….,;:!?"
@@ -27,51 +31,35 @@ _GAP = re.compile(r"(?P<elision>[\[(]\s?…\s?[\])]|…)|\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A part of a text that a quote repeats.
-
-    Attributes:
-        start: Offset of its first code point in the text.
-        end: Offset after its last one.
-        quality: How much alike text and quote are, in (0, 1]; 1 where they differ in typesetting
-            and the first letter's case only.
-    """
-
-    start: int
-    end: int
-    quality: float
-
-
-@dataclass(frozen=True, slots=True)
 class Alignment:
-    """Where a quote was taken from.
+    """The passage that a quote was taken from.
 
     Attributes:
-        spans: One, or several in order for a quote with gaps; never empty, never overlapping.
+        spans: One span, or several in order for a quote with gaps; never empty or overlapping.
     """
 
     spans: tuple[Span, ...]
 
     @property
     def quality(self) -> float:
-        """The least quality of its spans."""
+        """The lowest quality of the spans."""
         return min(span.quality for span in self.spans)
 
 
 def align_quote(text: str, quote: str) -> Alignment | None:
-    """Find where in a text a quote was taken from.
+    """Find the passage of a text that a quote was taken from.
 
-    A quote that is not verbatim needs 6 to 200 words, a likeness of 0.85 and no rival; see
-    `likeness`. One of fewer than four words must occur once only.
+    A quote that is not verbatim needs 6 to 200 words, a similarity of 0.85 and no rival; see
+    `pullquote.quotes.fuzzy`. A quote of fewer than four words must occur exactly once.
 
     Args:
-        text: Any text. What was worked out of the last few texts is kept, so a text's quotes
-            are best asked for one after the other.
-        quote: What somebody quoted, with or without quotation marks around it.
+        text: Any text. The indices of the last few texts are cached, so align all quotes of one
+            text before those of the next.
+        quote: The quoted words, with or without quotation marks around them.
 
     Returns:
-        Its place; the first, if the same words occur again. None if there is none, or if it
-        cannot be told which it is.
+        The passage; the first one if the same words occur again. None if there is none, or if
+        several passages are candidates.
 
     Raises:
         UsageError: The quote is not verbatim, and rapidfuzz is not installed.
@@ -82,94 +70,100 @@ def align_quote(text: str, quote: str) -> Alignment | None:
     >>> align_quote(text, "Snow fell on the town.") is None
     True
     """
-    page = text_index(text)
-    wanted = _CHANGED_LETTER.sub(r"\1", normalize(quote).text).strip(_EDGES)
-    if not WORD.search(wanted):
+    index = text_index(text)
+    query = _CHANGED_LETTER.sub(r"\1", normalize(quote).text).strip(_EDGES)
+    if not WORD.search(query):
         return None
-    exact = _find_only(page, wanted)
-    places = [exact] if exact else _find_pieces(page, wanted)
-    found = [(1.0, place) for place in places]
-    if not found:
-        alike = find_alike(page, wanted.lower())
-        found = [alike] if alike else []
-    spans = tuple(Span(*page.folded.unfold(*place), quality) for quality, place in found)
+    exact = _find_unambiguous(index, query)
+    ranges = [exact] if exact else _find_pieces(index, query)
+    matches = [(1.0, match) for match in ranges]
+    if not matches:
+        similar = find_similar(index, query.lower())
+        matches = [similar] if similar else []
+    spans = tuple(Span(*index.normalized.unfold(*match), quality) for quality, match in matches)
     return Alignment(spans) if spans else None
 
 
 def find_verbatim(text: str, quote: str) -> Span | None:
-    """Find the first place where a quote stands word for word, however short it is.
+    """Find the first verbatim occurrence of a quote, however short the quote is.
 
     Args:
         text: Any text, as for `align_quote`.
-        quote: What somebody quoted.
+        quote: The quoted words.
 
     Returns:
-        The place, of quality 1. Typesetting, marks and stops at both ends, and the case of the
-        first letter make no difference; all else within does. None if there is none.
+        The span, of quality 1. Typesetting, marks and stops at both ends, and the case of the
+        first letter are ignored. None if there is no such occurrence.
     """
-    page = text_index(text)
-    wanted = normalize(quote).text.strip(_EDGES)
-    for form in dict.fromkeys((wanted, wanted.strip(_STOPS))):
-        place = next(page.find(form), None) if WORD.search(form) else None
-        if place:
-            return Span(*page.folded.unfold(*place), 1.0)
+    index = text_index(text)
+    query = normalize(quote).text.strip(_EDGES)
+    for form in dict.fromkeys((query, query.strip(_STOPS))):
+        match = next(index.find(form), None) if WORD.search(form) else None
+        if match:
+            return Span(*index.normalized.unfold(*match))
     return None
 
 
-def _is_long(wanted: str) -> bool:
-    return len(WORD.findall(wanted)) >= _LEAST_REPEATED_WORDS
+def _is_long(query: str) -> bool:
+    return len(WORD.findall(query)) >= _MIN_REPEATED_WORDS
 
 
-def _find_only(page: TextIndex, wanted: str) -> Range | None:
-    """Find what occurs once, or is long enough to mean the same wherever it occurs."""
-    for form in dict.fromkeys((wanted, wanted.strip(_FINAL))):
-        places = page.find(form)
-        first = next(places, None)
-        if first and (next(places, None) is None or _is_long(form)):
+def _find_unambiguous(index: TextIndex, query: str) -> Range | None:
+    """Find words that occur once, or that are long enough to mean the same in every occurrence."""
+    for form in dict.fromkeys((query, query.strip(_FINAL))):
+        matches = index.find(form)
+        first = next(matches, None)
+        if first and (next(matches, None) is None or _is_long(form)):
             return first
     return None
 
 
-def _find_pieces(page: TextIndex, wanted: str) -> list[Range]:
-    """Find a quote with gaps: its longest piece, and then the others around it; else nothing."""
+def _find_pieces(index: TextIndex, query: str) -> list[Range]:
+    """Find the pieces of a quote with gaps: the longest piece first, then those around it."""
+    pieces, gaps = _split_at_gaps(query)
+    if len(gaps) == 0 or not _is_long(" ".join(pieces)):
+        return []
+    anchor = max(range(len(pieces)), key=lambda i: len(pieces[i]))
+    for match in islice(index.find(pieces[anchor]), _MAX_ANCHORS):
+        chain = _extend(index, pieces, gaps, anchor, match)
+        if chain:
+            return chain
+    return []
+
+
+def _split_at_gaps(query: str) -> tuple[list[str], list[int]]:
+    """Return the pieces of a quote and the longest gap before each; nothing if it has no gap."""
     pieces: list[str] = []
-    gaps: list[int] = []  # the longest that may stand before each piece
+    gaps: list[int] = []
     start = width = 0
-    for gap in [*_GAP.finditer(wanted), None]:
-        piece = wanted[start : gap.start() if gap else None].strip(_FINAL)
+    for gap in [*_GAP.finditer(query), None]:
+        piece = query[start : gap.start() if gap else None].strip(_FINAL)
         if WORD.search(piece):
             pieces.append(piece)
             gaps.append(width)
             width = 0
         if gap:
             start = gap.end()
-            width += _ELISION_CODE_POINTS if gap["elision"] else _INSERTION_CODE_POINTS
-    if start == 0 or not _is_long(" ".join(pieces)):
-        return []
-    anchor = max(range(len(pieces)), key=lambda number: len(pieces[number]))
-    for place in islice(page.find(pieces[anchor]), _MOST_ANCHORS):
-        chain = _extend(page, pieces, gaps, anchor, place)
-        if chain:
-            return chain
-    return []
+            width += _MAX_ELISION_CODE_POINTS if gap["elision"] else _MAX_INSERTION_CODE_POINTS
+    return (pieces, gaps) if start else ([], [])
 
 
 def _extend(
-    page: TextIndex, pieces: list[str], gaps: list[int], anchor: int, place: Range
+    index: TextIndex, pieces: list[str], gaps: list[int], anchor: int, match: Range
 ) -> list[Range]:
-    """Find the pieces before and after one that was found, each as near as it stands."""
-    chain = [place]
-    for number in range(anchor - 1, -1, -1):
+    """Find the pieces before and after the anchor, each at its nearest occurrence."""
+    chain = [match]
+    for i in range(anchor - 1, -1, -1):
         end = chain[0][0]
-        start = max(end - gaps[number + 1] - len(pieces[number]), 0)
-        before = list(page.find(pieces[number], start, end))
+        start = max(end - gaps[i + 1] - len(pieces[i]), 0)
+        before = list(index.find(pieces[i], start, end))
         if not before:
             return []
         chain.insert(0, before[-1])
-    for number in range(anchor + 1, len(pieces)):
+    for i in range(anchor + 1, len(pieces)):
         start = chain[-1][1]
-        end = start + gaps[number] + len(pieces[number])
-        after = next(page.find(pieces[number], start, end), None)
+        end = start + gaps[i] + len(pieces[i])
+        after = next(index.find(pieces[i], start, end), None)
         if not after:
             return []
         chain.append(after)

@@ -1,7 +1,7 @@
-"""Corpus, quotations: finds what a text puts between quotation marks or sets as a block quote.
+"""Find what a text puts between quotation marks or sets as a block quote.
 
-In: a document: a blurb, a newsletter, a summary that a language model wrote. Out: its quotations
-in order, with offsets.
+In: a document, such as a blurb, a newsletter or a generated summary. Out: its quotations in order,
+with offsets.
 """
 
 import re
@@ -11,35 +11,46 @@ from dataclasses import dataclass
 from pullquote.documents.document import Document
 from pullquote.quotes.plain_text import readable_text
 
-_MOST_CODE_POINTS = 3000  # between two marks; further apart they are no pair
+_MAX_CODE_POINTS = 3000  # between two marks; further apart they are no pair
 _WORD = re.compile(r"[^\W_]")
-_OPENED = re.compile(r"(?<![^\W_])[\"＂]|[“„‟«»「『《]")
-# What closes what opens; German and others close with the mark that English opens with.
-_CLOSES = {
+# English closes with the mark ”, Swedish and Finnish also open with it: after a blank, before a
+# word.
+_OPENING = re.compile(
+    r"(?<![^\W_])[\"＂]|[“„‟«「『《〝]|»|(?:(?<=[\s([{\u200b—–-])|(?<![\s\S]))”(?=[^\s\W])"
+)
+_CLOSING = {
     "“": "”",
+    "”": "”",
     "‟": "”",
     "„": "“”",
     "«": "»",
-    "»": "«",
+    "»": "«»",
     "「": "」",
     "『": "』",
     "《": "》",
+    "〝": "〞〟",
     '"': '"',
     "＂": "＂",
 }
 _CURLY = "“„‟"
-_SINGLE = re.compile(r"(?<![^\W_])[‘‚](?P<words>[^‘‚\n]{2,1000}?)[’‘](?![^\W_])")
-_PARAGRAPH_END = re.compile(r"\n[ \t\u200b]*\n")
+_SINGLE = re.compile(
+    r"(?<![^\W_])(?:"
+    r"[‘‚](?P<words>[^‘‚\n]{2,1000}?)[’‘](?![^\W_])"
+    # The same mark on both sides is also an apostrophe: only a whole sentence or clause counts.
+    r"|(?<![^\s(\[{\u200b—–-])’(?=[^\W\d_])(?P<clause>(?:[^’\n]|(?<=\w)’(?=\w)){2,1000}?[.!?…,])’"
+    r"(?![^\W_]))"
+)
+_PARAGRAPH_END = re.compile(r"\n[ \t\u200b]*+\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """What a text quotes.
+    """A passage that a text quotes.
 
     Attributes:
-        start: Offset of its first code point in the text, marks left out.
-        end: Offset after its last one.
-        text: The words, marks of Markdown left out.
+        start: Offset of the first code point in the text, after the opening mark.
+        end: Offset after the last code point.
+        text: The words, without Markdown markup.
     """
 
     start: int
@@ -50,14 +61,14 @@ class Quotation:
 def find_quotations(document: Document, *, min_words: int = 1) -> list[Quotation]:
     """Find the quotations of a document.
 
-    A pair of quotation marks within a paragraph is one, whatever kind they are; an inner one
-    belongs to the outer. A paragraph of a block quote is one as a whole. Single straight marks
-    are apostrophes. A mark that nothing closes quotes to the end of its paragraph, as is
-    customary where the next one opens again.
+    A pair of quotation marks of any kind within a paragraph is one quotation, including quotations
+    within it. A paragraph of a block quote is one quotation. Single straight marks are
+    apostrophes. An opening mark without a closing one quotes to the end of its paragraph if the
+    next paragraph opens with a mark again.
 
     Args:
         document: The text.
-        min_words: Quotations of fewer are left out, such as a word that is named.
+        min_words: The minimum length; shorter ones, such as single terms, are left out.
 
     Returns:
         The quotations in order, not overlapping.
@@ -68,56 +79,62 @@ def find_quotations(document: Document, *, min_words: int = 1) -> list[Quotation
     """
     text = readable_text(document)
     blocks = [(b.start, b.end) for b in document.blocks if b.kind == "quote"]
-    found = [_trim(text, start, end) for start, end in blocks]
-    for start, end in _marked(text):
-        inside = any(first <= start and end <= last for first, last in blocks)
-        if not inside:
-            found.append(_trim(text, start, end))
-    return [
-        quotation
-        for quotation in sorted(found, key=lambda each: each.start)
-        if len(_words(quotation.text)) >= min_words
-    ]
+    quotations = [_trim(text, start, end) for start, end in blocks]
+    for start, end in _between_marks(text):
+        is_inside = any(first <= start and end <= last for first, last in blocks)
+        if not is_inside:
+            quotations.append(_trim(text, start, end))
+    quotations.sort(key=lambda quotation: quotation.start)
+    return [each for each in quotations if _count_words(each.text) >= min_words]
 
 
-def _marked(text: str) -> Iterator[tuple[int, int]]:
-    """Give what stands between marks; double ones, and single ones outside of these."""
-    place = 0
-    while mark := _OPENED.search(text, place):
-        for single in _SINGLE.finditer(text, place, mark.start()):
-            yield single.span("words")
+def _between_marks(text: str) -> Iterator[tuple[int, int]]:
+    """Find the ranges between double marks, and those between single marks outside of them."""
+    position = 0
+    while mark := _OPENING.search(text, position):
+        yield from _between_single_marks(text, position, mark.start())
         start = mark.end()
-        last = min(len(text), start + _MOST_CODE_POINTS)
+        last = min(len(text), start + _MAX_CODE_POINTS)
         border = _PARAGRAPH_END.search(text, start, last)
         last = border.start() if border else last
-        end = _closing(text, mark.group(), start, last)
-        place = start
+        end = _find_closing(text, mark.group(), start, last)
+        position = start
         if end is not None:
             yield start, end
-            place = end + 1
-        elif border and _OPENED.match(text, border.end()):
+            position = end + 1
+        elif border and _OPENING.match(text, border.end()):
             yield start, last
-            place = last
-    for single in _SINGLE.finditer(text, place):
-        yield single.span("words")
+            position = last
+    yield from _between_single_marks(text, position, len(text))
 
 
-def _closing(text: str, opened: str, start: int, last: int) -> int | None:
-    """Find the mark that closes, past inner pairs of the same kind."""
-    closes, depth = _CLOSES[opened], 1
-    if all(text.find(mark, start, last) < 0 for mark in closes):
+def _between_single_marks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _SINGLE.finditer(text, start, end):
+        yield match.span("words" if match["words"] else "clause")
+
+
+def _find_closing(text: str, opening: str, start: int, last: int) -> int | None:
+    """Find the closing mark, past inner pairs of the same kind."""
+    closing, depth = _CLOSING[opening], 1
+    if all(text.find(mark, start, last) < 0 for mark in closing):
         # Some close with the straight mark what they opened with another.
-        straight = text.find('"', start, last) if opened in _CURLY else -1
+        straight = text.find('"', start, last) if opening in _CURLY else -1
         return straight if straight >= 0 else None
-    for place in range(start, last):
-        character = text[place]
-        if character in closes:
+    for i in range(start, last):
+        character = text[i]
+        is_inner = character == opening == "»" and _opens_at(text, i)
+        if character in closing and not is_inner:
             depth -= 1
             if depth == 0:
-                return place
-        elif character == opened:
+                return i
+        elif character == opening:
             depth += 1
     return None
+
+
+def _opens_at(text: str, i: int) -> bool:
+    """Return whether a mark opens a quotation: it stands after a space and before a word."""
+    return text[i - 1 : i].isspace() and bool(_WORD.match(text, i + 1))
 
 
 def _trim(text: str, start: int, end: int) -> Quotation:
@@ -128,5 +145,5 @@ def _trim(text: str, start: int, end: int) -> Quotation:
     return Quotation(start, end, text[start:end].replace("\u200b", ""))
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in text.split() if _WORD.search(word)]
+def _count_words(text: str) -> int:
+    return sum(bool(_WORD.search(word)) for word in text.split())

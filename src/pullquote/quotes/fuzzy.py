@@ -1,7 +1,7 @@
-"""Corpus, likeness: finds the one place in a text that is very much like a quote.
+"""Find the one passage of a text that is very similar to a quote.
 
-In: a page and a folded quote. Out: the place and how much alike they are. Likeness is twice the
-length of the longest common subsequence of code points by the sum of both lengths, in [0, 1].
+In: the index of a text and a normalized quote. Out: a range and its similarity: twice the length
+of the longest common subsequence of code points, divided by the sum of both lengths, in [0, 1].
 """
 
 from collections import Counter
@@ -11,93 +11,103 @@ from itertools import pairwise
 from pullquote.errors import UsageError
 from pullquote.quotes.text_index import WORD, Range, TextIndex
 
-_LEAST_LIKENESS = 0.85
-_TIMES_AS_UNLIKE = 1.5
-_LEAST_WORDS, _MOST_WORDS = 6, 200  # the time grows with the third power of the words
-_MOST_CODE_POINTS = 4000
-_LEAST_PAIRS = 0.3
-_MOST_PLACES = 2000  # of a pair of words; one that stands at more tells nothing
-_MOST_TRIES = 8
+MIN_WORDS = 6
+"""Of a quote that is matched by similarity. Shorter ones match too much by chance."""
+
+# The thresholds hold the floors of tests/quality/test_alignment_floor.py: below 0.85 passages on
+# the same subject pass, above it quotes whose author dropped a word or two fail.
+_MIN_SIMILARITY = 0.85
+# The runner-up must differ from the quote 1.5 times as much as the best passage, else the text
+# repeats itself with small changes ("nine days", "six days") and the choice would be a guess.
+_MIN_RIVAL_RATIO = 1.5
+_MAX_WORDS = 200  # the time grows with the third power of the number of words
+_MAX_CODE_POINTS = 4000
+_MIN_SHARED_PAIRS = 0.3  # of the quote's word pairs, in a passage that is compared by letters
+_MAX_OCCURRENCES = 2000  # of a word pair; more frequent pairs do not help to locate a passage
+_MAX_CANDIDATES = 8
 
 
-def find_alike(page: TextIndex, wanted: str) -> tuple[float, Range] | None:
-    """Find the one place that is very much like a quote.
+def find_similar(index: TextIndex, query: str) -> tuple[float, Range] | None:
+    """Find the one passage that is very similar to a quote.
 
     Args:
-        page: The text.
-        wanted: The quote, folded and in lower case.
+        index: The text.
+        query: The quote, normalized and in lower case.
 
     Returns:
-        How much alike they are, in [0.85, 1], and the place; None if no place is, if another one,
-        of other words, is not at least 1.5 times as unlike, or if the quote has fewer than six
-        words, more than 200, or more than 4,000 code points.
+        The similarity, in [0.85, 1], and the range. None if no passage is that similar, if the
+        second best passage (of other words) differs less than 1.5 times as much as the best one,
+        or if the quote has fewer than 6 words, more than 200, or more than 4,000 code points.
 
     Raises:
         UsageError: rapidfuzz is not installed.
     """
-    words = WORD.findall(wanted)
-    if not _LEAST_WORDS <= len(words) <= _MOST_WORDS or len(wanted) > _MOST_CODE_POINTS:
+    words = WORD.findall(query)
+    if not MIN_WORDS <= len(words) <= _MAX_WORDS or len(query) > _MAX_CODE_POINTS:
         return None
-    found = [_fit(page, wanted, first, last) for first, last in _candidates(page, words)]
-    found.sort(key=lambda fit: (-fit[0], fit[1]))
-    if not found or found[0][0] < _LEAST_LIKENESS:
+    fits = [_best_fit(index, query, first, last) for first, last in _candidates(index, words)]
+    fits.sort(key=lambda fit: (-fit[0], fit[1]))
+    if not fits or fits[0][0] < _MIN_SIMILARITY:
         return None
-    quality, (start, end) = found[0]
-    for other, (its_start, its_end) in found[1:]:
-        is_elsewhere = its_end <= start or end <= its_start
-        is_other = page.lowered[its_start:its_end] != page.lowered[start:end]
-        if is_elsewhere and is_other and 1 - other < _TIMES_AS_UNLIKE * (1 - quality):
+    quality, (start, end) = fits[0]
+    for rival, (rival_start, rival_end) in fits[1:]:
+        is_elsewhere = rival_end <= start or end <= rival_start
+        is_different = index.lowered[rival_start:rival_end] != index.lowered[start:end]
+        if is_elsewhere and is_different and 1 - rival < _MIN_RIVAL_RATIO * (1 - quality):
             return None
-    return found[0]
+    return fits[0]
 
 
-def _candidates(page: TextIndex, words: list[str]) -> list[Range]:
-    """Give ranges of word numbers that share enough pairs of words with the quote, best first.
+def _candidates(index: TextIndex, words: list[str]) -> list[Range]:
+    """Return ranges of word indices that share enough word pairs with the quote, best first.
 
-    Pairs that stand as far from the text's start as they do in the quote, give or take a few
-    words, are counted together: no place is compared letter by letter that shares few of them.
+    A pair at word i of the quote and word j of the text votes for the diagonal j - i. Votes of
+    neighboring diagonals are summed, since words may be missing or inserted. Only passages with
+    enough votes are compared letter by letter.
     """
     width = max(2, len(words) // 4)
-    counts: Counter[int] = Counter()
-    for number, pair in enumerate(pairwise(words)):
-        places = page.pairs.get(pair, ())
-        if len(places) <= _MOST_PLACES:
-            counts.update((place - number) // width for place in places)
-    shared = {key: counts[key] + counts[key + 1] for key in {k - d for k in counts for d in (0, 1)}}
-    enough = max(2, _LEAST_PAIRS * len(words))
-    best = sorted((key for key in shared if shared[key] >= enough), key=lambda k: (-shared[k], k))
-    last = len(page.words)
+    votes: Counter[int] = Counter()
+    for i, pair in enumerate(pairwise(words)):
+        positions = index.pairs.get(pair, ())
+        if len(positions) <= _MAX_OCCURRENCES:
+            votes.update((j - i) // width for j in positions)
+    # Every two adjacent bins together: a passage may lie across the border of two.
+    sums = {key: votes[key] + votes[key + 1] for key in {k - d for k in votes for d in (0, 1)}}
+    min_votes = max(2, _MIN_SHARED_PAIRS * len(words))
+    best = sorted((key for key in sums if sums[key] >= min_votes), key=lambda k: (-sums[k], k))
+    n_words = len(index.words)
     return [
-        (max(key * width, 0), min((key + 2) * width + len(words), last))
-        for key in best[:_MOST_TRIES]
+        (max(key * width, 0), min((key + 2) * width + len(words), n_words))
+        for key in best[:_MAX_CANDIDATES]
     ]
 
 
-def _fit(page: TextIndex, wanted: str, first: int, last: int) -> tuple[float, Range]:
-    """Find the run of words, among some, that is most like the quote, and how much it is."""
+def _best_fit(index: TextIndex, query: str, first: int, last: int) -> tuple[float, Range]:
+    """Return the run of words, within a range of word indices, that is most similar to a quote."""
     try:
         from rapidfuzz.distance import Indel, LCSseq
     except ImportError as error:
         raise UsageError(
-            "a quote is not verbatim: that needs rapidfuzz; pip install 'pullquote[corpus]'"
+            "a quote that is not verbatim needs rapidfuzz: pip install 'pullquote[corpus]'"
         ) from error
-    words = page.words[first:last]
+    words = index.words[first:last]
     whole = (words[0][0], words[-1][1])
-    shared = LCSseq.similarity(wanted, page.lowered[slice(*whole)])
-    most = 2 * shared / (len(wanted) + shared)  # no run holds more of the quote, or is shorter
-    if 1 - most >= _TIMES_AS_UNLIKE * (1 - _LEAST_LIKENESS):
-        return most, whole  # neither the best nor a rival of it
+    shared = LCSseq.similarity(query, index.lowered[slice(*whole)])
+    bound = 2 * shared / (len(query) + shared)  # no run within shares more, or can be shorter
+    if 1 - bound >= _MIN_RIVAL_RATIO * (1 - _MIN_SIMILARITY):
+        return bound, whole  # neither the best passage nor a rival of it
 
-    def rate(start: int, end: int) -> float:
-        return Indel.normalized_similarity(wanted, page.lowered[start:end])
+    def similarity(start: int, end: int) -> float:
+        return Indel.normalized_similarity(query, index.lowered[start:end])
 
-    quoted = set(WORD.findall(wanted))
-    edges = [(s, e) for s, e in words if page.lowered[s:e] in quoted]
+    query_words = set(WORD.findall(query))
+    # A passage begins and ends with a word of the quote.
+    edges = [(s, e) for s, e in words if index.lowered[s:e] in query_words]
     start, end, best = edges[0][0], edges[-1][1], 0.0
-    while True:  # the best end for the start, then the best start for that end, and again
-        end = max((e for _, e in edges if e > start), key=partial(rate, start))
-        start = max((s for s, _ in edges if s < end), key=lambda s: rate(s, end))
-        quality = rate(start, end)
+    while True:  # alternate: the best end for the start, then the best start for that end
+        end = max((e for _, e in edges if e > start), key=partial(similarity, start))
+        start = max((s for s, _ in edges if s < end), key=lambda s: similarity(s, end))
+        quality = similarity(start, end)
         if quality <= best:
             return best, (start, end)
         best = quality

@@ -1,6 +1,6 @@
-"""Corpus, prose: a document's text as quotes are looked for in it.
+"""Convert a document to the text in which quotes are searched.
 
-In: a document. Out: a string of the same length, so that a place in it is a place in the text.
+In: a document. Out: a string of the same length, so that its offsets are those of the document.
 """
 
 from pullquote.documents.document import Document
@@ -12,22 +12,22 @@ from pullquote.text.inline_markdown import (
     mask_markup,
 )
 
-_MARKS = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
-_UNSEEN = "\u200b"  # which folding leaves out
+_MARKUP = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
+_INVISIBLE = "\u200b"  # `normalize` drops it
 
 
 def readable_text(document: Document) -> str:
-    """Give a document's text, the marks of Markdown made invisible.
+    """Return a document's text with Markdown markup made invisible.
 
     Args:
         document: Any document.
 
     Returns:
-        The text itself, or, of Markdown, one of the same length in which marks within blocks
-        are zero-width spaces.
+        The text itself, or, for Markdown, a text of the same length in which the markup within
+        blocks is replaced by zero-width spaces.
 
     >>> from pullquote.documents import read_text
-    >>> readable_text(read_text("It *fell*.", kind="markdown")).replace(_UNSEEN, "-")
+    >>> readable_text(read_text("It *fell*.", kind="markdown")).replace(_INVISIBLE, "-")
     'It -fell-.'
     """
     if not document.is_markdown:
@@ -38,12 +38,12 @@ def readable_text(document: Document) -> str:
         pieces.append(document.text[offset : block.start])
         text = document.text[block.start : block.end]
         mask = text if block.kind == "code" else mask_markup(text)
-        if mask == text:  # as most blocks are
+        if mask == text:  # the common case
             pieces.append(text)
         else:
             pieces += [
-                _UNSEEN if seen in _MARKS else character
-                for character, seen in zip(text, mask, strict=True)
+                _INVISIBLE if masked in _MARKUP else character
+                for character, masked in zip(text, mask, strict=True)
             ]
         offset = block.end
     pieces.append(document.text[offset:])

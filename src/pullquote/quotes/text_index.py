@@ -1,6 +1,6 @@
-"""Corpus, page: a text made ready for finding quotes in it.
+"""Index a text so that quotes can be found in it.
 
-In: a text. Out: a `TextIndex`, its text folded, in which whole words can be looked up.
+In: a text. Out: a `TextIndex` over the normalized text, which finds whole words.
 """
 
 import re
@@ -12,22 +12,30 @@ from itertools import pairwise
 from pullquote.quotes.normalize import normalize
 
 WORD = re.compile(r"[^\W_]+")
-"""Letters and digits in a row."""
+"""A run of letters and digits."""
 
 Range = tuple[int, int]
-"""Half-open, of code points in the folded text."""
+"""A half-open range of code points in the normalized text."""
 
 
 class TextIndex:
-    """A text made ready for finding quotes in it."""
+    """A normalized text with the positions of its words and word pairs.
+
+    Args:
+        text: Any text.
+
+    Attributes:
+        normalized: The normalized text with its offsets in `text`.
+        text: The normalized text alone.
+    """
 
     def __init__(self, text: str) -> None:
-        self.folded = normalize(text)
-        self.text = self.folded.text
+        self.normalized = normalize(text)
+        self.text = self.normalized.text
 
     @cached_property
     def lowered(self) -> str:
-        """The folded text in lower case, of the same length."""
+        """The normalized text in lower case, of the same length."""
         lowered = self.text.lower()
         if len(lowered) == len(self.text):
             return lowered
@@ -35,43 +43,47 @@ class TextIndex:
 
     @cached_property
     def words(self) -> list[Range]:
-        """Where each word stands."""
+        """The range of each word."""
         return [word.span() for word in WORD.finditer(self.text)]
 
     @cached_property
     def pairs(self) -> dict[tuple[str, str], list[int]]:
-        """Which words each pair of neighbours begins with, by number."""
+        """For each pair of adjacent words the indices of their first words."""
         words = [self.lowered[start:end] for start, end in self.words]
-        found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for number, pair in enumerate(pairwise(words)):
-            found[pair].append(number)
-        return found
+        indices: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for i, pair in enumerate(pairwise(words)):
+            indices[pair].append(i)
+        return indices
 
-    def find(self, wanted: str, start: int = 0, end: int | None = None) -> Iterator[Range]:
-        """Find whole words in order, whatever the case of the first letter."""
-        head, tail = wanted[0], wanted[1:]
-        firsts = {head, head.swapcase()}
+    def find(self, query: str, start: int = 0, end: int | None = None) -> Iterator[Range]:
+        """Find whole words in order; the case of the first letter is ignored."""
+        head, tail = query[0], query[1:]
+        heads = {head, head.swapcase()}
         end = len(self.text) if end is None else end
-        place = self.text.find(tail, start + 1, end)
-        while place >= 0 and place + len(tail) <= end:
-            if self.text[place - 1] in firsts and self._has_borders(place - 1, place + len(tail)):
-                yield place - 1, place + len(tail)
-            place = self.text.find(tail, place + 1, end)
+        position = self.text.find(tail, start + 1, end)
+        while position >= 0 and position + len(tail) <= end:
+            last = position + len(tail)
+            if self.text[position - 1] in heads and self._has_borders(position - 1, last):
+                yield position - 1, last
+            position = self.text.find(tail, position + 1, end)
 
     def _has_borders(self, start: int, end: int) -> bool:
-        """Tell whether no word is cut at either end of a range."""
+        """Return whether neither end of a range cuts a word."""
         return not any(
-            _is_letter(self.text[place - 1 : place]) and _is_letter(self.text[place : place + 1])
-            for place in (start, end)
+            _is_letter(self.text[i - 1 : i]) and _is_letter(self.text[i : i + 1])
+            for i in (start, end)
         )
 
 
 @lru_cache(maxsize=4)
 def text_index(text: str) -> TextIndex:
-    """Make a page of a text, or give the one just made of it."""
+    """Return the index of a text; the last few are cached."""
     return TextIndex(text)
 
 
 def _is_letter(character: str) -> bool:
-    """Tell whether it belongs to words that are parted by blanks: it has case, or is a digit."""
+    """Return whether a character belongs to a script that separates words by spaces.
+
+    Such a character has case or is a digit: a quote may begin within a run of Chinese.
+    """
     return character.isdigit() or character.lower() != character.upper()

@@ -1,21 +1,20 @@
-"""Corpus, checking: whether what a text quotes stands in the article it speaks of.
+"""Verify the quotations of a text against the article that it quotes.
 
-In: two documents. Out: for each quotation a verdict, where it stands, how much alike quotation and
-article are, and what was altered. The places are found by `align_quote`, the aligner that also
-makes labels.
+In: two documents. Out: for each quotation a verdict, its spans in the article, the similarity, and
+the words that were changed. `align_quote`, which also makes training labels, finds the spans.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 from pullquote.documents.document import Document
 from pullquote.payloads import ChangePayload, QuotationPayload, SpanPayload, copy_fields
-from pullquote.quotes.align import Span, align_quote, find_verbatim
+from pullquote.quotes.align import align_quote, find_verbatim
 from pullquote.quotes.extract import Quotation, find_quotations
 from pullquote.quotes.normalize import normalize
 from pullquote.quotes.plain_text import readable_text
+from pullquote.quotes.span import Span
 from pullquote.quotes.text_index import WORD
 
 _ENDS = " '-….,;:"
@@ -28,8 +27,8 @@ class Change:
     """A difference between article and quotation, in words.
 
     Attributes:
-        article: What the article has; empty where the quotation adds.
-        quotation: What the quotation has; empty where it leaves out.
+        article: The article's words; empty where the quotation adds some.
+        quotation: The quotation's words; empty where it leaves some out.
     """
 
     article: str
@@ -38,18 +37,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuotation:
-    """A quotation and what became of it.
+    """A quotation and its verdict.
 
     Attributes:
-        quotation: The quotation, its offsets in the text that quotes.
-        verdict: "verbatim" where every word and every sign of punctuation within it stands in
-            the article, apart from typesetting, marks around it, a final stop and the case of the
-            first letter; "altered" where its place is known, but something differs or was left
-            out; "absent" where there is no such place, or it cannot be told which it is.
-        spans: Where it stands, offsets in the article's text; empty where absent.
-        quality: How much alike they are, in [0, 1]; 0 where absent.
-        is_marked: Whether all that was altered is shown by ellipses or brackets.
-        changes: What was altered, in order.
+        quotation: The quotation, with its offsets in the text that quotes.
+        verdict: "verbatim" if every word and punctuation mark within the quotation stands in the
+            article, apart from typesetting, marks around it, a final stop and the case of the
+            first letter; "altered" if the passage is known, but something differs or was left
+            out; "absent" if there is no such passage, or if several are candidates.
+        spans: The passage, as offsets in the article's text; empty if absent.
+        quality: The similarity of quotation and passage, in [0, 1]; 0 if absent.
+        is_marked: Whether an ellipsis or brackets mark every change.
+        changes: The changes, in order.
     """
 
     quotation: Quotation
@@ -76,12 +75,12 @@ class CheckedQuotation:
 def verify_quotations(
     post: Document, article: Document, *, min_words: int = 1
 ) -> list[CheckedQuotation]:
-    """Check every quotation of a text against the article it speaks of.
+    """Verify every quotation of a text against the article that it quotes.
 
     Args:
         post: The text that quotes.
-        article: What it quotes from.
-        min_words: Quotations of fewer words are not looked at.
+        article: The text that is quoted.
+        min_words: The minimum length of a quotation; shorter ones are skipped.
 
     Returns:
         The quotations in order.
@@ -91,8 +90,8 @@ def verify_quotations(
 
     >>> from pullquote.documents import read_text
     >>> article = read_text("The rain fell, hard and long, on the town.")
-    >>> [found] = verify_quotations(read_text("“The rain fell … on the town.”"), article)
-    >>> found.verdict, found.is_marked, found.changes
+    >>> [checked] = verify_quotations(read_text("“The rain fell … on the town.”"), article)
+    >>> checked.verdict, checked.is_marked, checked.changes
     ('altered', True, (Change(article=', hard and long,', quotation='…'),))
     """
     text = readable_text(article)
@@ -116,30 +115,26 @@ def _check(text: str, quotation: Quotation) -> CheckedQuotation:
 
 
 def _compare(article: str, quotation: str) -> tuple[Change, ...]:
-    """Give the words that differ, typesetting apart."""
-    one, other = _tokens(article), _tokens(quotation)
-    if one and other and one[0].lower() == other[0].lower():
-        other[0] = one[0]
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    """Return the words that differ, apart from typesetting."""
+    a, b = _tokenize(article), _tokenize(quotation)
+    if a and b and a[0].lower() == b[0].lower():
+        b[0] = a[0]
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
     return tuple(
-        Change(_join(one[a:b]), _join(other[c:d]))
-        for kind, a, b, c, d in matcher.get_opcodes()
+        Change("".join(a[i1:i2]).strip(), "".join(b[j1:j2]).strip())
+        for kind, i1, i2, j1, j2 in matcher.get_opcodes()
         if kind != "equal"
     )
 
 
-def _tokens(text: str) -> list[str]:
-    """Part into words and what stands between them, blanks in one with what is no blank."""
-    folded = normalize(text).text.strip(_ENDS)
+def _tokenize(text: str) -> list[str]:
+    """Split a text into words and what stands between them, spaces included."""
+    normalized = normalize(text).text.strip(_ENDS)
     tokens: list[str] = []
-    place = 0
-    for word in WORD.finditer(folded):
-        between = folded[place : word.start()]
+    position = 0
+    for word in WORD.finditer(normalized):
+        between = normalized[position : word.start()]
         tokens += [between] if between else []
         tokens.append(word.group())
-        place = word.end()
-    return [*tokens, folded[place:]] if place < len(folded) else tokens
-
-
-def _join(tokens: Sequence[str]) -> str:
-    return "".join(tokens).strip()
+        position = word.end()
+    return [*tokens, normalized[position:]] if position < len(normalized) else tokens

@@ -1,12 +1,11 @@
-"""Alignment: the place of a quote, exact, with gaps or alike, and no place where none is sure."""
+"""Alignment: exact quotes, quotes with gaps, similar quotes, and ambiguous ones."""
 
 import sys
 
 import pytest
 
-from pullquote.datasets import align_quote
 from pullquote.errors import UsageError
-from pullquote.quotes.normalize import normalize
+from pullquote.quotes import align_quote
 
 TEXT = (
     "Dr. Smith spoke.  “It’s hard -- very hard,” she said.   The rain fell, hard and long, on "
@@ -16,8 +15,8 @@ TEXT = (
 )
 
 
-def found(text: str, quote: str) -> list[str]:
-    """Give what the quote repeats of the text; an empty list for None."""
+def aligned(text: str, quote: str) -> list[str]:
+    """Return the passages of the text that the quote repeats; an empty list for None."""
     alignment = align_quote(text, quote)
     return [text[span.start : span.end] for span in alignment.spans] if alignment else []
 
@@ -38,8 +37,8 @@ def found(text: str, quote: str) -> list[str]:
     ],
 )
 def test_exact(quote: str, spans: list[str]) -> None:
-    """Marks, dashes, blanks, ellipses and the first letter's case make no difference."""
-    assert found(TEXT, quote) == spans
+    """Marks, dashes, spaces, ellipses and the case of the first letter are ignored."""
+    assert aligned(TEXT, quote) == spans
     alignment = align_quote(TEXT, quote)
     assert alignment is not None
     assert alignment.quality == 1.0
@@ -58,9 +57,9 @@ def test_exact(quote: str, spans: list[str]) -> None:
     ],
 )
 def test_gaps(quote: str, spans: list[str] | None) -> None:
-    """Pieces around ellipses and brackets are found in order, the nearest to the longest."""
+    """Pieces around ellipses and brackets are found in order, near the longest piece."""
     expected = spans or ["hard", "Train service was suspended for six days"]
-    assert found(TEXT, quote) == expected
+    assert aligned(TEXT, quote) == expected
 
 
 @pytest.mark.parametrize(
@@ -71,22 +70,22 @@ def test_gaps(quote: str, spans: list[str] | None) -> None:
         "rain … hard … xyz",
     ],
 )
-def test_gaps_refused(quote: str) -> None:
-    """A piece that is missing, or stands elsewhere, leaves the quote without a place."""
-    assert found(TEXT, quote) == []
+def test_wrong_pieces(quote: str) -> None:
+    """A quote with a piece that is missing, or out of order, is not aligned."""
+    assert aligned(TEXT, quote) == []
 
 
 def test_gap_widths() -> None:
-    """An ellipsis stands for 2,000 code points at most, a bracket for 60."""
+    """An ellipsis covers up to 2,000 code points, a bracket up to 60."""
     near, far = "The rain fell here {} until we left.".format, "The rain fell here … until we left"
-    assert found(near("on " * 600), far) == ["The rain fell here", "until we left"]
-    assert not found(near("on " * 800), far)
-    assert found(near("and on"), "The rain fell here [soon] until we left")
-    assert not found(near("and on " * 12), "The rain fell here [soon] until we left")
+    assert aligned(near("on " * 600), far) == ["The rain fell here", "until we left"]
+    assert not aligned(near("on " * 800), far)
+    assert aligned(near("and on"), "The rain fell here [soon] until we left")
+    assert not aligned(near("and on " * 12), "The rain fell here [soon] until we left")
 
 
 def test_nearest_piece() -> None:
-    """Of several places that a piece could have, the one nearest to the longest piece is taken."""
+    """Of several occurrences of a piece, the one nearest to the longest piece is used."""
     text = "We left. We left at noon in May. She stayed. She stayed."
     alignment = align_quote(text, "We left … noon in May … She stayed")
     assert alignment is not None
@@ -94,66 +93,66 @@ def test_nearest_piece() -> None:
 
 
 def test_whole_words() -> None:
-    """A quote never begins or ends inside a word, but may inside a run of Chinese."""
-    assert not found("The train of thought.", "rain of thought")
-    assert not found("The rain of thoughts.", "rain of thought")
-    assert found("昨天下雨了。", "下雨") == ["下雨"]
+    """A span never begins or ends within a word, but may within a run of Chinese."""
+    assert not aligned("The train of thought.", "rain of thought")
+    assert not aligned("The rain of thoughts.", "rain of thought")
+    assert aligned("昨天下雨了。", "下雨") == ["下雨"]
 
 
-def test_alike() -> None:
-    """A word left out or mistyped makes the quality less, and the span has whole words."""
+def test_similar() -> None:
+    """A dropped or mistyped word lowers the quality, and the span covers whole words."""
     alignment = align_quote(TEXT, "The rain fell, hard and long, on the town of Elly in 1987!")
     assert alignment is not None
     [span] = alignment.spans
     assert TEXT[span.start : span.end] == (
         "The rain fell, hard and long, on the old town of Ely in 1987"
     )
-    # 55 of the quote's 58 and the place's 60 code points: all but "l", "!" and, there, "old ".
+    # Shared by the quote's 58 and the span's 60 code points: all but "l", "!" and "old ".
     assert span.quality == pytest.approx(2 * 56 / (58 + 60))
 
 
-def test_alike_inserted() -> None:
-    """Words put into the middle leave one place, whichever half of the quote it was found by."""
+def test_similar_with_insertion() -> None:
+    """Inserted words do not split the span, whichever half of the quote located it."""
     text = (
         "Then at last she said that the old mill on the river was so to be sold to a baker in May."
     )
     quote = "she said that the old mill on the river was sold to a baker in May"
-    assert found(text, quote) == [text[13:-1]]
+    assert aligned(text, quote) == [text[13:-1]]
 
 
-def test_alike_at_its_ends() -> None:
-    """What is not in the quote is not in its place, though its letters may be."""
+def test_similar_edges() -> None:
+    """Words that are not in the quote are not in the span, even if their letters are."""
     text = "Plato and Aristotle did not agree, but then philosophers argued that beauty is a taste."
     quote = "In contrast, then philosophers argued that beauty is a taste."
-    assert found(text, quote) == ["then philosophers argued that beauty is a taste"]
+    assert aligned(text, quote) == ["then philosophers argued that beauty is a taste"]
 
 
-def test_look_alikes() -> None:
-    """What two places are nearly as much like has no place, unless these have the same words."""
-    assert not found(TEXT, "Train service was suspended for five days in the county")
-    assert found(TEXT, "Train service was suspended for six days in county")
+def test_rivals() -> None:
+    """A quote with two similar passages is not aligned, unless they have the same words."""
+    assert not aligned(TEXT, "Train service was suspended for five days in the county")
+    assert aligned(TEXT, "Train service was suspended for six days in county")
     twice = "The old mill was sold to a baker in May. " * 2
-    assert found(twice, "The old mill was sold to the baker in May.") == [twice[:39]]
+    assert aligned(twice, "The old mill was sold to the baker in May.") == [twice[:39]]
 
 
-def test_alike_lengths() -> None:
-    """A quote that is not verbatim has 6 to 200 words; a verbatim one any number."""
+def test_similar_lengths() -> None:
+    """A quote that is not verbatim needs 6 to 200 words; a verbatim one any number."""
     text = "It was late. " + " ".join(f"word{n}" for n in range(300)) + "."
-    for many, is_found in ((5, False), (6, True), (200, True), (201, False)):
-        words = text.split()[10 : 10 + many]
-        assert found(text, " ".join(words)) == [" ".join(words)]
-        assert bool(found(text, " ".join(words)[:-1])) == is_found
+    for n_words, is_aligned in ((5, False), (6, True), (200, True), (201, False)):
+        words = text.split()[10 : 10 + n_words]
+        assert aligned(text, " ".join(words)) == [" ".join(words)]
+        assert bool(aligned(text, " ".join(words)[:-1])) == is_aligned
 
 
 def test_repeated() -> None:
-    """Fewer than four words must occur once; more have their first place."""
-    assert not found(TEXT, "said")
-    assert not found(TEXT, "Train service")
+    """Fewer than four words must occur once; more are aligned with their first occurrence."""
+    assert not aligned(TEXT, "said")
+    assert not aligned(TEXT, "Train service")
     assert align_quote(TEXT, "for nine days") is not None
 
 
 def test_nothing() -> None:
-    """No words, no text: no place."""
+    """A quote without words, or an empty text, is not aligned."""
     for quote in ("", " ", "…", "[...]", "“”", "--"):
         assert align_quote(TEXT, quote) is None
         assert align_quote("", quote) is None
@@ -161,24 +160,15 @@ def test_nothing() -> None:
 
 
 def test_without_rapidfuzz(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Verbatim quotes need no library; for the others the error names the extra."""
+    """Verbatim quotes need no extra; for the others the error names it."""
     monkeypatch.setitem(sys.modules, "rapidfuzz.distance", None)
-    assert found(TEXT, "The rain fell") == ["The rain fell"]
+    assert aligned(TEXT, "The rain fell") == ["The rain fell"]
     with pytest.raises(UsageError, match=r"pip install 'pullquote\[corpus\]'"):
         align_quote(TEXT, "The rain fell, hard and long, on a town of Ely")
 
 
-def test_folding() -> None:
-    """Folding maps every kept character back to its own offset."""
-    text = "A\u00adb  —  “c”... \u200bd. . . e\n\n'' f"
-    folded = normalize(text)
-    assert folded.text == "Ab-'c'…d…e ' f"
-    for letter in "Abcdef":
-        place = folded.text.index(letter)
-        assert folded.unfold(place, place + 1) == (text.index(letter), text.index(letter) + 1)
-
-
-def test_folding_marks() -> None:
-    """Every kind of quotation mark is one, and every kind of dash."""
-    assert {normalize(mark).text for mark in "\"'`´‘’‚‛“”„‟‹›«»′″"} == {"'"}
-    assert {normalize(dash).text for dash in "-‐‑‒–—―−"} == {"-"}
+@pytest.mark.parametrize(("n_changed", "is_aligned"), [(4, True), (5, False)])
+def test_min_similarity(n_changed: int, is_aligned: bool) -> None:
+    """A quote is aligned from a similarity of 0.85 on; one of 0.83 is not."""
+    words = "mist rose over hill farm when dawn came slow cold gray that year like".split()
+    words += "wool true news from town said snow lies deep here".split()
