@@ -172,3 +172,10 @@ def test_min_similarity(n_changed: int, is_aligned: bool) -> None:
     """A quote is aligned from a similarity of 0.85 on; one of 0.83 is not."""
     words = "mist rose over hill farm when dawn came slow cold gray that year like".split()
     words += "wool true news from town said snow lies deep here".split()
+    changed = [
+        "0000" if i % 4 == 1 and i // 4 < n_changed else word for i, word in enumerate(words)
+    ]
+    text = " ".join(words)
+    similarity = 1 - 4 * n_changed / len(text)
+    assert similarity == pytest.approx(0.866 if is_aligned else 0.832, abs=0.001)
+    assert bool(aligned(text, " ".join(changed))) == is_aligned
