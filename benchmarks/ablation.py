@@ -40,9 +40,13 @@ from pullquote.evaluation.significance import compare_means, sign_flip_test
 from pullquote.scorers.agreement import spearman
 from pullquote.scorers.features import SCALARS
 from pullquote.text import split_words
-from pullquote.training.export.weights import describe, export_weights, round_weights
+from pullquote.training.export.weights import (
+    architecture_from_config,
+    export_weights,
+    round_weights,
+)
 from pullquote.training.scorer import losses
-from pullquote.training.scorer.config import PRESETS, Config
+from pullquote.training.scorer.config import PRESETS, ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example, make_examples
 from pullquote.training.scorer.loop import fit_network
 from pullquote.training.scorer.train import run_examples
@@ -77,7 +81,7 @@ class Row:
     sharpness: int = losses.SHARPNESS
 
     @property
-    def config(self) -> Config:
+    def config(self) -> ScorerTrainingConfig:
         """The whole configuration."""
         return PRESETS["default"].replace(**self.changes)
 
@@ -91,7 +95,7 @@ ROWS: dict[str, Row] = {
     "reward, without the title": Row(titled=False, changes=REWARD),
     "without the title": Row(titled=False),
     "minilm": Row(encoder="minilm"),
-    "no neighbours (dense)": Row(changes={"cell": "dense"}),
+    "no neighbours (dense)": Row(changes={"layer_type": "dense"}),
     "nothing relative to the article": Row(dropped=[n for n in SCALARS if "_in_article" in n]),
     "no scalars of length": Row(dropped=LENGTH_SCALARS),
     "mean absolute error": Row(changes={"loss": "mae"}),
@@ -133,8 +137,8 @@ class Bench:
     def examples(self, row: Row, records: list[Record], *, training: bool) -> list[Example]:
         """Make examples of articles, or take those made for an earlier row."""
         config = row.config
-        share = config.untitled_share if training else 0.0
-        key = (row.encoder, row.titled, config.inputs, share, id(records))
+        share = config.title_dropout if training else 0.0
+        key = (row.encoder, row.titled, config.feature_set, share, id(records))
         if key not in self._examples:
             seen = records if row.titled else [replace(one, title="") for one in records]
             encoder = self._encoder(row.encoder)
@@ -162,7 +166,9 @@ class Bench:
         """Give the scores that the mean of fits gives each article's sentences."""
         row = ROWS[name]
         examples = self.examples(row, self.measured, training=False)
-        architecture = describe(row.config, examples[0].inputs.shape[1], len(fits))
+        architecture = architecture_from_config(
+            row.config, examples[0].features.shape[1], len(fits)
+        )
         weights = {f"{n}{key[1:]}": a for n, fit in enumerate(fits) for key, a in fit.items()}
         return run_examples(architecture, weights, examples)
 
@@ -175,7 +181,7 @@ class Bench:
 
 def drop(example: Example, scalars: Sequence[str]) -> Example:
     """Set scalars to 0."""
-    inputs = example.inputs.copy()
+    inputs = example.features.copy()
     inputs[:, [SCALARS.index(name) - len(SCALARS) for name in scalars]] = 0.0
     return replace(example, inputs=inputs)
 

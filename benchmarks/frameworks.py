@@ -107,13 +107,13 @@ def use_torch(weights: Arrays) -> tuple[Step, Answer]:
     with torch.no_grad():
         for parameter, array in zip(model.parameters(), weights, strict=True):
             parameter.copy_(torch.from_numpy(array.T))
-    optimiser = torch.optim.SGD(model.parameters(), RATE)
+    optimizer = torch.optim.SGD(model.parameters(), RATE)
 
     def step(rows: np.ndarray, classes: np.ndarray) -> None:
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         outputs = model(torch.from_numpy(rows))
         torch.nn.functional.cross_entropy(outputs, torch.from_numpy(classes)).backward()
-        optimiser.step()
+        optimizer.step()
 
     def answer(rows: np.ndarray) -> np.ndarray:
         with torch.inference_mode():

@@ -97,16 +97,16 @@ def measure(examples: Sequence[Example], scores: Sequence[Floats]) -> Floats:
 
 def train_anew(records: list[Record], examples: list[Example], held: list[Example]) -> Floats:
     """Train a model as the command does, and measure it."""
-    from pullquote.training.export.weights import describe, export_weights
+    from pullquote.training.export.weights import architecture_from_config, export_weights
     from pullquote.training.scorer.train import Corpus, run_examples, train_ensemble
 
     config = load_config()
-    train, valid = split_records(records, share=config.validation_share, seed=config.seed)
+    train, valid = split_records(records, share=config.validation_fraction, seed=config.seed)
     numbers = {record.id: number for number, record in enumerate(records)}
     corpus = Corpus(*([examples[numbers[r.id]] for r in part] for part in (train, valid)))
     with TemporaryDirectory() as folder:
         networks = [fit.network for fit in train_ensemble(config, corpus, Path(folder), quiet=True)]
-    architecture = describe(config, examples[0].inputs.shape[1], len(networks))
+    architecture = architecture_from_config(config, examples[0].features.shape[1], len(networks))
     return measure(held, run_examples(architecture, export_weights(networks), held))
 
 

@@ -57,7 +57,7 @@ def keras_export(model: Model) -> tuple[int, Run]:
     import keras
 
     network = litert_format.build_network(model)
-    network(np.zeros((1, 3, model.card.architecture.inputs), np.float32))
+    network(np.zeros((1, 3, model.card.architecture.input_width), np.float32))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "keras.onnx"
         network.export(str(path), format="onnx", verbose=False)
@@ -77,7 +77,9 @@ def open_session(file: bytes) -> onnxruntime.InferenceSession:
 
 def difference(model: Model, run: Run, steps: int) -> str:
     """Tell how far the scores are from NumPy's."""
-    rows = np.random.default_rng(steps).standard_normal((steps, model.card.architecture.inputs))
+    rows = np.random.default_rng(steps).standard_normal(
+        (steps, model.card.architecture.input_width)
+    )
     rows = rows.astype(np.float32)
     theirs, wanted = run(rows), portable.run_numpy(model, rows)[0]
     if theirs.shape != wanted.shape:
@@ -93,7 +95,7 @@ def main() -> None:
         contenders["ONNX, Keras' own"] = keras_export(model)
     except Exception as error:  # whatever it raises is the finding
         print(f"Keras' own ONNX export: {type(error).__name__}: {error}", file=sys.stderr)
-    rows = np.random.default_rng(0).standard_normal((60, model.card.architecture.inputs))
+    rows = np.random.default_rng(0).standard_normal((60, model.card.architecture.input_width))
     rows = rows.astype(np.float32)
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(RUNS):

@@ -1,9 +1,10 @@
-"""Makes docs/model-file/: small models and what they give, for readers in other languages.
+"""Write docs/model-file/: small models and their outputs, for readers in other languages.
 
     python tools/make_test_vectors.py docs/model-file
 
-One model for each kind of cell, of random weights, an article of six sentences in vectors of four
-features, its rows, and for each model the fits' numbers, the scores and the spread.
+There is one model for each layer type and one with two heads, all with random weights; an article
+of six sentences in vectors of four features; its features; and for each model the logits, scores
+and standard deviations of that article.
 """
 
 import argparse
@@ -12,18 +13,18 @@ from pathlib import Path
 
 import numpy as np
 
-from pullquote._io.safetensors import read_tensors
 from pullquote.documents import read_text
 from pullquote.models import (
     Architecture,
     Calibration,
     ModelCard,
+    Predictor,
+    read_model,
     write_model,
 )
-from pullquote.models.network import make_network, weight_shapes
+from pullquote.models.architecture import weight_shapes
 from pullquote.scorers import ArticleVectors, ScoringInput
 from pullquote.scorers.features import sentence_features
-from pullquote.scorers.neural import NeuralScorer
 from pullquote.scorers.tfidf import split_terms
 from pullquote.text import split_sentences
 
@@ -31,32 +32,53 @@ TITLE = "Rain in two harbours"
 TEXT = """In this article we study rain in harbours. However, 12 boats sank. Who minds?
 
 Rain fell in both harbours. My boat carried warm bread through them. Nobody sleeps there."""
-FEATURES = 4
-ROW = FEATURES + 28
-CALIBRATION = Calibration((0.0, 0.4, 0.55, 1.0), (0.0, 0.1, 0.7, 1.0))
+VECTOR_WIDTH = 4
+FEATURES_WIDTH = VECTOR_WIDTH + 28
+CALIBRATIONS = (
+    Calibration((0.0, 0.4, 0.55, 1.0), (0.0, 0.1, 0.7, 1.0)),
+    Calibration((0.0, 0.5, 1.0), (0.0, 0.9, 1.0)),
+)
 MODELS = {
-    "dense": Architecture(ROW, "dense", 3, layers=2, scaled=True, output="sigmoid"),
-    "conv": Architecture(ROW, "conv", 3, layers=2, window=4, fits=2),
-    "simple": Architecture(FEATURES, "simple", 3, fits=2, output="sigmoid"),
+    "dense": Architecture(FEATURES_WIDTH, "dense", 3, layers=2, batch_norm=True, output="sigmoid"),
+    "conv": Architecture(FEATURES_WIDTH, "conv", 3, layers=2, window=4, ensemble_size=2),
+    "simple": Architecture(VECTOR_WIDTH, "simple", 3, ensemble_size=2, output="sigmoid"),
     "gru": Architecture(
-        ROW, "gru", 3, layers=2, bidirectional=True, scaled=True, fits=2, output="sigmoid"
+        FEATURES_WIDTH,
+        "gru",
+        3,
+        layers=2,
+        bidirectional=True,
+        batch_norm=True,
+        ensemble_size=2,
+        output="sigmoid",
     ),
-    "lstm": Architecture(ROW, "lstm", 3, bidirectional=True, fits=3, output="sigmoid"),
+    "lstm": Architecture(
+        FEATURES_WIDTH, "lstm", 3, bidirectional=True, ensemble_size=3, output="sigmoid"
+    ),
+    "two_heads": Architecture(
+        FEATURES_WIDTH,
+        "gru",
+        3,
+        bidirectional=True,
+        ensemble_size=2,
+        output="sigmoid",
+        heads=("gist", "quotable"),
+    ),
 }
 
 
-def make_evidence() -> ScoringInput:
-    """Give the article with vectors of length 1, drawn by chance."""
+def make_scoring_input() -> ScoringInput:
+    """Return the article with random vectors of length 1."""
     article = split_sentences(read_text(TEXT, title=TITLE))
-    vectors = np.random.default_rng(1).normal(size=(len(article.sentences) + 1, FEATURES))
+    vectors = np.random.default_rng(1).normal(size=(len(article.sentences) + 1, VECTOR_WIDTH))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = vectors.round(3).astype(np.float32)
     return ScoringInput(article, ArticleVectors(vectors[:-1], vectors[-1]))
 
 
-def describe(evidence: ScoringInput) -> dict[str, object]:
-    """Give the article as `rows` of the page needs it."""
-    article, vectors = evidence.article, evidence.vectors
+def article_to_json(scoring_input: ScoringInput) -> dict[str, object]:
+    """Return the part of the article that a reader needs to compute the features."""
+    article, vectors = scoring_input.article, scoring_input.vectors
     sentences = [
         {
             "prose": sentence.prose,
@@ -65,7 +87,7 @@ def describe(evidence: ScoringInput) -> dict[str, object]:
             "vector": vector.astype(float).round(3).tolist(),
         }
         for sentence, words, vector in zip(
-            article.sentences, evidence.terms, vectors.sentences, strict=True
+            article.sentences, scoring_input.terms, vectors.sentences, strict=True
         )
     ]
     title = {
@@ -76,11 +98,11 @@ def describe(evidence: ScoringInput) -> dict[str, object]:
 
 
 def write_random_model(path: Path, architecture: Architecture, seed: int) -> None:
-    """Write a model whose weights are drawn by chance, in turns of 16 and 32 bits."""
-    draw = np.random.default_rng(seed)
-    kind = np.float16 if seed % 2 else np.float32
+    """Write a model with random weights, of 16 or 32 bits depending on the seed."""
+    random = np.random.default_rng(seed)
+    dtype = np.float16 if seed % 2 else np.float32
     weights = {
-        name: draw.normal(scale=0.7 / shape[0] ** 0.5, size=shape).astype(kind)
+        name: random.normal(scale=0.7 / shape[0] ** 0.5, size=shape).astype(dtype)
         for name, shape in weight_shapes(architecture).items()
     }
     card = ModelCard(
@@ -88,54 +110,54 @@ def write_random_model(path: Path, architecture: Architecture, seed: int) -> Non
         encoder="none",
         encoder_fingerprint="none",
         architecture=architecture,
-        inputs="vectors" if architecture.inputs == FEATURES else "all",
+        feature_set="vectors" if architecture.input_width == VECTOR_WIDTH else "all",
         license="Apache-2.0",
         seed=seed,
     )
-    write_model(path, card, weights, CALIBRATION)
+    write_model(path, card, weights, CALIBRATIONS[: len(architecture.heads)])
 
 
-def run(path: Path, evidence: ScoringInput) -> dict[str, object]:
-    """Give what a model makes of the article."""
-    rnn = NeuralScorer(path)
-    _, weights = read_tensors(path)
-    rows = evidence.vectors.sentences
-    if rnn.card.inputs == "all":
-        rows = sentence_features(evidence)
-    scoring = rnn.score(evidence)
+def run_model(path: Path, scoring_input: ScoringInput) -> dict[str, object]:
+    """Return the outputs of a model for the article."""
+    model = read_model(path)
+    features = scoring_input.vectors.sentences
+    if model.card.feature_set == "all":
+        features = sentence_features(scoring_input)
+    predictor = Predictor(model.card.architecture, model.weights, model.calibrations)
+    scores, score_std = predictor.predict(features)
     return {
-        "numbers": make_network(rnn.card.architecture, weights)(rows, None).astype(float).tolist(),
-        "scores": scoring.scores.tolist(),
-        "spread": None if scoring.spread is None else scoring.spread.tolist(),
+        "logits": predictor.logits(features).tolist(),
+        "scores": scores.tolist(),
+        "score_std": None if score_std is None else score_std.tolist(),
     }
 
 
 def make_test_vectors(folder: Path) -> None:
-    """Write all of it into a folder."""
+    """Write the models and their expected outputs to a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    evidence = make_evidence()
-    results = {}
+    scoring_input = make_scoring_input()
+    outputs = {}
     for seed, (name, architecture) in enumerate(sorted(MODELS.items())):
         path = folder / f"{name}.safetensors"
         write_random_model(path, architecture, seed)
-        results[path.name] = run(path, evidence)
-    whole = {
-        "article": describe(evidence),
-        "rows": sentence_features(evidence).astype(float).tolist(),
-        "models": results,
+        outputs[path.name] = run_model(path, scoring_input)
+    expected = {
+        "article": article_to_json(scoring_input),
+        "features": sentence_features(scoring_input).astype(float).tolist(),
+        "models": outputs,
     }
-    text = json.dumps(_rounded(whole), ensure_ascii=False)
+    text = json.dumps(_rounded(expected), ensure_ascii=False)
     (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _rounded(value: object) -> object:
-    """Round all numbers to seven places, which is as much as 32 bits hold."""
+    """Round all numbers to seven digits, about the precision of 32 bits."""
     if isinstance(value, float):
         return round(value, 7)
     if isinstance(value, list):
-        return [_rounded(each) for each in value]
+        return [_rounded(item) for item in value]
     if isinstance(value, dict):
-        return {name: _rounded(each) for name, each in value.items()}
+        return {name: _rounded(item) for name, item in value.items()}
     return value
 
 

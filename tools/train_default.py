@@ -71,7 +71,7 @@ def main() -> None:
     if given.without and not given.out:
         parser.error("--without needs --out: the model that ships learns from all")
     out = given.out or MODELS[given.encoder]
-    config = load_config(restarts=given.fits)
+    config = load_config(ensemble_size=given.fits)
     encoder = load_encoder(given.encoder)
     if given.vectors:
         encoder = CachedEncoder(encoder, given.vectors)
@@ -81,9 +81,9 @@ def main() -> None:
     for name in names:
         train, dev = read_apart(given.data / name)
         found = make_examples(train, config, encoder, hide_titles=True)
-        training += [Example(e.inputs, e.labels, name) for e in found] * REPEATS[name]
+        training += [Example(e.features, e.labels, name) for e in found] * REPEATS[name]
         held = make_examples(dev, config, encoder)
-        validation += [Example(e.inputs, e.labels, name) for e in held]
+        validation += [Example(e.features, e.labels, name) for e in held]
         print(f"{name}: {len(found)} articles to train on, {len(held)} to validate")
     corpus = Corpus(training, validation, tuple(DATA[name] for name in names))
     trained = train_model(config, corpus, encoder, out, license="Apache-2.0")

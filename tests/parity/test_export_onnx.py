@@ -21,19 +21,21 @@ from pullquote.models import (
     read_model,
     write_model,
 )
-from pullquote.models.network import weight_shapes
+from pullquote.models.architecture import weight_shapes
 from pullquote.training.export import onnx_format, portable
 
 WIDTH = 6
 LINE = Calibration((0.0, 0.2, 0.7, 1.0), (0.0, 0.5, 0.6, 1.0))
 ARCHITECTURES = {
-    "lstm": Architecture(WIDTH, "lstm", 4, bidirectional=True, fits=2, output="sigmoid"),
+    "lstm": Architecture(WIDTH, "lstm", 4, bidirectional=True, ensemble_size=2, output="sigmoid"),
     "one direction": Architecture(WIDTH, "lstm", 4, output="sigmoid"),
-    "gru": Architecture(WIDTH, "gru", 4, bidirectional=True, fits=2),
+    "gru": Architecture(WIDTH, "gru", 4, bidirectional=True, ensemble_size=2),
     "simple": Architecture(WIDTH, "simple", 4, bidirectional=True),
-    "two layers": Architecture(WIDTH, "gru", 3, layers=2, bidirectional=True, scaled=True, fits=3),
-    "conv": Architecture(WIDTH, "conv", 4, window=4, fits=2),
-    "dense": Architecture(WIDTH, "dense", 4, layers=2, scaled=True),
+    "two layers": Architecture(
+        WIDTH, "gru", 3, layers=2, bidirectional=True, batch_norm=True, ensemble_size=3
+    ),
+    "conv": Architecture(WIDTH, "conv", 4, window=4, ensemble_size=2),
+    "dense": Architecture(WIDTH, "dense", 4, layers=2, batch_norm=True),
 }
 
 
@@ -44,8 +46,8 @@ def make_model(architecture: Architecture, encoder: str = "static-0:test") -> Mo
         name: (0.6 * random.standard_normal(shape)).astype(np.float16)
         for name, shape in weight_shapes(architecture).items()
     }
-    card = ModelCard("made", "static", encoder, architecture, inputs="vectors")
-    return Model(card, weights, LINE, Path("made.safetensors"))
+    card = ModelCard("made", "static", encoder, architecture, feature_set="vectors")
+    return Model(card, weights, (LINE,), Path("made.safetensors"))
 
 
 def assert_equal_to_numpy(made: Any, model: Model) -> None:
@@ -54,7 +56,7 @@ def assert_equal_to_numpy(made: Any, model: Model) -> None:
     articles = [random.standard_normal((n, WIDTH)).astype(np.float32) for n in (1, 2, 9)]
     for theirs, rows in zip(made.run(made.convert(model), articles), articles, strict=True):
         ours = portable.run_numpy(model, rows)
-        assert len(ours) == (2 if model.card.architecture.fits > 1 else 1)
+        assert len(ours) == (2 if model.card.architecture.ensemble_size > 1 else 1)
         for one, other in zip(theirs, ours, strict=True):
             np.testing.assert_allclose(one, other, atol=2e-6)
 
@@ -76,7 +78,7 @@ def test_the_command_writes_what_runs(tmp_path: Path, capsys: pytest.CaptureFixt
     card = json.loads(session.get_modelmeta().custom_metadata_map["card"])
     assert card["encoder_fingerprint"] == model.card.encoder_fingerprint
     (given,) = session.get_inputs()
-    assert (given.name, given.shape) == ("rows", ["sentences", model.card.architecture.inputs])
+    assert (given.name, given.shape) == ("rows", ["sentences", model.card.architecture.input_width])
     assert [output.name for output in session.get_outputs()] == ["scores", "score_std"]
     operations = {node.op_type for node in load_from_string(out.read_bytes()).graph.node}
     assert "LSTM" in operations
@@ -117,9 +119,9 @@ def test_refuses_a_model_of_another_encoder(tmp_path: Path) -> None:
 def test_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unknown formats, packages that are not there and folders that are not there have a line."""
     out = tmp_path / "out"
-    with pytest.raises(UnknownNameError, match="there is onnx"):
+    with pytest.raises(UnknownNameError, match="formats: onnx"):
         portable.export_model(DEFAULT_MODEL, "pickle", out)
     monkeypatch.setattr(portable, "find_spec", lambda _: None)
-    with pytest.raises(UsageError, match=r"takes onnx and onnxruntime .*pullquote\[onnx\]"):
+    with pytest.raises(UsageError, match=r"needs onnx and onnxruntime; .*pullquote\[onnx\]"):
         portable.export_model(DEFAULT_MODEL, "onnx", out)
     assert main(["export", "--format", "onnx", "--out", str(tmp_path / "no" / "m.onnx")]) == 2

@@ -5,8 +5,13 @@ import pytest
 
 from pullquote.errors import ModelFileError
 from pullquote.models import make_network
-from pullquote.training.export.weights import check_export, describe, export_weights, round_weights
-from pullquote.training.scorer.config import PRESETS, Config
+from pullquote.training.export.weights import (
+    architecture_from_config,
+    check_export,
+    export_weights,
+    round_weights,
+)
+from pullquote.training.scorer.config import PRESETS, ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.keras_model import PADDING, build_network
 
@@ -15,19 +20,19 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 WIDTH = 6
 CONFIGS = {
-    "lstm": Config(units=5),
-    "one direction": Config(units=5, bidirectional=False),
-    "two layers": Config(units=4, layers=2),
-    "gru": Config(units=5, cell="gru"),
-    "simple": Config(units=5, cell="simple"),
-    "conv": Config(units=5, cell="conv", window=3),
-    "dense": Config(units=5, cell="dense", loss="mse"),
-    "batch normalisation": Config(units=5, batch_normalisation=True),
+    "lstm": ScorerTrainingConfig(units=5),
+    "one direction": ScorerTrainingConfig(units=5, bidirectional=False),
+    "two layers": ScorerTrainingConfig(units=4, layers=2),
+    "gru": ScorerTrainingConfig(units=5, layer_type="gru"),
+    "simple": ScorerTrainingConfig(units=5, layer_type="simple"),
+    "conv": ScorerTrainingConfig(units=5, layer_type="conv", window=3),
+    "dense": ScorerTrainingConfig(units=5, layer_type="dense", loss="mse"),
+    "batch normalisation": ScorerTrainingConfig(units=5, batch_normalization=True),
     "talk": PRESETS["talk"].replace(units=7),
 }
 
 
-def shaken(config: Config, seed: int) -> object:
+def shaken(config: ScorerTrainingConfig, seed: int) -> object:
     """Build a network whose weights are all random, as no initialiser leaves them."""
     network = build_network(config, WIDTH, seed)
     random = np.random.default_rng(seed)
@@ -43,7 +48,7 @@ def test_runs_as_keras_does(name: str) -> None:
     """On articles of 1 and of 9 sentences, and right-padded in a batch, to 1e-5."""
     config = CONFIGS[name]
     networks = [shaken(config, seed) for seed in (1, 2)]
-    architecture = describe(config, WIDTH, 2)
+    architecture = architecture_from_config(config, WIDTH, 2)
     weights = export_weights(networks)
     random = np.random.default_rng(7)
     articles = [random.standard_normal((steps, WIDTH)).astype(np.float32) for steps in (1, 9)]
@@ -51,13 +56,13 @@ def test_runs_as_keras_does(name: str) -> None:
     for row, article in enumerate(articles):
         batch[row, : len(article)] = article
     run = make_network(architecture, weights)
-    transaction = run(batch, (batch != PADDING).all(axis=-1))
+    padded = run(batch, (batch != PADDING).all(axis=-1))
     for fit, network in enumerate(networks):
         theirs = np.asarray(network.predict_on_batch(batch))  # type: ignore[attr-defined]
         for row, article in enumerate(articles):
             there = theirs[row, : len(article)]
-            np.testing.assert_allclose(run(article, None)[fit], there, atol=1e-5)
-            np.testing.assert_allclose(transaction[fit, row, : len(article)], there, atol=1e-5)
+            np.testing.assert_allclose(run(article, None)[fit, :, 0], there, atol=1e-5)
+            np.testing.assert_allclose(padded[fit, row, : len(article), 0], there, atol=1e-5)
 
 
 def test_refuses_what_differs() -> None:
@@ -66,9 +71,12 @@ def test_refuses_what_differs() -> None:
     network = shaken(config, 1)
     weights = export_weights([network])
     example = Example(np.ones((4, WIDTH), np.float32), np.zeros(4, np.float32))
-    assert check_export([network], describe(config, WIDTH, 1), weights, [example]) < 1e-5
+    assert (
+        check_export([network], architecture_from_config(config, WIDTH, 1), weights, [example])
+        < 1e-5
+    )
     for changed in (0.01, np.nan):
         wrong = {name: array.copy() for name, array in weights.items()}
         wrong["0/0/backward/bias"][1, 0] += changed
         with pytest.raises(ModelFileError, match="differs from Keras"):
-            check_export([network], describe(config, WIDTH, 1), wrong, [example])
+            check_export([network], architecture_from_config(config, WIDTH, 1), wrong, [example])

@@ -1,4 +1,4 @@
-"""Read a safetensors file without copying it. In: a path. Out: metadata and memory maps.
+"""Read and write safetensors files; reading maps the arrays into memory.
 
 The format: eight bytes with the length of the header (little-endian), the header in JSON, then
 the arrays; see https://github.com/huggingface/safetensors#format. Such a file cannot run code.
@@ -7,6 +7,7 @@ Only those pages of an array that are used are read from disk.
 
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ import numpy.typing as npt
 from pullquote.errors import EncoderError
 
 MAX_HEADER_BYTES = 1_000_000
-_TYPES = {"I8": np.int8, "F16": np.float16, "F32": np.float32}
+MAX_REASON = 200  # characters of a foreign error that a message repeats
+_TYPES: dict[str, type[np.generic]] = {"I8": np.int8, "F16": np.float16, "F32": np.float32}
+_NAMES = {kind: name for name, kind in _TYPES.items()}
 
 
 def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, npt.NDArray[Any]]]:
@@ -41,11 +44,55 @@ def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, npt.NDArray[Any]
         metadata = header.pop("__metadata__", {})
         start = 8 + header_bytes
         arrays = {name: _map_array(path, start, size, **entry) for name, entry in header.items()}
+        if not isinstance(metadata, dict) or not all(map(_is_text, metadata.values())):
+            raise ValueError("__metadata__ must map strings to strings")
     except OSError as error:
         raise EncoderError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise EncoderError(f"{path} is not a valid safetensors file: {error}") from error
+    except RecursionError as error:
+        raise EncoderError(f"{path} is not a valid safetensors file: nested too deeply") from error
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        reason = " ".join(str(error).split())[:MAX_REASON]
+        raise EncoderError(f"{path} is not a valid safetensors file: {reason}") from error
     return metadata, arrays
+
+
+def serialize_tensors(
+    arrays: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str]
+) -> bytes:
+    """Return a safetensors file; equal input gives equal bytes.
+
+    The package `safetensors` writes metadata in the order of a hash table, which differs from run
+    to run.
+
+    Args:
+        arrays: Arrays of int8, float16 or float32, by name.
+        metadata: Texts by name, written in sorted order.
+
+    >>> serialize_tensors({"a": np.zeros(2, np.float16)}, {"kind": "toy"})[8:82].decode()
+    '{"__metadata__":{"kind":"toy"},"a":{"dtype":"F16","shape":[2],"data_offset'
+    """
+    # Wide types first, so that each array is aligned to its own item size.
+    names = sorted(arrays, key=lambda name: (-arrays[name].dtype.itemsize, name))
+    header: dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))}
+    data, offset = [], 0
+    for name in names:
+        array = np.ascontiguousarray(arrays[name])
+        little_endian = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        data.append(little_endian.tobytes())
+        ends = [offset, offset + len(data[-1])]
+        header[name] = {
+            "dtype": _NAMES[array.dtype.type],
+            "shape": list(arrays[name].shape),
+            "data_offsets": ends,
+        }
+        offset = ends[1]
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + b"".join(data)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _map_array(

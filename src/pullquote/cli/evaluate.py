@@ -75,7 +75,7 @@ def evaluate(
     named = list(dict.fromkeys(models)) or list(SCORERS)
     trained = _first_trained(named, encoder)
     if label is None:
-        label = (trained.card.labels if trained else "") or DEFAULT_LABELER
+        label = (trained.card.labeler if trained else "") or DEFAULT_LABELER
     labeler = load_labeler(label)
     records, problems = read_records(Path(data))
     for problem in problems:

@@ -21,13 +21,13 @@ def models(names: tuple[str, ...]) -> None:
 def _describe(card: ModelCard, path: Path) -> str:
     network = card.architecture
     direction = " in both directions" if network.bidirectional else ""
-    fits = f", mean of {network.fits}" if network.fits > 1 else ""
+    fits = f", mean of {network.ensemble_size}" if network.ensemble_size > 1 else ""
     layers = f"{network.layers} × " if network.layers > 1 else ""
     lines = [
         f"{card.name}  ({path}, {path.stat().st_size / 1e6:.1f} MB)",
-        f"  network:  {layers}{network.cell} of {network.units} units{direction}{fits}",
+        f"  network:  {layers}{network.layer_type} of {network.units} units{direction}{fits}",
         f"  encoder:  {card.encoder} ({card.encoder_fingerprint})",
-        f"  labels:   {card.labels}, close from {card.threshold:g}",
+        f"  labels:   {card.labeler}, close from {card.positive_threshold:g}",
         f"  license:  {card.license or 'not said'}",
         f"  seed:     {card.seed}",
         *(f"  data:     {line}" for line in card.data),

@@ -43,12 +43,12 @@ Examples:
     help="Validate on this; else on a share of CORPUS.",
 )
 @click.option("--encoder", default="static", metavar="NAME", help="What makes vectors.")
-@click.option("--label", metavar="NAME", help="What close to a quote means; see docs/explanation/labels.md.")
-@click.option("--cell", metavar="NAME", help="lstm, gru, simple, conv or dense.")
+@click.option("--labeler", metavar="NAME", help="What close to a quote means; see docs/explanation/labels.md.")
+@click.option("--layer-type", metavar="NAME", help="lstm, gru, simple, conv or dense.")
 @click.option("--units", type=int, metavar="N", help="Width of a hidden layer.")
 @click.option("--epochs", type=int, metavar="N", help="Passes over the articles, at most.")
-@click.option("--restarts", type=int, metavar="N", help="Fits from different seeds.")
-@click.option("--keep", metavar="WHICH", help="Of the fits the best, or their mean.")
+@click.option("--ensemble-size", type=int, metavar="N", help="Number of networks, each trained from its own seed.")
+@click.option("--ensemble", metavar="WHICH", help="best: keep the best network. mean: average all of them.")
 @click.option("--seed", type=int, metavar="N", help="Seed of the first fit.")
 @click.option(
     "--set",
@@ -190,7 +190,7 @@ def _part(
         return [record for record in records if record.id not in leaked], held
     if len(records) < 2:
         raise UsageError(f"{len(records)} usable article, but 2 are needed: one to validate on")
-    return split_records(records, share=settings.validation_share, seed=settings.seed)
+    return split_records(records, share=settings.validation_fraction, seed=settings.seed)
 
 
 def _refine(records: list[Any], out: Path, license: str) -> None:

@@ -1,9 +1,9 @@
-"""Models: trained scorers, as they are stored and run; NumPy is all they need.
+"""Models: trained scorers, on disk and at run time; NumPy is all they need.
 
-In: a model file, and an article with its vectors. Out: a number for each sentence.
-
-- `network`: the network itself, composed of `pullquote.layers`.
-- `calibration`: what its numbers mean.
+- `architecture`: the shape of a network and its weights.
+- `network`: the network, composed of `pullquote.layers`.
+- `calibration`: the map from raw scores to probabilities.
+- `inference`: from features to scores.
 - `model_file`: all of it on disk.
 """
 
@@ -11,7 +11,9 @@ from importlib import import_module
 from pathlib import Path
 
 from pullquote._io.paths import MODEL_SUFFIX, model_folder
+from pullquote.models.architecture import Architecture, Weights
 from pullquote.models.calibration import IDENTITY, Calibration, fit_calibration
+from pullquote.models.inference import Prediction, Predictor
 from pullquote.models.model_file import (
     FEATURES_VERSION,
     Model,
@@ -20,7 +22,7 @@ from pullquote.models.model_file import (
     read_model,
     write_model,
 )
-from pullquote.models.network import Architecture, Network, Weights, make_network
+from pullquote.models.network import Network, make_network
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -32,6 +34,8 @@ __all__ = [
     "Model",
     "ModelCard",
     "Network",
+    "Prediction",
+    "Predictor",
     "Weights",
     "default_model",
     "fit_calibration",
@@ -43,21 +47,21 @@ __all__ = [
 ]
 
 DEFAULT_MODEL = Path(__file__).parent / "data" / "default.safetensors"
-"""The model that comes with pullquote; ``tools/train_default.py`` makes it."""
+"""The bundled model; ``tools/train_default.py`` trains it."""
 
 ENCODERS_WITH_MODELS = ("minilm", "skipthoughts")
-"""The encoders whose packages, ``pullquote_minilm`` and so on, carry a model on their vectors."""
+"""Encoders whose packages, ``pullquote_minilm`` and so on, bundle a model of their own."""
 
 
 def default_model(encoder: str | None = None) -> Path:
-    """Find the model to use with an encoder if none is named.
+    """Return the model to use with an encoder if none is named.
 
     Args:
-        encoder: The encoder's name; None for whichever is the default.
+        encoder: Name of the encoder; None for the default encoder.
 
     Returns:
-        The model that comes with the encoder, if one does; else `DEFAULT_MODEL`, which says for
-        itself whose vectors it needs.
+        The model that is bundled with the encoder, if there is one; else `DEFAULT_MODEL`, whose
+        card names the encoder that it needs.
     """
     if encoder in ENCODERS_WITH_MODELS:
         try:
@@ -69,6 +73,6 @@ def default_model(encoder: str | None = None) -> Path:
 
 
 def installed_models() -> list[Path]:
-    """List the models that are installed, the default first, a user's own last."""
+    """Return the installed models: the default first, the user's own last."""
     own = sorted(model_folder().glob(f"*{MODEL_SUFFIX}"))
     return list(dict.fromkeys([DEFAULT_MODEL, *map(default_model, ENCODERS_WITH_MODELS), *own]))

@@ -1,7 +1,7 @@
-"""Models, calibration: what a raw score means, as a table of points to interpolate between.
+"""Calibration: a monotonic map from raw scores to probabilities.
 
-In: raw scores in [0, 1] and whether each of their sentences was close to a quote. Out: a rising
-`Calibration`, which maps a raw score to the share of such sentences that were.
+Input: raw scores in [0, 1], and which of their sentences are positive (close to a quote). Output:
+a `Calibration`, piecewise linear and strictly increasing.
 """
 
 from dataclasses import dataclass
@@ -14,91 +14,105 @@ from pullquote.errors import UsageError
 
 Floats = npt.NDArray[np.float64]
 
-MOST_POINTS = 64
+MAX_POINTS = 64
 
 
 class PavaBlock(NamedTuple):
-    """Sums over sentences that are taken for one."""
+    """Sums over the sentences of one block of the pool-adjacent-violators algorithm (PAVA)."""
 
     weight: float
-    raw: float
-    close: float
+    raw_score: float
+    positive: float
 
     @property
-    def share(self) -> float:
-        """How many of them are close."""
-        return self.close / self.weight
+    def probability(self) -> float:
+        """Weighted share of positive sentences."""
+        return self.positive / self.weight
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A broken line from (0, 0) to (1, 1) that rises everywhere, so that no order is lost.
+    """A piecewise linear function from (0, 0) to (1, 1).
+
+    It is strictly increasing, so calibration never changes the order of sentences.
 
     Attributes:
-        raw: Raw scores, rising from 0 to 1.
-        shares: What they mean, rising from 0 to 1.
+        raw_scores: Abscissas of the points, increasing from 0 to 1.
+        probabilities: Ordinates of the points, increasing from 0 to 1.
     """
 
-    raw: tuple[float, ...]
-    shares: tuple[float, ...]
+    raw_scores: tuple[float, ...]
+    probabilities: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        for name in ("raw", "shares"):
+        """Check the points.
+
+        Raises:
+            UsageError: They do not increase strictly from 0 to 1, or their numbers differ.
+        """
+        for name in ("raw_scores", "probabilities"):
             values = np.array(getattr(self, name), float)
-            if not (len(values) >= 2 and values[0] == 0.0 and values[-1] == 1.0):
-                raise UsageError(f"a calibration's {name} has to go from 0 to 1")
+            if not (values.ndim == 1 and len(values) >= 2 and values[0] == 0 and values[-1] == 1):
+                raise UsageError(f"{name} of a calibration must start at 0 and end at 1")
             if not (np.diff(values) > 0).all():
-                raise UsageError(f"a calibration's {name} has to rise from point to point")
-        if len(self.raw) != len(self.shares):
+                raise UsageError(f"{name} of a calibration must be strictly increasing")
+        if len(self.raw_scores) != len(self.probabilities):
             raise UsageError(
-                f"a calibration has {len(self.raw)} raw scores and {len(self.shares)} shares, "
-                "but needs as many"
+                f"a calibration needs as many probabilities as raw scores, got "
+                f"{len(self.probabilities)} and {len(self.raw_scores)}"
             )
 
-    def __call__(self, raw: npt.NDArray[np.floating]) -> Floats:
-        """Map raw scores, any shape, in [0, 1], to what they mean, in [0, 1]."""
-        return np.asarray(np.interp(raw, self.raw, self.shares), dtype=np.float64)
+    def __call__(self, raw_scores: npt.NDArray[np.floating]) -> Floats:
+        """Return the probabilities of raw scores, any shape, in [0, 1]."""
+        interpolated = np.interp(raw_scores, self.raw_scores, self.probabilities)
+        return np.asarray(interpolated, dtype=np.float64)
 
 
 IDENTITY = Calibration((0.0, 1.0), (0.0, 1.0))
 
 
 def fit_calibration(
-    raw: npt.NDArray[np.floating],
-    close: npt.NDArray[np.bool_],
+    raw_scores: npt.NDArray[np.floating],
+    positive: npt.NDArray[np.bool_],
     weights: npt.NDArray[np.floating] | None = None,
 ) -> Calibration:
-    """Find the rising line that tells best how often a raw score is right.
+    """Fit a calibration by isotonic regression.
 
-    Isotonic regression by pooling adjacent violators (Ayer et al. 1955; for scores of classifiers
-    Zadrozny and Elkan 2002): neighbouring groups of sentences that stand in the wrong order are
-    merged until all groups rise. The line goes through the groups' means, and on to (0, 0) and
-    (1, 1), so that it rises everywhere.
+    The pool-adjacent-violators algorithm (Ayer et al. 1955; for classifier scores Zadrozny and
+    Elkan 2002) merges neighboring blocks of sentences until their probabilities increase. The
+    result interpolates between the blocks' means.
 
     Args:
-        raw: Shape (sentences,), in [0, 1].
-        close: Shape (sentences,).
-        weights: Shape (sentences,), above 0; None for all the same.
+        raw_scores: Shape (sentences,), in [0, 1].
+        positive: Shape (sentences,); whether each sentence is close to a quote.
+        weights: Shape (sentences,), above 0; None for equal weights.
 
     Returns:
-        The line, of at most `MOST_POINTS` points besides its ends.
+        The calibration, of at most `MAX_POINTS` points besides (0, 0) and (1, 1).
 
-    >>> line = fit_calibration(np.array([0.1, 0.2, 0.6, 0.9]), np.array([0, 1, 0, 1], bool))
-    >>> line.raw, line.shares
-    ((0.0, 0.4, 1.0), (0.0, 0.5, 1.0))
+    >>> fit_calibration(np.array([0.1, 0.2, 0.6, 0.9]), np.array([0, 1, 0, 1], bool))
+    Calibration(raw_scores=(0.0, 0.4, 1.0), probabilities=(0.0, 0.5, 1.0))
     """
-    weights = np.ones(len(raw)) if weights is None else np.asarray(weights, float)
-    groups: list[PavaBlock] = []
-    for part in np.array_split(np.argsort(raw, kind="stable"), min(len(raw), 8 * MOST_POINTS)):
-        sums = (weights[part], weights[part] * raw[part], weights[part] * close[part])
-        groups.append(PavaBlock(*(float(numbers.sum()) for numbers in sums)))
-        while len(groups) > 1 and groups[-2].share >= groups[-1].share:
-            after = groups.pop()
-            groups.append(PavaBlock(*map(sum, zip(groups.pop(), after, strict=True))))
+    weights = np.ones(len(raw_scores)) if weights is None else np.asarray(weights, float)
+    order = np.argsort(raw_scores, kind="stable")
+    blocks: list[PavaBlock] = []
+    # Start from up to 512 bins of sorted sentences instead of single ones: the result is cut down
+    # to MAX_POINTS anyway, and the loop in Python stays short for millions of sentences.
+    for rows in np.array_split(order, min(len(raw_scores), 8 * MAX_POINTS)):
+        sums = (weights[rows], weights[rows] * raw_scores[rows], weights[rows] * positive[rows])
+        blocks.append(PavaBlock(*(float(values.sum()) for values in sums)))
+        # A new block below its predecessor violates the order. Merging the two can create a
+        # violation with the block before them, so look back until the order holds again. Equal
+        # blocks are merged as well: interpolation needs strictly increasing points.
+        while len(blocks) > 1 and blocks[-2].probability >= blocks[-1].probability:
+            last = blocks.pop()
+            blocks.append(PavaBlock(*map(sum, zip(blocks.pop(), last, strict=True))))
     points = [(0.0, 0.0)]
-    for group in groups[:: -(-len(groups) // MOST_POINTS)]:
-        mean = group.raw / group.weight
-        if points[-1][0] < mean < 1.0 and points[-1][1] < group.share < 1.0:
-            points.append((mean, group.share))
-    raws, shares = zip(*points, (1.0, 1.0), strict=True)
-    return Calibration(raws, shares)
+    for block in blocks[:: -(-len(blocks) // MAX_POINTS)]:
+        mean = block.raw_score / block.weight
+        # A block of only negatives or only positives, or with a mean at an end of the range, would
+        # make a flat or vertical segment next to (0, 0) or (1, 1).
+        if points[-1][0] < mean < 1.0 and points[-1][1] < block.probability < 1.0:
+            points.append((mean, block.probability))
+    scores, probabilities = zip(*points, (1.0, 1.0), strict=True)
+    return Calibration(scores, probabilities)

@@ -1,61 +1,65 @@
-"""Models, model file: a trained scorer on disk; docs/model-file.md tells its format.
+"""Model file: a trained scorer on disk; docs/model-file.md specifies the format.
 
-In: a `ModelCard`, weights and a calibration, or a path. Out: a safetensors file, or a `Model`.
-Reading maps the weights into memory; nothing in a file can run code, and a file that is not whole,
-not ours or not sound is refused with one line. Writing needs the package `safetensors`, which is
-installed where models are trained.
+Input: a `ModelCard`, weights and calibrations, or a path. Output: a safetensors file, or a
+`Model`. Reading maps the weights into memory. Nothing in a file can run code; a file that is
+incomplete, damaged or of another kind is refused with a one-line error.
 """
 
 import dataclasses
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from pullquote._io.atomic import atomic_write
-from pullquote._io.safetensors import read_tensors
+from pullquote._io.safetensors import MAX_REASON, read_tensors, serialize_tensors
 from pullquote.errors import EncoderError, ModelFileError, UsageError
+from pullquote.models.architecture import Architecture, Weights, check_weights
 from pullquote.models.calibration import IDENTITY, Calibration
-from pullquote.models.network import Architecture, Weights, check_weights
 
 FORMAT = "pullquote-model"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 FEATURES_VERSION = 2
-"""Version of the feature rows that `pullquote.scorers.features` computes; a file says which it needs."""
+"""Version of the features that `pullquote.scorers.features` computes; a file states which it
+needs."""
+
+_TEXTS = ("name", "encoder", "encoder_fingerprint", "feature_set", "labeler", "license")
+_INTEGERS = ("features_version", "seed", "format_version")
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What a model file says of itself.
+    """Metadata of a model.
 
     Attributes:
-        name: What the model is called.
-        encoder: Name of the encoder whose vectors it was trained on.
-        encoder_fingerprint: Its fingerprint; the model runs on no other's vectors.
-        inputs: ``"all"`` for rows of `pullquote.scorers.features`, ``"vectors"`` for sentence
-            vectors only.
-        features_version: `pullquote.scorers.features.FEATURES_VERSION` of these rows.
-        architecture: What the network is made of.
-        labels: Name of the labels it learned: what "close to a quote" means to it.
-        threshold: Label from which its calibration counts a sentence as close.
-        data: What it was trained on: for each corpus a line with its license.
-        license: Of the model itself.
-        seed: Of the first fit.
-        configuration: All choices of training, by name.
-        metrics: What was measured, by name.
-        format_version: Of the file.
+        name: Name of the model.
+        encoder: Name of the encoder that it was trained on.
+        encoder_fingerprint: Fingerprint of that encoder; the model refuses any other's vectors.
+        architecture: Shape of the network.
+        feature_set: ``"all"`` for the features of `pullquote.scorers.features`, ``"vectors"`` for
+            sentence vectors only.
+        features_version: `FEATURES_VERSION` of these features.
+        labeler: Name of the labeler that defines what the model learned.
+        positive_threshold: Label from which a sentence is positive (close to a quote) for the
+            calibration.
+        data: Training data: a line for each corpus, with its license.
+        license: License of the model.
+        seed: Seed of the first network of the ensemble.
+        configuration: Training configuration, by name.
+        metrics: Measurements, by name.
+        format_version: Version of the file's format.
     """
 
     name: str
     encoder: str
     encoder_fingerprint: str
     architecture: Architecture
-    inputs: str = "all"
+    feature_set: str = "all"
     features_version: int = FEATURES_VERSION
-    labels: str = ""
-    threshold: float = 0.0
+    labeler: str = ""
+    positive_threshold: float = 0.0
     data: tuple[str, ...] = ()
     license: str = ""
     seed: int = 0
@@ -63,51 +67,78 @@ class ModelCard:
     metrics: dict[str, float] = field(default_factory=dict)
     format_version: int = FORMAT_VERSION
 
+    def __post_init__(self) -> None:
+        """Check the type of every field, since a card may come from an untrusted file.
+
+        Raises:
+            UsageError: A field has another type.
+        """
+        checks: dict[str, bool] = {
+            **{name: isinstance(getattr(self, name), str) for name in _TEXTS},
+            **{name: _is_integer(getattr(self, name)) for name in _INTEGERS},
+            "architecture": isinstance(self.architecture, Architecture),
+            "positive_threshold": _is_number(self.positive_threshold),
+            "data": isinstance(self.data, tuple) and all(isinstance(x, str) for x in self.data),
+            "configuration": isinstance(self.configuration, dict),
+            "metrics": isinstance(self.metrics, dict)
+            and all(map(_is_number, self.metrics.values())),
+        }
+        for name, is_valid in checks.items():
+            if not is_valid:
+                raise UsageError(f"{name} has an invalid value, {getattr(self, name)!r:.80}")
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model as it is read.
+    """Content of a model file.
 
     Attributes:
-        card: What it says of itself.
-        weights: By name, float16 or float32, mapped into memory.
-        calibration: From raw scores to shares.
-        path: Where it was read.
+        card: Its metadata.
+        weights: Weights by name, float16 or float32, mapped into memory.
+        calibrations: One for each head of the architecture, in the same order.
+        path: Path of the file.
     """
 
     card: ModelCard
     weights: Weights
-    calibration: Calibration
+    calibrations: tuple[Calibration, ...]
     path: Path
 
 
 def write_model(
-    path: Path, card: ModelCard, weights: Weights, calibration: Calibration = IDENTITY
+    path: Path,
+    card: ModelCard,
+    weights: Weights,
+    calibrations: Sequence[Calibration] | None = None,
 ) -> None:
-    """Write a model file: beside its place first, and then moved there, whole or not at all.
+    """Write a model file atomically.
 
     Args:
-        path: The file; what is there is replaced.
-        card: What it says of itself.
+        path: The file; an existing one is replaced.
+        card: Metadata.
         weights: All weights of the card's architecture, float16 or float32.
-        calibration: From raw scores to shares.
+        calibrations: One for each head; None for the identity.
 
     Raises:
-        UsageError: The weights do not fit the architecture, or are not finite.
-        OutputError: It cannot be written.
+        UsageError: The weights or calibrations do not fit the architecture, or are not finite.
+        OutputError: The file cannot be written.
     """
-    from safetensors.numpy import save
-
     check_weights(card.architecture, weights)
+    heads = card.architecture.heads
+    calibrations = calibrations or [IDENTITY] * len(heads)
+    if len(calibrations) != len(heads):
+        raise UsageError(
+            f"{len(heads)} heads need {len(heads)} calibrations, got {len(calibrations)}"
+        )
+    by_head = dict(zip(heads, map(dataclasses.asdict, calibrations), strict=True))
     metadata = {
         "format": FORMAT,
         "format_version": str(card.format_version),
         "card": json.dumps(dataclasses.asdict(card), ensure_ascii=False),
-        "calibration": json.dumps(dataclasses.asdict(calibration)),
+        "calibration": json.dumps(by_head),
     }
-    whole = save({name: np.ascontiguousarray(weights[name]) for name in sorted(weights)}, metadata)
     with atomic_write(path, durable=True) as file:
-        file.write(whole)
+        file.write(serialize_tensors(weights, metadata))
 
 
 def read_model(path: Path) -> Model:
@@ -117,54 +148,83 @@ def read_model(path: Path) -> Model:
         path: The file.
 
     Returns:
-        The model, its weights mapped and checked.
+        The model; its weights are mapped into memory and checked.
 
     Raises:
-        ModelFileError: The file is missing, cut short, no model, of a newer format, or its
-            weights do not fit its architecture or are not finite.
+        ModelFileError: The file is missing, cut short, not a model, of another format version, or
+            its weights do not fit its architecture or are not finite.
     """
+    metadata, weights = _read(path)
+    card = _parse_card(path, metadata)
     try:
-        metadata, weights = read_tensors(path)
-    except EncoderError as error:  # read_tensors serves encoders first, and says what is wrong
-        raise ModelFileError(str(error)) from error
-    card = _card_of(path, metadata)
-    try:
-        lines = json.loads(metadata["calibration"])
-        calibration = Calibration(tuple(lines["raw"]), tuple(lines["shares"]))
+        calibrations = _parse_calibrations(metadata["calibration"], card.architecture.heads)
         check_weights(card.architecture, weights)
     except UsageError as error:
         raise ModelFileError(f"{path} cannot be used: {error}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelFileError(f"{path} has a calibration that cannot be read: {error}") from error
-    return Model(card, weights, calibration, path)
+    except RecursionError as error:
+        raise ModelFileError(f"{path} has an invalid calibration: nested too deeply") from error
+    except _UNREADABLE as error:
+        raise ModelFileError(f"{path} has an invalid calibration: {_reason(error)}") from error
+    return Model(card, weights, calibrations, path)
 
 
 def read_card(path: Path) -> ModelCard:
-    """Read what a model file says of itself, without its weights.
+    """Read the metadata of a model file, without its weights.
 
     Raises:
-        ModelFileError: As `read_model`.
+        ModelFileError: As for `read_model`.
     """
+    return _parse_card(path, _read(path)[0])
+
+
+def _read(path: Path) -> tuple[dict[str, str], Weights]:
     try:
-        metadata, _ = read_tensors(path)
-    except EncoderError as error:
+        return read_tensors(path)
+    except EncoderError as error:  # raised for encoder and model files alike
         raise ModelFileError(str(error)) from error
-    return _card_of(path, metadata)
 
 
-def _card_of(path: Path, metadata: dict[str, str]) -> ModelCard:
-    if not isinstance(metadata, dict) or metadata.get("format") != FORMAT:
-        raise ModelFileError(f"{path} is no model of pullquote, but another safetensors file")
-    version = metadata.get("format_version", "")
-    if not version.isdigit() or int(version) > FORMAT_VERSION:
+def _parse_card(path: Path, metadata: Mapping[str, str]) -> ModelCard:
+    if metadata.get("format") != FORMAT:
+        raise ModelFileError(f"{path} is a safetensors file, but not a pullquote model")
+    version = metadata.get("format_version", "none")
+    if version != str(FORMAT_VERSION):
         raise ModelFileError(
-            f"{path} has format {version or 'none'}, but this pullquote reads up to "
-            f"{FORMAT_VERSION}: upgrade it, or train the model again"
+            f"{path} has format version {version[:20]}, but this pullquote reads version "
+            f"{FORMAT_VERSION}: upgrade pullquote or train the model again"
         )
     try:
         fields = json.loads(metadata["card"])
-        fields["architecture"] = Architecture(**fields["architecture"])
+        architecture = fields["architecture"]
+        architecture["heads"] = tuple(architecture.get("heads", ("score",)))
+        fields["architecture"] = Architecture(**architecture)
         fields["data"] = tuple(fields["data"])
         return ModelCard(**fields)
-    except (ValueError, KeyError, TypeError) as error:  # UsageError is a ValueError
-        raise ModelFileError(f"{path} has a card that cannot be read: {error}") from error
+    except RecursionError as error:
+        raise ModelFileError(f"{path} has an invalid card: nested too deeply") from error
+    except _UNREADABLE as error:  # UsageError is a ValueError
+        raise ModelFileError(f"{path} has an invalid card: {_reason(error)}") from error
+
+
+def _parse_calibrations(text: str, heads: tuple[str, ...]) -> tuple[Calibration, ...]:
+    by_head = json.loads(text)
+    return tuple(
+        Calibration(
+            tuple(by_head[head]["raw_scores"]),
+            tuple(by_head[head]["probabilities"]),
+        )
+        for head in heads
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Return the text of an error that may repeat parts of the file, on one short line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:MAX_REASON]
+
+
+def _is_integer(value: object) -> bool:
+    return type(value) is int
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float)

@@ -1,18 +1,16 @@
-"""Models, network: a scorer's architecture and weights as one function of `pullquote.layers`.
+"""Network of a scorer, composed of `pullquote.layers`.
 
-In: an `Architecture` and its weights by name. Out: a function from rows (..., sentences, width)
-to one number for each sentence and fit, and a mask to leave sentences out.
+Input: an `Architecture` and its weights. Output: a function from features of shape
+(..., sentences, features) to logits of shape (ensemble, ..., sentences, heads).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.errors import UsageError
 from pullquote.layers import (
     Array,
     Mask,
@@ -23,255 +21,167 @@ from pullquote.layers import (
     recurrent_steps,
     tanh,
 )
-
-Weights: TypeAlias = Mapping[str, npt.NDArray[Any]]
-"""Arrays by name: ``<fit>/<layer>/<direction>/<array>``, e.g. ``0/0/forward/kernel``."""
+from pullquote.models.architecture import Architecture, Weights, weight_prefix
 
 Network: TypeAlias = Callable[[Array, Mask | None], Array]
-"""From rows (..., sentences, width), mask (..., sentences) to numbers (fits, ..., sentences)."""
+"""Function from features (..., sentences, features) and a mask (..., sentences), False where a
+sentence is left out, to logits (ensemble, ..., sentences, heads)."""
 
-Hidden: TypeAlias = Callable[[Array, Mask | None], Array]
-"""From (fits or 1, batch, sentences, width) and (batch, sentences) to (fits, batch, ..., units)."""
-
-GATES = {"lstm": 4, "gru": 3, "simple": 1}
-CELLS = (*GATES, "conv", "dense")
-LARGEST = 65_536
-"""No size is above; a file that claims more is damaged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Architecture:
-    """What a network is made of; its last layer is always one linear unit.
-
-    Attributes:
-        inputs: Width of a row.
-        cell: What a hidden layer is.
-        units: Width of a hidden layer, in each direction.
-        layers: Hidden layers.
-        window: Sentences that a convolution sees at once.
-        bidirectional: Whether recurrent layers read from both ends.
-        scaled: Whether each hidden layer's outputs are multiplied and shifted, which is what is
-            left of batch normalisation after training.
-        fits: Networks whose mean is taken.
-        output: ``"sigmoid"`` if the mean still has to go through one, else ``"linear"``.
-    """
-
-    inputs: int
-    cell: Literal["lstm", "gru", "simple", "conv", "dense"]
-    units: int
-    layers: int = 1
-    window: int = 3
-    bidirectional: bool = False
-    scaled: bool = False
-    fits: int = 1
-    output: Literal["sigmoid", "linear"] = "linear"
-
-    def __post_init__(self) -> None:
-        if self.cell not in CELLS or self.output not in ("sigmoid", "linear"):
-            raise UsageError(f"no network has the cell {self.cell!r} and output {self.output!r}")
-        for name in ("inputs", "units", "layers", "window", "fits"):
-            value = getattr(self, name)
-            if not isinstance(value, int) or not 1 <= value <= LARGEST:
-                raise UsageError(f"{name} is {value!r}, but has to be from 1 to {LARGEST}")
-
-    @property
-    def directions(self) -> tuple[str, ...]:
-        """The parts of a hidden layer, as weights are named after them."""
-        if self.cell not in GATES:
-            return ("",)
-        return ("forward", "backward") if self.bidirectional else ("forward",)
-
-
-def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
-    """Name every weight that an architecture has, with its shape.
-
-    >>> shapes = weight_shapes(Architecture(inputs=5, cell="dense", units=2))
-    >>> [(name, shape) for name, shape in shapes.items()]
-    [('0/0/kernel', (5, 2)), ('0/0/bias', (2,)), ('0/1/kernel', (2, 1)), ('0/1/bias', (1,))]
-    """
-    shapes: dict[str, tuple[int, ...]] = {}
-    units = architecture.units
-    for fit in range(architecture.fits):
-        width = architecture.inputs
-        for layer in range(architecture.layers):
-            for direction in architecture.directions:
-                place = _place(fit, layer, direction)
-                for name, shape in _layer_shapes(architecture, width).items():
-                    shapes[place + name] = shape
-            width = units * len(architecture.directions)
-            if architecture.scaled:
-                shapes[f"{fit}/{layer}/scale"] = shapes[f"{fit}/{layer}/shift"] = (width,)
-        shapes[f"{fit}/{architecture.layers}/kernel"] = (width, 1)
-        shapes[f"{fit}/{architecture.layers}/bias"] = (1,)
-    return shapes
+HiddenLayer: TypeAlias = Callable[[Array, Mask | None], Array]
+"""Function from (1 or ensemble, batch, sentences, features) and a mask (batch, sentences) to
+(ensemble, batch, sentences, units)."""
 
 
 def make_network(architecture: Architecture, weights: Weights) -> Network:
-    """Compose the networks of all fits, which take their steps side by side.
+    """Compose the networks of an ensemble, which run side by side.
 
     Args:
-        architecture: What they are made of.
-        weights: All of `weight_shapes`, of those shapes.
+        architecture: Shape of the networks.
+        weights: All weights listed by `weight_shapes`.
 
     Returns:
-        The network; without the mean over the fits and without the sigmoid.
+        The network; its logits are neither averaged over the ensemble nor passed through the
+        sigmoid.
     """
-    read = make_hidden_layers(architecture, weights)
-    kernel, bias = _stacked(architecture, weights, architecture.layers, "")
+    hidden_outputs = make_hidden_layers(architecture, weights)
+    kernel, bias = _layer_arrays(architecture, weights, architecture.layers, "")
 
-    def network(rows: Array, mask: Mask | None = None) -> Array:
-        numbers = _multiply(read(rows, mask), kernel, bias)[..., 0]
-        return numbers.reshape(architecture.fits, *rows.shape[:-1])
+    def network(features: Array, mask: Mask | None = None) -> Array:
+        logits = _multiply(hidden_outputs(features, mask), kernel, bias)
+        return logits.reshape(
+            architecture.ensemble_size, *features.shape[:-1], len(architecture.heads)
+        )
 
     return network
 
 
-def make_hidden_layers(architecture: Architecture, weights: Weights) -> Hidden:
-    """Compose all layers of the networks but the last.
+def make_hidden_layers(architecture: Architecture, weights: Weights) -> HiddenLayer:
+    """Compose all layers but the last.
 
     Args:
-        architecture: What they are made of.
-        weights: All of `weight_shapes`, of those shapes.
+        architecture: Shape of the networks.
+        weights: All weights listed by `weight_shapes`.
 
     Returns:
-        A function from rows (..., sentences, width) and mask to (fits, batch, sentences, units).
+        A function from features (..., sentences, features) and a mask to
+        (ensemble, batch, sentences, units).
     """
-    make_hidden = {"dense": _dense, "conv": _convolution}.get(architecture.cell, _recurrent)
-    hidden = [make_hidden(architecture, weights, layer) for layer in range(architecture.layers)]
+    make_layer = {"dense": _dense, "conv": _convolution}.get(architecture.layer_type, _recurrent)
+    layers = [make_layer(architecture, weights, index) for index in range(architecture.layers)]
 
-    def read(rows: Array, mask: Mask | None) -> Array:
-        sentences, width = rows.shape[-2:]
-        outputs = rows.reshape(1, -1, sentences, width)
-        there = None if mask is None else mask.reshape(-1, sentences)
-        for layer in hidden:
-            outputs = layer(outputs, there)
+    def hidden_outputs(features: Array, mask: Mask | None) -> Array:
+        sentences, width = features.shape[-2:]
+        outputs = features.reshape(1, -1, sentences, width)
+        batch_mask = None if mask is None else mask.reshape(-1, sentences)
+        for layer in layers:
+            outputs = layer(outputs, batch_mask)
         return outputs
 
-    return read
+    return hidden_outputs
 
 
-def _dense(architecture: Architecture, weights: Weights, layer: int) -> Hidden:
-    kernel, bias = _stacked(architecture, weights, layer, "")
-    scale = _scaling(architecture, weights, layer)
-    return lambda rows, _: scale(tanh(_multiply(rows, kernel, bias)))
+def _dense(architecture: Architecture, weights: Weights, layer: int) -> HiddenLayer:
+    kernel, bias = _layer_arrays(architecture, weights, layer, "")
+    scale = _batch_norm_scale(architecture, weights, layer)
+    return lambda inputs, _: scale(tanh(_multiply(inputs, kernel, bias)))
 
 
-def _convolution(architecture: Architecture, weights: Weights, layer: int) -> Hidden:
-    kernels, biases = _stacked(architecture, weights, layer, "")
-    scale = _scaling(architecture, weights, layer)
+def _convolution(architecture: Architecture, weights: Weights, layer: int) -> HiddenLayer:
+    kernels, biases = _layer_arrays(architecture, weights, layer, "")
+    scale = _batch_norm_scale(architecture, weights, layer)
 
-    def slide(rows: Array, mask: Mask | None) -> Array:
-        there = rows if mask is None else rows * mask[..., np.newaxis]
-        fits = zip(
-            np.broadcast_to(there, (len(kernels), *there.shape[1:])), kernels, biases, strict=True
-        )
-        return scale(np.stack([convolution(tanh, *fit, padding="same") for fit in fits]))
+    def convolve(inputs: Array, mask: Mask | None) -> Array:
+        masked = inputs if mask is None else inputs * mask[..., np.newaxis]
+        by_member = np.broadcast_to(masked, (len(kernels), *masked.shape[1:]))
+        members = zip(by_member, kernels, biases, strict=True)
+        return scale(np.stack([convolution(tanh, *member, padding="same") for member in members]))
 
-    return slide
+    return convolve
 
 
-def _recurrent(architecture: Architecture, weights: Weights, layer: int) -> Hidden:
-    """Give a recurrent layer; a loop over sentences serves all fits and both directions."""
-    fits, directions = architecture.fits, len(architecture.directions)
-    parts = [_stacked(architecture, weights, layer, name) for name in architecture.directions]
-    # Each of shape (fits, directions, ...).
-    kernel, recurrent_kernel, bias = (np.stack(each, axis=1) for each in zip(*parts, strict=True))
-    take_steps: Callable[..., Array] = lstm_steps
-    if architecture.cell == "simple":
-        take_steps = partial(recurrent_steps, tanh)
-    elif architecture.cell == "gru":  # its bias has a row for inputs and one for outputs
-        take_steps = partial(gru_steps, recurrent_bias=_one_stack(bias[:, :, 1:]))
+def _recurrent(architecture: Architecture, weights: Weights, layer: int) -> HiddenLayer:
+    """Return a recurrent layer; one loop over sentences serves all members and directions."""
+    members, directions = architecture.ensemble_size, len(architecture.directions)
+    by_direction = [
+        _layer_arrays(architecture, weights, layer, direction)
+        for direction in architecture.directions
+    ]
+    # Each of shape (members, directions, ...).
+    kernel, recurrent_kernel, bias = (
+        np.stack(arrays, axis=1) for arrays in zip(*by_direction, strict=True)
+    )
+    run_steps: Callable[..., Array] = lstm_steps
+    if architecture.layer_type == "simple":
+        run_steps = partial(recurrent_steps, tanh)
+    elif architecture.layer_type == "gru":  # row 0 of the bias is for inputs, row 1 for the state
+        run_steps = partial(gru_steps, recurrent_bias=_merge_leading_axes(bias[:, :, 1:]))
         bias = bias[:, :, 0]
-    recurrent_kernel = _one_stack(recurrent_kernel)
-    scale = _scaling(architecture, weights, layer)
+    recurrent_kernel = _merge_leading_axes(recurrent_kernel)
+    scale = _batch_norm_scale(architecture, weights, layer)
 
-    def read(rows: Array, mask: Mask | None) -> Array:
-        batch, steps = rows.shape[1:3]
-        # Steps stand before articles in memory, so that what a step needs lies together.
-        both = _both_ways(rows.swapaxes(1, 2), directions)
-        projected = both.reshape(*both.shape[:2], steps * batch, -1) @ kernel
+    def recur(inputs: Array, mask: Mask | None) -> Array:
+        batch, steps = inputs.shape[1:3]
+        # The loop reads one step of all articles at a time. With the axes (steps, batch) that
+        # slice is contiguous in memory; with (batch, steps) every read would be strided.
+        stacked = _stack_directions(inputs.swapaxes(1, 2), directions)
+        projected = stacked.reshape(*stacked.shape[:2], steps * batch, -1) @ kernel
         projected += bias[:, :, np.newaxis]
-        projected = projected.reshape(fits * directions, steps, batch, -1).swapaxes(1, 2)
-        there: Mask | None = None
+        projected = projected.reshape(members * directions, steps, batch, -1).swapaxes(1, 2)
+        step_mask: Mask | None = None
         if mask is not None:
-            each = np.broadcast_to(mask.T, (fits, steps, batch))
-            there = _one_stack(_both_ways(each, directions)).swapaxes(1, 2)
-        outputs = take_steps(projected, recurrent_kernel, mask=there)
-        outputs = outputs.reshape(fits, directions, batch, steps, -1)
+            by_member = np.broadcast_to(mask.T, (members, steps, batch))
+            step_mask = _merge_leading_axes(_stack_directions(by_member, directions)).swapaxes(1, 2)
+        outputs = run_steps(projected, recurrent_kernel, mask=step_mask)
+        outputs = outputs.reshape(members, directions, batch, steps, -1)
+        # The backward direction read the article from its end: reverse its outputs to line up.
         halves = [outputs[:, 0], *outputs[:, 1:, :, ::-1].swapaxes(0, 1)]
         return scale(np.concatenate(halves, axis=-1))
 
-    return read
+    return recur
 
 
-def _both_ways(rows: npt.NDArray[Any], directions: int) -> npt.NDArray[Any]:
-    """Put what the directions read, (1 or fits, steps, ...), side by side on the second axis."""
-    return np.stack([rows, rows[:, ::-1]][:directions], axis=1)
+def _stack_directions(inputs: npt.NDArray[Any], directions: int) -> npt.NDArray[Any]:
+    """Stack (1 or members, steps, ...) and its reverse on a new second axis, the direction."""
+    return np.stack([inputs, inputs[:, ::-1]][:directions], axis=1)
 
 
-def _one_stack(parts: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Make one axis of fits and directions, in which the loop over steps takes them."""
-    return parts.reshape(-1, *parts.shape[2:])
+def _merge_leading_axes(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Merge the axes of members and directions, which the loop over steps treats alike."""
+    return array.reshape(-1, *array.shape[2:])
 
 
-def _multiply(rows: Array, kernel: Array, bias: Array) -> Array:
-    """Multiply (1 or fits, batch, steps, width) by (fits, width, columns), add (fits, columns)."""
-    fits, batch, steps, width = rows.shape
-    # One product for all rows of a fit: NumPy would take one for each article.
-    product: Array = rows.reshape(fits, batch * steps, width) @ kernel + bias[:, np.newaxis]
+def _multiply(inputs: Array, kernel: Array, bias: Array) -> Array:
+    """Multiply (1 or members, batch, steps, width) by (members, width, columns); add the bias."""
+    members, batch, steps, width = inputs.shape
+    # Matrix multiplication of 4 axes would call BLAS once per article; of 3 axes, once per member.
+    product: Array = inputs.reshape(members, batch * steps, width) @ kernel + bias[:, np.newaxis]
     return product.reshape(len(kernel), batch, steps, -1)
 
 
-def _stacked(
+def _layer_arrays(
     architecture: Architecture, weights: Weights, layer: int, direction: str
 ) -> list[Array]:
-    """Give a layer's arrays, kernels first and bias last, each with a leading axis of fits."""
+    """Return a layer's arrays, kernels first and bias last, each with a leading member axis."""
+    prefixes = [
+        weight_prefix(member, layer, direction) for member in range(architecture.ensemble_size)
+    ]
     names = ("kernel", "recurrent_kernel", "bias")
-    places = [_place(fit, layer, direction) for fit in range(architecture.fits)]
-    return [_of_fits(weights, places, name) for name in names if places[0] + name in weights]
+    return [_stack_members(weights, prefixes, n) for n in names if prefixes[0] + n in weights]
 
 
-def _scaling(architecture: Architecture, weights: Weights, layer: int) -> Callable[[Array], Array]:
-    """Give what batch normalisation comes down to: (fits, batch, sentences, units) scaled."""
-    if not architecture.scaled:
+def _batch_norm_scale(
+    architecture: Architecture, weights: Weights, layer: int
+) -> Callable[[Array], Array]:
+    """Return the folded batch normalization of (members, batch, sentences, units)."""
+    if not architecture.batch_norm:
         return linear
-    places = [_place(fit, layer, "") for fit in range(architecture.fits)]
-    scale, shift = (_of_fits(weights, places, name) for name in ("scale", "shift"))
-    return lambda rows: rows * scale[:, np.newaxis, np.newaxis] + shift[:, np.newaxis, np.newaxis]
+    prefixes = [weight_prefix(member, layer) for member in range(architecture.ensemble_size)]
+    scale, shift = (
+        _stack_members(weights, prefixes, name)[:, np.newaxis, np.newaxis]
+        for name in ("scale", "shift")
+    )
+    return lambda inputs: inputs * scale + shift
 
 
-def _of_fits(weights: Weights, places: Sequence[str], name: str) -> Array:
-    return np.stack([np.asarray(weights[place + name], np.float32) for place in places])
-
-
-def _layer_shapes(architecture: Architecture, width: int) -> dict[str, tuple[int, ...]]:
-    units = architecture.units
-    if architecture.cell == "dense":
-        return {"kernel": (width, units), "bias": (units,)}
-    if architecture.cell == "conv":
-        return {"kernel": (architecture.window, width, units), "bias": (units,)}
-    columns = GATES[architecture.cell] * units
-    return {
-        "kernel": (width, columns),
-        "recurrent_kernel": (units, columns),
-        "bias": (2, columns) if architecture.cell == "gru" else (columns,),
-    }
-
-
-def _place(fit: int, layer: int, direction: str) -> str:
-    return f"{fit}/{layer}/{direction}/" if direction else f"{fit}/{layer}/"
-
-
-def check_weights(architecture: Architecture, weights: Weights) -> None:
-    """Check that weights are all there, of the right shapes, and numbers.
-
-    Raises:
-        UsageError: One is missing, has another shape, or holds a NaN or an infinity.
-    """
-    for name, shape in weight_shapes(architecture).items():
-        if name not in weights:
-            raise UsageError(f"the weight {name} is missing")
-        if weights[name].shape != shape:
-            raise UsageError(f"the weight {name} has shape {weights[name].shape}, not {shape}")
-        if not np.isfinite(weights[name]).all():
-            raise UsageError(f"the weight {name} holds numbers that are not finite")
+def _stack_members(weights: Weights, prefixes: Sequence[str], name: str) -> Array:
+    return np.stack([np.asarray(weights[prefix + name], np.float32) for prefix in prefixes])

@@ -16,10 +16,7 @@ import numpy.typing as npt
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.batching import batch_by_length
 from pullquote.errors import ModelFileError
-from pullquote.models import default_model
-from pullquote.models.inference import calibrated_scores
-from pullquote.models.model_file import FEATURES_VERSION, read_model
-from pullquote.models.network import make_network
+from pullquote.models import FEATURES_VERSION, Predictor, default_model, read_model
 from pullquote.scorers.base import ScoreResult, Scores, ScoringInput
 from pullquote.scorers.features import input_width, sentence_features
 from pullquote.scorers.occlusion import OcclusionExplainer
@@ -59,14 +56,13 @@ class NeuralScorer:
         self.name = model.card.name if path else "rnn"
         self.encoder = model.card.encoder
         self._path = model.path
-        is_known = self.card.inputs == "vectors" or self.card.features_version == FEATURES_VERSION
-        if not is_known or self.card.inputs not in _ROW_WIDTHS:
+        is_known = self.card.feature_set == "vectors" or self.card.features_version == FEATURES_VERSION
+        if not is_known or self.card.feature_set not in _ROW_WIDTHS:
             raise ModelFileError(
-                f"{model.path} needs features {self.card.inputs!r} of version "
+                f"{model.path} needs features {self.card.feature_set!r} of version "
                 f"{self.card.features_version}, but this pullquote has version {FEATURES_VERSION}"
             )
-        self._calibration = model.calibration
-        self._network = make_network(self.card.architecture, model.weights)
+        self._predictor = Predictor(self.card.architecture, model.weights, model.calibrations)
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Check that an encoder is the one the model was trained on.
@@ -99,10 +95,10 @@ class NeuralScorer:
         articles = [self._rows(article) for article in inputs]
         results: dict[int, ScoreResult] = {}
         for batch in batch_by_length([len(rows) for rows in articles], MAX_BATCH_SENTENCES):
-            logits = self.logits(*_pad([articles[index] for index in batch]))
-            scores, score_std = calibrated_scores(self.card.architecture, self._calibration, logits)
+            features, mask = _pad([articles[index] for index in batch])
+            scores, score_std = self._predictor.predict(features, mask)
             for row, index in enumerate(batch):
-                article = (row, slice(len(articles[index])))  # without its padding
+                article = (row, slice(len(articles[index])), 0)  # without its padding; the first head
                 results[index] = self._result(
                     inputs[index],
                     articles[index],
@@ -112,8 +108,8 @@ class NeuralScorer:
         return [results[index] for index in range(len(inputs))]
 
     def logits(self, rows: Rows, mask: npt.NDArray[np.bool_] | None = None) -> Scores:
-        """Run all networks: rows (..., sentences, width) to logits (networks, ..., sentences)."""
-        return np.asarray(self._network(rows, mask), np.float64)
+        """Run the first head: rows (..., sentences, width) to logits (ensemble, ..., sentences)."""
+        return self._predictor.logits(rows, mask)[..., 0]
 
     @cached_property
     def loaded_encoder(self) -> Encoder:
@@ -132,21 +128,21 @@ class NeuralScorer:
             return self.loaded_encoder.encode(texts)  # loads it on first use
 
         explainer = OcclusionExplainer(
-            mean_logits, encode, inputs, rows, uses_features=self.card.inputs == "all"
+            mean_logits, encode, inputs, rows, uses_features=self.card.feature_set == "all"
         )
         return ScoreResult(scores, explainer.explain, score_std)
 
     def _rows(self, inputs: ScoringInput) -> Rows:
         """Compute the rows of an article, and check their width."""
         features = inputs.vectors.sentences.shape[1]
-        needed = self.card.architecture.inputs
-        width = _ROW_WIDTHS[self.card.inputs](features)
+        needed = self.card.architecture.input_width
+        width = _ROW_WIDTHS[self.card.feature_set](features)
         if width != needed:
             raise ModelFileError(
                 f"{self._path} was trained on the encoder {self.card.encoder!r}; vectors of "
                 f"{features} features give rows of {width}, but it needs rows of {needed}"
             )
-        if self.card.inputs == "vectors":
+        if self.card.feature_set == "vectors":
             return inputs.vectors.sentences
         return sentence_features(inputs)
 

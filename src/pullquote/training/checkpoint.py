@@ -68,7 +68,7 @@ def numbered(name: str, arrays: Sequence[npt.NDArray[Any]]) -> Arrays:
 def model_state(model: Any) -> Arrays:
     """Take all that training changes out of a Keras model.
 
-    That is its weights, the seeds of its dropout and the optimiser's numbers.
+    That is its weights, the seeds of its dropout and the optimizer's numbers.
     """
     from keras import ops
 

@@ -17,7 +17,7 @@ from pullquote.evaluation import evaluate as module
 from pullquote.evaluation.evaluate import evaluate, references
 from pullquote.evaluation.results import LABELS, METRICS, Estimate, Evaluation
 from pullquote.models import Architecture, ModelCard, write_model
-from pullquote.models.network import weight_shapes
+from pullquote.models.architecture import weight_shapes
 from pullquote.scorers import Explanation, ScoreResult, ScoringInput, load_scorer
 from pullquote.text import Article
 
@@ -248,9 +248,11 @@ def test_command_compares_with_the_labels_that_a_model_learned(
     corpus: Path, tmp_path: Path, encoder: Encoder
 ) -> None:
     """The first trained model says which labels count, unless they are named."""
-    architecture = Architecture(inputs=encoder.features, cell="dense", units=1)
+    architecture = Architecture(input_width=encoder.features, layer_type="dense", units=1)
     weights = {name: np.ones(shape) for name, shape in weight_shapes(architecture).items()}
-    card = ModelCard("mine", "static", encoder.fingerprint, architecture, "vectors", labels="tfidf")
+    card = ModelCard(
+        "mine", "static", encoder.fingerprint, architecture, "vectors", labeler="tfidf"
+    )
     path = tmp_path / "mine.safetensors"
     write_model(path, card, {name: a.astype(np.float32) for name, a in weights.items()})
     arguments = ["lead", str(path), "--data", str(corpus)]

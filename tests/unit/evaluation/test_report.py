@@ -148,7 +148,7 @@ def test_lines_stand_where_their_numbers_say() -> None:
 
 
 def test_a_validation_line_has_the_colour_of_its_training_line() -> None:
-    """Three restarts have three colours, each twice, once dashed."""
+    """Three fits have three colours, each twice, once dashed."""
     names = [f"restart {n}{end}" for n in (1, 2, 3) for end in ("", " (validation)")]
     figure = draw_lines("t", {name: [(0, 0), (1, 1)] for name in names}, labels=("x", "y"))
     lines = list(ElementTree.fromstring(stack_figures([figure])).iter(f"{SVG}polyline"))

@@ -10,16 +10,16 @@ from pullquote.models.calibration import Calibration, fit_calibration
 def test_pools_what_stands_in_the_wrong_order() -> None:
     """Of close, far, close, the first two are pooled: half of them are close."""
     line = fit_calibration(np.array([0.2, 0.4, 0.8]), np.array([True, False, True]))
-    assert line.raw == pytest.approx((0, 0.3, 1))
-    assert line.shares == pytest.approx((0, 0.5, 1))
+    assert line.raw_scores == pytest.approx((0, 0.3, 1))
+    assert line.probabilities == pytest.approx((0, 0.5, 1))
 
 
 def test_weights_count() -> None:
     """A sentence with the weight of three moves the pooled share as three would."""
     raw, close = np.array([0.2, 0.4]), np.array([True, False])
     line = fit_calibration(raw, close, np.array([3.0, 1.0]))
-    assert line.shares[1] == pytest.approx(0.75)
-    assert line.raw[1] == pytest.approx(0.25)
+    assert line.probabilities[1] == pytest.approx(0.75)
+    assert line.raw_scores[1] == pytest.approx(0.25)
 
 
 def test_recovers_chances() -> None:
@@ -46,7 +46,11 @@ def test_all_alike(*, close: bool) -> None:
 
 def test_refuses_lines_that_do_not_rise() -> None:
     """A line that falls, or does not span 0 to 1, is refused with one line."""
-    with pytest.raises(UsageError, match="shares has to rise"):
+    with pytest.raises(
+        UsageError, match="probabilities of a calibration must be strictly increasing"
+    ):
         Calibration((0.0, 0.5, 1.0), (0.0, 0.0, 1.0))
-    with pytest.raises(UsageError, match="raw has to go from 0 to 1"):
+    with pytest.raises(
+        UsageError, match="raw_scores of a calibration must start at 0 and end at 1"
+    ):
         Calibration((0.1, 1.0), (0.0, 1.0))

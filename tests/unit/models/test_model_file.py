@@ -11,9 +11,11 @@ from safetensors.numpy import load_file, save_file
 
 from pullquote.errors import ModelFileError, OutputError, UsageError
 from pullquote.models import Architecture, Calibration, ModelCard, read_model, write_model
-from pullquote.models.network import weight_shapes
+from pullquote.models.architecture import weight_shapes
 
-ARCHITECTURE = Architecture(inputs=5, cell="gru", units=2, bidirectional=True, fits=2)
+ARCHITECTURE = Architecture(
+    input_width=5, layer_type="gru", units=2, bidirectional=True, ensemble_size=2
+)
 CARD = ModelCard("small", "static", "static-0:test", ARCHITECTURE, data=("none: CC0",), seed=3)
 LINE = Calibration((0.0, 0.5, 1.0), (0.0, 0.1, 1.0))
 
@@ -29,7 +31,7 @@ def make_weights() -> dict[str, Any]:
 def path(tmp_path: Path) -> Path:
     """Write a sound model file."""
     path = tmp_path / "small.safetensors"
-    write_model(path, CARD, make_weights(), LINE)
+    write_model(path, CARD, make_weights(), [LINE])
     return path
 
 
@@ -44,7 +46,7 @@ def test_reads_what_was_written(path: Path) -> None:
     """Card, calibration and every weight come back as they were."""
     model = read_model(path)
     assert model.card == CARD
-    assert model.calibration == LINE
+    assert model.calibrations == (LINE,)
     for name, array in make_weights().items():
         np.testing.assert_array_equal(model.weights[name], array)
     assert [file.name for file in path.parent.iterdir()] == ["small.safetensors"]
@@ -69,18 +71,20 @@ def test_refuses_what_is_no_model(tmp_path: Path) -> None:
         read_model(text)
     other = tmp_path / "other.safetensors"
     save_file({"table": np.zeros(3, np.float32)}, other)
-    with pytest.raises(ModelFileError, match="no model of pullquote"):
+    with pytest.raises(ModelFileError, match="not a pullquote model"):
         read_model(other)
 
 
 def test_refuses_a_newer_format(path: Path) -> None:
-    """A file of a later format says which it has and which can be read."""
-    rewrite(path, format_version="99")
-    with pytest.raises(ModelFileError, match=r"has format 99, but this pullquote reads up to 1"):
-        read_model(path)
+    """A file of another format version is refused with its version and the one that is read."""
+    for version in ("1", "99", "²", "9" * 5000):
+        rewrite(path, format_version=version)
+        reason = f"has format version {version[:20]}, but this pullquote reads version 2"
+        with pytest.raises(ModelFileError, match=reason):
+            read_model(path)
 
 
-NETWORK = '{"architecture": {"inputs": 1, "cell": "%s", "units": %s}, "data": []}'
+NETWORK = '{"architecture": {"input_width": 1, "layer_type": "%s", "units": %s}, "data": []}'
 
 
 @pytest.mark.parametrize(
@@ -90,12 +94,16 @@ NETWORK = '{"architecture": {"inputs": 1, "cell": "%s", "units": %s}, "data": []
 def test_refuses_a_broken_card(path: Path, card: str) -> None:
     """A card that is no JSON or lacks what is needed is refused."""
     rewrite(path, card=card)
-    with pytest.raises(ModelFileError, match="has a card that cannot be read"):
+    with pytest.raises(ModelFileError, match="has an invalid card"):
         read_model(path)
 
 
 @pytest.mark.parametrize(
-    ("line", "reason"), [("{}", "calibration"), ('{"raw":[0,1],"shares":[1,0]}', "shares")]
+    ("line", "reason"),
+    [
+        ("{}", "calibration"),
+        ('{"score": {"raw_scores": [0, 1], "probabilities": [1, 0]}}', "probabilities"),
+    ],
 )
 def test_refuses_a_broken_calibration(path: Path, line: str, reason: str) -> None:
     """A calibration that is incomplete or falls is refused."""
@@ -111,7 +119,9 @@ def test_refuses_weights_that_are_no_numbers(path: Path) -> None:
     metadata = json.loads(path.read_bytes()[8 : 8 + header_bytes])["__metadata__"]
     arrays["1/0/forward/bias"][0, 0] = np.nan
     save_file(arrays, path, metadata)
-    with pytest.raises(ModelFileError, match="1/0/forward/bias holds numbers that are not finite"):
+    with pytest.raises(
+        ModelFileError, match="1/0/forward/bias contains values that are not finite"
+    ):
         read_model(path)
 
 

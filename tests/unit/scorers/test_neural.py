@@ -21,7 +21,7 @@ from pullquote.models import (
     installed_models,
     write_model,
 )
-from pullquote.models.network import weight_shapes
+from pullquote.models.architecture import weight_shapes
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ArticleVectors, ScoringInput, load_scorer
 from pullquote.scorers.features import SCALARS, input_width, sentence_features
@@ -43,9 +43,9 @@ def write(tmp_path: Path, encoder: Encoder) -> Callable[..., Path]:
     """Give what writes a model of random weights, or of those given."""
 
     def write_one(weights: dict[str, Any] | None = None, **changes: Any) -> Path:
-        parts = {k: changes.pop(k) for k in ("cell", "units", "fits", "output") if k in changes}
-        network = {"cell": "lstm", "units": 3, "fits": 2, "output": "sigmoid"} | parts
-        architecture = Architecture(inputs=input_width(256), bidirectional=True, **network)
+        parts = {k: changes.pop(k) for k in ("layer_type", "units", "ensemble_size", "output") if k in changes}
+        network = {"layer_type": "lstm", "units": 3, "ensemble_size": 2, "output": "sigmoid"} | parts
+        architecture = Architecture(input_width=input_width(256), bidirectional=True, **network)
         random = np.random.default_rng(4)
         shapes = weight_shapes(architecture)
         made = {n: 0.2 * random.standard_normal(s).astype(np.float32) for n, s in shapes.items()}
@@ -84,7 +84,7 @@ def test_scores_and_spread(write: Callable[..., Path], evidence: ScoringInput) -
     assert ((scoring.scores > 0) & (scoring.scores < 1)).all()
     assert scoring.score_std is not None
     assert (scoring.score_std > 0).all()
-    assert NeuralScorer(write(fits=1)).score(evidence).score_std is None
+    assert NeuralScorer(write(ensemble_size=1)).score(evidence).score_std is None
 
 
 def test_only_its_own_encoder(write: Callable[..., Path], encoder: Encoder) -> None:
@@ -129,7 +129,7 @@ def test_explains_by_the_words_that_count(
     write: Callable[..., Path], evidence: ScoringInput
 ) -> None:
     """A net that counts the title's words names just these, and says that place is nothing."""
-    path = write(reading("title_words_found", 1.0), cell="dense", units=1, fits=1)
+    path = write(reading("title_words_found", 1.0), layer_type="dense", units=1, ensemble_size=1)
     reason = NeuralScorer(path).score(evidence).explain(1)
     assert reason.words == ("dam",)
     assert "ranks 1 of 4, and would rank 1 in the middle" in reason.summary
@@ -138,7 +138,7 @@ def test_explains_by_the_words_that_count(
 
 def test_explains_by_place(write: Callable[..., Path], evidence: ScoringInput) -> None:
     """A net that sees the place only says what the middle of the article would make of it."""
-    path = write(reading("place", -1.0), cell="dense", units=1, fits=1)
+    path = write(reading("place", -1.0), layer_type="dense", units=1, ensemble_size=1)
     reason = NeuralScorer(path).score(evidence).explain(0)
     assert reason.words == ()
     assert "ranks 1 of 4, and would rank 3 in the middle" in reason.summary
@@ -148,7 +148,7 @@ def test_only_a_neighbor_that_raises_the_score_is_named(
     write: Callable[..., Path], evidence: ScoringInput
 ) -> None:
     """The neighbor named is the one without which the logit drops most; none if it never drops."""
-    scorer = NeuralScorer(write(fits=1))
+    scorer = NeuralScorer(write(ensemble_size=1))
     result = scorer.score(evidence)
     rows = sentence_features(evidence)
     named = {}
@@ -162,16 +162,16 @@ def test_only_a_neighbor_that_raises_the_score_is_named(
         strongest = max(drops, key=lambda n: drops[n])
         named[index] = (strongest,) if drops[strongest] > 0 else ()
     assert {index: result.explain(index).neighbors for index in range(4)} == named
-    alone = write(reading("place", 1.0), cell="dense", units=1, fits=1)
+    alone = write(reading("place", 1.0), layer_type="dense", units=1, ensemble_size=1)
     assert NeuralScorer(alone).score(evidence).explain(1).neighbors == ()
 
 
 def test_a_stop_word_is_no_reason(write: Callable[..., Path], evidence: ScoringInput) -> None:
     """A net that rewards short sentences rises without any word, and names none of them."""
-    path = write(reading("log_words", 1.0), cell="dense", units=1, fits=1)
+    path = write(reading("log_words", 1.0), layer_type="dense", units=1, ensemble_size=1)
     words = NeuralScorer(path).score(evidence).explain(0).words
     assert set(words) <= {"Rain", "fell", "town"}
-    falling = write(reading("log_words", -1.0), cell="dense", units=1, fits=1)
+    falling = write(reading("log_words", -1.0), layer_type="dense", units=1, ensemble_size=1)
     assert NeuralScorer(falling).score(evidence).explain(0).words == ()
 
 
@@ -179,7 +179,7 @@ def test_features_that_raise_the_score_are_named(
     write: Callable[..., Path], evidence: ScoringInput
 ) -> None:
     """A net that counts the title's words says so, of sentences above the average only."""
-    path = write(reading("title_words_found", 1.0), cell="dense", units=1, fits=1)
+    path = write(reading("title_words_found", 1.0), layer_type="dense", units=1, ensemble_size=1)
     result = NeuralScorer(path).score(evidence)
     assert "is close to the title" in result.explain(1).summary
     assert "title" not in result.explain(2).summary
@@ -194,13 +194,13 @@ def test_an_explanation_does_not_run_the_whole_article(
     result = scorer.score(ScoringInput(article, encode_sentences(encoder, article)))
     result.explain(0)
     lengths = []
-    network = scorer._network
+    network = scorer._predictor._network
 
     def recording(rows: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
         lengths.append(rows.shape[-2])
         return network(rows, mask)
 
-    scorer._network = recording
+    scorer._predictor._network = recording
     result.explain(30)
     assert max(lengths) == 9
 

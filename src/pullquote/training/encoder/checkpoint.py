@@ -1,7 +1,7 @@
 """Training an encoder, kept: what is fitted, how far it is, and the file that it is kept in.
 
 In: `EncoderTrainingConfig`. Out: a `Fit`, and the same `Fit` back from its file if that is of the same task: with
-its weights, the optimiser's numbers and the losses. A file is written beside its place and then
+its weights, the optimizer's numbers and the losses. A file is written beside its place and then
 moved there, whole or not at all.
 """
 

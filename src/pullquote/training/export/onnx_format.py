@@ -15,7 +15,7 @@ from onnx import TensorProto, checker, helper, numpy_helper
 from onnxruntime import InferenceSession
 
 from pullquote.models import Calibration, Model
-from pullquote.models.network import GATES
+from pullquote.models.architecture import GATES
 from pullquote.training.export.portable import describe_model
 
 OPSET = 17
@@ -40,19 +40,19 @@ def convert(model: Model) -> bytes:
     """
     architecture = model.card.architecture
     graph = _Graph()
-    numbers = [_run_fit(graph, model, fit) for fit in range(architecture.fits)]
+    numbers = [_run_fit(graph, model, fit) for fit in range(architecture.ensemble_size)]
     every = graph.add("Concat", *numbers, axis=0)
     mean = graph.add("ReduceMean", every, axes=[0])
     outputs = ["scores"]
     graph.add("Squeeze", _finish(graph, model, mean), graph.constant([0]), output="scores")
-    if architecture.fits > 1:
+    if architecture.ensemble_size > 1:
         outputs.append("score_std")
         scores = _finish(graph, model, every)
         far = graph.add("Sub", scores, graph.add("ReduceMean", scores, axes=[0]))
         variance = graph.add("ReduceMean", graph.add("Mul", far, far), axes=[0], keepdims=0)
         graph.add("Sqrt", variance, output="score_std")
     rows = helper.make_tensor_value_info(
-        "rows", TensorProto.FLOAT, ["sentences", architecture.inputs]
+        "rows", TensorProto.FLOAT, ["sentences", architecture.input_width]
     )
     given = [helper.make_tensor_value_info(o, TensorProto.FLOAT, ["sentences"]) for o in outputs]
     whole = helper.make_model(
@@ -101,13 +101,13 @@ def _run_fit(graph: _Graph, model: Model, fit: int) -> str:
     rows = "rows"
     for layer in range(architecture.layers):
         place = f"{fit}/{layer}/"
-        if architecture.cell in GATES:
+        if architecture.layer_type in GATES:
             rows = _recurrent(graph, model, place, rows)
-        elif architecture.cell == "conv":
+        elif architecture.layer_type == "conv":
             rows = _convolution(graph, model, place, rows)
         else:
             rows = graph.add("Tanh", _dense(graph, model, place, rows))
-        if architecture.scaled:
+        if architecture.batch_norm:
             scale, shift = (graph.constant(weights[place + name]) for name in ("scale", "shift"))
             rows = graph.add("Add", graph.add("Mul", rows, scale), shift)
     numbers = _dense(graph, model, f"{fit}/{architecture.layers}/", rows)
@@ -134,7 +134,7 @@ def _recurrent(graph: _Graph, model: Model, place: str, rows: str) -> str:
     """Read the sentences as steps of a batch of one: (sentences, 1, width)."""
     architecture = model.card.architecture
     parts = [f"{place}{direction}/" for direction in architecture.directions]
-    order = _GATE_ORDER[architecture.cell]
+    order = _GATE_ORDER[architecture.layer_type]
 
     def ordered(array: Floats) -> Floats:
         blocks = np.split(array, len(order), axis=-1)
@@ -147,9 +147,9 @@ def _recurrent(graph: _Graph, model: Model, place: str, rows: str) -> str:
     for part in parts:
         bias = ordered(np.atleast_2d(model.weights[part + "bias"]))
         biases.append(np.concatenate([bias[0], bias[1] if len(bias) > 1 else 0 * bias[0]]))
-    more: dict[str, Any] = {"linear_before_reset": 1} if architecture.cell == "gru" else {}
+    more: dict[str, Any] = {"linear_before_reset": 1} if architecture.layer_type == "gru" else {}
     outputs = graph.add(
-        _OPERATIONS[architecture.cell],
+        _OPERATIONS[architecture.layer_type],
         graph.add("Unsqueeze", rows, graph.constant([1])),
         stacked("kernel"),
         stacked("recurrent_kernel"),
@@ -167,12 +167,12 @@ def _finish(graph: _Graph, model: Model, numbers: str) -> str:
         raw = graph.add("Sigmoid", numbers)
     else:
         raw = graph.add("Clip", numbers, graph.constant(0.0), graph.constant(1.0))
-    return _calibrate(graph, model.calibration, raw)
+    return _calibrate(graph, model.calibrations[0], raw)
 
 
 def _calibrate(graph: _Graph, calibration: Calibration, raw: str) -> str:
     """Interpolate: count the points below to find the piece, then go up along it."""
-    points, shares = np.array(calibration.raw), np.array(calibration.shares)
+    points, shares = np.array(calibration.raw_scores), np.array(calibration.probabilities)
     slopes = np.diff(shares) / np.diff(points)
     beside = graph.add("Unsqueeze", raw, graph.constant([-1]))
     above = graph.add("Greater", beside, graph.constant(points[1:-1]))

@@ -73,13 +73,12 @@ def export_model(path: Path, kind: str, out: Path) -> ExportResult:
         OutputError: The file cannot be written.
     """
     if kind not in PORTABLE:
-        raise UnknownNameError(f"no format is named {kind!r}; there are {', '.join(PORTABLE)}")
+        raise UnknownNameError(f"unknown export format {kind!r}; formats: {', '.join(PORTABLE)}")
     module, packages = PORTABLE[kind]
     missing = [package for package in packages if find_spec(package) is None]
     if missing:
         raise UsageError(
-            f"{kind} takes {' and '.join(missing)}, not installed here; "
-            f"pip install 'pullquote[{kind}]'"
+            f"{kind} needs {' and '.join(missing)}; install with: pip install 'pullquote[{kind}]'"
         )
     found = import_module(module)
     model = read_model(path)
@@ -105,7 +104,7 @@ def compare(model: Model, run: Run, file: bytes) -> float:
         ModelFileError: It is above `LARGEST_DIFFERENCE`.
     """
     random = np.random.default_rng(0)
-    width = model.card.architecture.inputs
+    width = model.card.architecture.input_width
     rows, served = _real_article(model)
     articles = [random.standard_normal((n, width)).astype(np.float32) for n in _LENGTHS]
     wanted = [served, *(run_numpy(model, article) for article in articles)]
@@ -122,9 +121,9 @@ def compare(model: Model, run: Run, file: bytes) -> float:
 
 
 def run_numpy(model: Model, rows: Rows) -> Outputs:
-    """Give an article's scores and, of several fits, their spread, as docs/model-file.md has it."""
-    scores, score_std = run(model.card.architecture, model.weights, model.calibration, rows)
-    return [scores] if score_std is None else [scores, score_std]
+    """Return an article's scores and, of several networks, their standard deviation."""
+    prediction = run(model.card.architecture, model.weights, model.calibrations, rows)
+    return [array[:, 0] for array in prediction if array is not None]
 
 
 def describe_model(model: Model) -> dict[str, str]:
@@ -141,7 +140,7 @@ def _real_article(model: Model) -> tuple[Rows, Outputs]:
     document = Document.from_parts([("paragraph", _TEXT)], title=_TITLE)
     article = split_sentences(document, language="en")
     evidence = ScoringInput(article, encode_sentences(encoder, article))
-    rows = evidence.vectors.sentences if model.card.inputs == "vectors" else None
+    rows = evidence.vectors.sentences if model.card.feature_set == "vectors" else None
     scoring = scorer.score(evidence)
     served: Outputs = [scoring.scores]
     if scoring.score_std is not None:

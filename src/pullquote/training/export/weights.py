@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from pullquote.errors import ModelFileError
 from pullquote.models import Architecture, Weights, make_network
-from pullquote.models.network import GATES
-from pullquote.training.scorer.config import Config
+from pullquote.models.architecture import GATES
+from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.losses import RAW_LOSSES
 
@@ -30,17 +30,17 @@ def round_weights(network: Any) -> None:
     )
 
 
-def describe(config: Config, width: int, fits: int) -> Architecture:
+def architecture_from_config(config: ScorerTrainingConfig, width: int, fits: int) -> Architecture:
     """Say what networks of a configuration are made of."""
     return Architecture(
-        inputs=width,
-        cell=config.cell,
+        input_width=width,
+        layer_type=config.layer_type,
         units=config.units,
         layers=config.layers,
         window=config.window,
-        bidirectional=config.bidirectional and config.cell in GATES,
-        scaled=config.batch_normalisation,
-        fits=fits,
+        bidirectional=config.bidirectional and config.layer_type in GATES,
+        batch_norm=config.batch_normalization,
+        ensemble_size=fits,
         output="sigmoid" if config.loss in RAW_LOSSES else "linear",
     )
 
@@ -52,7 +52,7 @@ def export_weights(networks: Sequence[Any]) -> dict[str, npt.NDArray[np.float16]
         networks: The fits, in order.
 
     Returns:
-        Arrays under the names of `pullquote.models.network.weight_shapes`.
+        Arrays under the names of `pullquote.models.architecture.weight_shapes`.
     """
     weights: dict[str, npt.NDArray[Any]] = {}
     for fit, network in enumerate(networks):
@@ -94,15 +94,15 @@ def check_export(
         ModelFileError: It is above `LARGEST_DIFFERENCE`.
     """
     random = np.random.default_rng(0)
-    articles = [example.inputs for example in examples]
+    articles = [example.features for example in examples]
     articles += [
-        random.standard_normal((steps, architecture.inputs)).astype(np.float32)
+        random.standard_normal((steps, architecture.input_width)).astype(np.float32)
         for steps in (1, 2, 17)
     ]
     largest = 0.0
     run = make_network(architecture, weights)
     for rows in articles:
-        for network, ours in zip(networks, run(rows, None), strict=True):
+        for network, ours in zip(networks, run(rows, None)[..., 0], strict=True):
             theirs = np.asarray(network.predict_on_batch(rows[np.newaxis]))[0]
             difference = np.abs(theirs - ours).max()
             largest = float(np.maximum(largest, difference))  # a NaN stays one

@@ -1,6 +1,6 @@
 """Training, configuration: every choice that makes a model, in one typed place.
 
-In: a preset's name, a TOML file, or keyword arguments. Out: a frozen `Config`.
+In: a preset's name, a TOML file, or keyword arguments. Out: a frozen `ScorerTrainingConfig`.
 """
 
 import dataclasses
@@ -15,7 +15,7 @@ from pullquote.errors import UnknownNameError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
+class ScorerTrainingConfig:
     """What network is trained, on what, how, and how often.
 
     Attributes:
@@ -29,25 +29,25 @@ class Config:
         recurrent_dropout: The same for its own last output.
         l1: Penalty on the sum of absolute weights.
         l2: Penalty on the sum of squared weights.
-        batch_normalisation: Whether hidden layers' outputs are standardised.
+        batch_normalization: Whether hidden layers' outputs are standardised.
         loss: See `pullquote.training.scorer.losses`.
-        optimiser: Keras' name of it.
+        optimizer: Keras' name of it.
         learning_rate: Its step size.
         batch_size: Articles at a time.
         epochs: Passes over the training articles, at most.
         patience: Epochs without a better validation loss after which to stop; 0 for never.
-        validation_share: Share of the articles held out, where none are given for validation.
-        restarts: Fits, each from another seed.
+        validation_fraction: Share of the articles held out, where none are given for validation.
+        ensemble_size: Fits, each from another seed.
         keep: The fit with the best validation loss, or the mean of all.
         seed: Of the first fit; the next has the next number.
         label: Name of the labels; see `pullquote.datasets.labels`.
         threshold: Label from which a sentence counts as close to a quote, for calibration.
-        untitled_share: Share of training articles whose title is hidden, so that the network
+        title_dropout: Share of training articles whose title is hidden, so that the network
             learns to do without.
     """
 
-    inputs: Literal["all", "vectors"] = "all"
-    cell: Literal["lstm", "gru", "simple", "conv", "dense"] = "lstm"
+    feature_set: Literal["all", "vectors"] = "all"
+    layer_type: Literal["lstm", "gru", "simple", "conv", "dense"] = "lstm"
     units: int = 64
     layers: int = 1
     window: int = 3
@@ -56,29 +56,29 @@ class Config:
     recurrent_dropout: float = 0.0
     l1: float = 0.0
     l2: float = 0.0
-    batch_normalisation: bool = False
+    batch_normalization: bool = False
     loss: Literal["mae", "mse", "listwise", "reward"] = "listwise"
-    optimiser: Literal["adam", "adamw", "rmsprop", "sgd"] = "adam"
+    optimizer: Literal["adam", "adamw", "rmsprop", "sgd"] = "adam"
     learning_rate: float = 1e-3
     batch_size: int = 32
     epochs: int = 8
     patience: int = 2
-    validation_share: float = 0.1
-    restarts: int = 3
-    save_checkpoint: Literal["best", "mean"] = "mean"
+    validation_fraction: float = 0.1
+    ensemble_size: int = 3
+    ensemble: Literal["best", "mean"] = "mean"
     seed: int = 1
-    label: str = DEFAULT_LABELER
-    threshold: float = 0.2
-    untitled_share: float = 0.15
+    labeler: str = DEFAULT_LABELER
+    positive_threshold: float = 0.2
+    title_dropout: float = 0.15
 
     def __post_init__(self) -> None:
-        for name in ("units", "layers", "window", "batch_size", "epochs", "restarts"):
+        for name in ("units", "layers", "window", "batch_size", "epochs", "ensemble_size"):
             self._require(name, getattr(self, name) >= 1, "1 or more")
         for name in ("l1", "l2", "patience"):
             self._require(name, getattr(self, name) >= 0, "0 or more")
-        for name in ("dropout", "recurrent_dropout", "untitled_share"):
+        for name in ("dropout", "recurrent_dropout", "title_dropout"):
             self._require(name, 0 <= getattr(self, name) < 1, "from 0 to below 1")
-        for name in ("validation_share", "threshold"):
+        for name in ("validation_fraction", "positive_threshold"):
             self._require(name, 0 < getattr(self, name) < 1, "between 0 and 1")
         self._require("learning_rate", self.learning_rate > 0, "above 0")
 
@@ -86,20 +86,20 @@ class Config:
         if not holds:
             raise UsageError(f"{name} is {getattr(self, name)}, but has to be {needed}")
 
-    def replace(self, **changes: Any) -> "Config":
+    def replace(self, **changes: Any) -> "ScorerTrainingConfig":
         """Return a copy with other values, each checked for its type.
 
         Raises:
             UnknownNameError: There is no such field.
             UsageError: A value is of another type or out of its range.
 
-        >>> Config().replace(units=8).units
+        >>> ScorerTrainingConfig().replace(units=8).units
         8
-        >>> Config().replace(units=0)
+        >>> ScorerTrainingConfig().replace(units=0)
         Traceback (most recent call last):
         pullquote.errors.UsageError: units is 0, but has to be 1 or more
         """
-        types = get_type_hints(Config)
+        types = get_type_hints(ScorerTrainingConfig)
         for name, value in changes.items():
             if name not in types:
                 known = ", ".join(types)
@@ -108,35 +108,37 @@ class Config:
         return dataclasses.replace(self, **changes)
 
 
-PRESETS: Mapping[str, Config] = {
-    "default": Config(),
-    "talk": Config(
-        inputs="vectors",
-        cell="lstm",
+PRESETS: Mapping[str, ScorerTrainingConfig] = {
+    "default": ScorerTrainingConfig(),
+    "talk": ScorerTrainingConfig(
+        feature_set="vectors",
+        layer_type="lstm",
         units=512,
         bidirectional=False,
         dropout=0.3,
         recurrent_dropout=0.3,
         loss="mae",
-        optimiser="rmsprop",
+        optimizer="rmsprop",
         epochs=10,
         patience=0,
-        validation_share=0.10,
-        restarts=1,
-        save_checkpoint="best",
-        untitled_share=0.0,
+        validation_fraction=0.10,
+        ensemble_size=1,
+        ensemble="best",
+        title_dropout=0.0,
     ),
 }
 """``talk`` is the network of the talk to the letter; ``default`` is what measured best."""
 
 
-def load_config(preset: str = "default", path: Path | None = None, **changes: Any) -> Config:
+def load_config(
+    preset: str = "default", path: Path | None = None, **changes: Any
+) -> ScorerTrainingConfig:
     """Put a configuration together: a preset, what a file changes in it, what arguments change.
 
     Args:
         preset: A name in `PRESETS`.
-        path: A TOML file whose keys are fields of `Config`.
-        changes: Fields of `Config`; those that are None change nothing.
+        path: A TOML file whose keys are fields of `ScorerTrainingConfig`.
+        changes: Fields of `ScorerTrainingConfig`; those that are None change nothing.
 
     Raises:
         UnknownNameError: There is no such preset or field.
@@ -162,8 +164,8 @@ def parse_overrides(texts: Iterable[str]) -> dict[str, Any]:
     Raises:
         UsageError: One has another form.
 
-    >>> parse_overrides(["units=64", "cell=gru", "bidirectional=false", "l2=1e-5"])
-    {'units': 64, 'cell': 'gru', 'bidirectional': False, 'l2': 1e-05}
+    >>> parse_overrides(["units=64", "layer_type=gru", "bidirectional=false", "l2=1e-5"])
+    {'units': 64, 'layer_type': 'gru', 'bidirectional': False, 'l2': 1e-05}
     """
     found: dict[str, Any] = {}
     for text in texts:

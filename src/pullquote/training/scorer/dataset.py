@@ -17,7 +17,7 @@ from pullquote.errors import NoSentenceError, UsageError
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ArticleVectors, ScoringInput
 from pullquote.scorers.features import sentence_features
-from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.config import ScorerTrainingConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,22 @@ class Example:
     """An article to learn from.
 
     Attributes:
-        inputs: Shape (sentences, width).
+        features: Shape (sentences, width).
         labels: Shape (sentences,), in [0, 1].
         source: Where it comes from.
     """
 
-    inputs: npt.NDArray[np.float32]
+    features: npt.NDArray[np.float32]
     labels: npt.NDArray[np.float32]
     source: str = ""
 
 
 def make_examples(
-    records: Sequence[Record], config: Config, encoder: Encoder, *, hide_titles: bool = False
+    records: Sequence[Record],
+    config: ScorerTrainingConfig,
+    encoder: Encoder,
+    *,
+    hide_titles: bool = False,
 ) -> list[Example]:
     """Split, encode and label articles.
 
@@ -52,12 +56,12 @@ def make_examples(
     Raises:
         UsageError: None has, or all sentences of all articles have the same label.
     """
-    label = load_labeler(config.label)
+    label = load_labeler(config.labeler)
     random = np.random.default_rng(config.seed)
     examples: list[Example] = []
     shown: Iterable[Record] = tqdm(records, desc="articles", unit="", leave=False, disable=None)
     for record in shown:
-        hidden = bool(random.random() < config.untitled_share) and hide_titles
+        hidden = bool(random.random() < config.title_dropout) and hide_titles
         try:
             article = record_article(record)
         except NoSentenceError:
@@ -68,7 +72,9 @@ def make_examples(
             article = replace(article, document=replace(article.document, title=""))
             vectors = ArticleVectors(vectors.sentences, np.zeros_like(vectors.title))
         evidence = ScoringInput(article, vectors)
-        inputs = vectors.sentences if config.inputs == "vectors" else sentence_features(evidence)
+        inputs = (
+            vectors.sentences if config.feature_set == "vectors" else sentence_features(evidence)
+        )
         examples.append(Example(inputs, labels, record.source))
     if not examples:
         raise UsageError(f"{len(records)} articles, but none with a sentence; one is needed")
@@ -76,6 +82,6 @@ def make_examples(
     if np.ptp(all_labels) == 0:
         raise UsageError(
             f"all {len(all_labels)} sentences have the label {all_labels[0]:g} by "
-            f"{config.label!r}: there is nothing to learn"
+            f"{config.labeler!r}: there is nothing to learn"
         )
     return examples

@@ -99,8 +99,10 @@ def fine_tune_model(
     if card.architecture.output != "sigmoid":
         raise UsageError(f"{base}: was not trained by the listwise loss, as is needed for refining")
     encoder = load_encoder(card.encoder)
-    label = card.labels or DEFAULT_LABELER
-    config = load_config(label=label, inputs=card.inputs, threshold=card.threshold)
+    label = card.labeler or DEFAULT_LABELER
+    config = load_config(
+        labeler=label, feature_set=card.feature_set, positive_threshold=card.positive_threshold
+    )
     examples = make_examples(records, config, encoder)
     if len(examples) < 2:
         raise UsageError(f"{len(examples)} usable article, but 2 are needed: one to measure on")
@@ -120,8 +122,8 @@ def fine_tune_model(
         metrics={"nDCG@5 before": round(before, 4), "nDCG@5 on articles left out": round(after, 4)},
     )
     weights = _with_last_layer(model, fine_tune_layer(start, studied))
-    close = np.concatenate([article.labels >= card.threshold for article in studied])
-    write_model(out, card, weights, fit_calibration(np.concatenate(unseen), close))
+    close = np.concatenate([article.labels >= card.positive_threshold for article in studied])
+    write_model(out, card, weights, [fit_calibration(np.concatenate(unseen), close)])
     return FineTuneResult(out, card, len(studied), before, after)
 
 
@@ -130,7 +132,7 @@ def hidden_states(model: Model, examples: Sequence[Example]) -> list[FineTuneInp
     read = make_hidden_layers(model.card.architecture, model.weights)
     return [
         FineTuneInput(
-            np.asarray(read(example.inputs, None)[:, 0], np.float32),
+            np.asarray(read(example.features, None)[:, 0], np.float32),
             example.labels.astype(np.float64),
         )
         for example in examples
@@ -139,7 +141,7 @@ def hidden_states(model: Model, examples: Sequence[Example]) -> list[FineTuneInp
 
 def output_weights(model: Model) -> Floats:
     """Give kernel and bias of each fit, shape (fits, units + 1)."""
-    layer, fits = model.card.architecture.layers, range(model.card.architecture.fits)
+    layer, fits = model.card.architecture.layers, range(model.card.architecture.ensemble_size)
     arrays = [
         [model.weights[f"{fit}/{layer}/{name}"].ravel() for name in ("kernel", "bias")]
         for fit in fits

@@ -1,4 +1,4 @@
-"""Training, build: a `Config` as a Keras network.
+"""Training, build: a `ScorerTrainingConfig` as a Keras network.
 
 In: the configuration and the width of a row. Out: a model from (batch, steps, width) to
 (batch, steps), compiled. Rows filled with `PADDING` are masked.
@@ -10,14 +10,14 @@ import keras
 from keras import layers, ops, regularizers
 
 import pullquote.training  # noqa: F401  (settles the backend before Keras is imported)
-from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.losses import get_loss
 
 PADDING = -9.0
 """What a row that is not there is filled with: no feature is ever so low."""
 
 
-def build_network(config: Config, width: int, seed: int) -> Any:
+def build_network(config: ScorerTrainingConfig, width: int, seed: int) -> Any:
     """Build and compile the network.
 
     Args:
@@ -35,27 +35,27 @@ def build_network(config: Config, width: int, seed: int) -> Any:
     outputs = inputs
     for _ in range(config.layers):
         outputs = _hidden(config, outputs, there)
-        if config.batch_normalisation:
+        if config.batch_normalization:
             outputs = layers.BatchNormalization()(outputs, mask=there)
     # Dense acts on the last axis, as TimeDistributed(Dense(1)) does; but Keras unrolls the latter
     # step by step, which at 256 sentences took JAX a minute to compile.
     outputs = layers.Dense(1, kernel_regularizer=_penalty(config))(outputs)
     outputs = ops.squeeze(outputs, axis=-1)
     model = keras.Model(inputs, outputs)
-    optimiser = keras.optimizers.get(
-        {"class_name": config.optimiser, "config": {"learning_rate": config.learning_rate}}
+    optimizer = keras.optimizers.get(
+        {"class_name": config.optimizer, "config": {"learning_rate": config.learning_rate}}
     )
-    model.compile(optimizer=optimiser, loss=get_loss(config.loss))
+    model.compile(optimizer=optimizer, loss=get_loss(config.loss))
     return model
 
 
-def _hidden(config: Config, inputs: Any, there: Any) -> Any:
+def _hidden(config: ScorerTrainingConfig, inputs: Any, there: Any) -> Any:
     """Add one hidden layer; `there` says which rows are not filler, shape (batch, steps)."""
     penalty = _penalty(config)
-    if config.cell == "dense":
+    if config.layer_type == "dense":
         inputs = layers.Dropout(config.dropout)(inputs)
         return layers.Dense(config.units, "tanh", kernel_regularizer=penalty)(inputs)
-    if config.cell == "conv":
+    if config.layer_type == "conv":
         # Beyond its ends an article is nothing: filler has to be what the window's own padding is.
         inputs = ops.where(ops.expand_dims(there, -1), inputs, 0.0)
         return layers.Conv1D(
@@ -65,7 +65,7 @@ def _hidden(config: Config, inputs: Any, there: Any) -> Any:
             activation="tanh",
             kernel_regularizer=penalty,
         )(layers.Dropout(config.dropout)(inputs))
-    made = {"lstm": layers.LSTM, "gru": layers.GRU, "simple": layers.SimpleRNN}[config.cell]
+    made = {"lstm": layers.LSTM, "gru": layers.GRU, "simple": layers.SimpleRNN}[config.layer_type]
     layer = made(
         config.units,
         return_sequences=True,
@@ -77,7 +77,7 @@ def _hidden(config: Config, inputs: Any, there: Any) -> Any:
     return layer(inputs, mask=there)
 
 
-def _penalty(config: Config) -> Any:
+def _penalty(config: ScorerTrainingConfig) -> Any:
     if not config.l1 and not config.l2:
         return None
     return regularizers.L1L2(l1=config.l1, l2=config.l2)

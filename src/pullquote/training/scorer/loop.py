@@ -1,4 +1,4 @@
-"""Training, fit: articles and a `Config` to fitted networks.
+"""Training, fit: articles and a `ScorerTrainingConfig` to fitted networks.
 
 In: `Example`s to learn from and others to judge by. Out: a `Fit`, which between two epochs holds
 all that the next one depends on. Articles of like length share a batch, filled up to one of a few
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from pullquote.errors import UsageError
-from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.distribution import use_all_devices
 from pullquote.training.scorer.keras_model import PADDING, build_network
@@ -94,7 +94,7 @@ def make_batches(
         yield _fill_up(group, -(-size // devices) * devices, length)
 
 
-def new_run(config: Config, width: int, seed: int) -> Fit:
+def new_run(config: ScorerTrainingConfig, width: int, seed: int) -> Fit:
     """Build what a fit starts from.
 
     Args:
@@ -109,7 +109,7 @@ def new_run(config: Config, width: int, seed: int) -> Fit:
 
 
 def fit_network(
-    config: Config,
+    config: ScorerTrainingConfig,
     seed: int,
     training: Sequence[Example],
     validation: Sequence[Example],
@@ -119,12 +119,12 @@ def fit_network(
 ) -> Fit:
     """Begin a fit, and go on to its end; see `continue_run`."""
     _require_articles(training, validation)
-    fit = new_run(config, training[0].inputs.shape[1], seed)
+    fit = new_run(config, training[0].features.shape[1], seed)
     return continue_run(config, fit, training, validation, on_epoch=on_epoch, quiet=quiet)
 
 
 def continue_run(
-    config: Config,
+    config: ScorerTrainingConfig,
     fit: Fit,
     training: Sequence[Example],
     validation: Sequence[Example],
@@ -185,7 +185,10 @@ def _require_articles(training: Sequence[Example], validation: Sequence[Example]
 
 
 def _run_epoch(
-    config: Config, fit: Fit, training: Sequence[Example], validation: Sequence[Example]
+    config: ScorerTrainingConfig,
+    fit: Fit,
+    training: Sequence[Example],
+    validation: Sequence[Example],
 ) -> None:
     """Pass over the training articles once, and judge."""
     # PyTorch draws dropout from a state of its own, which is not among the network's variables.
@@ -216,14 +219,14 @@ def _pieces(examples: Sequence[Example]) -> Iterator[Example]:
     for example in examples:
         for start in range(0, len(example.labels), longest):
             part = slice(start, start + longest)
-            yield Example(example.inputs[part], example.labels[part], example.source)
+            yield Example(example.features[part], example.labels[part], example.source)
 
 
 def _fill_up(group: Sequence[Example], size: int, length: int) -> Batch:
-    width = group[0].inputs.shape[1]
+    width = group[0].features.shape[1]
     rows = np.full((size, length, width), PADDING, np.float32)
     labels = np.full((size, length), FILLER, np.float32)
     for index, example in enumerate(group):
-        rows[index, : len(example.labels)] = example.inputs
+        rows[index, : len(example.labels)] = example.features
         labels[index, : len(example.labels)] = example.labels
     return rows, labels

@@ -54,17 +54,17 @@ def report_training(
         "license": card.license or "not said",
         "articles": f"{len(corpus.training)} to train on, {len(corpus.validation)} to validate on",
         "encoder": f"{card.encoder} ({card.encoder_fingerprint})",
-        "labels": card.labels,
+        "labels": card.labeler,
         "seed": str(card.seed),
         **{name: f"{value:.4g}" for name, value in card.metrics.items()},
     }
     compared = evaluate(
         [trained.path, *BASELINES],
         tqdm(records, desc="report", unit="", leave=False, disable=None),
-        labeler=load_labeler(card.labels),
+        labeler=load_labeler(card.labeler),
         encoder=encoder,
         picked=PICKED,
-        label=card.labels,
+        label=card.labeler,
     )
     told = report.TrainingReport(
         title=card.name,
@@ -72,7 +72,7 @@ def report_training(
         history=[[{"loss": a, "val_loss": b} for a, b in fit.history] for fit in trained.fits],
         labels=np.concatenate([example.labels for example in corpus.validation], dtype=np.float64),
         scores=np.concatenate(trained.scores),
-        threshold=card.threshold,
+        threshold=card.positive_threshold,
         evaluation=compared,
         examples=list(islice(show_articles(trained.path, records, encoder), ARTICLES_SHOWN)),
         trials=trials,

@@ -1,7 +1,7 @@
 """Training, checkpoints: keeps each fit after every epoch, so that a run can be taken up again.
 
 In: a `Fit` between two epochs. Out: a file in a folder, and the same `Fit` back if it belongs to
-the same task: with its weights, the optimiser's numbers, the states of dropout and shuffling, the
+the same task: with its weights, the optimizer's numbers, the states of dropout and shuffling, the
 best weights and the losses, so that going on gives what not stopping would have given. A file is
 written beside its place and then moved there, whole or not at all.
 """
@@ -25,23 +25,28 @@ from pullquote.training.checkpoint import (
     save_checkpoint,
     set_model_state,
 )
-from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.loop import Fit, new_run
 
 
 def task_fingerprint(
-    config: Config, training: Sequence[Example], validation: Sequence[Example]
+    config: ScorerTrainingConfig, training: Sequence[Example], validation: Sequence[Example]
 ) -> str:
     """Give a digest of all that a fit depends on but its seed."""
-    choices = asdict(config) | {"seed": 0, "restarts": 0, "keep": "", "threshold": 0.0}
+    choices = asdict(config) | {
+        "seed": 0,
+        "ensemble_size": 0,
+        "ensemble": "",
+        "positive_threshold": 0.0,
+    }
     choices["backend"] = keras.backend.backend()
 
     def arrays() -> Iterator[npt.NDArray[Any]]:
         for examples in (training, validation):
             yield np.array(len(examples))
             for example in examples:
-                yield example.inputs
+                yield example.features
                 yield example.labels
 
     return fingerprint(choices, arrays())
@@ -68,7 +73,7 @@ def save_fit(folder: Path, task: str, fit: Fit) -> None:
     save_checkpoint(path, task, arrays if fit.done else arrays | model_state(fit.network))
 
 
-def load_fit(folder: Path, task: str, config: Config, width: int, seed: int) -> Fit:
+def load_fit(folder: Path, task: str, config: ScorerTrainingConfig, width: int, seed: int) -> Fit:
     """Take up a fit that was kept; begin a new one if there is none, or it cannot be read."""
     fit = new_run(config, width, seed)
     kept = load_checkpoint(_path(folder, task, seed), task)

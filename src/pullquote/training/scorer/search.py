@@ -1,6 +1,6 @@
 """Training, search: tries configurations, gives up early on poor ones, and keeps the best.
 
-In: a `Config` to begin with, and a corpus split into training and validation. Out: a `SearchResult`: the
+In: a `ScorerTrainingConfig` to begin with, and a corpus split into training and validation. Out: a `SearchResult`: the
 best configuration and every trial. Only these articles are looked at: whoever measures the winner
 on test articles measures on articles that the search has not seen.
 
@@ -21,7 +21,7 @@ from tqdm import tqdm
 from pullquote.errors import UsageError
 from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.tuning import Trial
-from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.loop import Fit, fit_network, make_batches
 from pullquote.training.scorer.run_checkpoints import task_fingerprint
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import optuna
 
 SEARCHED: Mapping[str, tuple[Any, ...]] = {
-    "cell": ("lstm", "gru", "simple", "conv", "dense"),
+    "layer_type": ("lstm", "gru", "simple", "conv", "dense"),
     "units": (32, 64, 128, 256),
     "layers": (1, 2),
     "dropout": (0.0, 0.2, 0.3, 0.4, 0.5, 0.6),
@@ -40,7 +40,7 @@ SEARCHED: Mapping[str, tuple[Any, ...]] = {
     "learning_rate": (3e-4, 5e-4, 1e-3, 2e-3, 4e-3),
     "batch_size": (16, 32, 64),
 }
-"""What is tried: fields of `Config` with their values, besides that of the first configuration."""
+"""What is tried: fields of `ScorerTrainingConfig` with their values, besides that of the first configuration."""
 
 TRIALS_BEFORE_PRUNING = 5
 
@@ -57,13 +57,13 @@ class SearchResult:
         trials: All trials, in order, those of earlier runs too.
     """
 
-    config: Config
+    config: ScorerTrainingConfig
     best: Trial
     trials: Sequence[Trial]
 
 
 def search_config(
-    config: Config,
+    config: ScorerTrainingConfig,
     corpus: Corpus,
     trials: int,
     journal: Path,
@@ -95,11 +95,11 @@ def search_config(
     if not space:
         raise UsageError("every choice that could be searched is fixed; leave one open")
     task = task_fingerprint(config, corpus.training, corpus.validation)
-    hidden_states = _open_study(journal, f"{task[:16]} {' '.join(space)}", config.seed)
-    left = trials - len(_finished(hidden_states))
+    study = _open_study(journal, f"{task[:16]} {' '.join(space)}", config.seed)
+    left = trials - len(_finished(study))
     for _ in tqdm(range(left), desc="trials", unit="", disable=quiet):
-        _try(hidden_states, space, config, corpus)
-    found = _finished(hidden_states)
+        _try(study, space, config, corpus)
+    found = _finished(study)
     complete = [trial for trial in found if trial.state == "complete"]
     if not complete:
         raise UsageError(f"none of {len(found)} trials gave a network; see {journal}")
@@ -132,7 +132,7 @@ def _open_study(journal: Path, name: str, seed: int) -> "optuna.Study":
     lock = JournalFileOpenLock(str(journal))
     try:
         storage = optuna.storages.JournalStorage(JournalFileBackend(str(journal), lock))
-        hidden_states = optuna.create_study(
+        study = optuna.create_study(
             storage=storage,
             study_name=name,
             direction="maximize",
@@ -142,18 +142,18 @@ def _open_study(journal: Path, name: str, seed: int) -> "optuna.Study":
     except (ValueError, KeyError) as error:
         raise UsageError(f"{journal} is no journal that can be read; remove it: {error}") from error
     # A sampler begins anew with each run, and would draw again what the last run drew.
-    hidden_states.sampler = optuna.samplers.TPESampler(seed=seed + len(hidden_states.trials))
-    for trial in hidden_states.get_trials(states=[optuna.trial.TrialState.RUNNING]):  # was cut off
-        hidden_states.tell(trial.number, state=optuna.trial.TrialState.FAIL)
-        hidden_states.enqueue_trial(trial.params)
-    return hidden_states
+    study.sampler = optuna.samplers.TPESampler(seed=seed + len(study.trials))
+    for trial in study.get_trials(states=[optuna.trial.TrialState.RUNNING]):  # was cut off
+        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+        study.enqueue_trial(trial.params)
+    return study
 
 
-def _finished(hidden_states: "optuna.Study") -> list[Trial]:
+def _finished(study: "optuna.Study") -> list[Trial]:
     """List the trials that came to an end of their own."""
     return [
         Trial(one.number, one.state.name.lower(), _value_of(one), one.params)
-        for one in hidden_states.get_trials(deepcopy=False)
+        for one in study.get_trials(deepcopy=False)
         if one.state.name in ("COMPLETE", "PRUNED") or REASON in one.user_attrs
     ]
 
@@ -166,9 +166,9 @@ def _value_of(trial: "optuna.trial.FrozenTrial") -> float:
 
 
 def _try(
-    hidden_states: "optuna.Study",
+    study: "optuna.Study",
     space: Mapping[str, Sequence[Any]],
-    config: Config,
+    config: ScorerTrainingConfig,
     corpus: Corpus,
 ) -> None:
     """Run one trial; the first of all is the configuration that the search begins with."""
@@ -176,11 +176,9 @@ def _try(
     from optuna.distributions import CategoricalDistribution
     from optuna.trial import TrialState
 
-    if not hidden_states.trials:
-        hidden_states.enqueue_trial({name: values[0] for name, values in space.items()})
-    trial = hidden_states.ask(
-        {name: CategoricalDistribution(values) for name, values in space.items()}
-    )
+    if not study.trials:
+        study.enqueue_trial({name: values[0] for name, values in space.items()})
+    trial = study.ask({name: CategoricalDistribution(values) for name, values in space.items()})
     tried = config.replace(**trial.params)
 
     def report(fit: Fit) -> None:
@@ -194,11 +192,11 @@ def _try(
             tried, tried.seed, corpus.training, corpus.validation, on_epoch=report, quiet=True
         )
     except TrialPruned:
-        hidden_states.tell(trial, state=TrialState.PRUNED)
+        study.tell(trial, state=TrialState.PRUNED)
     except UsageError as error:
         trial.set_user_attr(REASON, str(error))
-        hidden_states.tell(trial, state=TrialState.FAIL)
+        study.tell(trial, state=TrialState.FAIL)
     else:
         if fit.interrupted:
             raise KeyboardInterrupt
-        hidden_states.tell(trial, judge_network(fit.network, corpus.validation, tried.batch_size))
+        study.tell(trial, judge_network(fit.network, corpus.validation, tried.batch_size))

@@ -1,6 +1,6 @@
 """Training, train: the whole way from examples to a model file.
 
-In: examples and a `Config`. Out: a model file with its card, and beside it a ``.keras`` file for
+In: examples and a `ScorerTrainingConfig`. Out: a model file with its card, and beside it a ``.keras`` file for
 each fit that is kept, for going on training.
 """
 
@@ -22,15 +22,19 @@ from pullquote.models import (
     Architecture,
     Calibration,
     ModelCard,
+    Predictor,
     Weights,
     fit_calibration,
-    make_network,
     write_model,
 )
-from pullquote.models.inference import raw_scores
 from pullquote.scorers.agreement import spearman
-from pullquote.training.export.weights import check_export, describe, export_weights, round_weights
-from pullquote.training.scorer.config import Config
+from pullquote.training.export.weights import (
+    architecture_from_config,
+    check_export,
+    export_weights,
+    round_weights,
+)
+from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.loop import Fit, continue_run
 from pullquote.training.scorer.run_checkpoints import load_fit, save_fit, task_fingerprint
@@ -73,7 +77,7 @@ class TrainingResult:
 
 
 def train_ensemble(
-    config: Config, corpus: Corpus, folder: Path, *, quiet: bool = False
+    config: ScorerTrainingConfig, corpus: Corpus, folder: Path, *, quiet: bool = False
 ) -> list[Fit]:
     """Fit as often as the configuration says, going on where an earlier run was cut off.
 
@@ -91,9 +95,9 @@ def train_ensemble(
         The fits, of which `train_model` uses all or the one with the best validation loss.
     """
     task = task_fingerprint(config, corpus.training, corpus.validation)
-    width = corpus.training[0].inputs.shape[1]
+    width = corpus.training[0].features.shape[1]
     fits: list[Fit] = []
-    for seed in range(config.seed, config.seed + config.restarts):
+    for seed in range(config.seed, config.seed + config.ensemble_size):
         fit = load_fit(folder, task, config, width, seed)
         try:
             if not fit.done:
@@ -112,7 +116,7 @@ def train_ensemble(
 
 
 def train_model(
-    config: Config,
+    config: ScorerTrainingConfig,
     corpus: Corpus,
     encoder: Encoder,
     path: Path,
@@ -139,25 +143,25 @@ def train_model(
     """
     folder = path.with_name(f"{path.stem}.fits")
     fits = train_ensemble(config, corpus, folder, quiet=quiet)
-    kept = [min(fits, key=lambda fit: fit.loss)] if config.save_checkpoint == "best" else fits
+    kept = [min(fits, key=lambda fit: fit.loss)] if config.ensemble == "best" else fits
     networks = [fit.network for fit in kept]
     for network in networks:
         round_weights(network)
-    architecture = describe(config, corpus.training[0].inputs.shape[1], len(kept))
+    architecture = architecture_from_config(config, corpus.training[0].features.shape[1], len(kept))
     weights = export_weights(networks)
     few = list(corpus.validation[:REAL_ARTICLES_CHECKED])
     difference = check_export(networks, architecture, weights, few)
     raw = run_examples(architecture, weights, corpus.validation)
-    calibration = calibrate(raw, corpus.validation, config.threshold)
+    calibration = calibrate(raw, corpus.validation, config.positive_threshold)
     card = ModelCard(
         name=path.stem,
         encoder=encoder.name,
         encoder_fingerprint=encoder.fingerprint,
         architecture=architecture,
-        inputs=config.inputs,
+        feature_set=config.feature_set,
         features_version=FEATURES_VERSION,
-        labels=config.label,
-        threshold=config.threshold,
+        labeler=config.labeler,
+        positive_threshold=config.positive_threshold,
         data=corpus.data,
         license=license,
         seed=config.seed,
@@ -168,11 +172,11 @@ def train_model(
             **measure(raw, corpus.validation),
         },
     )
-    write_model(path, card, weights, calibration)
+    write_model(path, card, weights, [calibration])
     several = len(networks) > 1
     for number, network in enumerate(networks):
         _save_keras(network, path.with_suffix(f".{number}.keras" if several else ".keras"))
-    is_whole = len(fits) == config.restarts and all(fit.done for fit in fits)
+    is_whole = len(fits) == config.ensemble_size and all(fit.done for fit in fits)
     if is_whole:
         shutil.rmtree(folder, ignore_errors=True)
     return TrainingResult(path, card, fits, [calibration(scores) for scores in raw], is_whole)
@@ -193,12 +197,8 @@ def run_examples(
     architecture: Architecture, weights: Weights, examples: Sequence[Example]
 ) -> list[npt.NDArray[np.float64]]:
     """Give the raw scores of each article, as serving computes them."""
-    run = make_network(architecture, weights)
-    scores = []
-    for example in examples:
-        logits = run(example.inputs, None).mean(axis=0)
-        scores.append(raw_scores(architecture, logits))
-    return scores
+    predictor = Predictor(architecture, weights)
+    return [predictor.predict(example.features).scores[:, 0] for example in examples]
 
 
 def calibrate(

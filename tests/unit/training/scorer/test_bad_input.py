@@ -18,14 +18,14 @@ from pullquote.models import DEFAULT_MODEL, read_model
 from pullquote.scorers import ArticleVectors, ScoringInput
 from pullquote.scorers.neural import NeuralScorer
 from pullquote.text import Article
-from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.train import Corpus, train_model
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-SMALL = Config(cell="dense", units=2, epochs=1, restarts=1)
+SMALL = ScorerTrainingConfig(layer_type="dense", units=2, epochs=1, ensemble_size=1)
 MANY = 10_000
 
 
@@ -158,7 +158,7 @@ def killed(handle):
 
 model = read_model(DEFAULT_MODEL)
 os.fsync = killed
-write_model(Path(sys.argv[1]), model.card, model.weights, model.calibration)
+write_model(Path(sys.argv[1]), model.card, model.weights, model.calibrations)
 """
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 TOPICS = ("rain", "wheat", "steel", "music", "chess", "bread", "stone", "light")
 BASELINES = ("lead", "luhn", "lexrank", "textrank", "centroid", "edmundson")
-SMALL = ["--cell", "dense", "--units", "2", "--epochs", "1", "--restarts", "1"]
+SMALL = ["--layer-type", "dense", "--units", "2", "--epochs", "1", "--ensemble-size", "1"]
 
 
 def write_corpus(path: Path, articles: int) -> Path:
@@ -55,7 +55,7 @@ def test_reports(tmp_path: Path) -> None:
     """The report shows all fits, the baselines and marked articles, and asks for nothing."""
     out = tmp_path / "mine.v2.safetensors"
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
-    more = [*SMALL, "--restarts", "2", "--keep", "best", "--validation"]
+    more = [*SMALL, "--ensemble-size", "2", "--ensemble", "best", "--validation"]
     held = write_corpus(tmp_path / "held.jsonl", 5)
     kept = corpus.read_text(encoding="utf-8").splitlines(keepends=True)
     corpus.write_text("".join(kept[5:]), encoding="utf-8")

@@ -6,36 +6,41 @@ import numpy as np
 import pytest
 
 from pullquote.errors import UnknownNameError, UsageError
-from pullquote.training.scorer.config import PRESETS, Config, load_config, parse_overrides
+from pullquote.training.scorer.config import (
+    PRESETS,
+    ScorerTrainingConfig,
+    load_config,
+    parse_overrides,
+)
 from pullquote.training.scorer.losses import FILLER, POINTWISE_OF_REWARD, reward
 
 
 def test_the_talks_preset() -> None:
     """The talk's network is the talk's, to the letter."""
     talk = load_config("talk")
-    assert (talk.cell, talk.units, talk.layers, talk.bidirectional) == ("lstm", 512, 1, False)
+    assert (talk.layer_type, talk.units, talk.layers, talk.bidirectional) == ("lstm", 512, 1, False)
     assert (talk.dropout, talk.recurrent_dropout) == (0.3, 0.3)
-    assert (talk.loss, talk.optimiser, talk.validation_share) == ("mae", "rmsprop", 0.1)
-    assert (talk.inputs, talk.untitled_share) == ("vectors", 0.0)
+    assert (talk.loss, talk.optimizer, talk.validation_fraction) == ("mae", "rmsprop", 0.1)
+    assert (talk.feature_set, talk.title_dropout) == ("vectors", 0.0)
 
 
 def test_a_file_changes_a_preset_and_arguments_change_both(tmp_path: Path) -> None:
     """What stands later wins: preset, then file, then arguments; None is no argument."""
     path = tmp_path / "my.toml"
-    path.write_text('cell = "gru"\nunits = 9\nlearning_rate = 1\n', encoding="utf-8")
+    path.write_text('layer_type = "gru"\nunits = 9\nlearning_rate = 1\n', encoding="utf-8")
     config = load_config("talk", path, units=7, epochs=None)
-    assert config == PRESETS["talk"].replace(cell="gru", units=7, learning_rate=1)
+    assert config == PRESETS["talk"].replace(layer_type="gru", units=7, learning_rate=1)
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"cell": "banana"}, "cell is 'banana', but has to be one of lstm, gru"),
+        ({"layer_type": "banana"}, "layer_type is 'banana', but has to be one of lstm, gru"),
         ({"units": 0}, "units is 0, but has to be 1 or more"),
         ({"units": 2.5}, "units is 2.5, but has to be of type int"),
         ({"units": True}, "units is True, but has to be of type int"),
         ({"dropout": 1.0}, "dropout is 1.0, but has to be from 0 to below 1"),
-        ({"threshold": 0.0}, "threshold is 0.0, but has to be between 0 and 1"),
+        ({"positive_threshold": 0.0}, "positive_threshold is 0.0, but has to be between 0 and 1"),
         ({"learning_rate": -1.0}, "learning_rate is -1.0, but has to be above 0"),
         ({"l2": -1.0}, "l2 is -1.0, but has to be 0 or more"),
     ],
@@ -43,7 +48,7 @@ def test_a_file_changes_a_preset_and_arguments_change_both(tmp_path: Path) -> No
 def test_refuses_values(changes: dict[str, object], message: str) -> None:
     """A value of another type or out of its range is named, with what is needed."""
     with pytest.raises(UsageError, match=message):
-        Config().replace(**changes)
+        ScorerTrainingConfig().replace(**changes)
 
 
 def test_refuses_names_and_files(tmp_path: Path) -> None:
@@ -51,18 +56,18 @@ def test_refuses_names_and_files(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match="there are default, talk"):
         load_config("walk")
     with pytest.raises(UnknownNameError, match="has no 'celll'"):
-        Config().replace(celll="gru")
+        ScorerTrainingConfig().replace(celll="gru")
     path = tmp_path / "my.toml"
-    path.write_text("cell = gru", encoding="utf-8")
+    path.write_text("layer_type = gru", encoding="utf-8")
     with pytest.raises(UsageError, match="is no TOML file"):
         load_config(path=path)
 
 
 def test_reads_choices_as_they_are_typed() -> None:
     """Numbers, truth and names are told apart; what has no name or no value is refused."""
-    found = parse_overrides(["units=64", "cell=gru", "bidirectional = false", "l2=1e-5"])
-    assert found == {"units": 64, "cell": "gru", "bidirectional": False, "l2": 1e-5}
-    assert Config().replace(**found).l2 == 1e-5
+    found = parse_overrides(["units=64", "layer_type=gru", "bidirectional = false", "l2=1e-5"])
+    assert found == {"units": 64, "layer_type": "gru", "bidirectional": False, "l2": 1e-5}
+    assert ScorerTrainingConfig().replace(**found).l2 == 1e-5
     for text in ("units", "units=", "=64"):
         with pytest.raises(UsageError, match="has to read NAME=VALUE"):
             parse_overrides([text])

@@ -161,7 +161,17 @@ def test_choice_can_be_overruled(
 ) -> None:
     """Many quotes, `--anew` and any choice of a network train anew; so do other corpora."""
     out = str(tmp_path / "m.safetensors")
-    small = ["--cell", "dense", "--units", "2", "--epochs", "1", "--restarts", "1", "--no-report"]
+    small = [
+        "--layer-type",
+        "dense",
+        "--units",
+        "2",
+        "--epochs",
+        "1",
+        "--ensemble-size",
+        "1",
+        "--no-report",
+    ]
     assert main(["train", str(library), "--out", out, *small]) == 0
     assert "9 articles to train on" in capsys.readouterr().out
     assert main(["train", str(library), "--out", out, "--refine", "--units", "3"]) == 2
@@ -169,7 +179,7 @@ def test_choice_can_be_overruled(
     monkeypatch.setattr("pullquote.training.scorer.fine_tune.MANY_ARTICLES", 10)
     monkeypatch.setattr(
         "pullquote.training.scorer.config.load_config",
-        lambda *_, **__: load_config(cell="dense", units=2, epochs=1, restarts=1),
+        lambda *_, **__: load_config(layer_type="dense", units=2, epochs=1, ensemble_size=1),
     )
     assert main(["train", str(library), "--out", out, "--no-report"]) == 0
     assert "10 quotes in 10 articles: trains a model anew (--refine" in capsys.readouterr().out

@@ -14,7 +14,7 @@ from pullquote.errors import UsageError
 from pullquote.models import read_model
 from pullquote.training.keras_backend import choose_backend
 from pullquote.training.scorer import train as train_module
-from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.keras_model import PADDING
 from pullquote.training.scorer.loop import Fit, fit_network, make_batches, new_run
@@ -25,8 +25,14 @@ from pullquote.training.scorer.train import Corpus, train_ensemble, train_model
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-SMALL = Config(
-    cell="dense", units=4, dropout=0.0, epochs=30, restarts=2, learning_rate=0.05, batch_size=8
+SMALL = ScorerTrainingConfig(
+    layer_type="dense",
+    units=4,
+    dropout=0.0,
+    epochs=30,
+    ensemble_size=2,
+    learning_rate=0.05,
+    batch_size=8,
 )
 
 
@@ -41,11 +47,13 @@ CORPUS = Corpus(make_examples(24, 1), make_examples(8, 2), ("made: none",))
 
 
 FAST = SMALL.replace(epochs=2)
-DROPPING = SMALL.replace(dropout=0.3, batch_normalisation=True, epochs=6, patience=0, restarts=1)
+DROPPING = SMALL.replace(
+    dropout=0.3, batch_normalization=True, epochs=6, patience=0, ensemble_size=1
+)
 
 
 def state_of(fit: Fit) -> list[np.ndarray]:
-    """Give all numbers of a network and its optimiser."""
+    """Give all numbers of a network and its optimizer."""
     from keras import ops
 
     variables = (*fit.network.variables, *fit.network.optimizer.variables)
@@ -96,7 +104,7 @@ def test_batches_lose_nothing() -> None:
         wanted = sorted(
             (*row, label)
             for example in examples
-            for row, label in zip(example.inputs.tolist(), example.labels.tolist(), strict=True)
+            for row, label in zip(example.features.tolist(), example.labels.tolist(), strict=True)
         )
         assert found == wanted
         for (rows, _), kept in zip(batches, there, strict=True):
@@ -142,7 +150,9 @@ def test_finished_fits_are_not_made_again(tmp_path: Path, monkeypatch: pytest.Mo
     made: list[int] = []
     original = train_module.continue_run
 
-    def killed(config: Config, fit: Fit, *arguments: object, **more: object) -> object:
+    def killed(
+        config: ScorerTrainingConfig, fit: Fit, *arguments: object, **more: object
+    ) -> object:
         made.append(fit.seed)
         if made == [1, 2]:
             raise SystemExit
@@ -185,11 +195,11 @@ test.train_ensemble(test.DROPPING, test.CORPUS, Path(sys.argv[2]), quiet=True)
 def test_killed_and_resumed_equals_uninterrupted(tmp_path: Path) -> None:
     """Killed while it saves its third epoch, a run goes on there and ends with the same weights."""
     arguments = [sys.executable, "-W", "ignore", "-c", KILLED, str(Path(__file__).parent)]
-    killed = subprocess.run([*arguments, str(tmp_path / "fits")], check=False)
+    killed = subprocess.run([*arguments, str(tmp_path / "runs")], check=False)
     assert killed.returncode == -signal.SIGKILL
-    parts = {path.suffix for path in (tmp_path / "fits").iterdir()}
+    parts = {path.suffix for path in (tmp_path / "runs").iterdir()}
     assert parts - {".part"} == {".npz"}  # unnamed where the file system allows it
-    (resumed,) = train_ensemble(DROPPING, CORPUS, tmp_path / "fits", quiet=True)
+    (resumed,) = train_ensemble(DROPPING, CORPUS, tmp_path / "runs", quiet=True)
     (whole,) = train_ensemble(DROPPING, CORPUS, tmp_path / "others", quiet=True)
     assert resumed.history == whole.history
     assert len(whole.history) == DROPPING.epochs
@@ -197,11 +207,11 @@ def test_killed_and_resumed_equals_uninterrupted(tmp_path: Path) -> None:
 
 
 def test_keeps_all_that_an_epoch_changes(tmp_path: Path) -> None:
-    """Weights, seeds of both kinds of dropout, and the optimiser's numbers come back as they were.
+    """Weights, seeds of both kinds of dropout, and the optimizer's numbers come back as they were.
 
     Without building and running the network, which takes long for recurrent layers.
     """
-    config = Config(units=2, recurrent_dropout=0.2, batch_normalisation=True)
+    config = ScorerTrainingConfig(units=2, recurrent_dropout=0.2, batch_normalization=True)
     random = np.random.default_rng(1)
     fit = new_run(config, 3, 1)
     for variable in (*fit.network.variables, *fit.network.optimizer.variables):
@@ -233,7 +243,7 @@ def test_begins_anew_where_what_was_kept_is_damaged(tmp_path: Path, damage: byte
 
 def test_says_that_a_loss_is_no_number() -> None:
     """A step so large that the loss overflows ends in one line that says what to try."""
-    wild = SMALL.replace(learning_rate=1e38, optimiser="sgd", loss="mse", epochs=2)
+    wild = SMALL.replace(learning_rate=1e38, optimizer="sgd", loss="mse", epochs=2)
     with pytest.raises(UsageError, match=r"fit 1 has no loss that is a number; .*below 1e\+38"):
         fit_network(wild, 1, CORPUS.training, CORPUS.validation, quiet=True)
 
@@ -243,7 +253,7 @@ def test_ctrl_c_leaves_what_is_needed_to_go_on(
 ) -> None:
     """Stopped by Ctrl-C, a model is written and its fits stay; training again ends the work."""
     path, folder = tmp_path / "made.safetensors", tmp_path / "made.fits"
-    config = SMALL.replace(restarts=1, epochs=4)
+    config = SMALL.replace(ensemble_size=1, epochs=4)
 
     def interrupt(*arguments: object) -> None:
         save_fit(*arguments)  # type: ignore[arg-type]
@@ -270,7 +280,7 @@ def test_trains_a_model_file(tmp_path: Path) -> None:
     assert read_model(path).card == card
     assert card.metrics["difference from Keras"] < 1e-4
     assert card.metrics["Spearman, validation, made"] > 0.6
-    assert card.architecture.fits == 2
+    assert card.architecture.ensemble_size == 2
     names = sorted(file.name for file in tmp_path.iterdir())
     assert names == ["made.0.keras", "made.1.keras", "made.safetensors"]
 
@@ -298,7 +308,7 @@ assert use_all_devices() == 2
 kernel = fit.network.trainable_variables[0].value
 assert len(kernel.devices()) == 2, kernel.sharding
 """
-ODD = SMALL.replace(batch_size=5, epochs=3, restarts=1)
+ODD = SMALL.replace(batch_size=5, epochs=3, ensemble_size=1)
 
 
 def test_two_devices_come_to_the_same_as_one(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from pullquote.cli.train import train
 from pullquote.errors import UsageError
 from pullquote.training.scorer import search as module
-from pullquote.training.scorer.config import Config
+from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.search import SEARCHED, judge_network, search_config
 from pullquote.training.scorer.train import Corpus
@@ -22,7 +22,7 @@ pytest.importorskip("optuna")
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-SMALL = Config(cell="dense", units=4, epochs=2, patience=0, restarts=1)
+SMALL = ScorerTrainingConfig(layer_type="dense", units=4, epochs=2, patience=0, ensemble_size=1)
 OPEN = ("learning_rate", "dropout")
 FIXED = tuple(name for name in SEARCHED if name not in OPEN)
 
@@ -48,10 +48,10 @@ def test_finds_the_best_of_its_trials(tmp_path: Path) -> None:
 
 def test_goes_on_where_it_was_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Done trials are not run again, the one that was cut off is, and no more than asked for."""
-    tried: list[Config] = []
+    tried: list[ScorerTrainingConfig] = []
     fit_network = module.fit_network
 
-    def fit(config: Config, *rest: Any, **named: Any) -> Any:
+    def fit(config: ScorerTrainingConfig, *rest: Any, **named: Any) -> Any:
         tried.append(config)
         if len(tried) == 2:
             raise KeyboardInterrupt
@@ -122,11 +122,11 @@ def test_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_choice_is_one_that_a_configuration_takes() -> None:
-    """No value that is searched is refused by `Config`, and the default is among them."""
+    """No value that is searched is refused by `ScorerTrainingConfig`, and the default is among them."""
     for name, values in SEARCHED.items():
-        assert getattr(Config(), name) in values
+        assert getattr(ScorerTrainingConfig(), name) in values
         for value in values:
-            assert getattr(Config().replace(**{name: value}), name) == value
+            assert getattr(ScorerTrainingConfig().replace(**{name: value}), name) == value
 
 
 def test_judges_by_order_alone() -> None:
@@ -163,9 +163,9 @@ def test_the_command_searches_and_trains_the_winner(tmp_path: Path) -> None:
     corpus = tmp_path / "made.jsonl"
     corpus.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     out = tmp_path / "mine.safetensors"
-    settings = [f"{name}={getattr(SMALL, name)}" for name in FIXED if name != "cell"]
+    settings = [f"{name}={getattr(SMALL, name)}" for name in FIXED if name != "layer_type"]
     arguments = [part for text in settings for part in ("--set", text)]
-    arguments += ["--cell", "dense", "--epochs", "1", "--restarts", "1", "--trials", "2"]
+    arguments += ["--layer-type", "dense", "--epochs", "1", "--ensemble-size", "1", "--trials", "2"]
     done = CliRunner().invoke(train, [str(corpus), "--out", str(out), *arguments])
     assert done.exit_code == 0, done.output
     assert "the best of 2 trials: dropout" in done.output
