@@ -56,7 +56,9 @@ class NeuralScorer:
         self.name = model.card.name if path else "rnn"
         self.encoder = model.card.encoder
         self._path = model.path
-        is_known = self.card.feature_set == "vectors" or self.card.features_version == FEATURES_VERSION
+        is_known = (
+            self.card.feature_set == "vectors" or self.card.features_version == FEATURES_VERSION
+        )
         if not is_known or self.card.feature_set not in _ROW_WIDTHS:
             raise ModelFileError(
                 f"{model.path} needs features {self.card.feature_set!r} of version "
@@ -98,7 +100,11 @@ class NeuralScorer:
             features, mask = _pad([articles[index] for index in batch])
             scores, score_std = self._predictor.predict(features, mask)
             for row, index in enumerate(batch):
-                article = (row, slice(len(articles[index])), 0)  # without its padding; the first head
+                article = (
+                    row,
+                    slice(len(articles[index])),
+                    0,
+                )  # without its padding; the first head
                 results[index] = self._result(
                     inputs[index],
                     articles[index],

@@ -43,8 +43,17 @@ def write(tmp_path: Path, encoder: Encoder) -> Callable[..., Path]:
     """Give what writes a model of random weights, or of those given."""
 
     def write_one(weights: dict[str, Any] | None = None, **changes: Any) -> Path:
-        parts = {k: changes.pop(k) for k in ("layer_type", "units", "ensemble_size", "output") if k in changes}
-        network = {"layer_type": "lstm", "units": 3, "ensemble_size": 2, "output": "sigmoid"} | parts
+        parts = {
+            k: changes.pop(k)
+            for k in ("layer_type", "units", "ensemble_size", "output")
+            if k in changes
+        }
+        network = {
+            "layer_type": "lstm",
+            "units": 3,
+            "ensemble_size": 2,
+            "output": "sigmoid",
+        } | parts
         architecture = Architecture(input_width=input_width(256), bidirectional=True, **network)
         random = np.random.default_rng(4)
         shapes = weight_shapes(architecture)
