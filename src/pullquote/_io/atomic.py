@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from pullquote.errors import OutputError
 
@@ -45,9 +45,10 @@ def atomic_write(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 yield stream
-                stream.flush()
                 if durable:
-                    os.fsync(descriptor)
+                    flush_to_disk(stream)
+                else:
+                    stream.flush()
                 if not temporary:
                     temporary = _temporary_name(path)
                     # Without a folder Python calls link, which links the symbolic link itself.
@@ -84,6 +85,12 @@ def open_output(path: str) -> Iterator[Write]:
                     stream.write(text.encode("utf-8", "replace"))
 
             yield write
+
+
+def flush_to_disk(stream: IO[bytes]) -> None:
+    """Flush a stream, and wait until its content has reached the disk."""
+    stream.flush()
+    os.fsync(stream.fileno())
 
 
 @contextmanager

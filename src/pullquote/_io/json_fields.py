@@ -62,8 +62,11 @@ def _refuse_constant(constant: str) -> None:
 class JsonObject:
     """An object of JSON, with typed access to its fields.
 
-    Attributes:
+    Args:
+        payload: What `json.loads` returned, or a row of a table.
         name: What the object is, for messages; may be empty.
+        any_text: Whether strings may hold half of a surrogate pair, which no file or message in
+            UTF-8 can hold; for callers that replace them.
 
     Raises:
         UsageError: The value is not an object; or, from all methods, a field is missing or has
@@ -73,8 +76,8 @@ class JsonObject:
     3
     """
 
-    def __init__(self, payload: object, name: str = "") -> None:
-        self.name = name
+    def __init__(self, payload: object, name: str = "", *, any_text: bool = False) -> None:
+        self.name, self._any_text = name, any_text
         if not isinstance(payload, Mapping):
             raise self._error(f"must be an object, got {type_name(payload)}")
         self._payload = payload
@@ -108,7 +111,10 @@ class JsonObject:
         """Return a list of objects; empty if the field is missing and not required."""
         items: list[object] = self._get(field, list, None if required else [])
         prefix = f"{self.name}: " if self.name else ""
-        return [JsonObject(item, f"{prefix}{field}[{i}]") for i, item in enumerate(items)]
+        return [
+            JsonObject(item, f"{prefix}{field}[{i}]", any_text=self._any_text)
+            for i, item in enumerate(items)
+        ]
 
     def texts(self, field: str) -> tuple[str, ...]:
         """Return the strings of a required field: a string, or a list of strings."""
@@ -131,9 +137,8 @@ class JsonObject:
 
     def _checked_text(self, field: str, value: str) -> str:
         try:
-            value.encode()
+            value.encode("utf-8", "surrogatepass" if self._any_text else "strict")
         except UnicodeEncodeError as error:
-            # JSON can escape half of a surrogate pair, but no such text can be stored or sent.
             raise self._error(f"{field} holds half of a surrogate pair") from error
         return value
 

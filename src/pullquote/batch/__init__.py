@@ -1,14 +1,13 @@
-"""Bulk: many articles, by all cores, in bounded memory, going on where it was stopped.
+"""Process large batches of articles on all cores, in bounded memory, with resumption.
 
-In: JSONL and Parquet files, and folders of articles. Out: one JSONL or Parquet file, a row for
-each article in the order of the input, and beside it the rows that were set aside, with reasons.
+In: JSONL and Parquet files, and folders of articles. Out: one JSONL or Parquet file with a row for
+each article, in input order, and a second file with the rows that could not be used and why.
 
-`inputs` cuts the rows into chunks, `places` opens what they stand in, `work` is what a worker does
-with one, `tables` is what Parquet needs besides, `journal` keeps what is done, and `run` ties them
-together. A chunk's output depends on nothing but its rows, so any number of workers, stopped as
-often as you like, write the same bytes. On several machines the same happens to each stretch of
-the input: `parts` writes a file for each, and `cluster` has Ray hand them out; it is imported by
-nobody but the command.
+`inputs` splits the input into chunks of rows, `filesystem` opens paths and URLs, `worker` processes
+a chunk, `arrow` writes Parquet, `journal` records progress, and `runner` connects them. The output
+of a chunk depends on its rows alone, so the output is the same for any number of workers and after
+any number of interruptions. On a Ray cluster (`ray_runner`, imported by the command only) each
+split of the input becomes a file of its own (`shards`).
 """
 
 from pullquote.batch.journal import BatchStats

@@ -1,8 +1,8 @@
-"""Bulk, tables: what a Parquet output needs besides; only this module and its readers use Arrow.
+"""Convert rows to Arrow and to Parquet; only this module and those who import it need pyarrow.
 
-In: inputs, whose columns are gathered before any work is done; then rows. Out: Arrow's stream
-format, which can be cut off and gone on with anywhere between two batches, as Parquet cannot; and
-Parquet, made of the stream when all is done.
+In: input splits, whose columns are collected before any row is processed; then rows. Out: Arrow's
+stream format, which an interrupted job can resume after any record batch, as Parquet cannot; and
+the Parquet file that is made of the stream at the end.
 """
 
 import json
@@ -12,14 +12,15 @@ from typing import IO, Any, TypeAlias
 import pyarrow
 from pyarrow import parquet
 
+from pullquote._io.json_fields import parse_json_line
 from pullquote.batch.inputs import InputSplit, open_parquet, read_split
-from pullquote.batch.records import Fields, parse_line, setting_aside
+from pullquote.batch.records import Fields, reject_row
 from pullquote.errors import UsageError
 
 Columns: TypeAlias = Mapping[str, Any]
-"""Arrow's types by name."""
+"""The Arrow type of each column."""
 
-HIGHLIGHT_COLUMNS = pyarrow.list_(
+HIGHLIGHT_TYPE = pyarrow.list_(
     pyarrow.struct(
         {
             "index": pyarrow.int64(),
@@ -30,8 +31,8 @@ HIGHLIGHT_COLUMNS = pyarrow.list_(
         }
     )
 )
-ROWS_OF_A_GROUP = 10_000
-BYTES_OF_A_GROUP = 64_000_000
+ROW_GROUP_ROWS = 10_000
+ROW_GROUP_BYTES = 64_000_000
 
 _TYPES = {
     str: pyarrow.string(),
@@ -42,69 +43,69 @@ _TYPES = {
 }
 
 
-def find_columns(stretch: InputSplit) -> Columns:
-    """Find the columns of a stretch's rows, which takes a look at every line of JSONL.
+def find_columns(split: InputSplit) -> Columns:
+    """Return the columns of a split's rows; for JSONL this parses every line.
 
-    Those of Parquet stand in the file, and are given for its first stretch only.
+    Parquet files state their columns, so those are returned for the first split only.
     """
     columns: dict[str, Any] = {}
-    for name, kind in _columns(stretch):
-        columns[name] = _common(columns.get(name, kind), kind)
+    for name, kind in _columns(split):
+        columns[name] = _common_type(columns.get(name, kind), kind)
     return columns
 
 
-def output_schema(found: Iterable[Columns], text: str, added: str) -> bytes:
-    """Put the columns of all stretches together.
+def output_schema(parts: Iterable[Columns], text: str, added: str) -> bytes:
+    """Merge the columns of all splits.
 
-    A field that is sometimes a string and sometimes not becomes a column of strings, the others
-    written as JSON.
+    A field that is a string in some rows and something else in others becomes a column of
+    strings, which holds the other values as JSON.
 
     Args:
-        found: The columns of each stretch, as `find_columns` gives them.
-        text: The field that is left out.
+        parts: The columns of each split, from `find_columns`.
+        text: The field that the output leaves out.
         added: The column of highlights.
 
     Returns:
-        The schema, serialised.
+        The schema, serialized.
     """
     columns: dict[str, Any] = {}
-    for each in found:
-        for name, kind in each.items():
-            columns[name] = _common(columns.get(name, kind), kind)
+    for part in parts:
+        for name, kind in part.items():
+            columns[name] = _common_type(columns.get(name, kind), kind)
     columns.pop(text, None)
     for name, kind in columns.items():
         if pyarrow.types.is_null(kind):
             columns[name] = pyarrow.string()
-    return serialize_schema(columns | {added: HIGHLIGHT_COLUMNS})
+    return serialize_schema(columns | {added: HIGHLIGHT_TYPE})
 
 
 def serialize_schema(columns: Columns) -> bytes:
-    """Serialise columns as a schema."""
-    written: bytes = pyarrow.schema(columns).serialize().to_pybytes()
-    return written
+    """Serialize columns as a schema."""
+    schema: bytes = pyarrow.schema(columns).serialize().to_pybytes()
+    return schema
 
 
 def deserialize_schema(schema: bytes) -> Columns:
-    """Take columns from what `serialize_schema` wrote."""
+    """Return the columns of a serialized schema."""
     return {field.name: field.type for field in _schema(schema)}
 
 
-def _columns(stretch: InputSplit) -> Iterator[tuple[str, Any]]:
-    if stretch.kind == "folder":
+def _columns(split: InputSplit) -> Iterator[tuple[str, Any]]:
+    if split.kind == "folder":
         yield from (("source", pyarrow.string()), ("title", pyarrow.string()))
-    elif stretch.kind == "parquet":
-        if stretch.start:
+    elif split.kind == "parquet":
+        if split.start:
             return
-        with open_parquet(stretch.path) as file:
+        with open_parquet(split.path) as file:
             for field in file.schema_arrow:
-                is_coded = pyarrow.types.is_dictionary(field.type)
-                yield field.name, field.type.value_type if is_coded else field.type
+                is_dictionary = pyarrow.types.is_dictionary(field.type)
+                yield field.name, field.type.value_type if is_dictionary else field.type
     else:
-        for row in (row for chunk in read_split(stretch) for row in chunk):
+        for row in (row for chunk in read_split(split) for row in chunk):
             try:
-                fields = parse_line(row.payload) if isinstance(row.payload, bytes) else {}
+                fields = parse_json_line(row.payload) if isinstance(row.payload, bytes) else {}
             except UsageError:
-                continue  # it will be set aside
+                continue  # the worker will reject the row
             for name, value in fields.items():
                 yield name, _TYPES.get(type(value)) or _infer(value)
 
@@ -112,14 +113,15 @@ def _columns(stretch: InputSplit) -> Iterator[tuple[str, Any]]:
 def _infer(value: object) -> Any:
     try:
         return pyarrow.infer_type([value])
-    except (pyarrow.ArrowException, OverflowError):  # a list of unlike things
+    # A list of different types, or nested too deeply.
+    except (pyarrow.ArrowException, OverflowError, RecursionError):
         return pyarrow.string()
 
 
-def _common(one: Any, other: Any) -> Any:
-    if one.equals(other):
-        return one
-    schemas = [pyarrow.schema({"": kind}) for kind in (one, other)]
+def _common_type(a: Any, b: Any) -> Any:
+    if a.equals(b):
+        return a
+    schemas = [pyarrow.schema({"": kind}) for kind in (a, b)]
     try:
         return pyarrow.unify_schemas(schemas, promote_options="permissive").field(0).type
     except pyarrow.ArrowException:
@@ -129,28 +131,28 @@ def _common(one: Any, other: Any) -> Any:
 def encode_batch(
     rows: Sequence[tuple[int, Fields]], schema_bytes: bytes, errors: dict[int, str]
 ) -> tuple[bytes, int]:
-    """Write rows as one batch of Arrow's stream format.
+    """Serialize rows as one batch of Arrow's stream format.
 
     Args:
-        rows: Each with its place in the chunk.
-        schema_bytes: As from `output_schema`.
-        errors: Where to note those that do not fit their columns.
+        rows: The rows, each with its index in the chunk.
+        schema_bytes: The schema, from `output_schema`.
+        errors: Receives the reason for each row that does not fit its columns.
 
     Returns:
-        The batch, empty for no rows, and the number of rows in it.
+        The batch, empty for no rows, and the number of its rows.
     """
     schema = _schema(schema_bytes)
     texts = {field.name for field in schema if pyarrow.types.is_string(field.type)}
-    fitting: list[Fields] = []
-    for place, row in rows:
-        with setting_aside(errors, place):
+    valid: list[Fields] = []
+    for i, row in rows:
+        with reject_row(errors, i):
             fields = {name: _as_text(v) if name in texts else v for name, v in row.items()}
             pyarrow.RecordBatch.from_pylist([fields], schema=schema)
-            fitting.append(fields)
-    if not fitting:
+            valid.append(fields)
+    if not valid:
         return b"", 0
-    batch = pyarrow.RecordBatch.from_pylist(fitting, schema=schema)
-    return batch.serialize().to_pybytes(), len(fitting)
+    batch = pyarrow.RecordBatch.from_pylist(valid, schema=schema)
+    return batch.serialize().to_pybytes(), len(valid)
 
 
 def _as_text(value: object) -> object:
@@ -162,7 +164,7 @@ def _schema(schema_bytes: bytes) -> Any:
 
 
 def write_parquet(stream: IO[bytes], target: IO[bytes]) -> None:
-    """Turn a stream into Parquet, some megabytes at a time."""
+    """Convert Arrow's stream format to Parquet, with one row group in memory at a time."""
     with (
         pyarrow.ipc.open_stream(stream) as reader,
         parquet.ParquetWriter(target, reader.schema) as writer,
@@ -170,8 +172,8 @@ def write_parquet(stream: IO[bytes], target: IO[bytes]) -> None:
         group: list[Any] = []
         for batch in reader:
             group.append(batch)
-            full = sum(len(each) for each in group) >= ROWS_OF_A_GROUP
-            if full or sum(each.nbytes for each in group) >= BYTES_OF_A_GROUP:
+            n_rows = sum(len(part) for part in group)
+            if n_rows >= ROW_GROUP_ROWS or sum(p.nbytes for p in group) >= ROW_GROUP_BYTES:
                 writer.write_table(pyarrow.Table.from_batches(group, reader.schema))
                 group = []
         writer.write_table(pyarrow.Table.from_batches(group, reader.schema))

@@ -1,10 +1,10 @@
-"""Bulk, inputs: cuts files and folders into stretches, and those into chunks of rows.
+"""Split files and folders into input splits, and those into chunks of rows.
 
-In: paths and URLs. Out: `Chunk`s, in order. A stretch can be read without what stands before it, so
-several machines can share an input: a row group of Parquet, or the lines that begin within so many
-bytes of JSONL. No chunk reaches over the end of a stretch; where chunks end is thus the same
-whoever reads what. Rows of JSONL stay bytes and files stay paths, so that the process that reads
-them does little; the workers do the rest. At most one row too many is in memory at any time.
+In: paths and URLs. Out: `Chunk`s, in order. A split can be read without the data before it, so
+several machines can share an input: it is a row group of Parquet, or the lines that begin within a
+range of bytes of JSONL. A chunk never extends beyond its split, so the chunks are the same whoever
+reads them. Lines stay bytes and files stay paths: the reading process does little, and the
+workers parse. At most one row more than a chunk is in memory.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,37 +14,37 @@ from pathlib import Path
 from typing import IO, Any
 
 from pullquote.batch.filesystem import (
-    files_below,
+    file_size,
+    fingerprint,
     is_folder,
     is_url,
-    open_place,
-    reading,
-    size_of,
-    state_of,
+    list_files,
+    map_read_errors,
+    open_binary,
 )
-from pullquote.batch.records import Chunk, Payload, Row
+from pullquote.batch.records import Chunk, Payload, Row, UnreadableRow
 from pullquote.documents import FetchLimits, list_sources
 from pullquote.errors import UnreadableError, UsageError
 
-ROWS_AT_ONCE = 64
-BYTES_AT_ONCE = 4_000_000
-"""A chunk ends at whichever comes first; in files of JSONL a row larger than this ends one."""
+CHUNK_ROWS = 64
+CHUNK_BYTES = 4_000_000
+"""A chunk ends at the first of these two limits; a larger line of JSONL ends it as well."""
 
-STRETCH_BYTES = 64_000_000
+SPLIT_BYTES = 64_000_000
 
-LARGEST_ROW = FetchLimits().max_bytes
-PATH_BYTES = BYTES_AT_ONCE // ROWS_AT_ONCE  # what a file is taken to hold, unread
+MAX_ROW_BYTES = FetchLimits().max_bytes
+PATH_BYTES = CHUNK_BYTES // CHUNK_ROWS  # assumed size of an article in a folder
 
 KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What one of the command's inputs is.
+    """One of the command's inputs.
 
     Attributes:
-        path: Where it stands.
-        kind: ``"jsonl"``, ``"parquet"`` or ``"folder"``, which is one of articles.
+        path: Its path or URL.
+        kind: ``"jsonl"``, ``"parquet"``, or ``"folder"`` for a folder of articles.
     """
 
     path: str
@@ -58,8 +58,9 @@ class InputSplit:
     Attributes:
         path: The input's.
         kind: The input's.
-        start: Of JSONL a byte, of Parquet a row group; 0 for a folder, which is one stretch.
-        stop: The end, not included.
+        start: For JSONL a byte offset, for Parquet a row group; 0 for a folder, which is one
+            split.
+        stop: The end, exclusive.
     """
 
     path: str
@@ -69,30 +70,30 @@ class InputSplit:
 
 
 def detect_inputs(paths: Sequence[str]) -> list[Input]:
-    """Tell what each input is, by its suffix.
+    """Detect the kind of each input by its suffix.
 
     Args:
-        paths: Files, folders of articles, and folders of tables: those whose files are all JSONL
-            and Parquet, which are taken in the order of their names.
+        paths: Files, folders of articles, and folders of tables. The latter hold JSONL and
+            Parquet files only, which are read in the order of their names.
 
     Raises:
-        SourceNotFoundError: There is nothing at a path.
-        UsageError: It is neither a folder nor of a known suffix.
+        SourceNotFoundError: A path does not exist.
+        UsageError: A path is not a folder and has no known suffix.
     """
-    return [each for path in paths for each in _tell_input(path)]
+    return [item for path in paths for item in _detect_input(path)]
 
 
-def _tell_input(path: str) -> list[Input]:
-    with reading(path):
+def _detect_input(path: str) -> list[Input]:
+    with map_read_errors(path):
         if not is_folder(path):
             if _suffix(path) not in KINDS:
-                raise UsageError(f"{path}: has to be a folder, or end in .jsonl or .parquet")
+                raise UsageError(f"{path}: must be a folder, or end in .jsonl or .parquet")
             return [Input(path, KINDS[_suffix(path)])]
-        files = files_below(path)
+        files = list_files(path)
     if files and all(_suffix(file) in KINDS for file in files):
         return [Input(file, KINDS[_suffix(file)]) for file in files]
     if is_url(path):
-        raise UsageError(f"{path}: holds other files than .jsonl and .parquet")
+        raise UsageError(f"{path}: must hold .jsonl and .parquet files only")
     return [Input(path, "folder")]
 
 
@@ -100,62 +101,62 @@ def _suffix(path: str) -> str:
     return Path(path).suffix.lower()
 
 
-def input_fingerprint(given: Input) -> str:
-    """Tell a file from what it is once it has changed, a folder once its files have."""
-    with reading(given.path):
-        return state_of(*(list_sources(given.path) if given.kind == "folder" else [given.path]))
+def input_fingerprint(item: Input) -> str:
+    """Compute a digest that changes when the file, or any file of the folder, changes."""
+    with map_read_errors(item.path):
+        return fingerprint(*(list_sources(item.path) if item.kind == "folder" else [item.path]))
 
 
-def split_inputs(given: Input) -> list[InputSplit]:
-    """Cut an input into stretches.
+def split_inputs(item: Input) -> list[InputSplit]:
+    """Split an input.
 
     Returns:
-        All of it, in order; one stretch at least.
+        The splits, in order; at least one.
 
     Raises:
-        SourceError: It cannot be read.
+        SourceError: The input cannot be read.
     """
-    with reading(given.path):
-        if given.kind == "jsonl":
-            starts = range(0, max(size_of(given.path), 1), STRETCH_BYTES)
-            return [InputSplit(given.path, "jsonl", at, at + STRETCH_BYTES) for at in starts]
-        if given.kind == "parquet":
-            with open_parquet(given.path) as file:
+    with map_read_errors(item.path):
+        if item.kind == "jsonl":
+            starts = range(0, max(file_size(item.path), 1), SPLIT_BYTES)
+            return [InputSplit(item.path, "jsonl", i, i + SPLIT_BYTES) for i in starts]
+        if item.kind == "parquet":
+            with open_parquet(item.path) as file:
                 groups = max(file.num_row_groups, 1)
-            return [InputSplit(given.path, "parquet", at, at + 1) for at in range(groups)]
-    return [InputSplit(given.path, given.kind)]
+            return [InputSplit(item.path, "parquet", i, i + 1) for i in range(groups)]
+    return [InputSplit(item.path, item.kind)]
 
 
 def read_chunks(inputs: Sequence[Input], *, skip: int = 0) -> Iterator[Chunk]:
-    """Cut all rows of all inputs into chunks.
+    """Read all rows of all inputs, in chunks.
 
     Args:
         inputs: The inputs.
-        skip: Rows to pass over: those of the chunks that are done.
+        skip: The number of rows in the chunks that are done; those are skipped.
 
     Yields:
-        Chunks, none empty; where they end depends on nothing but the rows.
+        Chunks, none empty. Their boundaries depend on the rows alone.
 
     Raises:
         SourceError: An input cannot be read, or is damaged.
     """
-    for each in inputs:
-        before = 0  # rows of this input
-        for stretch in split_inputs(each):
-            for chunk in read_split(stretch, before=before):
-                before += len(chunk)
+    for item in inputs:
+        offset = 0  # in rows of this input
+        for split in split_inputs(item):
+            for chunk in read_split(split, offset=offset):
+                offset += len(chunk)
                 if skip:
                     skip -= len(chunk)
                 else:
                     yield chunk
 
 
-def read_split(stretch: InputSplit, *, before: int = 0) -> Iterator[Chunk]:
-    """Cut the rows of a stretch into chunks.
+def read_split(split: InputSplit, *, offset: int = 0) -> Iterator[Chunk]:
+    """Read the rows of a split, in chunks.
 
     Args:
-        stretch: The stretch.
-        before: Rows of its input that stand before it, for the rows' numbers.
+        split: The split.
+        offset: The number of rows before it in its input, for the line numbers.
 
     Yields:
         Chunks, none empty.
@@ -163,14 +164,14 @@ def read_split(stretch: InputSplit, *, before: int = 0) -> Iterator[Chunk]:
     Raises:
         SourceError: The input cannot be read, or is damaged.
     """
-    rows = {"jsonl": _lines, "parquet": _parquet_rows, "folder": _files}[stretch.kind]
+    rows = {"jsonl": _lines, "parquet": _parquet_rows, "folder": _files}[split.kind]
     chunk: Chunk = []
     size = 0
-    with reading(stretch.path):
-        for line, (payload, weight) in enumerate(rows(stretch), start=before + 1):
-            chunk.append(Row(stretch.path, line, payload))
-            size += weight
-            if len(chunk) >= ROWS_AT_ONCE or size >= BYTES_AT_ONCE:
+    with map_read_errors(split.path):
+        for line, (payload, n_bytes) in enumerate(rows(split), start=offset + 1):
+            chunk.append(Row(split.path, line, payload))
+            size += n_bytes
+            if len(chunk) >= CHUNK_ROWS or size >= CHUNK_BYTES:
                 yield chunk
                 chunk, size = [], 0
     if chunk:
@@ -182,53 +183,68 @@ def open_parquet(path: str) -> Iterator[Any]:
     """Open a Parquet file.
 
     Raises:
-        UnreadableError: It is damaged, or found to be so while it is open.
+        UnreadableError: The file is damaged, which may show while it is read.
     """
     import pyarrow
     from pyarrow import parquet
 
-    with open_place(path) as stream:
+    with open_binary(path) as stream:
         try:
             yield parquet.ParquetFile(stream)
-        except pyarrow.ArrowException as error:
-            raise UnreadableError(f"{path}: is damaged Parquet: {error}") from error
+        except (pyarrow.ArrowException, ValueError, OverflowError) as error:
+            raise UnreadableError(f"{path}: damaged Parquet file: {error}") from error
 
 
-def _lines(stretch: InputSplit) -> Iterator[tuple[Payload, int]]:
-    """Give the lines that begin in a stretch."""
-    with open_place(stretch.path) as file:
-        at = max(stretch.start - 1, 0)
-        file.seek(at)
-        if stretch.start:
-            at += _pass_over_line(file)  # it began before, or ends right here
-        while at < stretch.stop and (line := file.readline(LARGEST_ROW)):
-            at += len(line)
-            if len(line) == LARGEST_ROW and not line.endswith(b"\n"):
-                at += _pass_over_line(file)
-                yield None, 0
+def _lines(split: InputSplit) -> Iterator[tuple[Payload, int]]:
+    """Yield the lines that begin in a split."""
+    with open_binary(split.path) as file:
+        # From one byte earlier: a line that ends right there belongs to the split before this one.
+        position = max(split.start - 1, 0)
+        file.seek(position)
+        if split.start:
+            position += _skip_line(file)
+        while position < split.stop and (line := file.readline(MAX_ROW_BYTES)):
+            position += len(line)
+            if len(line) == MAX_ROW_BYTES and not line.endswith(b"\n"):
+                position += _skip_line(file)
+                yield UnreadableRow(f"the line is longer than {MAX_ROW_BYTES} bytes"), 0
             else:
                 yield line, len(line)
 
 
-def _pass_over_line(file: IO[bytes]) -> int:
-    """Read to the end of a line, and count its bytes."""
-    passed = 0
-    while piece := file.readline(BYTES_AT_ONCE):
-        passed += len(piece)
+def _skip_line(file: IO[bytes]) -> int:
+    """Read to the end of a line, and return the number of bytes."""
+    skipped = 0
+    while piece := file.readline(CHUNK_BYTES):
+        skipped += len(piece)
         if piece.endswith(b"\n"):
             break
-    return passed
+    return skipped
 
 
-def _parquet_rows(stretch: InputSplit) -> Iterator[tuple[Payload, int]]:
-    with open_parquet(stretch.path) as file:
-        groups = range(stretch.start, min(stretch.stop, file.num_row_groups))
-        for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=groups):
-            weight = batch.nbytes // max(len(batch), 1)
-            for row in batch.to_pylist():
-                yield row, weight
+def _parquet_rows(split: InputSplit) -> Iterator[tuple[Payload, int]]:
+    with open_parquet(split.path) as file:
+        groups = range(split.start, min(split.stop, file.num_row_groups))
+        for batch in file.iter_batches(CHUNK_ROWS, row_groups=groups):
+            n_bytes = batch.nbytes // max(len(batch), 1)
+            for payload in _payloads(batch):
+                yield payload, n_bytes
 
 
-def _files(stretch: InputSplit) -> Iterator[tuple[Payload, int]]:
-    for found in list_sources(stretch.path):
-        yield found, PATH_BYTES
+def _payloads(batch: Any) -> Iterator[Payload]:
+    """Convert a batch to dictionaries, and those rows that Python cannot represent to reasons."""
+    try:
+        yield from batch.to_pylist()
+        return
+    except (ValueError, OverflowError):  # text that is not UTF-8, a date beyond the year 9999, …
+        pass
+    for i in range(len(batch)):
+        try:
+            yield batch.slice(i, 1).to_pylist()[0]
+        except (ValueError, OverflowError) as error:
+            yield UnreadableRow(f"the row cannot be read: {error}")
+
+
+def _files(split: InputSplit) -> Iterator[tuple[Payload, int]]:
+    for path in list_sources(split.path):
+        yield path, PATH_BYTES

@@ -1,32 +1,32 @@
-"""Bulk, journal: what of a job is done, so that the same command goes on from there.
+"""Record how much of a job is done, so that the same command can resume it.
 
-In: a job's identity, and how far it is. Out: a file of JSON lines beside the output: the identity,
-then tallies, of which the last whole one counts. Output is on the disk before the tally that counts
-it, so whatever stops the job, rows behind the last tally are cut off and done again: none is
-lost, and none stands there twice.
+In: a job's identity and its progress. Out: a file of JSON lines next to the output: the identity,
+then one `BatchStats` an entry, of which the last complete one counts. Output is flushed to disk
+before the entry that counts it. After an interruption, output beyond the last entry is truncated
+and computed again, so no row is lost and none is written twice.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pullquote._io.atomic import flush_to_disk
 from pullquote.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
 class BatchStats:
-    """How far a job is.
+    """The progress of a job.
 
     Attributes:
-        rows: Rows of the input that are done, blank lines among them.
+        rows: Rows of the input that are done, including blank lines.
         articles: Rows that were highlighted.
-        failed: Rows that were set aside.
+        failed: Rows that were rejected.
         output_bytes: Length of the unfinished output.
-        error_bytes: Length of the file of errors.
-        finished: Whether the input has come to its end.
+        error_bytes: Length of the file of rejected rows.
+        finished: Whether the whole input is done.
     """
 
     rows: int = 0
@@ -37,7 +37,7 @@ class BatchStats:
     finished: bool = False
 
     def __add__(self, other: "BatchStats") -> "BatchStats":
-        """Count two stretches of a job together."""
+        """Add the counts of two parts of a job."""
         return BatchStats(
             self.rows + other.rows,
             self.articles + other.articles,
@@ -48,45 +48,40 @@ class BatchStats:
 
 
 def read_journal(path: Path, identity: Mapping[str, Any]) -> BatchStats | None:
-    """Find how far a job was.
+    """Read the progress of a job.
 
     Args:
         path: The journal.
-        identity: What the job is; JSON's types.
+        identity: What the output depends on, in the types of JSON.
 
     Returns:
-        The last tally; None where there is none.
+        The last entry; None if there is none.
 
     Raises:
-        UsageError: The journal is another job's.
+        UsageError: The journal belongs to another job.
     """
     if not path.exists():
         return None
-    lines = path.read_bytes().split(b"\n")[:-1]  # what follows the last line end is torn
+    lines = path.read_bytes().split(b"\n")[:-1]  # a line without an end was not written completely
     if not lines:
         return None
     if json.loads(lines[0]) != identity:
         raise UsageError(
-            f"{path}: belongs to another command, or its inputs or model have changed; give that "
-            "command again, or delete the file to begin anew"
+            f"{path}: belongs to another command, or its inputs or model have changed; repeat "
+            "that command, or delete the file to start over"
         )
     return BatchStats(**json.loads(lines[-1])) if len(lines) > 1 else None
 
 
 def start_journal(path: Path, identity: Mapping[str, Any]) -> None:
-    """Begin a journal anew."""
+    """Start a new journal."""
     path.write_text(json.dumps(identity) + "\n", encoding="utf-8")
 
 
-def append_entry(path: Path, tally: BatchStats, *written: IO[bytes]) -> None:
-    """Write a tally behind all others, after what it counts has reached the disk."""
-    for file in written:
-        _settle(file)
-    with path.open("ab") as file:
-        file.write(json.dumps(asdict(tally)).encode() + b"\n")
-        _settle(file)
-
-
-def _settle(file: IO[bytes]) -> None:
-    file.flush()
-    os.fsync(file.fileno())
+def append_entry(path: Path, stats: BatchStats, *files: IO[bytes]) -> None:
+    """Append an entry, after flushing the files whose bytes it counts to disk."""
+    for file in files:
+        flush_to_disk(file)
+    with path.open("ab") as journal:
+        journal.write(json.dumps(asdict(stats)).encode() + b"\n")
+        flush_to_disk(journal)

@@ -1,9 +1,9 @@
-"""Bulk, cluster: the stretches of a job on all machines of a Ray cluster.
+"""Run a batch job on all machines of a Ray cluster.
 
-In: a `ClusterJob`. Out: its parts, and a `BatchStats`. Ray Data hands the stretches, which are names
-and numbers only, to actors that have loaded the model; each reads its stretch and writes its part
-itself (`pullquote.batch.shards`), so rows go neither through this process nor from machine to
-machine. When a machine is lost, Ray gives its stretches to others.
+In: a `ClusterJob`. Out: its shards, and a `BatchStats`. Ray Data distributes the input splits,
+which are paths and numbers only, to actors that have loaded the model. Each actor reads its split
+and writes its shard itself (`pullquote.batch.shards`), so rows pass neither through this process
+nor between machines. If a machine is lost, Ray reassigns its splits.
 """
 
 import logging
@@ -13,10 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from pullquote.batch.filesystem import is_url
+from pullquote.batch.filesystem import absolute, is_url
 from pullquote.batch.inputs import Input, InputSplit, detect_inputs, split_inputs
 from pullquote.batch.journal import BatchStats
 from pullquote.batch.runner import Progress, job_identity
@@ -24,21 +23,22 @@ from pullquote.batch.shards import Shard, ShardedOutput
 from pullquote.batch.worker import HIGHLIGHTS, BatchPlan, Worker
 from pullquote.errors import PullquoteError, UsageError
 
-SECONDS_TO_ANSWER = 5.0
-FILES_AT_ONCE = 32  # looked at side by side: of those far away each takes a while to answer
+CONNECT_SECONDS = 5.0
+CONCURRENT_FILES = 32  # inspected in parallel, since remote files respond slowly
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterJob:
-    """What is to be done.
+    """A batch job for a cluster.
 
     Attributes:
-        inputs: Files of JSONL or Parquet and folders of them, by paths or URLs that every machine
+        inputs: JSONL and Parquet files and folders of them, by paths or URLs that every machine
             can read.
-        output: A folder that every machine can write to; its suffix says what its parts are.
-        plan: What is done with every row; its `schema` is filled in.
-        address: The cluster's, as `ray.init` takes it: ``auto``, ``HOST:PORT``, ``local`` …
-        workers: Actors at most; None for one on each core of the cluster.
+        output: A folder that every machine can write to; its suffix decides between JSONL and
+            Parquet.
+        plan: How to process every row, without a schema.
+        address: The cluster's, as for `ray.init`: ``auto``, ``HOST:PORT``, ``local`` …
+        workers: Maximum number of actors; None for one on each core of the cluster.
     """
 
     inputs: tuple[str, ...]
@@ -49,132 +49,127 @@ class ClusterJob:
 
 
 def run_on_cluster(job: ClusterJob, progress: Progress = lambda _: None) -> BatchStats:
-    """Highlight all articles of a job, or those that are left of it.
+    """Highlight all articles of a job, or those that an interrupted run left.
 
     Args:
-        job: What is to be done.
-        progress: Called with how far the job is, part by part.
+        job: The job.
+        progress: Called with the stats after each shard.
 
     Returns:
-        How many articles were highlighted and set aside, those of earlier runs among them.
+        The numbers of highlighted and rejected articles, including those of earlier runs.
 
     Raises:
-        UsageError: The job contradicts itself, or the output is there already.
+        UsageError: The job contradicts itself, or the output exists already.
         SourceError: An input cannot be read.
         OutputError: The output cannot be written.
-        PullquoteError: There is no such cluster, or it failed.
+        PullquoteError: The cluster does not exist, or failed.
     """
     inputs = detect_inputs(job.inputs)
     _check(job, inputs)
     identity = job_identity(job.plan, inputs)
-    parts = ShardedOutput(_everywhere(job.output))
-    with ThreadPoolExecutor(FILES_AT_ONCE) as pool:
-        stretches = [each for found in pool.map(split_inputs, inputs) for each in found]
+    output = ShardedOutput(absolute(job.output))
+    with ThreadPoolExecutor(CONCURRENT_FILES) as pool:
+        splits = [split for part in pool.map(split_inputs, inputs) for split in part]
     with _connected(job.address):
-        done = parts.begin(identity)
-        left = {n: stretch for n, stretch in enumerate(stretches) if n not in done}
-        schema = _find_schema(stretches, job.plan) if parts.is_parquet else None
-        arguments = (replace(job.plan, schema=schema), parts.output)
-        tally = sum((part.tally for part in done.values()), BatchStats())
-        for number, line in _spread(_WriteParts, arguments, left, job.workers):
-            done[number] = Shard.from_line(line)
-            tally += done[number].tally
-            progress(tally)
-    return parts.finish(stretches, done)
-
-
-def _everywhere(place: str) -> str:
-    """Make a path whole: the workers' folder is another than this process's."""
-    return place if is_url(place) else str(Path(place).absolute())
+        shards = output.begin(identity)
+        remaining = {n: split for n, split in enumerate(splits) if n not in shards}
+        schema = _find_schema(splits, job.plan) if output.is_parquet else None
+        arguments = (replace(job.plan, schema=schema), output.output)
+        stats = sum((shard.stats for shard in shards.values()), BatchStats())
+        for number, line in _map_splits(_WriteShards, arguments, remaining, job.workers):
+            shards[number] = Shard.from_line(line)
+            stats += shards[number].stats
+            progress(stats)
+    return output.finish(splits, shards)
 
 
 def _check(job: ClusterJob, inputs: Sequence[Input]) -> None:
     if not job.output.rstrip("/").lower().endswith((".jsonl", ".parquet")):
-        raise UsageError(f"{job.output}: has to end in .jsonl or .parquet")
-    for each in inputs:
-        if each.kind == "folder":
+        raise UsageError(f"{job.output}: must end in .jsonl or .parquet")
+    for item in inputs:
+        if item.kind == "folder":
             raise UsageError(
-                f"{each.path}: is a folder of articles, which one machine reads; a cluster needs "
-                "files of JSONL or Parquet"
+                f"{item.path}: is a folder of articles, but a cluster needs JSONL or Parquet files"
             )
-        if f"{_everywhere(each.path)}/".startswith(_everywhere(job.output).rstrip("/") + "/"):
-            raise UsageError(f"{job.output}: is an input too; another output is needed")
+        if f"{absolute(item.path)}/".startswith(absolute(job.output).rstrip("/") + "/"):
+            raise UsageError(f"{job.output}: is both input and output; use another output")
 
 
 @contextmanager
 def _connected(address: str) -> Iterator[None]:
-    """Join a cluster, and leave it at the end.
+    """Join a cluster for the duration of a block.
 
     Raises:
-        PullquoteError: There is none, or it broke down.
+        PullquoteError: The cluster does not exist, or failed.
     """
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it would tell its makers of a cluster begun here
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what matters comes as an exception
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing may be sent to Ray's authors
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # errors arrive as exceptions
     import ray
     from ray.data.exceptions import SystemException
     from ray.exceptions import RayError
 
-    _knock(address)
+    _check_reachable(address)
     settings = {"log_to_driver": False, "logging_level": logging.ERROR}
     if address == "local":
         settings["include_dashboard"] = False
     try:
         ray.init(address, **settings)
     except (OSError, RuntimeError, ValueError) as error:
-        raise PullquoteError(f"{address}: no Ray cluster can be joined there: {error}") from error
+        raise PullquoteError(f"{address}: cannot join a Ray cluster: {error}") from error
     try:
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
         yield
     except (RayError, SystemException) as error:
-        last = str(error).strip().rpartition("\n")[2]
+        reason = str(error).strip().rpartition("\n")[2]
         raise PullquoteError(
-            f"{address}: the cluster failed; the same command goes on from there: {last}"
+            f"{address}: the cluster failed; run the same command to resume: {reason}"
         ) from error
     finally:
         ray.shutdown()
 
 
-def _knock(address: str) -> None:
-    """Make sure that something listens: Ray itself would try for minutes."""
+def _check_reachable(address: str) -> None:
+    """Check that the port is open; Ray itself would retry for minutes."""
     host, _, port = address.rpartition(":")
     if not (host and port.isdigit()) or is_url(address):
         return
     try:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS_TO_ANSWER).close()
+        socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
     except (OSError, OverflowError) as error:
-        raise PullquoteError(f"{address}: no Ray cluster can be joined there: {error}") from error
+        raise PullquoteError(f"{address}: cannot join a Ray cluster: {error}") from error
 
 
-def _find_schema(stretches: Sequence[InputSplit], plan: BatchPlan) -> bytes:
-    """Gather the columns of all stretches: of Parquet here, of JSONL on all machines."""
+def _find_schema(splits: Sequence[InputSplit], plan: BatchPlan) -> bytes:
+    """Collect the columns of all splits: of Parquet here, of JSONL on all machines."""
     from pullquote.batch.arrow import deserialize_schema, find_columns, output_schema
 
-    lines = {n: stretch for n, stretch in enumerate(stretches) if stretch.kind == "jsonl"}
-    found = {n: deserialize_schema(schema) for n, schema in _spread(_FindColumns, (), lines, None)}
-    with ThreadPoolExecutor(FILES_AT_ONCE) as pool:
-        tables = {n: stretch for n, stretch in enumerate(stretches) if n not in lines}
-        found |= zip(tables, pool.map(find_columns, tables.values()), strict=True)
-    return output_schema((found[number] for number in sorted(found)), plan.text, HIGHLIGHTS)
+    lines = {n: split for n, split in enumerate(splits) if split.kind == "jsonl"}
+    results = _map_splits(_FindColumns, (), lines, None)
+    columns = {n: deserialize_schema(schema) for n, schema in results}
+    with ThreadPoolExecutor(CONCURRENT_FILES) as pool:
+        tables = {n: split for n, split in enumerate(splits) if n not in lines}
+        columns |= zip(tables, pool.map(find_columns, tables.values()), strict=True)
+    return output_schema((columns[n] for n in sorted(columns)), plan.text, HIGHLIGHTS)
 
 
-def _spread(
+def _map_splits(
     actor: type,
     arguments: tuple[Any, ...],
-    stretches: Mapping[int, InputSplit],
+    splits: Mapping[int, InputSplit],
     workers: int | None,
 ) -> Iterator[tuple[int, bytes]]:
-    """Let actors work on stretches; give what comes of each, by number, as it comes.
+    """Process splits with actors; yield number and result of each as soon as it is done.
 
     Raises:
-        PullquoteError: What the first to fail said.
+        PullquoteError: The first error of an actor.
     """
     from ray import data
 
     rows = [
-        {"number": number, **asdict(stretch), "path": _everywhere(stretch.path)}
-        for number, stretch in stretches.items()
+        {"number": number, **asdict(split), "path": absolute(split.path)}
+        for number, split in splits.items()
     ]
     if not rows:
         return
@@ -184,43 +179,43 @@ def _spread(
         compute=data.ActorPoolStrategy(min_size=1, max_size=workers),
         num_cpus=1,
     )
-    for result in results.iter_rows():
-        if result["problem"]:
-            raise PullquoteError(result["problem"])
-        yield result["number"], result["found"]
+    for row in results.iter_rows():
+        if row["error"]:
+            raise PullquoteError(row["error"])
+        yield row["number"], row["result"]
 
 
 class _Actor:
-    """Works on stretches. What cannot be read is said in words: Ray would wrap up an error."""
+    """An actor that processes splits, and returns errors as text: Ray would wrap an exception."""
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Work on the stretch of a row."""
+        """Process the split of a row."""
         number = row.pop("number")
         try:
-            return {"number": number, "found": self.find(number, InputSplit(**row)), "problem": ""}
+            return {"number": number, "result": self.run(number, InputSplit(**row)), "error": ""}
         except PullquoteError as error:
-            return {"number": number, "found": b"", "problem": str(error)}
+            return {"number": number, "result": b"", "error": str(error)}
 
-    def find(self, number: int, stretch: InputSplit) -> bytes:
-        """Give what comes of a stretch."""
+    def run(self, number: int, split: InputSplit) -> bytes:
+        """Return the serialized result of a split."""
         raise NotImplementedError
 
 
-class _WriteParts(_Actor):
-    """Has loaded the model."""
+class _WriteShards(_Actor):
+    """An actor that writes shards; it has loaded the model."""
 
     def __init__(self, plan: BatchPlan, output: str) -> None:
         self._worker = Worker(plan)
-        self._parts = ShardedOutput(output)
+        self._output = ShardedOutput(output)
 
-    def find(self, number: int, stretch: InputSplit) -> bytes:
-        return self._parts.process(self._worker, number, stretch).as_line()
+    def run(self, number: int, split: InputSplit) -> bytes:
+        return self._output.process(self._worker, number, split).to_line()
 
 
 class _FindColumns(_Actor):
-    """Needs nothing loaded."""
+    """An actor that collects columns; it needs no model."""
 
-    def find(self, number: int, stretch: InputSplit) -> bytes:  # noqa: ARG002
+    def run(self, number: int, split: InputSplit) -> bytes:  # noqa: ARG002
         from pullquote.batch.arrow import find_columns, serialize_schema
 
-        return serialize_schema(find_columns(stretch))
+        return serialize_schema(find_columns(split))

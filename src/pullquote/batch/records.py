@@ -1,6 +1,6 @@
-"""Bulk, rows: what a row is, and how one is read from a line of JSON and written as one.
+"""Represent rows; parse them from JSONL and serialize them to it.
 
-In: lines. Out: fields by name; and the reverse.
+In: lines of JSONL. Out: dictionaries of fields; and the reverse.
 """
 
 import json
@@ -12,22 +12,34 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from pullquote.errors import PullquoteError, UsageError
+from pullquote.errors import PullquoteError
 
 Fields: TypeAlias = dict[str, Any]
 
-Payload: TypeAlias = bytes | Fields | str | None
-"""A line of JSONL, a row of Parquet, a path; None for a line that is too long to be read."""
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """A row whose content could not be read.
+
+    Attributes:
+        reason: Why not.
+    """
+
+    reason: str
+
+
+Payload: TypeAlias = bytes | Fields | str | UnreadableRow
+"""The content of a row: a line of JSONL, a row of Parquet, or the path of an article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row, not yet understood.
+    """One row, not parsed yet.
 
     Attributes:
         source: The file that it comes from.
-        line: Its line or row there, from 1; of a folder's files, their number.
-        payload: What stands there.
+        line: Its line or row in the file, from 1; in a folder the number of the file.
+        payload: Its content.
     """
 
     source: str
@@ -39,55 +51,36 @@ Chunk: TypeAlias = list[Row]
 
 
 @contextmanager
-def setting_aside(errors: dict[int, str], place: int) -> Iterator[None]:
-    """Note why a row is set aside, whatever it was: one row must not stop a million others.
+def reject_row(errors: dict[int, str], index: int) -> Iterator[None]:
+    """Record why a row cannot be used, whatever the exception: one row must not stop the others.
 
     Args:
-        errors: Where to note it, by place in the chunk.
-        place: The row's.
+        errors: The reasons, by the row's index in its chunk.
+        index: The row's index.
     """
     try:
         yield
     except PullquoteError as error:
-        errors[place] = str(error)
+        errors[index] = str(error)
     except Exception as error:
-        errors[place] = f"{type(error).__name__}: {error}"
-
-
-def parse_line(line: bytes) -> Fields:
-    """Read a line of JSONL.
-
-    Raises:
-        UsageError: It holds no object of JSON.
-    """
-    try:
-        given = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"the line is no JSON: {error}") from error
-    if not isinstance(given, dict):
-        raise UsageError(f"the line holds {type(given).__name__}, but an object is needed")
-    return given
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
+        errors[index] = f"{type(error).__name__}: {error}"
 
 
 def write_line(fields: Fields) -> bytes:
-    """Write a line of JSONL; what only Parquet can hold becomes what JSON has for it."""
-    text = json.dumps(_plain(fields), ensure_ascii=False)
+    """Serialize a row as a line of JSONL; types that only Parquet has are converted."""
+    text = json.dumps(_to_json(fields), ensure_ascii=False)
     try:
         return text.encode() + b"\n"
-    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can write
-        return json.dumps(_plain(fields)).encode() + b"\n"
+    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can represent
+        return json.dumps(_to_json(fields)).encode() + b"\n"
 
 
-def _plain(value: Any) -> Any:
-    """Give what Parquet holds in JSON's types: dates as ISO 8601, NaN as null."""
+def _to_json(value: Any) -> Any:
+    """Convert a value to the types of JSON: dates to ISO 8601, NaN to null."""
     if isinstance(value, dict):
-        return {str(name): _plain(each) for name, each in value.items()}
+        return {str(name): _to_json(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_to_json(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, date | time):

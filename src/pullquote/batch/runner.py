@@ -1,7 +1,7 @@
-"""Bulk, run: reads chunks, hands them to workers, and writes what comes back, in order.
+"""Run a batch job on this machine: read chunks, distribute them to workers, write the results.
 
-In: a `Job`. Out: the output, the rows set aside, and a `BatchStats`. Memory is bounded by the chunks
-under way, `CHUNKS_OF_A_WORKER` for each worker.
+In: a `Job`. Out: the output and the rejected rows, in input order, and a `BatchStats`. Memory is
+bounded by the chunks in flight, `CHUNKS_PER_WORKER` for each worker.
 """
 
 import os
@@ -10,15 +10,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, Any
 
 from pullquote import __version__
-from pullquote._io.atomic import atomic_write
-from pullquote.batch.filesystem import is_url, state_of
+from pullquote._io.atomic import atomic_write, map_write_errors
+from pullquote.batch.filesystem import errors_path, fingerprint, is_url, journal_path
 from pullquote.batch.inputs import (
     Input,
     detect_inputs,
@@ -32,21 +31,21 @@ from pullquote.batch.worker import HIGHLIGHTS, BatchPlan, ChunkResult, process, 
 from pullquote.errors import OutputError, PullquoteError, UsageError
 from pullquote.pipeline import Highlighter
 
-CHUNKS_OF_A_WORKER = 3  # one in hand, one waiting, one for when the first of all is slow
-SECONDS_BETWEEN_NOTES = 1.0  # so much work may be done twice
+CHUNKS_PER_WORKER = 3  # one in progress, one waiting, one in case the first of all is slow
+JOURNAL_SECONDS = 1.0  # an interruption loses at most this much work
 
 Progress = Callable[[BatchStats], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be done.
+    """A batch job.
 
     Attributes:
-        inputs: Files of JSONL or Parquet, and folders of articles.
-        output: A file, by its suffix JSONL or Parquet.
-        plan: What is done with every row; its `schema` is filled in.
-        workers: Processes.
+        inputs: JSONL and Parquet files, and folders of articles.
+        output: The output file; its suffix decides between JSONL and Parquet.
+        plan: How to process every row, without a schema.
+        workers: Number of processes.
     """
 
     inputs: tuple[str, ...]
@@ -56,32 +55,37 @@ class Job:
 
     @property
     def errors(self) -> Path:
-        """Where the rows that were set aside are named."""
-        return self.output.with_name(self.output.name + ".errors.jsonl")
+        """The file that lists the rejected rows."""
+        return Path(errors_path(str(self.output)))
 
     @property
     def part(self) -> Path:
-        """The unfinished output."""
+        """The unfinished output, which an interrupted job resumes."""
         return self.output.with_name(self.output.name + ".part")
 
     @property
     def journal(self) -> Path:
-        """What is done."""
-        return self.output.with_name(self.output.name + ".journal")
+        """The record of what is done."""
+        return Path(journal_path(str(self.output)))
+
+    @property
+    def is_parquet(self) -> bool:
+        """Whether the output is Parquet rather than JSONL."""
+        return self.output.suffix.lower() == ".parquet"
 
 
 def run_batch(job: Job, progress: Progress = lambda _: None) -> BatchStats:
-    """Highlight all articles of a job, or those that are left of it.
+    """Highlight all articles of a job, or those that an interrupted run left.
 
     Args:
-        job: What is to be done. Its output appears when all is done; an existing one is replaced.
-        progress: Called with how far the job is, chunk by chunk.
+        job: The job. Its output appears at the end; an existing file is replaced.
+        progress: Called with the stats after each chunk.
 
     Returns:
-        How many articles were highlighted and set aside, those of earlier runs among them.
+        The numbers of highlighted and rejected articles, including those of earlier runs.
 
     Raises:
-        UsageError: The job contradicts itself, or another one has begun to write this output.
+        UsageError: The job contradicts itself, or another job has started to write this output.
         SourceError: An input cannot be read.
         OutputError: The output cannot be written.
         PullquoteError: A worker was killed.
@@ -89,86 +93,92 @@ def run_batch(job: Job, progress: Progress = lambda _: None) -> BatchStats:
     inputs = detect_inputs(job.inputs)
     _check(job, inputs)
     identity = job_identity(job.plan, inputs)
-    with _writing(job.output):
-        tally = read_journal(job.journal, identity)
-        if tally is None or not tally.finished:
-            tally = _go_on(job, inputs, identity, tally, progress)
+    with map_write_errors(str(job.output)):
+        stats = read_journal(job.journal, identity)
+        if stats is None or not stats.finished:
+            stats = _resume(job, inputs, identity, stats, progress)
         _finish(job)
-    return tally
+    return stats
 
 
 def _check(job: Job, inputs: list[Input]) -> None:
     if job.output.suffix.lower() not in (".jsonl", ".parquet"):
-        raise UsageError(f"{job.output}: has to end in .jsonl or .parquet")
-    if any(str(job.output.resolve()) == _absolute(each.path) for each in inputs):
-        raise UsageError(f"{job.output}: is an input too; another output is needed")
+        raise UsageError(f"{job.output}: must end in .jsonl or .parquet")
+    if any(_resolve(str(job.output)) == _resolve(item.path) for item in inputs):
+        raise UsageError(f"{job.output}: is both input and output; use another output")
 
 
-def _go_on(
+def _resume(
     job: Job,
     inputs: list[Input],
     identity: dict[str, Any],
-    tally: BatchStats | None,
+    stats: BatchStats | None,
     progress: Progress,
 ) -> BatchStats:
-    """Do what is left, and note how far it came, however it ends."""
+    """Process the remaining rows, and record the progress even if that fails."""
     plan = job.plan
-    if job.output.suffix.lower() == ".parquet":
+    if job.is_parquet:
         from pullquote.batch.arrow import find_columns, output_schema
 
-        stretches = (stretch for each in inputs for stretch in split_inputs(each))
-        columns = map(find_columns, stretches)
-        plan = replace(plan, schema=output_schema(columns, plan.text, HIGHLIGHTS))
-    if tally is None:
+        splits = (split for item in inputs for split in split_inputs(item))
+        plan = replace(plan, schema=output_schema(map(find_columns, splits), plan.text, HIGHLIGHTS))
+    if stats is None:
         job.part.write_bytes(plan.schema or b"")
         job.errors.write_bytes(b"")
         start_journal(job.journal, identity)
-        tally = BatchStats(output_bytes=len(plan.schema or b""))
+        stats = BatchStats(output_bytes=len(plan.schema or b""))
     with job.part.open("r+b") as output, job.errors.open("r+b") as errors:
-        _cut(output, tally.output_bytes)
-        _cut(errors, tally.error_bytes)
-        noted = time.monotonic()
+        _truncate(output, stats.output_bytes)
+        _truncate(errors, stats.error_bytes)
+        recorded = time.monotonic()
+        chunks = read_chunks(inputs, skip=stats.rows)
         try:
-            for done in _work(read_chunks(inputs, skip=tally.rows), plan, job.workers):
-                output.write(done.output)
-                errors.write(done.errors)
-                tally += BatchStats(
-                    done.rows, done.articles, done.failed, len(done.output), len(done.errors)
+            for result in _process_chunks(chunks, plan, job.workers):
+                output.write(result.output)
+                errors.write(result.errors)
+                stats += BatchStats(
+                    result.rows,
+                    result.articles,
+                    result.failed,
+                    len(result.output),
+                    len(result.errors),
                 )
-                progress(tally)
-                if time.monotonic() - noted > SECONDS_BETWEEN_NOTES:
-                    append_entry(job.journal, tally, output, errors)
-                    noted = time.monotonic()
-            tally = replace(tally, finished=True)
+                progress(stats)
+                if time.monotonic() - recorded > JOURNAL_SECONDS:
+                    append_entry(job.journal, stats, output, errors)
+                    recorded = time.monotonic()
+            stats = replace(stats, finished=True)
         finally:
-            append_entry(job.journal, tally, output, errors)
-    return tally
+            append_entry(job.journal, stats, output, errors)
+    return stats
 
 
-def _work(chunks: Iterable[Chunk], plan: BatchPlan, workers: int) -> Iterator[ChunkResult]:
-    """Give what comes of each chunk, in order."""
-    # Not forked: a fork copies locks of threads that it leaves behind.
+def _process_chunks(
+    chunks: Iterable[Chunk], plan: BatchPlan, workers: int
+) -> Iterator[ChunkResult]:
+    """Yield the result of each chunk, in order."""
+    # Not forked: a fork copies the locks of threads that it does not have.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), start_worker, (plan,))
-    waiting: deque[Future[ChunkResult]] = deque()
+    pending: deque[Future[ChunkResult]] = deque()
     try:
         for chunk in chunks:
-            waiting.append(pool.submit(process, chunk))
-            if len(waiting) >= CHUNKS_OF_A_WORKER * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+            pending.append(pool.submit(process, chunk))
+            if len(pending) >= CHUNKS_PER_WORKER * workers:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
     except BrokenProcessPool as error:
         raise PullquoteError(
-            "a worker was killed, for want of memory perhaps; the same command goes on from there"
+            "a worker was killed, probably for lack of memory; run the same command to resume"
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _finish(job: Job) -> None:
-    """Put the output in its place; may be done again where it was broken off."""
-    if job.part.exists():  # else it has been moved already
-        if job.output.suffix.lower() == ".parquet":
+    """Move the output to its path; safe to repeat after an interruption."""
+    if job.part.exists():  # otherwise it has been moved already
+        if job.is_parquet:
             from pullquote.batch.arrow import write_parquet
 
             with job.part.open("rb") as stream, atomic_write(job.output, durable=True) as file:
@@ -182,21 +192,23 @@ def _finish(job: Job) -> None:
 
 
 def job_identity(plan: BatchPlan, inputs: Sequence[Input]) -> dict[str, Any]:
-    """Say what an output depends on; loading the model here also shows early that it can be.
+    """Return everything that the output depends on.
+
+    Loads the model, so a model that cannot be loaded is reported before any work is done.
 
     Args:
-        plan: What is done with every row.
+        plan: How to process every row.
         inputs: Where the rows are.
 
     Returns:
-        JSON's types, equal for two jobs whose outputs are.
+        Values of the types of JSON; equal for two jobs with equal outputs.
     """
     highlighter = Highlighter(plan.model, encoder=plan.encoder)
     options = asdict(plan.options)
     return {
         "pullquote": __version__,
-        "inputs": [[_absolute(each.path), input_fingerprint(each)] for each in inputs],
-        "model": state_of(plan.model) if Path(plan.model).exists() else "",
+        "inputs": [[_resolve(item.path), input_fingerprint(item)] for item in inputs],
+        "model": fingerprint(plan.model) if Path(plan.model).exists() else "",
         "scorer": highlighter.scorer.name,
         "encoder": highlighter.encoder.fingerprint if highlighter.encoder else "",
         "options": {name: options[name] for name in ("top", "ratio", "words", "threshold")},
@@ -204,21 +216,12 @@ def job_identity(plan: BatchPlan, inputs: Sequence[Input]) -> dict[str, Any]:
     }
 
 
-def _absolute(path: str) -> str:
+def _resolve(path: str) -> str:
     return path if is_url(path) else str(Path(path).resolve())
 
 
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Turn the system's refusal to write into an error that names the output."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
-def _cut(file: IO[bytes], length: int) -> None:
-    """Leave of a file what its tally counts, and go to its end."""
+def _truncate(file: IO[bytes], length: int) -> None:
+    """Truncate a file to the length that its journal counts, and move to its end."""
     if file.seek(0, os.SEEK_END) < length:
         raise OutputError(f"{file.name}: is shorter than its journal says; delete both")
     file.truncate(length)

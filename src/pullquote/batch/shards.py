@@ -1,9 +1,9 @@
-"""Bulk, parts: an output in parts, one for each stretch, which any machine may write at any time.
+"""Write an output as a folder of shards, one for each input split, from any machine.
 
-In: stretches by number. Out: a folder of files whose names sort as the stretches do, so that one
-after the other they hold what one machine would have written. A part counts once its mark stands
-beside it, in the journal; without, it is written again, the same bytes under the same name. So
-it matters neither when, nor how often, nor by which machine, nor whether a write was cut off.
+In: splits by number. Out: a folder of files whose names sort like the splits, so that their
+concatenation equals the output of one machine. A shard counts once its result is in the journal;
+without it the shard is written again, with the same bytes under the same name. It does not
+matter when, how often or by which machine, or whether a write was interrupted.
 """
 
 import json
@@ -14,209 +14,207 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import IO, Any, TypeVar
 
-from pullquote.batch.filesystem import file_system
+from pullquote._io.atomic import map_write_errors
+from pullquote.batch.filesystem import errors_path, file_system, is_our_error, journal_path
 from pullquote.batch.inputs import InputSplit, read_split
 from pullquote.batch.journal import BatchStats
 from pullquote.batch.records import Fields, write_line
 from pullquote.batch.worker import Worker
-from pullquote.errors import OutputError, PullquoteError, UsageError
+from pullquote.errors import PullquoteError, UsageError
 
-MOST_TRIES = 5
+MAX_ATTEMPTS = 5
 
 T = TypeVar("T")
 
-WHOLE = "_SUCCESS"
-"""The file that says that a folder is whole, as other programs for many machines have it."""
+SUCCESS = "_SUCCESS"
+"""The file that marks a complete folder, as in other programs for clusters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """What came of a stretch.
+    """The result of a split.
 
     Attributes:
-        tally: Its rows.
-        errors: What is said of those set aside; their lines count from the stretch's first row.
+        stats: Its counts.
+        errors: Its rejected rows; their line numbers start at the split's first row.
     """
 
-    tally: BatchStats
+    stats: BatchStats
     errors: tuple[Fields, ...]
 
-    def as_line(self) -> bytes:
-        """Give it as a line of JSON."""
+    def to_line(self) -> bytes:
+        """Serialize the result as a line of JSON."""
         return write_line(asdict(self))
 
     @classmethod
     def from_line(cls, line: bytes) -> "Shard":
-        """Take it from a line of JSON.
+        """Parse a line of JSON.
 
         Raises:
-            ValueError: The line was cut off.
+            ValueError: The line is incomplete.
         """
-        given = json.loads(line)
-        return cls(BatchStats(**given["tally"]), tuple(given["errors"]))
+        payload = json.loads(line)
+        return cls(BatchStats(**payload["stats"]), tuple(payload["errors"]))
 
 
 class ShardedOutput:
-    """The folder, by the path or URL that is the job's output; loaded wherever it is needed."""
+    """The output folder of a job, by path or URL; every process opens its own."""
 
     def __init__(self, output: str) -> None:
-        """Find the file system.
+        """Open the file system.
 
         Raises:
             OutputError: It cannot be reached.
         """
         self.output = output.rstrip("/")
-        with self._writing():
+        with self._map_errors():
             self._system, self._folder = file_system(self.output)
-        self._journal = f"{self._folder}.journal"
-        self._errors = f"{self._folder}.errors.jsonl"
+        self._journal = journal_path(self._folder)
+        self._errors = errors_path(self._folder)
 
     @property
     def is_parquet(self) -> bool:
-        """Whether the parts are Parquet, and not JSONL."""
+        """Whether the shards are Parquet rather than JSONL."""
         return self._folder.lower().endswith(".parquet")
 
     def begin(self, identity: Mapping[str, Any]) -> dict[int, Shard]:
-        """Make the folder, or find what of it is done.
+        """Create the folder, or find what an interrupted run has done.
 
         Args:
-            identity: What the job is; JSON's types.
+            identity: What the output depends on, in the types of JSON.
 
         Returns:
-            The parts that are done, by number.
+            The finished shards, by number.
 
         Raises:
-            UsageError: What stands there is another job's.
+            UsageError: The folder belongs to another job.
             OutputError: The file system refuses.
         """
-        with self._writing():
-            begun = self._read(f"{self._journal}/job.json", json.loads)
-            if begun is None:
+        with self._map_errors():
+            existing = self._read(f"{self._journal}/job.json", json.loads)
+            if existing is None:
                 if self._system.exists(self._folder):
-                    raise UsageError(f"{self.output}: is there already; another output is needed")
+                    raise UsageError(f"{self.output}: exists already; use another output")
                 for folder in (self._folder, self._journal):
                     self._system.makedirs(folder, exist_ok=True)
                 line = json.dumps(identity).encode()
                 self._system.pipe_file(f"{self._journal}/job.json", line)
                 return {}
-            if begun != identity:
+            if existing != identity:
                 raise UsageError(
-                    f"{self.output}.journal: belongs to another command, or its inputs or model "
-                    "have changed; give that command again, or delete it and the output"
+                    f"{journal_path(self.output)}: belongs to another command, or its inputs or "
+                    "model have changed; repeat that command, or delete it and the output"
                 )
-            return dict(self._done())
+            return dict(self._finished())
 
-    def process(self, worker: Worker, number: int, stretch: InputSplit) -> Shard:
-        """Write the part of a stretch, and then its mark.
+    def process(self, worker: Worker, number: int, split: InputSplit) -> Shard:
+        """Write the shard of a split, then its result.
 
         Args:
-            worker: What does the work.
-            number: The stretch's number among all.
-            stretch: The stretch.
+            worker: Processes the rows.
+            number: The number of the split.
+            split: The split.
 
         Returns:
-            What came of it.
+            The result.
 
         Raises:
             SourceError: The input cannot be read.
             OutputError: The output cannot be written.
-            PullquoteError: All who tried before died of it.
+            PullquoteError: Too many workers were killed on this split.
         """
-        self._count_try(number, stretch)
-        tally = BatchStats()
+        self._count_attempt(number, split)
+        stats = BatchStats()
         errors: list[Fields] = []
         with tempfile.TemporaryFile() as unfinished:
             unfinished.write(worker.plan.schema or b"")
-            for chunk in read_split(stretch):
-                done = worker.process(chunk)
-                unfinished.write(done.output)
-                errors += map(json.loads, done.errors.splitlines())
-                tally += BatchStats(done.rows, done.articles, done.failed)
+            for chunk in read_split(split):
+                result = worker.process(chunk)
+                unfinished.write(result.output)
+                errors += map(json.loads, result.errors.splitlines())
+                stats += BatchStats(result.rows, result.articles, result.failed)
             unfinished.seek(0)
             suffix = "parquet" if self.is_parquet else "jsonl"
-            with (
-                self._writing(),
-                self._system.open(f"{self._folder}/{number:06d}.{suffix}", "wb") as part,
-            ):
-                self._copy(unfinished, part)
-        found = Shard(tally, tuple(errors))
-        with self._writing():
-            self._system.pipe_file(f"{self._journal}/{number:06d}.json", found.as_line())
-        return found
+            path = f"{self._folder}/{number:06d}.{suffix}"
+            with self._map_errors(), self._system.open(path, "wb") as file:
+                self._copy(unfinished, file)
+        shard = Shard(stats, tuple(errors))
+        with self._map_errors():
+            self._system.pipe_file(f"{self._journal}/{number:06d}.json", shard.to_line())
+        return shard
 
-    def finish(self, stretches: Sequence[InputSplit], parts: Mapping[int, Shard]) -> BatchStats:
-        """Write the rows that were set aside, say that the folder is whole, and tidy up.
+    def finish(self, splits: Sequence[InputSplit], shards: Mapping[int, Shard]) -> BatchStats:
+        """Write the rejected rows, mark the folder as complete, and delete the journal.
 
         Args:
-            stretches: All of the job's.
-            parts: What came of each.
+            splits: All splits of the job.
+            shards: The result of each.
 
         Returns:
-            The sum.
+            The sum of the counts.
         """
-        tally, lines = BatchStats(), []
-        path, before = "", 0
-        for number, stretch in enumerate(stretches):
-            before = before if stretch.path == path else 0
-            path = stretch.path
-            for error in parts[number].errors:
-                place = {"source": stretch.path, "line": error["line"] + before}
-                lines += [write_line(error | place)]
-            before += parts[number].tally.rows
-            tally += parts[number].tally
-        with self._writing():
+        stats, lines = BatchStats(), []
+        path, offset = "", 0
+        for number, split in enumerate(splits):
+            offset = offset if split.path == path else 0
+            path = split.path
+            lines += [
+                write_line(error | {"source": path, "line": error["line"] + offset})
+                for error in shards[number].errors
+            ]
+            offset += shards[number].stats.rows
+            stats += shards[number].stats
+        with self._map_errors():
             if lines:
                 self._system.pipe_file(self._errors, b"".join(lines))
-            self._system.pipe_file(f"{self._folder}/{WHOLE}", b"")
+            self._system.pipe_file(f"{self._folder}/{SUCCESS}", b"")
             self._system.rm(self._journal, recursive=True)
-        return replace(tally, finished=True)
+        return replace(stats, finished=True)
 
-    def _count_try(self, number: int, stretch: InputSplit) -> None:
-        """Give up on a stretch whose workers die: it must not go round for ever."""
-        path = f"{self._journal}/{number:06d}.tries"
-        tries = self._read(path, int) or 0
-        if tries >= MOST_TRIES:
+    def _count_attempt(self, number: int, split: InputSplit) -> None:
+        """Abandon a split whose workers are killed; otherwise it would be tried forever."""
+        path = f"{self._journal}/{number:06d}.attempts"
+        attempts = self._read(path, int) or 0
+        if attempts >= MAX_ATTEMPTS:
             raise PullquoteError(
-                f"{stretch.path}: {tries} workers that began on it at {stretch.start} were killed, "
-                "for want of memory perhaps"
+                f"{split.path}: {attempts} workers were killed on the split at {split.start}, "
+                "probably for lack of memory"
             )
-        with self._writing():
-            self._system.pipe_file(path, str(tries + 1).encode())
+        with self._map_errors():
+            self._system.pipe_file(path, str(attempts + 1).encode())
 
-    def _done(self) -> Iterator[tuple[int, Shard]]:
+    def _finished(self) -> Iterator[tuple[int, Shard]]:
         for path in self._system.ls(self._journal, detail=False):
-            if path.endswith(".tries"):
+            if path.endswith(".attempts"):
                 self._system.rm_file(path)
                 continue
             name = path.rpartition("/")[2].removesuffix(".json")
-            part = self._read(path, Shard.from_line) if name.isdigit() else None
-            if part is not None:
-                yield int(name), part
+            shard = self._read(path, Shard.from_line) if name.isdigit() else None
+            if shard is not None:
+                yield int(name), shard
 
-    def _read(self, path: str, understand: Callable[[bytes], T]) -> T | None:
-        """Read a file of the journal; None where it is missing, or was cut off."""
+    def _read(self, path: str, parse: Callable[[bytes], T]) -> T | None:
+        """Read a file of the journal; None if it is missing or incomplete."""
         try:
-            return understand(self._system.cat_file(path))
+            return parse(self._system.cat_file(path))
         except (FileNotFoundError, ValueError):
             return None
 
-    def _copy(self, unfinished: IO[bytes], part: IO[bytes]) -> None:
+    def _copy(self, unfinished: IO[bytes], file: IO[bytes]) -> None:
         if self.is_parquet:
             from pullquote.batch.arrow import write_parquet
 
-            write_parquet(unfinished, part)
+            write_parquet(unfinished, file)
         else:
-            shutil.copyfileobj(unfinished, part)
+            shutil.copyfileobj(unfinished, file)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Turn a refusal to write into an error that names the output."""
+    def _map_errors(self) -> Iterator[None]:
+        """Turn a failure to write into an error that names the output."""
         try:
-            yield
-        except OSError as error:
-            reason = error.strerror or error
-            raise OutputError(f"{self.output}: cannot be written: {reason}") from error
+            with map_write_errors(self.output):
+                yield
         except (ImportError, ValueError) as error:
-            if isinstance(error, UsageError) or getattr(error, "name", "") == "fsspec":
+            if is_our_error(error):
                 raise
-            raise UsageError(f"{self.output}: its scheme is not known here: {error}") from error
+            raise UsageError(f"{self.output}: unsupported scheme: {error}") from error

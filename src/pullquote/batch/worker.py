@@ -1,7 +1,7 @@
-"""Bulk, work: what a worker does with a chunk.
+"""Process chunks of rows in a worker process.
 
-In: the rows of a chunk. Out: `ChunkResult`: the bytes that go into the output and into the file of errors.
-A worker loads the model once. Whatever goes wrong with a row sets it aside and stops no other.
+In: the rows of a chunk. Out: a `ChunkResult`, the bytes for the output and for the file of
+rejected rows. A worker loads the model once. A row that fails is rejected and affects no other.
 """
 
 import gc
@@ -12,29 +12,30 @@ from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from threading import Thread
 
-from pullquote.batch.records import Chunk, Fields, Row, parse_line, setting_aside, write_line
+from pullquote._io.json_fields import JsonObject, parse_json_line
+from pullquote.batch.records import Chunk, Fields, Row, UnreadableRow, reject_row, write_line
 from pullquote.documents import read_document, read_text
 from pullquote.documents.document import Document
-from pullquote.errors import UsageError
+from pullquote.errors import UnreadableError, one_line
 from pullquote.pipeline import Highlighter
 from pullquote.selection import HighlightResult, Options
 from pullquote.text import Article, split_sentences
 
 HIGHLIGHTS = "highlights"
-"""The column that is added."""
+"""The name of the added column."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """What is done with every row.
+    """How to process every row.
 
     Attributes:
         model: Name or path of the scorer.
         encoder: Name of the encoder; None for the model's own.
         options: How much to highlight.
-        text: The field that holds an article's text; it is left out of the output.
-        title: The field that holds its title, which may be missing.
-        schema: A Parquet output's columns, as Arrow serialises a schema; None for JSONL.
+        text: The field with the article's text, which the output leaves out.
+        title: The field with the article's title, which is optional.
+        schema: The columns of a Parquet output, as Arrow serializes a schema; None for JSONL.
     """
 
     model: str
@@ -47,14 +48,14 @@ class BatchPlan:
 
 @dataclass(frozen=True, slots=True)
 class ChunkResult:
-    """What came of a chunk.
+    """The result of a chunk.
 
     Attributes:
         output: Lines of JSON, or a record batch in Arrow's stream format.
-        errors: Lines of JSON, one for each row that was set aside.
-        rows: Rows of the chunk, blank lines among them.
+        errors: Lines of JSON, one for each rejected row.
+        rows: Rows of the chunk, including blank lines.
         articles: Rows that were highlighted.
-        failed: Rows that were set aside.
+        failed: Rows that were rejected.
     """
 
     output: bytes
@@ -65,7 +66,7 @@ class ChunkResult:
 
 
 class Worker:
-    """A plan and its model, loaded."""
+    """A plan with its model loaded."""
 
     def __init__(self, plan: BatchPlan) -> None:
         self.plan = plan
@@ -73,110 +74,108 @@ class Worker:
 
     def process(self, chunk: Chunk) -> ChunkResult:
         """Highlight the articles of a chunk."""
-        errors: dict[int, str] = {}  # by place in the chunk
+        errors: dict[int, str] = {}  # by index in the chunk, like the next two
         fields: dict[int, Fields] = {}
         articles: dict[int, Article] = {}
-        for place, row in enumerate(chunk):
+        for i, row in enumerate(chunk):
             if isinstance(row.payload, bytes) and not row.payload.strip():
                 continue
-            with setting_aside(errors, place):
-                found, document = self._understand(row)
-                articles[place] = split_sentences(document)
-                fields[place] = found
+            with reject_row(errors, i):
+                row_fields, document = self._parse(row)
+                articles[i] = split_sentences(document)
+                fields[i] = row_fields
         rows = [
-            (place, fields[place] | {HIGHLIGHTS: _compact(highlights)})
-            for place, highlights in self._highlight(articles, errors).items()
+            (i, fields[i] | {HIGHLIGHTS: _to_fields(result)})
+            for i, result in self._highlight(articles, errors).items()
         ]
-        output, written = self._encode(rows, errors)
-        lines = [_error(chunk[place], words) for place, words in sorted(errors.items())]
-        return ChunkResult(output, b"".join(lines), len(chunk), written, len(errors))
+        output, n_written = self._serialize(rows, errors)
+        lines = [_error_line(chunk[i], reason) for i, reason in sorted(errors.items())]
+        return ChunkResult(output, b"".join(lines), len(chunk), n_written, len(errors))
 
-    def _understand(self, row: Row) -> tuple[Fields, Document]:
-        """Give the fields that are kept of a row, and its article."""
-        if row.payload is None:
-            raise UsageError("the line is too long to be read")
-        if isinstance(row.payload, str):
-            document = read_document(row.payload)
+    def _parse(self, row: Row) -> tuple[Fields, Document]:
+        """Return the fields of a row that the output keeps, and its article."""
+        payload = row.payload
+        if isinstance(payload, UnreadableRow):
+            raise UnreadableError(payload.reason)
+        if isinstance(payload, str):
+            document = read_document(payload)
             return {"source": document.source, "title": document.title}, document
-        given = parse_line(row.payload) if isinstance(row.payload, bytes) else row.payload
-        text, title = given.get(self.plan.text), given.get(self.plan.title) or ""
-        for name, value in ((self.plan.text, text), (self.plan.title, title)):
-            if not isinstance(value, str):
-                kind = "missing" if value is None else type(value).__name__
-                raise UsageError(f"the field {name} is {kind}, but has to be a string")
-        fields = {name: value for name, value in given.items() if name != self.plan.text}
-        return fields, read_text(str(text), title=str(title))
+        fields = parse_json_line(payload) if isinstance(payload, bytes) else payload
+        row_fields = JsonObject(fields, any_text=True)  # read_text replaces what is invalid
+        text = row_fields.text(self.plan.text)
+        title = row_fields.optional_text(self.plan.title)
+        kept = {name: value for name, value in fields.items() if name != self.plan.text}
+        return kept, read_text(text, title=title)
 
     def _highlight(
         self, articles: Mapping[int, Article], errors: dict[int, str]
     ) -> dict[int, HighlightResult]:
-        """Highlight articles together; where that fails, each alone, to find the one to blame."""
+        """Highlight all articles in one call; if it fails, one by one, to reject the cause."""
         options = self.plan.options
-        together: dict[int, str] = {}
-        with setting_aside(together, 0):
-            found = self._highlighter.highlight_many(list(articles.values()), options)
-            return dict(zip(articles, found, strict=True))
-        alone: dict[int, HighlightResult] = {}
-        for place, article in articles.items():
-            with setting_aside(errors, place):
-                (alone[place],) = self._highlighter.highlight_many([article], options)
-        return alone
+        failure: dict[int, str] = {}
+        with reject_row(failure, 0):
+            results = self._highlighter.highlight_many(list(articles.values()), options)
+            return dict(zip(articles, results, strict=True))
+        single: dict[int, HighlightResult] = {}
+        for i, article in articles.items():
+            with reject_row(errors, i):
+                (single[i],) = self._highlighter.highlight_many([article], options)
+        return single
 
-    def _encode(
+    def _serialize(
         self, rows: Sequence[tuple[int, Fields]], errors: dict[int, str]
     ) -> tuple[bytes, int]:
-        """Write rows as the output has them; also tell how many could be written."""
+        """Serialize rows for the output; also return how many could be serialized."""
         if self.plan.schema is not None:
             from pullquote.batch.arrow import encode_batch
 
             return encode_batch(rows, self.plan.schema, errors)
         lines = []
-        for place, row in rows:
-            with setting_aside(errors, place):
+        for i, row in rows:
+            with reject_row(errors, i):
                 lines.append(write_line(row))
         return b"".join(lines), len(lines)
 
 
-def _compact(highlights: HighlightResult) -> list[Fields]:
+def _to_fields(result: HighlightResult) -> list[Fields]:
     return [
         {
-            "index": mark.sentence.index,
-            "start": mark.sentence.start,
-            "end": mark.sentence.end,
-            "text": mark.sentence.text,
-            "score": round(mark.score, 6),
+            "index": item.sentence.index,
+            "start": item.sentence.start,
+            "end": item.sentence.end,
+            "text": item.sentence.text,
+            "score": round(item.score, 6),
         }
-        for mark in highlights
+        for item in result
     ]
 
 
-def _error(row: Row, words: str) -> bytes:
+def _error_line(row: Row, reason: str) -> bytes:
     source = row.payload if isinstance(row.payload, str) else row.source
-    fields = {"source": source, "line": row.line, "reason": " ".join(words.split())}
-    return write_line(fields)
+    return write_line({"source": source, "line": row.line, "reason": one_line(reason)})
 
 
 _worker: Worker | None = None
 
 
 def start_worker(plan: BatchPlan) -> None:
-    """Make this process a worker: load the model, and end when the parent does."""
-    global _worker  # noqa: PLW0603  (a pool's processes have no other place for what they load)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends its workers
-    Thread(target=_end_with_parent, daemon=True).start()
+    """Initialize a worker process: load the model, and exit when the parent does."""
+    global _worker  # noqa: PLW0603  (the processes of a pool have no other place for state)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles it, and ends its workers
+    Thread(target=_exit_with_parent, daemon=True).start()
     _worker = Worker(plan)
-    gc.freeze()  # what is loaded stays, so the collector need not look at it again and again
+    gc.freeze()  # the model stays, so the collector need not scan it again and again
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
-        os._exit(1)  # nobody is left to be told
+        os._exit(1)  # without cleanup: nobody is left to read the result
 
 
 def process(chunk: Chunk) -> ChunkResult:
-    """Highlight the articles of a chunk, in a process that `start_worker` has readied."""
+    """Highlight the articles of a chunk, in a process that `start_worker` has initialized."""
     if _worker is None:
         raise RuntimeError("start_worker has not run in this process")
     return _worker.process(chunk)

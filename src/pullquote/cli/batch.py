@@ -87,7 +87,7 @@ def batch(
         tally = _with_bar(run_batch, Job(inputs, Path(output), plan, workers or _cores()))
     words = f"{output}: {tally.articles} articles highlighted"
     if tally.failed:
-        print_error(f"{words}, {tally.failed} rows set aside in {output}.errors.jsonl")
+        print_error(f"{words}, {tally.failed} rows rejected in {output}.errors.jsonl")
         raise click.exceptions.Exit(1)
     print_error(words)
 

@@ -178,7 +178,7 @@ def _make_record(payload: Mapping[str, Any], name: str) -> Record:
     Raises:
         UsageError: A field is missing or of another type, or there is nothing to quote.
     """
-    row = JsonObject(payload)
+    row = JsonObject(payload, any_text=True)
     is_scitldr = "text" not in payload and isinstance(payload.get("source"), list)
     sentences = _nonblank(row.texts("source")) if is_scitldr else ()
     quotes = _nonblank(row.texts("target" if is_scitldr else "quotes"))

@@ -1,4 +1,4 @@
-"""Bulk on a cluster: two nodes, of which one is killed, write what one process does."""
+"""Tests of batches on a Ray cluster: the output is that of one process, though a node is killed."""
 
 import json
 import os
@@ -18,10 +18,10 @@ from pullquote.cli import main
 
 pytestmark = [
     pytest.mark.skipif(not find_spec("ray"), reason="the extra ray is not installed"),
-    pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks at processes"),
+    pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc"),
 ]
 
-# The second setting, meant for systems on which Ray has no clusters, keeps it on loopback.
+# The second setting is meant for other systems; it restricts Ray to the loopback interface.
 ENVIRONMENT = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 
 TWO_NODES = """
@@ -42,7 +42,7 @@ cluster.shutdown()
 
 
 class TwoNodes(NamedTuple):
-    """A cluster's address, the process that is its second node, and what its users need."""
+    """A cluster's address, the process of its second node, and the environment for its users."""
 
     address: str
     second: int
@@ -51,8 +51,8 @@ class TwoNodes(NamedTuple):
 
 @pytest.fixture
 def two_nodes() -> Iterator[TwoNodes]:
-    """Start two nodes of one core each, and end them."""
-    with TemporaryDirectory(prefix="ray") as folder:  # short: sockets stand there
+    """Start two nodes of one core each, and stop them after the test."""
+    with TemporaryDirectory(prefix="ray") as folder:  # a short path, since it holds sockets
         environment = os.environ | ENVIRONMENT | {"RAY_TMPDIR": folder}
         with subprocess.Popen(
             [sys.executable, "-c", TWO_NODES],
@@ -68,7 +68,7 @@ def two_nodes() -> Iterator[TwoNodes]:
 
 
 def commands_below(process: int) -> dict[int, str]:
-    """Name what a process's children run."""
+    """Return the command lines of the child processes."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
     return {
         int(child): Path(f"/proc/{child}/cmdline").read_text(encoding="utf-8")
@@ -77,21 +77,21 @@ def commands_below(process: int) -> dict[int, str]:
     }
 
 
-def wait_until(met: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
-    """Wait, at most two minutes, while a process runs."""
+def wait_until(condition: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
+    """Wait until a condition holds, for at most two minutes and while a process runs."""
     for _ in range(2400):
-        if met():
+        if condition():
             return
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
-    pytest.fail("waited in vain")
+    pytest.fail("timed out")
 
 
-def test_a_node_is_killed(tmp_path: Path, two_nodes: TwoNodes) -> None:
-    """The command ends with the rows of a local run, in their order, though a node was killed.
+def test_output_survives_a_killed_node(tmp_path: Path, two_nodes: TwoNodes) -> None:
+    """The output has the rows of a local run, in order, though a node is killed in the middle.
 
-    The node was at work on parts then, some were done, and most were not. The rows set aside are
-    the local run's, too; nothing else is left.
+    The node is working on a shard; some shards are done, and most are not. The rejected rows are
+    those of the local run, too, and no temporary file is left.
     """
     pyarrow = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
@@ -112,23 +112,23 @@ def test_a_node_is_killed(tmp_path: Path, two_nodes: TwoNodes) -> None:
     journal = tmp_path / "out.parquet.journal"
 
     def is_in_the_middle() -> bool:
-        begun, done = (len(list(journal.glob(f"0*.{end}"))) for end in ("tries", "json"))
-        return done > 2 and begun == done + 2  # a stretch on each node's only core
+        begun, done = (len(list(journal.glob(f"0*.{end}"))) for end in ("attempts", "json"))
+        return done > 2 and begun == done + 2  # a split on each node's only core
 
     wait_until(is_in_the_middle, process)
     workers = commands_below(two_nodes.second)
-    for each in (two_nodes.second, *workers):
-        os.kill(each, signal.SIGKILL)
+    for pid in (two_nodes.second, *workers):
+        os.kill(pid, signal.SIGKILL)
     assert len(list(journal.glob("0*.json"))) < 14
     _, messages = process.communicate(timeout=120)
-    assert "720 articles highlighted, 80 rows set aside" in messages
+    assert "720 articles highlighted, 80 rows rejected" in messages
     assert process.returncode == 1
 
     assert main(["batch", str(source), f"{tmp_path}/local.parquet", "--top", "2"]) == 1
-    parts = sorted(out.glob("*.parquet"))
-    assert len(parts) == 20
-    found = pyarrow.concat_tables(map(parquet.read_table, parts))
-    assert found.equals(parquet.read_table(f"{tmp_path}/local.parquet"))
+    shards = sorted(out.glob("*.parquet"))
+    assert len(shards) == 20
+    table = pyarrow.concat_tables(map(parquet.read_table, shards))
+    assert table.equals(parquet.read_table(f"{tmp_path}/local.parquet"))
     errors = [
         [json.loads(line) | {"source": ""} for line in path.read_bytes().splitlines()]
         for path in sorted(tmp_path.glob("*.errors.jsonl"))
