@@ -1,34 +1,35 @@
-"""Every error that pullquote raises on purpose, in one tree.
+"""The exceptions that pullquote raises on purpose, in one tree.
 
     PullquoteError
-    ├── UsageError                what was asked for cannot be asked (exit status 2)
-    │   └── UnknownNameError      no scorer, encoder or format of that name
-    ├── SourceError               what was given cannot be read (exit status 1, as all below)
+    ├── UsageError                an option or argument is invalid (exit status 2)
+    │   └── UnknownNameError      unknown scorer, encoder or format
+    ├── SourceError               a source cannot be read (exit status 1, like all below)
     │   ├── SourceNotFoundError   no such file or folder
-    │   ├── UnreadableError       it is there, but may not or cannot be read
-    │   ├── EmptySourceError      nothing in it
-    │   ├── NotTextError          bytes that are no text in any encoding
-    │   ├── TooLargeError         more bytes than the limit
-    │   ├── PdfError              a PDF that is broken, encrypted or without text
+    │   ├── UnreadableError       it exists, but cannot be read
+    │   ├── EmptySourceError      it is empty
+    │   ├── NotTextError          its bytes are not text in any encoding
+    │   ├── TooLargeError         it exceeds a limit
+    │   ├── PdfError              a PDF that is damaged, encrypted or without text
     │   ├── NoArticleError        a page without an article
     │   ├── NoSentenceError       a text without a sentence
-    │   └── FetchError            a URL that gave nothing
+    │   └── FetchError            a URL that cannot be fetched
     │       ├── UnreachableError      no connection
     │       ├── FetchTimeoutError     too slow
-    │       ├── CertificateError      the server's certificate does not hold
-    │       ├── RedirectError         too many redirects, or one to a place that is no web address
-    │       ├── ForbiddenAddressError an address within somebody's own network
-    │       ├── RobotsError           robots.txt asks programs not to fetch it
-    │       └── HttpStatusError       the server said no
+    │       ├── CertificateError      invalid certificate
+    │       ├── RedirectError         too many redirects, or one that is not http or https
+    │       ├── ForbiddenAddressError an address in a private network
+    │       ├── RobotsError           forbidden by robots.txt
+    │       └── HttpStatusError       an error status
     ├── EncoderError              an encoder's file is damaged, or its extra is not installed
-    ├── ModelFileError            a model's file is damaged, or does not fit
-    ├── LibraryError                a library cannot be used: damaged, locked, from a newer version
-    │   └── NotInLibraryError     it holds no such article or quote
-    ├── ClientError               a server of pullquote said no, or nothing that can be understood
+    ├── ModelFileError            a model's file is damaged or incompatible
+    ├── LibraryError              a library is damaged, locked, or from a newer version
+    │   └── NotInLibraryError     it contains no such article or quote
+    ├── ClientError               a pullquote server refused, or sent an invalid response
     └── OutputError               the result cannot be written
 
-A message is one line: what was given, and what was needed. Foreign errors are mapped at the
-edge with ``raise … from``, so that no traceback of another library reaches a user.
+A message is one line of at most `MAX_MESSAGE_CHARS` characters, which says what was given
+and what is needed. Errors of other libraries are mapped with ``raise … from`` where they occur, so
+that users see no foreign traceback.
 """
 
 from typing import ClassVar
@@ -37,9 +38,9 @@ MAX_MESSAGE_CHARS = 500
 
 
 def one_line(message: str) -> str:
-    """Return a message as one line of at most `MAX_MESSAGE_CHARS`, shortened in the middle.
+    r"""Return a message as one line of at most `MAX_MESSAGE_CHARS`, shortened in the middle.
 
-    >>> one_line("two\\nlines"), len(one_line("x" * 9999))
+    >>> one_line("two\nlines"), len(one_line("x" * 9999))
     ('two lines', 500)
     """
     line = " ".join(message.split())
@@ -50,23 +51,23 @@ def one_line(message: str) -> str:
 
 
 class PullquoteError(Exception):
-    """The root of the tree: catch this to catch everything that pullquote raises on purpose."""
+    """The base class of all errors that pullquote raises on purpose."""
 
     exit_status: ClassVar[int] = 1
 
     def __init__(self, message: str = "") -> None:
-        # Messages quote dependencies and documents, which know no limit.
+        # Messages quote dependencies and documents, which can be of any length.
         super().__init__(one_line(message))
 
 
 class UsageError(PullquoteError, ValueError):
-    """An option or argument has a value that cannot be used."""
+    """An option or argument has an invalid value."""
 
     exit_status: ClassVar[int] = 2
 
 
 class UnknownNameError(UsageError):
-    """No scorer, encoder or format has the name given."""
+    """No scorer, encoder or format has this name."""
 
 
 class SourceError(PullquoteError):
@@ -74,47 +75,47 @@ class SourceError(PullquoteError):
 
 
 class SourceNotFoundError(SourceError):
-    """There is no file or folder at the path given."""
+    """The path does not exist."""
 
 
 class UnreadableError(SourceError):
-    """The file or folder exists, but the system refuses to read it."""
+    """The file or folder exists but cannot be read."""
 
 
 class EmptySourceError(SourceError):
-    """The source holds no bytes, or nothing but blanks."""
+    """The source is empty or blank."""
 
 
 class NotTextError(SourceError):
-    """The bytes are no text in any encoding that could be told."""
+    """The bytes are not text in any known encoding."""
 
 
 class TooLargeError(SourceError):
-    """The source holds more bytes than the limit allows."""
+    """The source exceeds a size limit."""
 
 
 class PdfError(SourceError):
-    """The PDF is broken, encrypted, or holds pictures of text only."""
+    """The PDF is damaged or encrypted, or contains only images."""
 
 
 class NoArticleError(SourceError):
-    """The page was read, but no article could be found in it."""
+    """The page contains no article."""
 
 
 class NoSentenceError(SourceError):
-    """The text was read, but it holds no sentence."""
+    """The text contains no sentence."""
 
 
 class FetchError(SourceError):
-    """A URL gave no document."""
+    """A URL cannot be fetched."""
 
 
 class UnreachableError(FetchError):
-    """No connection to the server could be made, or it broke."""
+    """The connection to the server failed or broke."""
 
 
 class FetchTimeoutError(FetchError):
-    """The server took longer than the limit allows."""
+    """The server exceeded the time limit."""
 
 
 class CertificateError(FetchError):
@@ -122,23 +123,23 @@ class CertificateError(FetchError):
 
 
 class RedirectError(FetchError):
-    """The server redirected too often, or to something that is no web address."""
+    """The server redirected too often, or to an address that is not http or https."""
 
 
 class ForbiddenAddressError(FetchError):
-    """The address lies within a network that is nobody's to be asked about, such as this one."""
+    """The address is not on the public internet."""
 
 
 class RobotsError(FetchError):
-    """The site's robots.txt asks programs such as this one not to fetch the address."""
+    """The site's robots.txt forbids the address."""
 
 
 class HttpStatusError(FetchError):
     """The server answered with an error status.
 
     Attributes:
-        status: Its number; 0 where that is not known.
-        retry_after: When to ask again, in the server's words; empty if it does not say.
+        status: The status code; 0 if unknown.
+        retry_after: The Retry-After header; empty if none.
     """
 
     status: int = 0
@@ -154,16 +155,16 @@ class ModelFileError(PullquoteError):
 
 
 class LibraryError(PullquoteError):
-    """A library cannot be used: it is damaged, locked, or another program's or version's."""
+    """A library is damaged, locked, or from another program or a newer version."""
 
 
 class NotInLibraryError(LibraryError):
-    """The library holds no article or quote with the id given."""
+    """The library contains no article or quote with this id."""
 
 
 class ClientError(PullquoteError):
-    """A server of pullquote refused, or answered what the client does not understand."""
+    """A pullquote server refused, or sent an invalid response."""
 
 
 class OutputError(PullquoteError):
-    """The result cannot be written where it was asked for."""
+    """The result cannot be written."""

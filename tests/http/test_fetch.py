@@ -178,12 +178,16 @@ def test_agent_is_honest(site: str) -> None:
         ("/status/404", HttpStatusError, "the server answered 404 Not Found"),
         ("/status/500", HttpStatusError, "the server answered 500 Internal Server Error"),
         ("/hops/3", RedirectError, "redirected more than 3 times"),
-        ("/to/file:///etc/hosts", RedirectError, "redirected to file:///etc/hosts; an http or"),
+        (
+            "/to/file:///etc/hosts",
+            RedirectError,
+            "redirected to file:///etc/hosts, which is not an http or",
+        ),
         ("/to/http://a:b/", RedirectError, "redirected to a malformed address"),
         ("/blank", EmptySourceError, "is empty"),
         ("/large", TooLargeError, "more than 100000 bytes"),
         ("/bomb", TooLargeError, "more than 100000 bytes"),
-        ("/stacked", FetchError, "sent as gzip, gzip; gzip, deflate or plain is needed"),
+        ("/stacked", FetchError, "content encoding must be gzip or deflate, got gzip, gzip"),
         ("/cut", UnreachableError, "cannot be reached"),
     ],
 )
@@ -279,5 +283,5 @@ def test_trusted_certificate_is_accepted(
 def test_missing_certificates(secure_site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any certificates to check with, nothing is fetched."""
     monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file.pem")
-    with pytest.raises(CertificateError, match="no certificates to check with"):
+    with pytest.raises(CertificateError, match="no CA certificates"):
         read_document(secure_site, limits=QUICK)

@@ -1,7 +1,7 @@
-"""Chapter lines: the headings by which books name their chapters, ``CHAPTER I`` and the like.
+"""Recognize the chapter headings of books, such as ``CHAPTER I``.
 
-In: a line. Out: whether it is one. Told by a word that stands for a part of a book and a number
-behind it, in some European languages, or by a number alone.
+A chapter heading is a word for a part of a book in a European language followed by a number, or a
+number alone.
 """
 
 import re
@@ -10,8 +10,8 @@ _CHAPTER = re.compile(
     r"""
       (?: (?: chapter|book|part|volume|canto|act|scene|stave|letter
             | kapitel|teil|buch|chapitre|partie|livre|cap[ií]tulo|parte|libro|capitolo|hoofdstuk )
-          \s+ (?P<number> \d{1,3} | [ivxlcdm]{1,8} | the\s+\w+ | one|two|three|four|five|six|seven
-            | eight|nine|ten|eleven|twelve|first|second|third|last )
+          \s{1,9} (?P<number> \d{1,3} | [ivxlcdm]{1,8} | the\s{1,9}\w{1,30} | one|two|three|four
+            | five|six|seven|eight|nine|ten|eleven|twelve|first|second|third|last )
         | (?: prologue|epilogue|preface|foreword|afterword|vorwort|nachwort )
         | (?: \d{1,3} | [IVXLC]{1,8} ) (?= [.]?$ )
       ) \b (?P<rest> .* )
@@ -19,11 +19,11 @@ _CHAPTER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_AROUND = " .:—–-"
+_SEPARATORS = " .:—–-"
 
 
 def is_chapter_heading(heading: str) -> bool:
-    """Tell whether a heading names a chapter, whatever follows.
+    """Return whether a heading starts with a chapter's name, whatever follows.
 
     >>> [is_chapter_heading(h) for h in ("CHAPTER I. The mill", "Part two", "XIV.", "The mill")]
     [True, True, True, False]
@@ -32,19 +32,21 @@ def is_chapter_heading(heading: str) -> bool:
 
 
 def strip_chapter_number(heading: str) -> str:
-    """Give what a heading says besides that it is a chapter, and which.
+    """Return a heading without its chapter name and number.
 
     >>> [strip_chapter_number(h) for h in ("CHAPTER I. The mill", "Part two.", "The mill")]
     ['The mill', '', 'The mill']
     """
     match = _CHAPTER.match(heading)
-    return heading if match is None else match["rest"].strip(_AROUND)
+    return heading if match is None else match["rest"].strip(_SEPARATORS)
 
 
 def is_chapter_heading_line(line: str) -> bool:
-    """Tell whether a line of a text without marks is such a heading, though it ends on a stop.
+    """Return whether a line of plain text is a chapter heading, even if it ends with a period.
 
-    >>> [is_chapter_heading_line(t) for t in ("Chapter 3.", "CHAPTER I. THE MILL.", "Part I was done.")]
+    A line with further words must be in capitals: "Part I was done." is a sentence.
+
+    >>> [is_chapter_heading_line(t) for t in ("Chapter 3.", "CHAPTER I. THE MILL.", "Part I was.")]
     [True, True, False]
     """
     match = _CHAPTER.match(line)

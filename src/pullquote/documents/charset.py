@@ -1,8 +1,7 @@
-r"""Decoding: from bytes to text.
+r"""Decode bytes to text.
 
-In: the bytes of a source, and the encoding that its server or page declares, if any. Out: a
-text with ``\n`` line ends and no byte order mark. Tried in order: the byte order mark, UTF-8,
-what is declared, what the bytes look like.
+The encoding is the first that fits: the byte order mark, UTF-8, the declared encoding, a guess
+from the bytes. The text has ``\n`` line ends and no byte order mark.
 """
 
 import codecs
@@ -11,35 +10,63 @@ import re
 from pullquote.documents.display import display_name
 from pullquote.errors import NotTextError
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16's, which it begins with
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16's, which is its prefix
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What pages mean by these names, as browsers read them (https://encoding.spec.whatwg.org/).
-_MEANT = {
+# Python's names of the WHATWG encodings (https://encoding.spec.whatwg.org/), each with the codec
+# that browsers use for it. An allow-list: Python also registers codecs such as idna, punycode,
+# base64 and unicode_escape, which raise their own errors or are unsafe.
+_CODECS = {
+    name: name
+    for name in """
+        utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be
+        cp866 cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
+        iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10
+        iso8859-13 iso8859-14 iso8859-15 iso8859-16
+        koi8-r koi8-u mac-roman mac-cyrillic gb18030 euc_jp iso2022_jp
+    """.split()
+} | {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
     "iso8859-11": "cp874",
     "gb2312": "gb18030",
     "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
     "big5": "big5hkscs",
+    "big5hkscs": "big5hkscs",
+    "shift_jis": "cp932",
+    "cp932": "cp932",
+    "euc_kr": "cp949",
+    "cp949": "cp949",
 }
-_DECLARED = re.compile(
-    rb"""<meta\b[^>]{0,500}?\bcharset\s*=\s*["']?\s*([\w.:-]+)"""
-    rb"""|<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]+)""",
-    re.IGNORECASE,
+# Names that pages use and Python does not know.
+_ALIASES = {
+    "x-sjis": "shift_jis",
+    "windows-31j": "cp932",
+    "x-gbk": "gbk",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "iso-8859-8-i": "iso8859-8",
+    "windows-949": "cp949",
+    "dos-874": "cp874",
+}
+_CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
+_XML_ENCODING = re.compile(
+    rb"""<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""", re.IGNORECASE
 )
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_META = re.compile(rb"<meta\b", re.IGNORECASE)
+_META_BYTES = 512
+_INVALID = re.compile("[\0\ud800-\udfff]")
+
+DECLARATION_BYTES = 4096
+"""The first bytes of a page, in which an encoding can be declared."""
 
 GUESS_BYTES = 128 * 1024
 MAX_DAMAGE = 0.01
-"""Share of wrong characters up to which an encoding still counts as the right one."""
+"""Maximum share of undecodable characters for an encoding to be accepted."""
 
 
 def decode(data: bytes, *, declared: str = "", source: str = "") -> str:
@@ -47,116 +74,118 @@ def decode(data: bytes, *, declared: str = "", source: str = "") -> str:
 
     Args:
         data: The bytes.
-        declared: The encoding that the server or the page names; a wrong one does no harm.
-        source: Its name, for the message.
+        declared: The encoding that the server or page declares. A wrong one is ignored.
+        source: The source's name, for messages.
 
     Returns:
-        The text, its line ends ``\n``, without a byte order mark and without NULs.
+        The text, with ``\n`` line ends and without byte order mark and NULs.
 
     Raises:
-        NotTextError: They are no text in any encoding that could be told.
+        NotTextError: The bytes are not text in any known encoding.
 
     >>> decode(b"\xef\xbb\xbfcaf\xc3\xa9\r\n"), decode(b"caf\xe9", declared="latin-1")
     ('café\n', 'café')
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            text = _decode_as(data[len(mark) :], encoding, source)
+            text = _decode_strictly(data[len(mark) :], encoding, source)
             break
     else:
-        text = _decode_unmarked(data, _python_name(declared), source)
+        text = _decode_unmarked(data, codec_name(declared), source)
     if "\0" in text:
-        place = data.find(0)
         raise NotTextError(
-            f"{display_name(source)}: not text: byte 0x00 at offset {place}; "
+            f"{display_name(source)}: not text: byte 0x00 at offset {data.find(0)}; "
             "a UTF-8 (or other) text is needed"
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def declared_encoding(data: bytes) -> str:
-    """Return the encoding that a page names in its first kilobytes, or an empty string.
+    """Return the encoding that a page declares in its first bytes, or an empty string.
 
     >>> declared_encoding(b'<html><meta charset="windows-1252">')
     'windows-1252'
     """
-    found = _DECLARED.search(data, 0, 4096)
-    return (found[1] or found[2]).decode("ascii") if found else ""
+    head = data[:DECLARATION_BYTES]
+    match = _XML_ENCODING.search(head)
+    for meta in () if match else _META.finditer(head):
+        tag = head[meta.end() : meta.end() + _META_BYTES].partition(b">")[0]
+        if match := _CHARSET.search(tag):
+            break
+    return match[1].decode("ascii", "replace") if match else ""
 
 
 def replace_invalid_chars(text: str) -> str:
-    r"""Replace what no text holds, NULs and lone surrogates, one for one by U+FFFD.
+    r"""Replace each NUL and lone surrogate with U+FFFD.
 
     >>> replace_invalid_chars("a\0b\ud800c")
     'a\ufffdb\ufffdc'
     """
-    return text if text.isascii() and "\0" not in text else _NO_TEXT.sub("\ufffd", text)
+    return text if text.isascii() and "\0" not in text else _INVALID.sub("\ufffd", text)
+
+
+def codec_name(encoding: str) -> str:
+    """Return the Python codec for a declared encoding, or an empty string for an unknown one.
+
+    >>> codec_name("ISO-8859-1"), codec_name("punycode")
+    ('cp1252', '')
+    """
+    try:
+        encoding = encoding.strip().lower()
+        return _CODECS.get(codecs.lookup(_ALIASES.get(encoding, encoding)).name, "")
+    except (LookupError, ValueError):  # ValueError: a NUL in the name
+        return ""
 
 
 def _decode_unmarked(data: bytes, declared: str, source: str) -> str:
     if declared.startswith(("utf-16", "utf-32")) and 0 in data:
-        return _decode_as(data, declared, source)
+        return _decode_strictly(data, declared, source)
     if 0 in data:
-        return data.decode("latin-1")  # refused by `decode`, at the right offset
+        return data.decode("latin-1")  # `decode` rejects it and reports the offset
     if declared and data.isascii() and not declared.startswith("utf"):
-        # Such as ISO-2022-JP, whose bytes are all ASCII. UTF-7 is for attacks only.
-        return data.decode(declared, "replace")
+        return data.decode(declared, "replace")  # such as ISO-2022-JP, whose bytes are all ASCII
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    # One bad byte does not make UTF-8 another encoding: in none other do its sequences occur.
+    # A bad byte does not make UTF-8 another encoding: its sequences occur in no other.
     for encoding in ("utf-8", declared):
         if encoding and (text := _decode_damaged(data, encoding)) is not None:
             return text
     return _decode_guessed(data, source)
 
 
-def _decode_as(data: bytes, encoding: str, source: str) -> str:
+def _decode_strictly(data: bytes, encoding: str, source: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise NotTextError(
-            f"{display_name(source)}: not text: marked as {encoding.upper()}, but broken at offset "
-            f"{error.start}; a whole text is needed"
+            f"{display_name(source)}: not text: marked as {encoding.upper()}, but damaged at "
+            f"offset {error.start}"
         ) from error
 
 
 def _decode_damaged(data: bytes, encoding: str) -> str | None:
-    """Decode data that may hold a few wrong bytes, or return None if they are more than few."""
+    """Decode data that may hold a few wrong bytes, or return None if there are too many."""
     text = data.decode(encoding, "replace")
     wrong = text.count("\ufffd")
-    # Only characters beyond ASCII can speak for an encoding, for all have ASCII in common.
-    telling = sum(len(run) for run in re.findall(r"[^\x00-\x7f]+", text))
-    return text if wrong <= MAX_DAMAGE * telling or (wrong == 1 and telling > 10) else None
+    # Only characters beyond ASCII are evidence for an encoding: all encodings share ASCII.
+    evidence = sum(len(run) for run in re.findall(r"[^\x00-\x7f]+", text))
+    return text if wrong <= MAX_DAMAGE * evidence or (wrong == 1 and evidence > 10) else None
 
 
 def _decode_guessed(data: bytes, source: str) -> str:
     from charset_normalizer import from_bytes
 
-    # A sample that ends with a blank, so that no character of several bytes is cut in two.
+    # The sample ends with a space, so that no multibyte character is cut in two.
     sample = data[:GUESS_BYTES]
     if len(sample) < len(data):
         sample = sample[: max(sample.rfind(b"\n"), sample.rfind(b" ")) + 1] or sample
     matches = from_bytes(sample)
     best = matches.best()
     if best is None:
-        raise NotTextError(
-            f"{display_name(source)}: not text in any known encoding; a UTF-8 (or other) text is needed"
-        )
-    # Short Western texts fit a dozen code pages equally well; this one is the usual.
-    usual = [match for match in matches if "cp1252" in match.could_be_from_charset]
-    encoding = "cp1252" if any(match.chaos <= best.chaos for match in usual) else best.encoding
+        raise NotTextError(f"{display_name(source)}: not text in any known encoding")
+    # Short Western texts fit a dozen code pages equally well; cp1252 is the common one.
+    common = [match for match in matches if "cp1252" in match.could_be_from_charset]
+    encoding = "cp1252" if any(match.chaos <= best.chaos for match in common) else best.encoding
     return data.decode(encoding, "replace")
-
-
-def _python_name(encoding: str) -> str:
-    """Return Python's name of a text encoding, or an empty string for one it does not know."""
-    try:
-        name = codecs.lookup(encoding).name
-        b"aaaa".decode(name)  # raises for codecs that give no text, such as base64
-    except (LookupError, ValueError):
-        return ""
-    if "escape" in name:
-        return ""
-    return _MEANT.get(name, name)

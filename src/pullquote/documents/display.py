@@ -1,19 +1,16 @@
-"""Naming: how a source is called in messages and results.
+"""Format source names for messages and results: one printable line for any path or URL."""
 
-In: what the user gave. Out: one printable line, whatever bytes a path or URL holds.
-"""
-
-MAX_SHOWN_CHARACTERS = 200
+MAX_NAME_CHARACTERS = 200
 
 
 def printable(source: str) -> str:
-    r"""Replace what cannot be printed, or would steer a terminal, by its escape.
+    r"""Escape the characters that are not printable or could control a terminal.
 
     Args:
-        source: A path or URL; a path may hold lone surrogates, which stand for undecodable bytes.
+        source: A path or URL. A path may hold lone surrogates, which stand for undecodable bytes.
 
     Returns:
-        A text of one line that any UTF-8 output takes.
+        One line that can be encoded as UTF-8.
 
     >>> printable("notes\n\udce9.txt")
     'notes\\n\\udce9.txt'
@@ -27,13 +24,13 @@ def printable(source: str) -> str:
 
 
 def display_name(source: str) -> str:
-    """Return the name that a message begins with.
+    """Return the name of a source for the beginning of a message.
 
     >>> display_name("-"), display_name(""), display_name("essay.txt")
     ('standard input', 'text', 'essay.txt')
     """
     if source == "-":
         return "standard input"
-    name = printable(source) or "text"
-    # A whole article given where a path was meant should not flood the screen.
-    return name if len(name) <= MAX_SHOWN_CHARACTERS else name[: MAX_SHOWN_CHARACTERS - 1] + "…"
+    # An article passed where a path was meant must not flood the screen.
+    name = printable(source[: MAX_NAME_CHARACTERS + 1]) or "text"
+    return name if len(name) <= MAX_NAME_CHARACTERS else name[: MAX_NAME_CHARACTERS - 1] + "…"

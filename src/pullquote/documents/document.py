@@ -1,10 +1,7 @@
-"""Document: what every source becomes, and all that the rest of the pipeline sees of it.
+"""Define `Document`, the common form of every source: its text, its blocks and its metadata.
 
-In: nothing (this is the vocabulary of the first stage). Out: `Document` and `Block`, immutable.
-The text is one string; blocks say where its paragraphs, headings and so on stand in it, as
-half-open ranges of code points, so that whatever is found later can be pointed at exactly. A
-document travels as JSON between programs and into the library: `to_dict` and
-`from_dict` are the one place that knows how.
+The text is one string. Blocks, links and images refer to it by half-open ranges of code points.
+`Document.to_dict` and `Document.from_dict` convert between documents and JSON.
 """
 
 import hashlib
@@ -15,20 +12,35 @@ from typing import Any, Literal, get_args
 from pullquote._io.json_fields import JsonObject
 from pullquote.errors import UsageError
 
-BlockKind = Literal["paragraph", "item", "quote", "heading", "code", "table"]
+BlockKind = Literal[
+    "paragraph",
+    "item",
+    "quote",
+    "heading",
+    "code",
+    "table",
+    "caption",
+    "formula",
+    "reference",
+    "furniture",
+]
 
 PROSE_KINDS: frozenset[BlockKind] = frozenset({"paragraph", "item", "quote"})
-"""The kinds whose sentences can be highlighted; the others are shown, never quoted."""
+"""The kinds whose sentences can be highlighted. Other blocks are shown but never quoted."""
+
+VERBATIM_KINDS: frozenset[BlockKind] = frozenset({"code", "table"})
+"""The kinds whose line breaks and spaces are significant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, heading, list item … of a document.
+    """A paragraph, heading, list item or other part of a document.
 
     Attributes:
-        start: Offset of its first code point in `Document.text`, markers such as ``# `` left out.
+        start: Offset of its first code point in `Document.text`, after markers such as ``# ``.
         end: Offset after its last code point.
-        kind: What it is. Only `PROSE_KINDS` are split into sentences that can be quoted.
+        kind: Its role. Only blocks of `PROSE_KINDS` are split into sentences. ``furniture`` is
+            text around the article: bylines, license lines, photo credits, navigation.
     """
 
     start: int
@@ -38,12 +50,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words of a document that lead elsewhere.
+    """A range of text that links to a web address.
 
     Attributes:
-        start: Offset of their first code point in `Document.text`.
-        end: Offset after their last one.
-        url: Where they lead, an http or https address.
+        start: Offset of its first code point in `Document.text`.
+        end: Offset after its last code point.
+        url: The target, an http or https address.
     """
 
     start: int
@@ -53,12 +65,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """The place of a picture, which itself is never loaded.
+    """An image of the article. pullquote never downloads images.
 
     Attributes:
-        offset: Start of the block before which it stands, or the length of the text.
-        url: Where it is to be had, an http or https address.
-        caption: What is said of it, empty where nothing is.
+        offset: Start of the block that follows the image, or the length of the text.
+        url: The image's http or https address.
+        caption: Its caption or alternative text; may be empty.
     """
 
     offset: int
@@ -68,20 +80,20 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source once read: its text, its parts, and what is known of it.
+    """The text, structure and metadata of a source.
 
     Attributes:
-        text: The whole text, in which all offsets count.
-        blocks: Its parts in order, not overlapping.
-        title: Empty where none is known, as are the next four.
-        author: Who wrote it.
-        date: When, as ISO 8601 (``2024-05-31``).
-        site: The publication.
-        url: Where it stands on the web.
-        source: What the user gave: a path, a URL, or ``-``.
-        is_markdown: Whether `text` holds Markdown, whose inline marks are no words.
-        links: The links within blocks, in order, not overlapping.
-        pictures: The pictures between blocks, in order.
+        text: The whole text. All offsets refer to it.
+        blocks: Its parts in order, without overlap.
+        title: The title; like the next four, empty if unknown.
+        author: The authors, separated by commas.
+        date: The publication date as ISO 8601 (``2024-05-31``).
+        site: The publication's name.
+        url: The web address.
+        source: The user's name for the source: a path, a URL or ``-``.
+        is_markdown: Whether `text` is Markdown, whose inline marks are not words.
+        links: The links within blocks, in order, without overlap.
+        images: The images, in order.
     """
 
     text: str
@@ -97,30 +109,15 @@ class Document:
     images: tuple[Image, ...] = ()
 
     @classmethod
-    def from_parts(
-        cls,
-        parts: Iterable[tuple[BlockKind, str]],
-        *,
-        title: str = "",
-        author: str = "",
-        date: str = "",
-        site: str = "",
-        url: str = "",
-        source: str = "",
-    ) -> "Document":
-        """Join parts with an empty line between them, and note where each stands.
+    def from_parts(cls, parts: Iterable[tuple[BlockKind, str]], **metadata: Any) -> "Document":
+        """Join parts with an empty line between them, and record the range of each.
 
         Args:
-            parts: Kind and text of each part in order; blank ones are dropped.
-            title: Like all that follow, as the attribute of that name.
-            author: Who wrote it.
-            date: When.
-            site: The publication.
-            url: Where it stands.
-            source: What the user gave.
+            parts: Kind and text of each part in order. Blank parts are dropped.
+            metadata: Any of ``title``, ``author``, ``date``, ``site``, ``url`` and ``source``.
 
         Returns:
-            The document, whose text is the parts, stripped, an empty line between them.
+            The document, whose text is the stripped parts separated by empty lines.
 
         >>> d = Document.from_parts([("heading", "Rain"), ("paragraph", "It fell.")])
         >>> [(d.text[b.start : b.end], b.kind) for b in d.blocks]
@@ -136,60 +133,50 @@ class Document:
             blocks.append(Block(offset, offset + len(piece), kind))
             pieces.append(piece)
             offset += len(piece) + 2
-        return cls(
-            text="\n\n".join(pieces),
-            blocks=tuple(blocks),
-            title=title,
-            author=author,
-            date=date,
-            site=site,
-            url=url,
-            source=source,
-        )
+        return cls("\n\n".join(pieces), tuple(blocks), **metadata)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the document in JSON's types, as `from_dict` takes it.
+        """Return the document as JSON types, in the form that `from_dict` reads.
 
         >>> Document.from_parts([("paragraph", "It fell.")]).to_dict()["blocks"]
         [{'start': 0, 'end': 8, 'kind': 'paragraph'}]
         """
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        parts = {name: [asdict(part) for part in values[name]] for name in _PARTS}
+        parts = {name: [asdict(part) for part in values[name]] for name in _PART_FIELDS}
         return values | parts
 
     @classmethod
-    def from_dict(cls, given: object) -> "Document":
-        """Make a document of what JSON held, checked, since a stranger may have sent it.
+    def from_dict(cls, payload: object) -> "Document":
+        """Create a document from untrusted JSON, and check every field.
 
         Args:
-            given: As from `to_dict`. All but ``text`` and ``blocks`` may be missing, and
-                fields that no document has are passed over.
+            payload: As returned by `to_dict`. All fields except ``text`` and ``blocks`` are
+                optional. Unknown fields are ignored.
 
         Returns:
-            The document, whose offsets all lie within its text, in order.
+            The document. All its offsets lie within its text, in order.
 
         Raises:
-            UsageError: A field is missing or of another type, or an offset lies where none can.
+            UsageError: A field is missing or has the wrong type, or an offset is out of range.
 
         >>> Document.from_dict({"text": "Rain.", "blocks": [{"start": 0, "end": 9}]})
         Traceback (most recent call last):
         ...
-        pullquote.errors.UsageError: document: block 0 is 0 to 9, but has to lie in 0 to 5
+        pullquote.errors.UsageError: document: block 0 must lie within 0 to 5, got 0 to 9
         """
-        row = JsonObject(given, "document")
-        known = ("title", "author", "date", "site", "url", "source")
+        row = JsonObject(payload, "document")
         document = cls(
             text=row.text("text"),
-            blocks=tuple(_block(each) for each in row.objects("blocks", required=True)),
+            blocks=tuple(_parse_block(item) for item in row.objects("blocks", required=True)),
             is_markdown=row.boolean("is_markdown"),
-            links=tuple(_link(each) for each in row.objects("links")),
-            images=tuple(_picture(each) for each in row.objects("images")),
-            **{name: row.text(name, "") for name in known},
+            links=tuple(_parse_link(item) for item in row.objects("links")),
+            images=tuple(_parse_image(item) for item in row.objects("images")),
+            **{name: row.text(name, "") for name in _TEXT_FIELDS},
         )
         length = len(document.text)
         _check_order("block", [(b.start, b.end) for b in document.blocks], length)
         _check_order("link", [(link.start, link.end) for link in document.links], length)
-        _check_order("picture", [(p.offset, p.offset) for p in document.images], length)
+        _check_order("image", [(i.offset, i.offset) for i in document.images], length)
         return document
 
 
@@ -206,32 +193,33 @@ def article_id(document: Document) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_PARTS = ("blocks", "links", "images")
+_PART_FIELDS = ("blocks", "links", "images")
+_TEXT_FIELDS = ("title", "author", "date", "site", "url", "source")
 
 
-def _block(row: JsonObject) -> Block:
+def _parse_block(row: JsonObject) -> Block:
     kind = row.text("kind", "") or "paragraph"
     if kind not in get_args(BlockKind):
         kinds = ", ".join(get_args(BlockKind))
-        raise UsageError(f"document: a block is {kind[:60]!r}, but has to be one of {kinds}")
+        raise UsageError(f"document: a block's kind must be one of {kinds}, got {kind[:60]!r}")
     return Block(row.integer("start"), row.integer("end"), kind)  # type: ignore[arg-type]
 
 
-def _link(row: JsonObject) -> Link:
+def _parse_link(row: JsonObject) -> Link:
     return Link(row.integer("start"), row.integer("end"), row.web_url("url"))
 
 
-def _picture(row: JsonObject) -> Image:
+def _parse_image(row: JsonObject) -> Image:
     return Image(row.integer("offset"), row.web_url("url"), row.text("caption", ""))
 
 
 def _check_order(name: str, spans: Iterable[tuple[int, int]], length: int) -> None:
-    """Refuse spans that overlap or reach beyond the text, and all but pictures' that are empty."""
-    before = 0
-    for number, (start, end) in enumerate(spans):
-        if not before <= start <= end <= length or (start == end and name != "picture"):
+    """Reject ranges that overlap or exceed the text, and empty ones of blocks and links."""
+    previous = 0
+    for index, (start, end) in enumerate(spans):
+        if not previous <= start <= end <= length or (start == end and name != "image"):
             raise UsageError(
-                f"document: {name} {number} is {start} to {end}, "
-                f"but has to lie in {before} to {length}"
+                f"document: {name} {index} must lie within {previous} to {length}, "
+                f"got {start} to {end}"
             )
-        before = end
+        previous = end

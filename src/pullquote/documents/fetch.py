@@ -1,9 +1,8 @@
-"""Fetching: the bytes that stand at a URL.
+"""Fetch the bytes at an http or https URL.
 
-In: an http or https address. Out: a `Page`. Certificates are always checked; redirects, size
-(after decompression) and time are limited, the time as a whole, so that a server that sends a
-byte now and then is cut off too. Nothing is tried twice. Where the limits say so, only the open
-web is reached (`public`).
+Certificates are always verified. Redirects, size (after decompression) and total time are limited,
+so that a server that sends a byte now and then is cut off, too. Nothing is retried. If the limits
+require it, only the public internet can be reached (`pullquote.documents.ssrf`).
 """
 
 import ssl
@@ -30,22 +29,22 @@ from pullquote.errors import (
 if TYPE_CHECKING:
     import httpx
 
-# A coding of higher ratio, or two of them stacked, could fill the memory in one step.
+# Other codings compress more, and stacked ones multiply: one chunk could fill the memory.
 _CODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a server sent.
+    """The response of a server.
 
     Attributes:
         data: The bytes, decompressed.
-        url: Where they stood in the end, after redirects.
-        media_type: As the server says, e.g. ``text/html``; empty if it does not.
-        encoding: The text encoding that the server declares; empty if none.
-        etag: What names this state of the page to its server; empty if nothing does.
-        modified: When it was changed last, in the server's words; empty if it does not say.
-        is_unchanged: Whether the server sent nothing, since the page is as the request knew it.
+        url: The final address, after redirects.
+        media_type: The declared media type, such as ``text/html``; empty if none.
+        encoding: The declared text encoding; empty if none.
+        etag: The ETag header; empty if none.
+        modified: The Last-Modified header; empty if none.
+        is_unchanged: Whether the server answered 304 Not Modified to a conditional request.
     """
 
     data: bytes
@@ -68,19 +67,19 @@ def fetch(
 
     Args:
         url: An http or https address.
-        limits: Size, time and redirects, and whether only the open web may be reached.
-        headers: Further ones of the request, such as ``If-None-Match``.
-        check: Called with each address before it is asked for; what it raises ends the fetching.
+        limits: Limits on size, time and redirects, and whether addresses must be public.
+        headers: Additional request headers, such as ``If-None-Match``.
+        check: A function called with each address before it is requested, redirects included.
+            Its exceptions end the fetch.
 
     Returns:
         The page.
 
     Raises:
         UsageError: The address is malformed.
-        FetchError: One of its kinds: no connection, too slow, a certificate that does not hold,
-            too many redirects or one to elsewhere than the web, an address that is not public
-            where it has to be, an error status.
-        TooLargeError: More than `limits.max_bytes` came.
+        FetchError: The request failed; the subclass says why: no connection, timeout, invalid
+            certificate, bad or too many redirects, forbidden address, error status.
+        TooLargeError: The page is larger than `limits.max_bytes`.
     """
     import httpx
 
@@ -88,29 +87,31 @@ def fetch(
     try:
         address = httpx.URL(url)
         if not address.host:
-            raise UsageError(f"{name}: no host in the address; https://host/path is needed")
+            raise UsageError(f"{name}: the address has no host; https://host/path is needed")
         client = _make_client(limits, name, address.port)
         client.headers.update(headers or {})
     except httpx.InvalidURL as error:
         raise UsageError(f"{name}: malformed address: {error}") from error
-    except OSError as error:  # SSL_CERT_FILE names no certificates
-        raise CertificateError(f"{name}: no certificates to check with: {error}") from error
-    # In a thread of its own: a look-up of the host, or a header that drips in, heeds no time
-    # limit. If that thread is left behind, closing the client ends it.
+    except OSError as error:  # SSL_CERT_FILE is not a certificate file
+        raise CertificateError(f"{name}: no CA certificates: {error}") from error
+    # In a separate thread, because DNS lookups and headers that arrive byte by byte ignore
+    # httpx's timeouts. After a timeout, closing the client ends that thread.
     outcome: SimpleQueue[Page | Exception] = SimpleQueue()
-    threading.Thread(target=_work, args=(client, url, limits, check, outcome), daemon=True).start()
+    threading.Thread(
+        target=_fetch_in_thread, args=(client, url, limits, check, outcome), daemon=True
+    ).start()
     try:
         result = outcome.get(timeout=limits.timeout_seconds)
     except Empty:
         raise FetchTimeoutError(
-            f"{name}: not received within {limits.timeout_seconds:g} s; a faster server is needed"
+            f"{name}: not received within {limits.timeout_seconds:g} s"
         ) from None
     finally:
         client.close()
     if isinstance(result, PullquoteError):
         raise result
     if isinstance(result, Exception):
-        raise _named_error(result, name) from result
+        raise _map_error(result, name) from result
     return result
 
 
@@ -125,8 +126,8 @@ def _make_client(limits: FetchLimits, name: str, port: int | None) -> "httpx.Cli
 
         transport = PublicTransport(name, port)
     return httpx.Client(
-        transport=transport,  # with one of our own, httpx asks the environment for no proxy
-        timeout=limits.timeout_seconds + 1,  # for each step; the wait for the whole ends first
+        transport=transport,  # a custom one also disables proxies from the environment
+        timeout=limits.timeout_seconds + 1,  # per step; the overall timeout comes first
         headers={
             "User-Agent": f"pullquote/{__version__} (article highlighter)",
             "Accept": "text/html, application/pdf, text/markdown, text/plain, */*;q=0.1",
@@ -135,7 +136,7 @@ def _make_client(limits: FetchLimits, name: str, port: int | None) -> "httpx.Cli
     )
 
 
-def _work(
+def _fetch_in_thread(
     client: "httpx.Client",
     url: str,
     limits: FetchLimits,
@@ -144,14 +145,14 @@ def _work(
 ) -> None:
     try:
         outcome.put(_follow(client, url, limits, check))
-    except Exception as error:  # raised again by the thread that waits
+    except Exception as error:  # raised again in the waiting thread
         outcome.put(error)
 
 
 def _follow(
     client: "httpx.Client", url: str, limits: FetchLimits, check: Callable[[str], None] | None
 ) -> Page:
-    """Fetch, and follow redirects by hand, so that each is checked."""
+    """Fetch a page and follow its redirects here, so that each target is checked."""
     name = display_name(url)
     for _ in range(limits.max_redirects + 1):
         if check:
@@ -168,7 +169,7 @@ def _redirect_target(response: "httpx.Response", name: str) -> str:
     target = response.next_request
     if target is None or target.url.scheme not in {"http", "https"}:
         raise RedirectError(
-            f"{name}: redirected to {display_name(location)}; an http or https address is needed"
+            f"{name}: redirected to {display_name(location)}, which is not an http or https address"
         )
     return str(target.url)
 
@@ -183,7 +184,7 @@ def _receive(response: "httpx.Response", name: str, limits: FetchLimits) -> Page
     coding = response.headers.get("content-encoding", "").strip().lower()
     if coding not in _CODINGS:
         raise FetchError(
-            f"{name}: sent as {display_name(coding)}; gzip, deflate or plain is needed"
+            f"{name}: content encoding must be gzip or deflate, got {display_name(coding)}"
         )
     chunks: list[bytes] = []
     size = 0
@@ -191,8 +192,7 @@ def _receive(response: "httpx.Response", name: str, limits: FetchLimits) -> Page
         size += len(chunk)
         if size > limits.max_bytes:
             raise TooLargeError(
-                f"{name}: more than {limits.max_bytes} bytes; "
-                "at most so many are read from one source"
+                f"{name}: more than {limits.max_bytes} bytes, the limit for one source"
             )
         chunks.append(chunk)
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -207,21 +207,19 @@ def _receive(response: "httpx.Response", name: str, limits: FetchLimits) -> Page
     )
 
 
-def _named_error(error: Exception, name: str) -> FetchError:
-    """Return our own error for one of httpx, or of what is below it."""
+def _map_error(error: Exception, name: str) -> FetchError:
+    """Return the pullquote error for an error of httpx or of the libraries below it."""
     import httpx
 
     if _is_certificate_error(error):
-        return CertificateError(
-            f"{name}: the server's certificate cannot be verified; a valid one is needed"
-        )
+        return CertificateError(f"{name}: the server's certificate cannot be verified")
     if isinstance(error, httpx.RemoteProtocolError) and "location" in str(error):
         return RedirectError(f"{name}: redirected to a malformed address: {error}")
     return UnreachableError(f"{name}: cannot be reached: {error}")
 
 
 def _is_certificate_error(error: BaseException | None) -> bool:
-    """Tell whether a certificate is at the bottom of an error, below two libraries' own."""
+    """Return whether the cause of an error is a certificate, at any depth of the chain."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True

@@ -1,20 +1,20 @@
-"""Limits: how much may be read from one source, and how long that may take."""
+"""Define limits on size, time and redirects for reading one source."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """What one source may cost.
+    """Limits for reading one source.
 
     Attributes:
-        max_bytes: The most bytes that are read, counted after decompression.
-        timeout_seconds: The most time that a URL may take, from the first look-up of its host
-            to its last byte, redirects and all.
-        max_redirects: The most redirects that are followed.
-        public_only: Whether nothing is read but URLs of the open web: no file, no address within
-            a private network or of this machine, no proxy asked; see `pullquote.documents.ssrf`.
-            For a server that reads what strangers name.
+        max_bytes: Maximum size, measured after decompression.
+        timeout_seconds: Maximum time for a URL, from the DNS lookup to the last byte, including
+            redirects.
+        max_redirects: Maximum number of redirects.
+        public_only: Whether to allow only URLs on the public internet: no files, no addresses
+            of private networks or of this machine, no proxies (see `pullquote.documents.ssrf`).
+            For servers that fetch URLs sent by strangers.
     """
 
     max_bytes: int = 64 * 1024 * 1024

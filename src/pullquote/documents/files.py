@@ -1,132 +1,107 @@
-"""Files: the bytes of a file or of standard input, and the article files below a folder.
+"""Load files and standard input, and list the article files in a folder.
 
-In: a path. Out: bytes, or paths. Only regular files are read, since a pipe or a device can
-block for ever; what a pipe brings is given on standard input instead.
+Only regular files are read: a pipe or device could block forever. Pipes go to standard input.
 """
 
 import os
 import stat
 import sys
-from typing import Literal
 
 from pullquote.documents.display import display_name
 from pullquote.documents.fetch_config import FetchLimits
+from pullquote.documents.formats import SUFFIXES, kind_by_suffix
 from pullquote.errors import SourceNotFoundError, TooLargeError, UnreadableError
-
-Kind = Literal["text", "markdown", "html", "pdf"]
-"""What the bytes of a source can hold."""
-
-SUFFIXES: dict[str, Kind] = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".pdf": "pdf",
-}
-"""The suffixes of article files, each with the kind that it stands for."""
-
-
-def kind_by_suffix(name: str) -> Kind | None:
-    """Tell what a file of this name holds, if its suffix is one of `SUFFIXES`.
-
-    >>> kind_by_suffix("notes/Essay.MD")
-    'markdown'
-    """
-    return SUFFIXES.get(os.path.splitext(name)[1].lower())  # noqa: PTH122
 
 
 def read_file(path: str, limits: FetchLimits) -> bytes:
-    """Read a regular file whole.
+    """Read a whole regular file.
 
     Args:
-        path: Where it stands.
-        limits: Of these, `max_bytes`.
+        path: The file's path.
+        limits: Only `max_bytes` is used.
 
     Returns:
-        Its bytes.
+        The file's bytes.
 
     Raises:
-        SourceNotFoundError: There is nothing at the path.
-        UnreadableError: It is a folder, a pipe or a device, or the system refuses.
-        TooLargeError: It holds more than `limits.max_bytes`.
+        SourceNotFoundError: The path does not exist.
+        UnreadableError: It is a folder, pipe or device, or the system denies access.
+        TooLargeError: The file is larger than `limits.max_bytes`.
     """
     name = display_name(path)
     try:
-        status = os.stat(path)  # noqa: PTH116  (Path("") would be the working folder)
+        status = os.stat(path)  # noqa: PTH116  (Path("") would be the current folder)
         if stat.S_ISDIR(status.st_mode):
             raise UnreadableError(f"{name}: is a folder; a file is needed")
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError(
                 f"{name}: is a pipe or a device; a regular file is needed, or - for standard input"
             )
-        _refuse_too_large(name, status.st_size, limits)
+        _check_size(name, status.st_size, limits)
         with open(path, "rb") as file:  # noqa: PTH123
             data = file.read(limits.max_bytes + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        # ValueError: a NUL in the path, so no file can have that name.
+        # ValueError: the path contains a NUL, so no such file can exist.
         raise SourceNotFoundError(f"{name}: not found; the path of a file is needed") from error
     except OSError as error:
         raise UnreadableError(f"{name}: cannot be read: {error.strerror or error}") from error
-    _refuse_too_large(name, len(data), limits)
+    _check_size(name, len(data), limits)
     return data
 
 
 def read_standard_input(limits: FetchLimits) -> bytes:
-    """Read standard input to its end.
+    """Read all of standard input.
 
     Args:
-        limits: Of these, `max_bytes`.
+        limits: Only `max_bytes` is used.
 
     Returns:
-        Its bytes.
+        The bytes.
 
     Raises:
-        UnreadableError: It is closed, or the system refuses.
-        TooLargeError: It brings more than `limits.max_bytes`.
+        UnreadableError: It is closed, or the system denies access.
+        TooLargeError: It is longer than `limits.max_bytes`.
     """
     name = display_name("-")
     if sys.stdin is None:
         raise UnreadableError(f"{name}: is closed; a text is needed")
     try:
         data = sys.stdin.buffer.read(limits.max_bytes + 1)
-    except (OSError, ValueError) as error:  # ValueError: closed by the program that embeds us
+    except (OSError, ValueError) as error:  # ValueError: closed by an embedding program
         raise UnreadableError(f"{name}: cannot be read: {error}") from error
-    _refuse_too_large(name, len(data), limits)
+    _check_size(name, len(data), limits)
     return data
 
 
 def list_sources(path: str | os.PathLike[str]) -> list[str]:
-    """List the article files below a folder, at any depth.
+    """List the article files in a folder and its subfolders.
 
     Args:
         path: The folder.
 
     Returns:
-        Their paths, each beginning with `path`, sorted; those with a suffix of `SUFFIXES`,
-        hidden files and folders left out, links to folders not followed. Never empty.
+        The sorted paths of files with a suffix in `SUFFIXES`, each beginning with `path`; at
+        least one. Hidden files and folders are ignored, and links to folders are not followed.
 
     Raises:
-        SourceNotFoundError: There is no such folder, or no article file below it.
-        UnreadableError: It is a file, or the system refuses to list it.
+        SourceNotFoundError: The folder does not exist, or contains no article file.
+        UnreadableError: The path is a file, or the system denies access.
     """
     folder = os.fspath(path)
     name = display_name(folder)
 
-    def refuse(error: OSError) -> None:
-        if error.filename == folder:  # a folder below that cannot be listed is passed over
+    def on_error(error: OSError) -> None:
+        if error.filename == folder:  # subfolders that cannot be listed are skipped
             raise error
 
-    found: list[str] = []
+    paths: list[str] = []
     try:
-        for parent, folders, files in os.walk(folder, onerror=refuse):
-            folders[:] = [each for each in folders if not each.startswith(".")]
-            found += [
-                os.path.join(parent, each)  # noqa: PTH118
-                for each in files
-                if not each.startswith(".") and kind_by_suffix(each)
+        for parent, folders, files in os.walk(folder, onerror=on_error):
+            folders[:] = [item for item in folders if not item.startswith(".")]
+            paths += [
+                os.path.join(parent, item)  # noqa: PTH118
+                for item in files
+                if not item.startswith(".") and kind_by_suffix(item)
             ]
     except FileNotFoundError as error:
         raise SourceNotFoundError(f"{name}: not found; a folder is needed") from error
@@ -134,16 +109,14 @@ def list_sources(path: str | os.PathLike[str]) -> list[str]:
         raise UnreadableError(f"{name}: is a file; a folder is needed") from error
     except OSError as error:
         raise UnreadableError(f"{name}: cannot be listed: {error.strerror or error}") from error
-    found = sorted(each for each in found if os.path.isfile(each))  # noqa: PTH113
-    if not found:
+    paths = sorted(item for item in paths if os.path.isfile(item))  # noqa: PTH113
+    if not paths:
         raise SourceNotFoundError(
-            f"{name}: holds no article file; one ending in {', '.join(SUFFIXES)} is needed"
+            f"{name}: contains no article file; supported suffixes: {', '.join(SUFFIXES)}"
         )
-    return found
+    return paths
 
 
-def _refuse_too_large(name: str, size: int, limits: FetchLimits) -> None:
+def _check_size(name: str, size: int, limits: FetchLimits) -> None:
     if size > limits.max_bytes:
-        raise TooLargeError(
-            f"{name}: more than {limits.max_bytes} bytes; at most so many are read from one source"
-        )
+        raise TooLargeError(f"{name}: more than {limits.max_bytes} bytes, the limit for one source")

@@ -1,50 +1,44 @@
-"""Markdown: a text as it is, and where its blocks stand, marks left out.
+"""Read Markdown (CommonMark and tables), optionally with front matter.
 
-In: Markdown (CommonMark and tables), perhaps below YAML front matter. Out: a `Document` whose
-text is the raw Markdown. A block begins after its marks (``## ``, ``- ``, ``> ``) and ends
-before closing ones; the further lines of a quote or an item keep their ``> `` or indent, because
-a block is one range. Blocks of raw HTML and link definitions are in no block.
+The document's text is the raw Markdown. A block begins after its marks (``## ``, ``- ``, ``> ``)
+and ends before closing ones. The further lines of a quote or item keep their ``> `` or indent,
+because a block is one range. Raw HTML, link definitions and front matter are in no block.
 """
 
 import re
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pullquote.documents.document import Block, BlockKind, Document
+from pullquote.documents.front_matter import parse_front_matter
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_FRONT_MATTER = re.compile(
-    r"---[ \t]*\n"
-    r"((?:[ \t]*\n|\#.*\n)*[\w-]+[ \t]*:(?s:.*?\n))"  # the first entry tells it from a rule
-    r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
-)
-_ENTRY = re.compile(r"^(title|author|date|site|url)[ \t]*:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OPENS: dict[str, BlockKind] = {
     "blockquote_open": "quote",
     "list_item_open": "item",
     "heading_open": "heading",
     "table_open": "table",
 }
-# What stands before the first cell of a table that is inside a quote or an item.
-_CONTAINERS = re.compile(r"(?:\s*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)))*\s*")
+# The marks before the first cell of a table within a quote or item.
+_CONTAINERS = re.compile(r"(?:[ \t]*+(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)))*+\s*+")
 
-_own = threading.local()
+_per_thread = threading.local()
 
 
 def read_markdown(text: str) -> Document:
-    r"""Find the blocks of a Markdown text.
+    r"""Read a Markdown text.
 
     Args:
-        text: Any text; offsets count in it as it is.
+        text: Any text; it becomes the document's text unchanged.
 
     Returns:
-        The document. Title, author, date, site and url come from the front matter; without a
-        title there, it is the first heading if that has level 1 and comes first.
+        The document. Its metadata is that of the front matter. If that has no title, the title is
+        the first block if it is a heading of level 1.
 
     >>> d = read_markdown("# Rain\n\nIt *fell*.\n\n> We stayed.\n")
     >>> [(d.text[b.start : b.end], b.kind) for b in d.blocks]
@@ -52,38 +46,31 @@ def read_markdown(text: str) -> Document:
     >>> d.title
     'Rain'
     """
-    # The same length, so offsets hold.
+    # The same length, so offsets stay valid.
     lines_text = text.replace("\r\n", " \n").replace("\r", "\n")
-    entries, body_start = _read_front_matter(lines_text)
-    # Inline marks are the next stage's business, and parsing them would cost the most.
+    front_matter = parse_front_matter(lines_text)
+    body_start = front_matter.end
+    # Inline marks are masked by the next stage, and parsing them would take the most time.
     tokens = _parser(inline=False).parse(lines_text[body_start:])
     blocks = _find_blocks(tokens, _Lines(lines_text, body_start))
-    return Document(
-        text=text,
-        blocks=tuple(blocks),
-        title=entries.get("title", "") or _first_title(tokens),
-        author=entries.get("author", ""),
-        date="".join(_DATE.findall(entries.get("date", ""))[:1]),
-        site=entries.get("site", ""),
-        url=entries.get("url", ""),
-        is_markdown=True,
-    )
+    document = Document(text, tuple(blocks), title=_first_title(tokens), is_markdown=True)
+    return replace(document, **front_matter.metadata)
 
 
 def _parser(*, inline: bool) -> "MarkdownIt":
-    """Give this thread's own parser: making one costs more than reading a short text."""
+    """Return this thread's parser; creating one takes longer than reading a short text."""
     name = "inline" if inline else "blocks"
-    if not hasattr(_own, name):
+    if not hasattr(_per_thread, name):
         from markdown_it import MarkdownIt
 
         parser = MarkdownIt("commonmark").enable("table")
-        setattr(_own, name, parser if inline else parser.disable("inline"))
-    found: MarkdownIt = getattr(_own, name)
-    return found
+        setattr(_per_thread, name, parser if inline else parser.disable("inline"))
+    cached: MarkdownIt = getattr(_per_thread, name)
+    return cached
 
 
 class _Lines:
-    """The lines of a text, to find what the parser found in the place that it was found at."""
+    """The line ranges of a text, to locate what the parser returned."""
 
     def __init__(self, text: str, start: int) -> None:
         self._text = text
@@ -95,7 +82,7 @@ class _Lines:
             start = end + 1
 
     def locate(self, content: str, first: int, last: int) -> tuple[int, int] | None:
-        """Find the parser's `content`, whose lines lost their marks, from line `first` on."""
+        """Locate the parser's `content`, whose lines have no marks, from line `first` on."""
         rows = content.strip().split("\n")
         top, bottom = rows[0].rstrip(), rows[-1].rstrip()
         for index in range(first, min(last, len(self._spans) - len(rows) + 1)):
@@ -106,37 +93,37 @@ class _Lines:
         return None
 
     def whole(self, first: int, last: int) -> tuple[int, int]:
-        """Return the range of whole lines, without the marks before and the blanks around."""
+        """Return the range of whole lines, without the marks before them."""
         start, end = self._spans[first][0], self._spans[last - 1][1]
         prefix = _CONTAINERS.match(self._text, start, end)
         start = prefix.end() if prefix else start
         return start, start + len(self._text[start:end].rstrip())
 
     def _find(self, index: int, row: str) -> int | None:
-        # From the right: marks stand on the left, and may look like the words ("- -").
+        # From the right: marks are on the left, and can look like the words ("- -").
         start, end = self._spans[index]
-        found = self._text.rfind(row, start, end)
-        return None if found < 0 else found
+        offset = self._text.rfind(row, start, end)
+        return None if offset < 0 else offset
 
 
 def _find_blocks(tokens: Sequence["Token"], lines: _Lines) -> list[Block]:
     blocks: list[Block] = []
-    around: list[BlockKind] = ["paragraph"]  # what the tokens stand in, the innermost last
+    containers: list[BlockKind] = ["paragraph"]  # open containers, innermost last
     for token in tokens:
         opens = _OPENS.get(token.type)
         if opens:
-            around.append(opens)
+            containers.append(opens)
         elif token.type.removesuffix("_close") + "_open" in _OPENS:
-            around.pop()
-        kind: BlockKind = "code" if token.type in {"fence", "code_block"} else around[-1]
-        span = _locate(token, lines, in_table=around[-1] == "table")
+            containers.pop()
+        kind: BlockKind = "code" if token.type in {"fence", "code_block"} else containers[-1]
+        span = _locate(token, lines, in_table=containers[-1] == "table")
         if span and span[0] < span[1]:
             blocks.append(Block(*span, kind))
     return blocks
 
 
 def _locate(token: "Token", lines: _Lines, *, in_table: bool) -> tuple[int, int] | None:
-    """Find the range of a token that holds text of its own; a table is taken whole."""
+    """Return the range of a token that has text; a table is one range."""
     first, last = token.map or (0, 0)
     match token.type:
         case "table_open":
@@ -146,18 +133,6 @@ def _locate(token: "Token", lines: _Lines, *, in_table: bool) -> tuple[int, int]
         case "code_block" | "inline" if not in_table:
             return lines.locate(token.content, first, last)
     return None
-
-
-def _read_front_matter(text: str) -> tuple[dict[str, str], int]:
-    """Return the entries at the top that are of use, and where the text itself begins."""
-    matter = _FRONT_MATTER.match(text)
-    if matter is None:
-        return {}, 0
-    entries: dict[str, str] = {}
-    for key, value in _ENTRY.findall(matter[1]):
-        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
-        entries.setdefault(key, value[1:-1].strip() if quoted else value)
-    return entries, matter.end()
 
 
 def _first_title(tokens: Sequence["Token"]) -> str:

@@ -1,8 +1,7 @@
-"""PDF: the text of a PDF, as far as its pages hold text.
+"""Read PDFs whose pages contain text.
 
-In: the bytes of a PDF. Out: a `Document` made of paragraphs, headings and list items. PDFium
-finds the characters and their order (columns come in the order that it gives); `pdf_layout`
-makes paragraphs of the lines.
+PDFium returns the characters of each page; this module measures their lines, and `pdf_layout`
+joins the lines to paragraphs, headings and list items.
 """
 
 import math
@@ -19,11 +18,13 @@ from pullquote.documents.document import Document
 from pullquote.documents.pdf_layout import Line, find_title, join_lines
 from pullquote.errors import PdfError
 
-# PDFium must not be entered by two threads at once.
+# PDFium is not thread-safe.
 _PDFIUM = threading.Lock()
-_LINE_END_HYPHEN = "\x02"  # PDFium's sign for a hyphen at a line's end, without a line end after
+_LINE_END_HYPHEN = (
+    "\x02"  # PDFium returns it for a hyphen at the end of a line, in place of the line end
+)
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
-# What programs write when the author gave no title: a file's name, their own.
+# Titles that programs invent: file names, their own name.
 _NO_TITLE = re.compile(
     r"untitled|microsoft \w+ - |slide 1$|title$|\S*[\d_]\S*$"
     r"|.*\.(?:docx?|odt|rtf|tex|dvi|indd|qxd|pptx?|pdf|html?|txt)$",
@@ -35,15 +36,15 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     """Read the text of a PDF.
 
     Args:
-        data: Its bytes.
-        source: Its name, for the message.
+        data: The bytes of the PDF.
+        source: The source's name, for messages.
 
     Returns:
-        The document. Its title is that of the metadata, unless a program made it up; else the
+        The document. Its title is that of the metadata unless a program invented it, else the
         lines in the largest type on the first page.
 
     Raises:
-        PdfError: It is broken, needs a password, or holds pictures only.
+        PdfError: The PDF is damaged, needs a password, or contains only images.
     """
     import pypdfium2
 
@@ -56,25 +57,24 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
         except pypdfium2.PdfiumError as error:
             if "password" in str(error).lower():
                 raise PdfError(
-                    f"{name}: is encrypted; a PDF that opens without a password is needed"
+                    f"{name}: is encrypted; a PDF without a password is needed"
                 ) from error
-            raise PdfError(f"{name}: is broken; a whole PDF is needed") from error
+            raise PdfError(f"{name}: is damaged") from error
     if not any(pages):
         raise PdfError(
-            f"{name}: holds pictures but no text ({len(pages)} pages); "
-            "text recognition (OCR) is needed first"
+            f"{name}: contains no text ({len(pages)} pages); text recognition (OCR) is needed first"
         )
     title = " ".join(metadata["Title"].split())
     if _NO_TITLE.match(title):
         title = ""
     author = " ".join(metadata["Author"].split())
-    if author.islower() and " " not in author:  # "anonymous", or a login
+    if author.islower() and " " not in author:  # "anonymous", or a user name
         author = ""
     return Document.from_parts(join_lines(pages), title=title or find_title(pages), author=author)
 
 
 def _read_page(pdf: Any, index: int) -> list[Line]:
-    """Read the lines of a page in PDFium's order."""
+    """Return the lines of a page in PDFium's order."""
     from pypdfium2 import raw
 
     page = pdf[index]
@@ -94,7 +94,7 @@ def _read_page(pdf: Any, index: int) -> list[Line]:
     finally:
         text_page.close()
         page.close()
-    # What runs in another direction than most of the page is a stamp in its margin.
+    # Lines in another direction than most of the page are stamps in its margin.
     angles = [angle for angle, _ in lines]
     usual = max(set(angles), key=angles.count, default=0.0)
     return [line for angle, line in lines if angle == usual]
@@ -103,7 +103,10 @@ def _read_page(pdf: Any, index: int) -> list[Line]:
 def _measure(
     text_page: Any, characters: list[str], start: int, end: int
 ) -> tuple[float, Line] | None:
-    """Take a line's text and, from its first, middle and last characters, its place and size."""
+    """Return the direction of a line, and its text with position and size.
+
+    Only the first, middle and last characters are measured, which is enough and fast.
+    """
     from pypdfium2 import raw
 
     inked = [place for place in range(start, end) if characters[place].strip(" \r\n\t\xa0")]
@@ -121,20 +124,20 @@ def _measure(
         up.append(y.value * cosine - x.value * sine)
     size = median(raw.FPDFText_GetFontSize(text_page, place) for place in samples)
     text = _clean("".join(characters[start:end]))
-    # Twelfths of a turn: type set askew by a hair is still straight.
+    # In twelfths of a turn, so that slightly skewed text counts as straight.
     turn = round(angle * 6 / math.pi) % 12
     return turn, Line(text, left=across[0], right=across[-1], y=median(up), size=size)
 
 
 def _clean(text: str) -> str:
-    r"""Resolve ligatures, and drop what is no character.
+    r"""Resolve ligatures, and remove control characters and unassigned code points.
 
     >>> _clean("e\ufb03cient\x02")
     'efficient-'
     """
-    # Characters beyond the first plane may come as two halves.
+    # PDFium returns characters beyond the first plane as two surrogates.
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = text.replace(_LINE_END_HYPHEN, "-")
-    text = _LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    kept = (each for each in text if unicodedata.category(each) not in {"Cc", "Cn", "Co"})
-    return " ".join("".join(kept).split())
+    text = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    visible = (c for c in text if unicodedata.category(c) not in {"Cc", "Cn", "Co"})
+    return " ".join("".join(visible).split())

@@ -1,42 +1,54 @@
-"""Plain text: a text as it is, and where its paragraphs, list items and headings stand.
+"""Read plain text: find its paragraphs, list items, headings and speaker turns.
 
-In: a text. Out: its blocks. There are no marks to go by, so these are the conventions of typed
-text: an empty line parts paragraphs, lines broken by hand belong together, a list item begins
-with a bullet or a number, a heading is one short line without a full stop.
+Plain text has no marks, so these are the conventions of typed text: an empty line separates
+paragraphs, lines broken by hand belong together, a list item begins with a bullet or number, a
+heading is a short line without a period, and ``Name:`` begins the turn of a speaker.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from unicodedata import category
 
 from pullquote.documents.chapter_headings import is_chapter_heading_line
 from pullquote.documents.document import Block, Document
+from pullquote.documents.front_matter import parse_front_matter
 
 MAX_HEADING_CHARACTERS = 80
 LONG_LINE_CHARACTERS = 120  # longer than lines that are broken by hand
+MIN_TURNS = 2
 
 _MARKER = re.compile(
     r"""(?: [-*•‣◦▪●·]          # a bullet
           | \(?\d{1,3}[.)]      # 1.  1)  (1)
           | \(?[a-z]\)          # a)  (a)
           | \([ivx]{1,4}\)      # (iv)
-        ) [ \t]+ (?=\S)""",
+        ) [ \t]{1,40} (?=\S)""",
     re.VERBOSE,
 )
-# Punctuation that Unicode files with the full stops ("Po") although it ends no sentence.
-_ENDS_NOTHING = frozenset("%&*#@/\\†‡§¶′″'\"")
+_TURN = re.compile(
+    r"""(?: [\[(]? \d{1,2} (?: :\d\d ){1,2} [\])]? [ ] )?      # 00:12:07
+        [^\W\d_] [\w.'’-]{0,24} (?: [ ] [^\W_] [\w.'’-]{0,24} ){0,3}
+        (?: [ ] \( [^()\n]{1,40} \) )?
+        [ ]? : [ \t]{1,9} (?=\S)
+      | [QA] [.:] [ \t]{1,9} (?=\S)""",
+    re.VERBOSE,
+)
+# Punctuation of Unicode's category "Po", like the period, that does not end a sentence.
+_NOT_FINAL = frozenset("%&*#@/\\†‡§¶′″'\"")
 
 Span = tuple[int, int]
 
 
 def read_plain(text: str) -> Document:
-    r"""Find the blocks of a plain text.
+    r"""Read a plain text.
 
     Args:
-        text: Any text; offsets count in it as it is.
+        text: Any text; it becomes the document's text unchanged.
 
     Returns:
-        The document. Its title is its first block if that is a heading.
+        The document. Its metadata is that of the front matter, if the text has any. If that has no
+        title, the title is the first block if it is a heading.
 
     >>> d = read_plain("Rain\n\nIt fell all\nday. We stayed.\n\n- hats\n- coats\n")
     >>> [(d.text[b.start : b.end], b.kind) for b in d.blocks[:2]]
@@ -44,23 +56,25 @@ def read_plain(text: str) -> Document:
     >>> [(d.text[b.start : b.end], b.kind) for b in d.blocks[2:]]
     [('hats', 'item'), ('coats', 'item')]
     """
-    blocks = find_blocks(text)
+    front_matter = parse_front_matter(text)
+    blocks = find_blocks(text, front_matter.end)
     title = ""
     if blocks and blocks[0].kind == "heading":
         title = text[blocks[0].start : blocks[0].end]
-    return Document(text=text, blocks=tuple(blocks), title=title)
+    return replace(Document(text, tuple(blocks), title=title), **front_matter.metadata)
 
 
-def find_blocks(text: str) -> list[Block]:
-    """Find paragraphs, list items and headings, in time linear in the text.
+def find_blocks(text: str, start: int = 0) -> list[Block]:
+    """Find paragraphs, list items, headings and turns, in linear time.
 
     Args:
         text: Any text.
+        start: The offset to begin at.
 
     Returns:
-        Its blocks in order, not overlapping, none beginning or ending with a blank.
+        The blocks in order, without overlap and without surrounding white space.
     """
-    blocks = [block for lines in _chunks(text) for block in _split_chunk(text, lines)]
+    blocks = [block for lines in _chunks(text, start) for block in _split_chunk(text, lines)]
     paragraphs = {
         index: text[block.start : block.end]
         for index, block in enumerate(blocks)
@@ -72,28 +86,29 @@ def find_blocks(text: str) -> list[Block]:
     return blocks
 
 
-def pick_headings(paragraphs: Mapping[int, str], parts: int, characters: int) -> list[int]:
-    """Pick the headings of a text without marks.
+def pick_headings(paragraphs: Mapping[int, str], n_parts: int, n_characters: int) -> list[int]:
+    """Return the headings of a text without marks.
 
     Args:
-        paragraphs: Its short paragraphs, by their place among all its parts.
-        parts: How many parts it has.
-        characters: How many characters they have in all.
+        paragraphs: Its short paragraphs, by their index among all parts.
+        n_parts: Its number of parts.
+        n_characters: The number of characters in all parts.
 
     Returns:
-        The places of those that look like headings and have something below. None where they
-        are most of the text: there they are its paragraphs, such as verses or messages.
+        The indices of parts that look like headings and are not last. Empty if they are most of
+        the text: then they are its paragraphs, such as verses or messages.
     """
-    found = [
+    indices = [
         index
         for index, paragraph in paragraphs.items()
-        if index < parts - 1 and looks_like_heading(paragraph)
+        if index < n_parts - 1 and looks_like_heading(paragraph)
     ]
-    return found if 2 * sum(len(paragraphs[index]) for index in found) < characters else []
+    length = sum(len(paragraphs[index]) for index in indices)
+    return indices if 2 * length < n_characters else []
 
 
 def looks_like_heading(paragraph: str) -> bool:
-    """Tell whether a paragraph is one short line that ends as no sentence does, or a chapter's.
+    """Return whether a paragraph is a short line that ends unlike a sentence, or a chapter heading.
 
     >>> [looks_like_heading(p) for p in ("The mill", "It fell.", "下雨了。", "CHAPTER II.")]
     [True, False, False, True]
@@ -102,23 +117,25 @@ def looks_like_heading(paragraph: str) -> bool:
         return False
     if is_chapter_heading_line(paragraph):
         return True
-    # Closing quotes and brackets may follow the full stop.
+    if _TURN.match(paragraph):
+        return False
+    # Closing quotes and brackets may follow the period.
     bare = paragraph
     while bare and (bare[-1] in "'\"" or category(bare[-1]) in {"Pe", "Pf", "Pi"}):
         bare = bare[:-1]
-    return bool(bare) and (category(bare[-1]) != "Po" or bare[-1] in _ENDS_NOTHING)
+    return bool(bare) and (category(bare[-1]) != "Po" or bare[-1] in _NOT_FINAL)
 
 
 def skip_marker(text: str, start: int, end: int) -> int:
-    """Return where the words of a line begin: after its bullet or number, if it has one.
+    """Return the offset of a line's first word, after its bullet or number if it has one.
 
     Args:
-        text: The text that the line is in.
-        start: Where the line begins.
-        end: Where it ends.
+        text: The text that contains the line.
+        start: The start of the line.
+        end: The end of the line.
 
     Returns:
-        `start` itself for a line that is no list item, such as one without a letter or digit.
+        `start` if the line is not a list item, or has no letter or digit.
     """
     marker = _MARKER.match(text, start, end)
     if marker is None or not re.search(r"\w", text[marker.end() : min(end, marker.end() + 200)]):
@@ -126,17 +143,22 @@ def skip_marker(text: str, start: int, end: int) -> int:
     return marker.end()
 
 
-def _chunks(text: str) -> Iterator[list[Span]]:
-    """Yield runs of lines without an empty one between them, each line without its margins."""
-    # The same length, so offsets hold; a lone \r ended lines on old machines.
-    lines = text.replace("\r\n", " \n").replace("\r", "\n").split("\n")
+def is_turn(text: str, start: int, end: int) -> bool:
+    """Return whether a line begins with the name of a speaker, as in ``Marie: It rained.``."""
+    return _TURN.match(text, start, end) is not None
+
+
+def _chunks(text: str, start: int) -> Iterator[list[Span]]:
+    """Yield runs of lines without an empty line between them, each line without its margins."""
+    # The same length, so offsets stay valid; a lone \r ended lines on old systems.
+    lines = text[start:].replace("\r\n", " \n").replace("\r", "\n").split("\n")
     chunk: list[Span] = []
-    offset = 0
+    offset = start
     for line in lines:
         words = line.strip()
         if words:
-            start = offset + len(line) - len(line.lstrip())
-            chunk.append((start, start + len(words)))
+            first = offset + len(line) - len(line.lstrip())
+            chunk.append((first, first + len(words)))
         elif chunk:
             yield chunk
             chunk = []
@@ -148,7 +170,10 @@ def _chunks(text: str) -> Iterator[list[Span]]:
 def _split_chunk(text: str, lines: list[Span]) -> Iterator[Block]:
     """Yield the blocks of one run of lines."""
     long = sum(end - start for start, end in lines if end - start > LONG_LINE_CHARACTERS)
-    one_line_each = 2 * long > lines[-1][1] - lines[0][0]
+    is_line_per_paragraph = 2 * long > lines[-1][1] - lines[0][0]
+    has_turns = is_turn(text, *lines[0]) and (
+        sum(is_turn(text, *line) for line in lines) >= MIN_TURNS
+    )
     first, last = lines[0]
     chapter_line = last if is_chapter_heading_line(text[first:last]) else -1
     block: Block | None = None
@@ -158,7 +183,12 @@ def _split_chunk(text: str, lines: list[Span]) -> Iterator[Block]:
             if block:
                 yield block
             block = Block(words, end, "item")
-        elif block is None or one_line_each or block.end == chapter_line:
+        elif (
+            block is None
+            or is_line_per_paragraph
+            or block.end == chapter_line
+            or (has_turns and is_turn(text, start, end))
+        ):
             if block:
                 yield block
             block = Block(start, end)
@@ -169,7 +199,7 @@ def _split_chunk(text: str, lines: list[Span]) -> Iterator[Block]:
 
 
 def _begins_item(text: str, block: Block | None, start: int) -> bool:
-    """Tell whether a marker begins an item, and is not a dash or a year within a paragraph."""
+    """Return whether a marker begins an item, and is not a dash or year within a paragraph."""
     if block is None or block.kind == "item" or text[start] in "•‣◦▪●":
         return True
     return not text[block.end - 1].isalnum() and text[block.end - 1] != ","

@@ -1,19 +1,20 @@
-"""Reading: any source to a `Document`.
+"""Read any source as a `Document`.
 
-In: a path, a URL or ``-``, or a text in memory. Out: a `Document`. What the bytes are is told
-from their beginning, else from the server's word, else from the name's suffix.
+Input: a path, a URL, ``-`` for standard input, or a text in memory. The format of bytes is
+detected by `pullquote.documents.formats`.
 """
 
 import dataclasses
 import re
 from codecs import BOM_UTF8
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from pullquote.documents.charset import declared_encoding, decode, replace_invalid_chars
+from pullquote.documents.charset import replace_invalid_chars
 from pullquote.documents.display import display_name, printable
 from pullquote.documents.document import Document
 from pullquote.documents.fetch_config import DEFAULT_LIMITS, FetchLimits
-from pullquote.documents.files import Kind, kind_by_suffix, read_file, read_standard_input
+from pullquote.documents.files import read_file, read_standard_input
+from pullquote.documents.formats import FORMATS, Kind, TextKind, detect_kind
 from pullquote.documents.markdown import read_markdown
 from pullquote.documents.plain_text import read_plain
 from pullquote.errors import EmptySourceError, UsageError
@@ -21,110 +22,93 @@ from pullquote.errors import EmptySourceError, UsageError
 if TYPE_CHECKING:
     from pullquote.documents.fetch import Page
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_HTML_START = re.compile(
-    rb"(?:\s|<\?xml[^>]*>|<!--(?s:.)*?-->)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE
-)
-_KINDS_BY_MEDIA_TYPE: dict[str, Kind] = {
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "application/pdf": "pdf",
-    "text/markdown": "markdown",
-}
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30})://", re.IGNORECASE)
 
 
 def read_document(
     source: str, *, limits: FetchLimits = DEFAULT_LIMITS, kind: Kind | None = None
 ) -> Document:
-    """Read a source, whatever it is.
+    """Read a source of any kind.
 
     Args:
         source: A path, an http or https URL, or ``-`` for standard input.
-        limits: What it may cost.
-        kind: Forces how its bytes are read; otherwise their beginning tells (``%PDF-``,
-            ``<!doctype html``, ``<html``), then a URL's Content-Type, then the suffix.
+        limits: Limits on size, time and redirects.
+        kind: The format; None to detect it from the first bytes (``%PDF-``, ``<!doctype html``,
+            ``<html``), then a URL's Content-Type, then the suffix.
 
     Returns:
-        The document; its `source` is `source`, printable.
+        The document. Its `source` is `source` in printable form.
 
     Raises:
-        UsageError: The source is empty, or a URL that is neither http nor https, or no URL though
-            the limits want one.
-        SourceError: One of its kinds, for all else that can be wrong with a source.
+        UsageError: The source is empty, is a URL that is neither http nor https, or is not a URL
+            although the limits require one.
+        SourceError: The source cannot be read; the subclass says why.
     """
     scheme = _SCHEME.match(source)
     if not source:
-        raise UsageError("an empty source was given; a path, a URL or - is needed")
+        raise UsageError("source must be a path, a URL or -, got an empty string")
     if scheme and scheme[1].lower() not in {"http", "https"}:
-        raise UsageError(
-            f"{display_name(source)}: {scheme[1]} is not read; http or https is needed"
-        )
+        raise UsageError(f"{display_name(source)}: scheme must be http or https, got {scheme[1]}")
     if limits.public_only and not scheme:
-        raise UsageError(f"{display_name(source)}: is no URL; an http or https address is needed")
+        raise UsageError(f"{display_name(source)}: is not an http or https address")
     if scheme:
         from pullquote.documents.fetch import fetch
 
         return read_page(fetch(source, limits), source=source, kind=kind)
     data = read_standard_input(limits) if source == "-" else read_file(source, limits)
-    _refuse_empty(data, source)
-    kind = kind or _tell_kind(data, "", source)
-    document = _read_bytes(data, kind, encoding="", url="", source=source)
-    return dataclasses.replace(document, source=printable(source))
+    return _read_data(data, kind, source=source, name=source)
 
 
 def read_page(page: "Page", *, source: str, kind: Kind | None = None) -> Document:
-    """Read what a server sent.
+    """Read a fetched page.
 
     Args:
-        page: What `pullquote.documents.fetch.fetch` gave.
-        source: The address that was asked for.
-        kind: As for `read_document`.
+        page: The result of `pullquote.documents.fetch.fetch`.
+        source: The requested address.
+        kind: The format, as for `read_document`.
 
     Returns:
-        The document; its `source` is `source`, printable.
+        The document. Its `source` is `source` in printable form.
 
     Raises:
-        SourceError: One of its kinds, as from `read_document`.
+        SourceError: The page cannot be read, as for `read_document`.
     """
-    _refuse_empty(page.data, source)
-    kind = kind or _tell_kind(page.data, page.media_type, page.url.partition("?")[0])
-    document = _read_bytes(page.data, kind, encoding=page.encoding, url=page.url, source=source)
-    return dataclasses.replace(document, source=printable(source), url=document.url or page.url)
+    return _read_data(
+        page.data,
+        kind,
+        source=source,
+        name=page.url.partition("?")[0],
+        media_type=page.media_type,
+        encoding=page.encoding,
+        url=page.url,
+    )
 
 
 def read_bytes(data: bytes, *, source: str) -> Document:
-    """Read the bytes of a file that is in memory, such as one that was sent.
+    """Read the bytes of a file that is already in memory, such as an upload.
 
     Args:
-        data: The bytes; their beginning tells what they are, else the suffix of `source`.
-        source: The file's name; nothing is opened by it.
+        data: The bytes. Their first bytes show the format, else the suffix of `source` does.
+        source: The file's name. No file is opened.
 
     Returns:
-        The document; its `source` is `source`, printable.
+        The document. Its `source` is `source` in printable form.
 
     Raises:
-        SourceError: One of its kinds, as from `read_document`.
+        SourceError: The bytes cannot be read, as for `read_document`.
     """
-    _refuse_empty(data, source)
-    document = _read_bytes(data, _tell_kind(data, "", source), encoding="", url="", source=source)
-    return dataclasses.replace(document, source=printable(source))
+    return _read_data(data, None, source=source, name=source)
 
 
-def read_text(
-    text: str,
-    *,
-    title: str = "",
-    source: str = "",
-    kind: Literal["text", "markdown"] = "text",
-) -> Document:
-    r"""Read a text that is in memory.
+def read_text(text: str, *, title: str = "", source: str = "", kind: TextKind = "text") -> Document:
+    r"""Read a text that is already in memory.
 
     Args:
-        text: The text. NULs and lone surrogates become U+FFFD, one for one; all else stays, so
-            offsets in the document are offsets in `text`.
-        title: Its title; empty to take what the text itself shows.
-        source: What to call it in messages and results.
-        kind: What it holds.
+        text: The text. NULs and lone surrogates become U+FFFD, one for one; offsets in the
+            document are therefore offsets in `text`.
+        title: The title; empty to find it in the text.
+        source: A name for messages and results.
+        kind: The text's format.
 
     Returns:
         The document.
@@ -136,41 +120,27 @@ def read_text(
     'Rain'
     """
     text = replace_invalid_chars(text)
+    title = replace_invalid_chars(title)
     if not text.strip():
         raise EmptySourceError(f"{display_name(source)}: is empty; a text is needed")
     document = read_markdown(text) if kind == "markdown" else read_plain(text)
     return dataclasses.replace(document, title=title or document.title, source=printable(source))
 
 
-def _refuse_empty(data: bytes, source: str) -> None:
-    if not data.removeprefix(BOM_UTF8).strip():
-        raise EmptySourceError(f"{display_name(source)}: is empty; a text is needed")
-
-
-def _tell_kind(data: bytes, media_type: str, name: str) -> Kind:
-    # Without NULs and marks, so that the beginning shows in UTF-16 too.
-    start = data[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\xfe\xff")
-    if start.lstrip().startswith(b"%PDF-"):
-        return "pdf"
-    if _HTML_START.match(start):
-        return "html"
-    if media_type in _KINDS_BY_MEDIA_TYPE:
-        return _KINDS_BY_MEDIA_TYPE[media_type]
-    # text/plain says little: it is what servers send for .md too.
-    return kind_by_suffix(name) or "text"
-
-
-def _read_bytes(data: bytes, kind: Kind, *, encoding: str, url: str, source: str) -> Document:
-    if kind == "pdf":
-        from pullquote.documents.pdf import read_pdf
-
-        return read_pdf(data, source=source)
-    if kind == "html":
-        from pullquote.documents.html import read_html
-
-        text = decode(data, declared=encoding or declared_encoding(data), source=source)
-        return read_html(text, url=url, source=source)
-    text = decode(data, declared=encoding, source=source)
-    if not text.strip():
-        raise EmptySourceError(f"{display_name(source)}: is empty; a text is needed")
-    return read_markdown(text) if kind == "markdown" else read_plain(text)
+def _read_data(
+    data: bytes,
+    kind: Kind | None,
+    *,
+    source: str,
+    name: str,
+    media_type: str = "",
+    encoding: str = "",
+    url: str = "",
+) -> Document:
+    """Read bytes in the format `kind`, or in the one that bytes, media type and name show."""
+    kind = kind or detect_kind(data, media_type=media_type, name=name)
+    if data.removeprefix(BOM_UTF8).strip():
+        document = FORMATS[kind].read(data, encoding=encoding, url=url, source=source)
+        if document.text.strip():
+            return dataclasses.replace(document, source=printable(source), url=document.url or url)
+    raise EmptySourceError(f"{display_name(source)}: is empty; a text is needed")

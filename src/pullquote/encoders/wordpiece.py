@@ -99,7 +99,7 @@ class WordPiece:
         self._vocabulary = vocabulary
         self._unknown = (vocabulary[UNKNOWN],)
         self._max_piece = max(map(len, vocabulary))
-        self._chunks = TokenCache(self._ids, most=max_chunks)
+        self._chunks = TokenCache(self._ids, max_tokens=max_chunks)
 
     def encode(self, text: str) -> list[int]:
         """Cut one text: its ids, an empty list where there is nothing but blanks."""

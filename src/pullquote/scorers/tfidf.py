@@ -158,7 +158,7 @@ def _terms_by_chunk(language: str) -> TokenCache[tuple[str, ...]]:
         words = split_words(chunk)
         return tuple("" if w in ignored or w.isdigit() else reduce(w) for w in words)
 
-    return TokenCache(terms, most=MAX_CACHED_CHUNKS)
+    return TokenCache(terms, max_tokens=MAX_CACHED_CHUNKS)
 
 
 def content_terms(article: Article) -> list[list[str]]:

@@ -1,8 +1,7 @@
-"""Text: from a document to an article of sentences with exact offsets.
+"""Split a document into an article of sentences with exact offsets.
 
-In: a `Document`. Out: an `Article`, its chapters if it is a book, and what the stages after it need
-to know of language: words, function words, and whether a sentence leans on the one before it.
-Nothing here needs a library beside Python's own.
+Also: chapters of books, language detection, words and stop words, and whether a sentence depends on
+the one before it. Only Python's standard library is used.
 """
 
 from pullquote.text.article import Article, Sentence, split_sentences

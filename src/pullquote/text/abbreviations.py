@@ -1,8 +1,7 @@
-"""Text, data: the words that decide what a stop means.
+"""List the abbreviations of each language, for the sentence splitter.
 
-In: a language code. Out: its abbreviations, lower-cased and without their last full stop. They are
-common knowledge of the languages' spelling, gathered here by hand; a language that is not listed
-gets the common ones and the English ones.
+Abbreviations are lower-case, without their final period. The lists are written by hand. An
+unlisted language uses the common and the English ones.
 """
 
 from functools import lru_cache
@@ -10,12 +9,12 @@ from typing import NamedTuple
 
 
 class Abbreviations(NamedTuple):
-    """What a full stop after a word may mean in one language.
+    """The abbreviations of one language, by what a period after them means.
 
     Attributes:
-        never: No sentence ends on these: ``Mr.``, ``e.g.``.
-        numbered: They stand before a number and are words of their own elsewhere: ``No. 5``.
-        seldom: A sentence ends on these only where a common word opens the next: ``Inc.``.
+        never: They never end a sentence: ``Mr.``, ``e.g.``.
+        numbered: Abbreviations before a number, ordinary words elsewhere: ``No. 5``.
+        seldom: They end a sentence only if a common word follows: ``Inc.``.
     """
 
     never: frozenset[str]
@@ -107,22 +106,22 @@ _FIRST_PERSON = "i i'm i'll i'd i've"
 
 TIMES = frozenset(_TIMES.split())
 AFTER_TIMES = frozenset(_AFTER_TIMES.split())
-"""What goes on with a time of day: ``at 10 a.m. Tuesday``."""
+"""Words that continue a time of day: ``at 10 a.m. Tuesday``."""
 GERMAN_MONTHS = frozenset(_GERMAN_MONTHS.split())
 EXCLAIMING_NAMES = frozenset(_EXCLAIMING_NAMES.split())
 FIRST_PERSON = frozenset(_FIRST_PERSON.split())
-"""Words with a capital wherever they stand."""
+"""Words that are capitalized in any position."""
 
 
 @lru_cache(maxsize=64)
 def abbreviations(language: str) -> Abbreviations:
-    """Give the abbreviations of a language.
+    """Return the abbreviations of a language.
 
     Args:
-        language: ISO 639-1 code; an unlisted one gets those of English.
+        language: ISO 639-1 code; an unlisted one is treated like English.
 
     Returns:
-        Three sets of lower-cased abbreviations, without the last full stop.
+        Three sets of lower-case abbreviations, without the final period.
 
     >>> "bzw" in abbreviations("de").never, "bzw" in abbreviations("en").never
     (True, False)

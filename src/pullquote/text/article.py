@@ -1,11 +1,11 @@
-"""Text, article: cuts a document into sentences with exact offsets.
+"""Split a document into an `Article`: sentences with exact offsets.
 
-In: a `Document` of the sources. Out: an `Article`, which the encoders, scorers and highlights
-work on. A sentence is known by where it stands: two equal sentences are two sentences.
+A sentence is identified by its offsets. Two sentences with equal texts are two sentences.
 """
 
 from dataclasses import dataclass
 
+from pullquote.documents.display import display_name
 from pullquote.documents.document import PROSE_KINDS, Document
 from pullquote.errors import NoSentenceError
 from pullquote.text.inline_markdown import mask_markup, plain_prose
@@ -18,15 +18,15 @@ _SAMPLE_CODE_POINTS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence and where it stands.
+    """A sentence and its position.
 
     Attributes:
-        index: Its place among the article's sentences, from 0.
+        index: Its index among the article's sentences, from 0.
         start: Offset of its first code point in the document's text.
-        end: Offset after its last one.
-        text: Exactly what stands there.
+        end: Offset after its last code point.
+        text: The document's text from `start` to `end`, unchanged.
         block: Index of its block in `Document.blocks`.
-        prose: `text` as a reader sees it: no marks of Markdown, white space collapsed.
+        prose: `text` as a reader sees it: without Markdown marks, white space collapsed.
     """
 
     index: int
@@ -42,9 +42,9 @@ class Article:
     """A document and its sentences.
 
     Attributes:
-        document: What was read.
-        sentences: The sentences of its prose in reading order; headings, code and tables have
-            none.
+        document: The document.
+        sentences: The sentences of its prose blocks in reading order. Headings, code, tables,
+            captions and so on have no sentences.
         language: ISO 639-1 code.
     """
 
@@ -54,29 +54,30 @@ class Article:
 
     @property
     def text(self) -> str:
-        """The document's text, in which the offsets count."""
+        """The document's text, to which all offsets refer."""
         return self.document.text
 
     @property
     def title(self) -> str:
-        """The document's title, empty where none is known."""
+        """The document's title; empty if unknown."""
         return self.document.title
 
 
 def split_sentences(document: Document, *, language: str | None = None) -> Article:
-    """Cut a document's prose into sentences.
+    """Split a document's prose into sentences.
 
-    Every visible code point of a block that holds a letter or digit is in exactly one sentence.
+    If a prose block has a letter or digit, each of its visible code points is in exactly one
+    sentence.
 
     Args:
-        document: What a source became.
-        language: ISO 639-1 code, such as ``"de"``; None to tell it from the text.
+        document: A document.
+        language: ISO 639-1 code, such as ``"de"``; None to detect it.
 
     Returns:
-        The article, of at least one sentence with two words.
+        The article. At least one of its sentences has two words.
 
     Raises:
-        NoSentenceError: No sentence holds two words.
+        NoSentenceError: No sentence has two words.
 
     >>> article = split_sentences(Document.from_parts([("paragraph", "It rained. We left.")]))
     >>> [(s.start, s.end, s.text) for s in article.sentences], article.language
@@ -85,7 +86,7 @@ def split_sentences(document: Document, *, language: str | None = None) -> Artic
     if language is None:
         language = detect_language(_sample(document))
     sentences: list[Sentence] = []
-    for number, block in enumerate(document.blocks):
+    for index, block in enumerate(document.blocks):
         if block.kind not in PROSE_KINDS:
             continue
         text = document.text[block.start : block.end]
@@ -97,34 +98,36 @@ def split_sentences(document: Document, *, language: str | None = None) -> Artic
                     start=block.start + start,
                     end=block.start + end,
                     text=text[start:end],
-                    block=number,
+                    block=index,
                     prose=plain_prose(text[start:end], mask[start:end])
                     if document.is_markdown
                     else _collapse(text[start:end]),
                 )
             )
     if not any(has_two_words(sentence.prose) for sentence in sentences):
-        held = {0: "no words of prose", 1: "one word"}.get(len(sentences), "single words")
+        content = {0: "no prose", 1: "one word"}.get(len(sentences), "single words")
         raise NoSentenceError(
-            f"{document.source or 'text'}: no sentence in it: the text holds {held}; "
-            "a sentence of two words or more is needed"
+            f"{display_name(document.source)}: contains {content}; "
+            "a sentence of at least two words is needed"
         )
     return Article(document, tuple(sentences), language)
 
 
 def _collapse(text: str) -> str:
-    """Make every run of white space one blank; most sentences hold no other."""
-    if text.isprintable() and "  " not in text:  # the blank is the only white space in print
+    """Collapse each run of white space to one space."""
+    if (
+        text.isprintable() and "  " not in text
+    ):  # the fast path: the space is the only printable white space
         return text
     return " ".join(text.split())
 
 
 def _sample(document: Document) -> str:
-    """Gather enough prose to tell the language by."""
+    """Return enough prose for language detection."""
     pieces: list[str] = []
-    missing = _SAMPLE_CODE_POINTS
+    remaining = _SAMPLE_CODE_POINTS
     for block in document.blocks:
-        if block.kind in PROSE_KINDS and missing > 0:
-            pieces.append(document.text[block.start : min(block.end, block.start + missing)])
-            missing -= len(pieces[-1])
+        if block.kind in PROSE_KINDS and remaining > 0:
+            pieces.append(document.text[block.start : min(block.end, block.start + remaining)])
+            remaining -= len(pieces[-1])
     return "\n".join(pieces)

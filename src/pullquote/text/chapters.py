@@ -1,9 +1,8 @@
-"""Text, chapters: parts a book into its chapters, each of the length of an article.
+"""Divide a book into chapters of the length of an article.
 
-In: an `Article`. Out: `Chapter`s, none for what is no longer than articles are. A chapter begins at
-a heading: at those that name chapters (``CHAPTER I``), where there are some, else at those of the
-highest level that occurs twice (Markdown says levels), else at all. One that is longer than an
-article, and a text without headings, is cut where paragraphs end.
+Chapters begin at headings: at chapter headings (``CHAPTER I``) if there are any, else at headings
+of the highest level that occurs twice (only Markdown has levels), else at all headings. Chapters
+that are too long, and books without headings, are divided between paragraphs.
 """
 
 import re
@@ -16,12 +15,12 @@ from pullquote.documents.chapter_headings import is_chapter_heading, strip_chapt
 from pullquote.documents.document import Document
 from pullquote.text.article import Article
 
-LONGEST = 1000
-"""Sentences. An article of more is a book; no chapter has more, but for an endless paragraph. The
-longest article that the models were trained on has 466."""
+MAX_SENTENCES = 1000
+"""Maximum number of sentences of an article; longer ones are books. No chapter is longer, unless a
+paragraph is. The longest training article has 466 sentences."""
 
-FEWEST = 5
-"""A section of fewer sentences goes with the next one."""
+MIN_SENTENCES = 5
+"""Minimum number of sentences of a chapter; a shorter section is merged with the next one."""
 
 _LEVEL = re.compile(r"(?:^|\n)[ \t>]*(#{1,6})[ \t]+\Z")
 
@@ -31,9 +30,9 @@ class Chapter:
     """A part of a book.
 
     Attributes:
-        title: Its heading, or headings, as a reader sees them; empty where there is none.
+        title: Its headings; empty if it has none.
         start: Index of its first sentence.
-        stop: Index after its last one.
+        stop: Index after its last sentence.
     """
 
     title: str
@@ -42,30 +41,31 @@ class Chapter:
 
 
 def find_chapters(article: Article) -> tuple[Chapter, ...]:
-    """Part a book into chapters.
+    """Divide a book into chapters.
 
     Args:
         article: Any article.
 
     Returns:
-        Chapters that hold all sentences, in order; none for an article of up to `LONGEST`.
+        Chapters in order that cover all sentences; empty for an article of up to
+        `MAX_SENTENCES` sentences.
     """
     count = len(article.sentences)
-    if count <= LONGEST:
+    if count <= MAX_SENTENCES:
         return ()
     blocks = [sentence.block for sentence in article.sentences]
     chapters = _sections(_openings(article.document, blocks), count)
-    return tuple(piece for chapter in chapters for piece in _cut(chapter, blocks))
+    return tuple(piece for chapter in chapters for piece in _divide(chapter, blocks))
 
 
 def chapter_article(article: Article, chapter: Chapter) -> Article:
-    """Give a chapter as an article of its own: its sentences, and its heading for a title.
+    """Return a chapter as an article, with its sentences and its heading as title.
 
-    Sentences keep their offsets, and their index in the whole. A heading that is a number only says
-    less than the book's title, which then stays.
+    Sentences keep their offsets and their index in the whole article. If the heading is only a
+    chapter number, the title remains the book's title.
     """
-    says_more = any(map(strip_chapter_number, chapter.title.split(_JOINT)))
-    title = chapter.title if says_more else article.title
+    is_informative = any(map(strip_chapter_number, chapter.title.split(_SEPARATOR)))
+    title = chapter.title if is_informative else article.title
     return Article(
         replace(article.document, title=title),
         article.sentences[chapter.start : chapter.stop],
@@ -73,35 +73,35 @@ def chapter_article(article: Article, chapter: Chapter) -> Article:
     )
 
 
-_JOINT = " · "
+_SEPARATOR = " · "
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """Headings with no sentence between them, the first sentence below, and their highest level."""
+    """Headings without sentences between them: joint title, next sentence and top level."""
 
     title: str
-    at: int
+    sentence: int
     level: int
 
 
 def _openings(document: Document, blocks: list[int]) -> list[_Opening]:
-    found: list[_Opening] = []
-    for number, block in enumerate(document.blocks):
+    openings: list[_Opening] = []
+    for index, block in enumerate(document.blocks):
         if block.kind != "heading":
             continue
         title = " ".join(document.text[block.start : block.end].split())
-        opening = _Opening(title, bisect_left(blocks, number), _level(document, block.start, title))
-        if found and found[-1].at == opening.at:
-            above = found.pop()
-            title = above.title + _JOINT + title
-            opening = _Opening(title, opening.at, min(above.level, opening.level))
-        found.append(opening)
-    return [opening for opening in found if opening.at < len(blocks)]
+        opening = _Opening(title, bisect_left(blocks, index), _level(document, block.start, title))
+        if openings and openings[-1].sentence == opening.sentence:
+            above = openings.pop()
+            title = above.title + _SEPARATOR + title
+            opening = _Opening(title, opening.sentence, min(above.level, opening.level))
+        openings.append(opening)
+    return [opening for opening in openings if opening.sentence < len(blocks)]
 
 
 def _level(document: Document, start: int, title: str) -> int:
-    """Give a heading's level: 0 for a chapter by its name, else from 1 on."""
+    """Return a heading's level: 0 for a chapter heading, else from 1."""
     if is_chapter_heading(title):
         return 0
     line = document.text[document.text.rfind("\n", 0, start) + 1 : start]
@@ -110,31 +110,32 @@ def _level(document: Document, start: int, title: str) -> int:
 
 
 def _sections(openings: list[_Opening], count: int) -> Iterator[Chapter]:
-    """Part a book at its openings of the highest level that occurs twice."""
+    """Divide a book at its openings of the highest level that occurs twice."""
     levels = sorted(opening.level for opening in openings)
-    again = [level for level, after in pairwise(levels) if level == after]
-    chosen = [opening for opening in openings if again and opening.level <= again[0]]
+    repeated = [level for level, following in pairwise(levels) if level == following]
+    chosen = [opening for opening in openings if repeated and opening.level <= repeated[0]]
     title, start = "", 0
     for opening in chosen:
-        if opening.at - start >= FEWEST:
-            yield Chapter(title, start, opening.at)
-            title, start = opening.title, opening.at
+        if opening.sentence - start >= MIN_SENTENCES:
+            yield Chapter(title, start, opening.sentence)
+            title, start = opening.title, opening.sentence
         else:
-            title = _JOINT.join(filter(None, [title, opening.title]))
+            title = _SEPARATOR.join(filter(None, [title, opening.title]))
     yield Chapter(title, start, count)
 
 
-def _cut(chapter: Chapter, blocks: list[int]) -> Iterator[Chapter]:
-    """Cut a chapter that is too long into pieces of about one length, where paragraphs end."""
+def _divide(chapter: Chapter, blocks: list[int]) -> Iterator[Chapter]:
+    """Divide a chapter that is too long into pieces of similar length, between paragraphs."""
     start, stop = chapter.start, chapter.stop
-    pieces = -(-(stop - start) // LONGEST)
+    pieces = -(-(stop - start) // MAX_SENTENCES)
     while pieces > 1:
         middle = start + (stop - start) // pieces
-        ends = bisect_left(blocks, blocks[middle])  # of the paragraph before
-        if ends <= start:
-            ends = bisect_left(blocks, blocks[middle] + 1)
-        if ends >= stop:
+        end = bisect_left(blocks, blocks[middle])  # end of the paragraph before the middle
+        if end <= start:
+            end = bisect_left(blocks, blocks[middle] + 1)
+        if end >= stop:
             break
-        yield Chapter(chapter.title, start, ends)
-        start, pieces = ends, max(pieces - 1, -(-(stop - ends) // LONGEST))
+        yield Chapter(chapter.title, start, end)
+        # The rest may need more pieces than planned: the cut before the middle made this one short.
+        start, pieces = end, max(pieces - 1, -(-(stop - end) // MAX_SENTENCES))
     yield Chapter(chapter.title, start, stop)

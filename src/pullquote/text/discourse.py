@@ -1,7 +1,7 @@
-"""Text, openings: tells whether a sentence leans on the one before it.
+"""Detect sentences that depend on the sentence before them.
 
-In: a sentence's prose and its language. Out: yes or no. A sentence that opens on a pronoun, a
-demonstrative or a connective is hard to understand when it is quoted alone.
+A sentence that opens with a pronoun, demonstrative or connective is hard to understand when it is
+quoted alone.
 """
 
 import re
@@ -39,7 +39,7 @@ _PHRASES = {
     r"d'ailleurs",
     "es": r"por (?:ejemplo|eso|(?:lo )?tanto)|sin embargo|no obstante|en cambio|así que",
 }
-# Openings that look back at nothing: "This paper shows", "It is clear that", "Both rain and snow".
+# Openings that refer to nothing before: "This paper shows", "It is clear that", "Both rain and".
 _RESOLVED = {
     "en": r"""(?:this|these) (?:paper|article|study|work|post|chapter|book|essay|report|thesis
         |guide|section|review|survey|week|month|year|morning|afternoon|evening|day)s?\b
@@ -56,7 +56,7 @@ _RESOLVED = {
 
 @lru_cache(maxsize=8)
 def _rules(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """Compile what opens resolved, and the phrases and words that do not, when first needed."""
+    """Compile the resolved openings, and the unresolved phrases and words, of a language."""
     resolved, phrases = (
         re.compile(re.sub(r"\n\s+", "", patterns[language])) for patterns in (_RESOLVED, _PHRASES)
     )
@@ -64,18 +64,18 @@ def _rules(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[s
 
 
 def needs_context(prose: str, language: str) -> bool:
-    """Tell whether a sentence opens on something that only its predecessor explains.
+    """Return whether a sentence opens with a word that only the preceding sentence explains.
 
-    A demonstrative with a noun ("this plan") counts, except where an article speaks of itself
-    ("this paper") or of today ("this week"); so does "it", except where it stands for what
-    follows ("it is clear that").
+    A demonstrative with a noun ("this plan") counts, unless it refers to the article itself
+    ("this paper") or to the present ("this week"). "It" counts, unless it refers to what follows
+    ("it is clear that").
 
     Args:
         prose: A sentence without marks.
-        language: ISO 639-1 code. English, German, French and Spanish are known.
+        language: ISO 639-1 code. English, German, French and Spanish are supported.
 
     Returns:
-        True where it leans on what went before; False for every other language.
+        True if the sentence depends on its predecessor; always False for other languages.
 
     >>> [needs_context(s, "en") for s in ("But he left.", "This paper is short.", "Rain fell.")]
     [True, False, False]
@@ -84,5 +84,5 @@ def needs_context(prose: str, language: str) -> bool:
         return False
     opening = prose[:_OPENING_CODE_POINTS].lower().replace("’", "'").lstrip("\"'“‘«„([—–-¡¿… ")
     resolved, phrases, words = _rules(language)
-    leans = first_word(opening) in words or phrases.match(opening) is not None
-    return leans and resolved.match(opening) is None
+    is_unresolved = first_word(opening) in words or phrases.match(opening) is not None
+    return is_unresolved and resolved.match(opening) is None

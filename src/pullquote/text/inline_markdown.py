@@ -1,10 +1,8 @@
-"""Text, markup: finds the inline marks of Markdown, which are no words.
+"""Mask and remove the inline marks of Markdown, which are not words.
 
-In: Markdown. Out: a mask, a string of the same length in which marks have made way for
-placeholders, so that what is found in the mask stands at the same offset in the text; and prose,
-the words without the marks. The marks follow CommonMark 0.31 with the tables' and footnotes'
-extensions of GitHub, read from left to right without pairing emphasis: a mark is taken for an
-opening one where white space stands before it.
+A mask is a string of the same length as the text, in which placeholders replace the marks; offsets
+in the mask are offsets in the text. The marks are those of CommonMark 0.31 with GitHub's footnotes.
+They are read from left to right without pairing emphasis: a mark after white space opens.
 """
 
 import re
@@ -13,23 +11,27 @@ OPENING_MARK = "\ufdd0"
 CLOSING_MARK = "\ufdd1"
 OPENING_LINK = "\ufdd2"
 CLOSING_LINK = "\ufdd3"
-"""Placeholders: code points that Unicode keeps out of texts. A mark clings to what it opens or
-closes when a sentence is cut, and what stands between those of a link is not cut at all."""
+"""Placeholders: noncharacters of Unicode, which no text contains. The splitter keeps a mark with
+the words that it opens or closes, and never splits between the two marks of a link."""
+
+# Possessive quantifiers (*+, ++, ?+) keep every alternative linear: no run of characters can be
+# divided in two ways, as white space before a missing ")" once could.
 
 _INLINE = re.compile(
     r"""
       (?P<code>(?<!`)(?P<ticks>`{1,8}+)(?!`)[^`]{1,2000}(?P=ticks)(?!`))
-    | (?P<image>!\[[^\[\]]*\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"]*")?\s*\)|\[[^\[\]]*\]))
+    | (?P<image>!\[[^\[\]]*+\](?:\((?:[^()\s]++|\([^()\s]*+\))*+(?:\s++"[^"]*+")?+\s*+\)
+                |\[[^\[\]]*+\]))
     | (?P<note>\[\^[^\[\]\s]+\])
     | (?P<task>(?<![^\s])\[[ xX]\](?=\s))
-    | (?P<link>\](?:\(\s*(?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)
-                (?:\s+(?:"[^"]*"|'[^']*'))?\s*\)|\[[^\[\]]*\]))
+    | (?P<link>\](?:\(\s*+(?:<[^<>\n]*+>|(?:[^()\s]++|\([^()\s]*+\))*+)
+                (?:\s++(?:"[^"]*+"|'[^']*+'))?+\s*+\)|\[[^\[\]]*+\]))
     | (?P<open>\[)
     | (?P<close>\])
     | (?P<break><br\s*/?>)
     | (?P<auto><(?:https?://|mailto:)[^<>\s]*>)
-    | (?P<tag></?[A-Za-z][^<>]*>|<!--[^<>]*-->)
-    | (?P<url>(?:https?://|www\.)[^\s<>\[\]()*`"]*[^\s<>\[\]()*`".,;:!?'_~])
+    | (?P<tag></?[A-Za-z][^<>]*>|<!--[^<>]*+>(?<=-->))
+    | (?P<url>(?:https?://|www\.)(?:[.,;:!?'_~]*+[^\s<>\[\]()*`".,;:!?'_~]++)++)
     | (?P<escape>\\[!-/:-@\[-`{-~\n])
     | (?P<both>(?<=\w)(?:\*\*|~~)(?=\w))
     | (?P<start>(?<![\w*_~])(?:[*_]|~~){1,8}(?=[^\s*_~]))
@@ -38,30 +40,30 @@ _INLINE = re.compile(
     """,
     re.VERBOSE,
 )
-# Each alternative holds one of these, which most texts do not.
-_SOME = re.compile(r"[`\[\]<\\*_~]|https?://|www\.|\n[ \t]{0,3}>")
+# Each alternative contains one of these; most texts contain none.
+_ANY_MARK = re.compile(r"[`\[\]<\\*_~]|https?://|www\.|\n[ \t]{0,3}>")
 _MARKS = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
 _CLOSING = frozenset({"note", "end", "both"})
 
 
 def mask_markup(text: str) -> str:
-    """Put placeholders for the inline marks of a Markdown block.
+    """Replace the inline marks of a Markdown block with placeholders.
 
     Args:
-        text: Markdown: a paragraph, item or the like.
+        text: The Markdown of one block.
 
     Returns:
-        A string of the same length. Code and addresses are letters in it, so that
-        no full stop of theirs is seen; all other marks are the placeholders above.
+        A string of the same length. Code and addresses become letters, so that their periods
+        end no sentence; all other marks become the placeholders above.
 
-    >>> shown = str.maketrans("\ufdd0\ufdd1\ufdd2\ufdd3", "<>[]")
-    >>> mask_markup("A [*b*](c.d).").translate(shown)
+    >>> visible = str.maketrans("\ufdd0\ufdd1\ufdd2\ufdd3", "<>[]")
+    >>> mask_markup("A [*b*](c.d).").translate(visible)
     'A [<b>]>>>>>.'
     """
-    if not _SOME.search(text):
+    if not _ANY_MARK.search(text):
         return text
     pieces: list[str] = []
-    brackets: list[int] = []  # where in `pieces` the open brackets stand
+    brackets: list[int] = []  # indices in `pieces` of the open brackets
     offset = 0
     for match in _INLINE.finditer(text):
         kind = match.lastgroup or ""
@@ -83,11 +85,11 @@ def mask_markup(text: str) -> str:
 
 
 def _placeholder(kind: str, match: re.Match[str]) -> str:
-    """Give what stands in the mask for one mark, of the mark's length."""
+    """Return the mask of one mark, of the same length."""
     mark = match.group()
     if kind == "code":
         ticks = len(match["ticks"])
-        # A capital, since a sentence may well open on a name in code.
+        # A capital, because a sentence can open with a name in code.
         inside = "X" + "x" * (len(mark) - 2 * ticks - 1)
         return OPENING_MARK * ticks + inside + CLOSING_MARK * ticks
     if kind == "url":
@@ -108,25 +110,25 @@ def _placeholder(kind: str, match: re.Match[str]) -> str:
 
 
 def plain_prose(text: str, mask: str) -> str:
-    """Drop the marks of a Markdown sentence, and collapse its white space.
+    """Remove the marks of a Markdown sentence, and collapse its white space.
 
     Args:
-        text: The sentence as it stands.
-        mask: The same part of what `mask_markup` gave.
+        text: The sentence's Markdown.
+        mask: The same range of the result of `mask_markup`.
 
     Returns:
-        The words that a reader sees, entities such as ``&amp;`` resolved; the text itself where
-        nothing else is left.
+        The words that a reader sees, with entities such as ``&amp;`` resolved; the text itself if
+        only marks are left.
     """
-    seen = text
+    visible = text
     if mask != text:
-        seen = "".join(
+        visible = "".join(
             " " if placeholder == " " else character
             for character, placeholder in zip(text, mask, strict=True)
             if placeholder not in _MARKS
         )
-    if "&" in seen:
-        import html  # its table of names costs a millisecond that few texts need
+    if "&" in visible:
+        import html  # imported here: its table of names takes a millisecond
 
-        seen = html.unescape(seen)
-    return " ".join(seen.split()) or " ".join(text.split())
+        visible = html.unescape(visible)
+    return " ".join(visible.split()) or " ".join(text.split())

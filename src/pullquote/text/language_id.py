@@ -1,8 +1,8 @@
-"""Text, language: tells in which language a text is written.
+"""Detect the language of a text.
 
-In: text. Out: an ISO 639-1 code. The script settles most of the world's languages; those that
-share one are told apart by their function words, after Grefenstette, "Comparing two language
-identification schemes" (JADT 1995), the variant with small words.
+The script identifies most languages. Languages that share a script are distinguished by their
+function words, as in the small-word variant of Grefenstette, "Comparing two language
+identification schemes" (JADT 1995).
 """
 
 import re
@@ -13,13 +13,13 @@ from itertools import chain, repeat
 from pullquote.text.tokenize import stop_words
 
 _SAMPLE_CODE_POINTS = 4000
-_GLANCES = 4  # at the sample, evenly spread
-_GLANCE_CODE_POINTS = 250
-_LEAST_HITS = 2
+_PREVIEWS = 4  # spread evenly over the sample
+_PREVIEW_CODE_POINTS = 250
+_MIN_HITS = 2
 _CLEAR_HITS = 20
 _LETTERS = re.compile(r"[^\W\d_]+")
 
-# First and last code point of a script, and the code of its language, or a name of a family.
+# First and last code point of a script, and its language code or the name of a family.
 _SCRIPTS: tuple[tuple[int, int, str], ...] = (
     (0x0041, 0x024F, "latin"),
     (0x1E00, 0x1EFF, "latin"),
@@ -55,13 +55,13 @@ _KANA_SHARE = 0.05
 
 
 def detect_language(text: str) -> str:
-    """Tell the language of a text from its first few thousand characters.
+    """Detect the language of a text from its beginning.
 
     Args:
-        text: Prose; its first 4,000 code points are looked at.
+        text: Prose; only its first 4,000 code points are used.
 
     Returns:
-        An ISO 639-1 code; ``"en"`` where the text does not say.
+        An ISO 639-1 code; ``"en"`` if there is no evidence.
 
     >>> detect_language("Der Regen fiel, und niemand war auf der Straße.")
     'de'
@@ -69,13 +69,13 @@ def detect_language(text: str) -> str:
     ('ja', 'en')
     """
     sample = text[:_SAMPLE_CODE_POINTS].lower()
-    return _glance(sample) or _study(sample)
+    return _detect_from_previews(sample) or _detect_from_all(sample)
 
 
-def _glance(sample: str) -> str | None:
-    """Tell the language from a quarter of a sample, if that is plain English or the like."""
-    step = _SAMPLE_CODE_POINTS // _GLANCES
-    parts = (sample[at : at + _GLANCE_CODE_POINTS] for at in range(0, len(sample), step))
+def _detect_from_previews(sample: str) -> str | None:
+    """Return the language if a quarter of the sample is ASCII and its language is clear."""
+    step = _SAMPLE_CODE_POINTS // _PREVIEWS
+    parts = (sample[start : start + _PREVIEW_CODE_POINTS] for start in range(0, len(sample), step))
     words = _LETTERS.findall(" ".join(parts))
     if not "".join(words).isascii():
         return None
@@ -83,8 +83,8 @@ def _glance(sample: str) -> str | None:
     return best if hits >= max(_CLEAR_HITS, 2 * others) else None
 
 
-def _study(sample: str) -> str:
-    """Tell the language from all of a sample."""
+def _detect_from_all(sample: str) -> str:
+    """Return the language, using the whole sample."""
     words = _LETTERS.findall(sample)
     letters = "".join(words)
     if letters.isascii():
@@ -92,7 +92,7 @@ def _study(sample: str) -> str:
     counts: Counter[str] = Counter()
     for character, count in Counter(letters).items():
         counts[_script(character)] += count
-    # Japanese mixes kana with Chinese characters, and either may be the more frequent.
+    # Japanese mixes kana with Chinese characters, and either can be more frequent.
     if counts["ja"] > _KANA_SHARE * counts["zh"]:
         counts["ja"] += counts.pop("zh", 0)
     script = counts.most_common(1)[0][0]
@@ -103,23 +103,23 @@ def _study(sample: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _script(character: str) -> str:
-    """Give the language or family of a letter's script, or an empty string."""
+    """Return the language or family of a letter's script, or an empty string."""
     code_point = ord(character)
     return next((name for first, last, name in _SCRIPTS if first <= code_point <= last), "")
 
 
 def _by_function_words(words: list[str], family: str) -> str:
-    """Choose the language whose function words cover most of the words; the first wins a tie."""
+    """Return the language with the most function words among the words; the first one in a tie."""
     hits = _count_function_words(words, family)
     known = _FAMILIES[family].split()
     best = max(known, key=hits.__getitem__)
-    if hits[best] < _LEAST_HITS:
+    if hits[best] < _MIN_HITS:
         return "en" if "en" in known else known[0]
     return best
 
 
 def _count_function_words(words: list[str], family: str) -> Counter[str]:
-    """Count for each language of a family how many of the words are its function words."""
+    """Count, for each language of a family, its function words among the words."""
     hits = Counter(dict.fromkeys(_FAMILIES[family].split(), 0))
     hits.update(chain.from_iterable(map(_languages_by_word(family).get, words, repeat(()))))
     return hits
@@ -127,7 +127,7 @@ def _count_function_words(words: list[str], family: str) -> Counter[str]:
 
 @lru_cache(maxsize=len(_FAMILIES))
 def _languages_by_word(family: str) -> dict[str, list[str]]:
-    """List for each function word the languages of a family that have it."""
+    """Return, for each function word, the languages of a family that have it."""
     languages: dict[str, list[str]] = {}
     for language in _FAMILIES[family].split():
         for word in stop_words(language):

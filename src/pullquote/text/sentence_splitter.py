@@ -1,9 +1,8 @@
-"""Text, splitting: finds where the sentences of one block begin and end.
+"""Split a block into sentences.
 
-In: the text of a block (for Markdown its mask) and its language. Out: half-open ranges. Every
-full stop, question mark and so on is looked at once, from left to right, with the word before it
-and the word after it; so the time is linear in the text's length. docs/explanation/splitters.md tells how
-this compares with the libraries that do the same.
+Each period, question mark and so on is examined once, from left to right, together with the word
+before and the word after it; the time is linear in the length of the text.
+docs/explanation/splitters.md compares the rules with other libraries.
 """
 
 import re
@@ -21,25 +20,25 @@ from pullquote.text.abbreviations import (
 from pullquote.text.inline_markdown import CLOSING_LINK, CLOSING_MARK, OPENING_LINK, OPENING_MARK
 from pullquote.text.tokenize import stop_words
 
-_LONGEST_PAIR = 200
-"""A quotation, bracket or link of up to so many code points is not parted; a longer one is."""
+_MAX_PAIR = 200
+"""Quotations, brackets and links of up to this many code points are not split."""
 
-# Stops that need no space after them, and those that do.
+# Sentence-final punctuation ("stops") that needs no space after it, and that which does.
 _HARD = "。！？｡।॥؟۔"
 _SOFT = ".!?…‽⁇⁈⁉։።"
 _CLOSERS = f"\"'”’»«›‹)]}}」』）】》〉{CLOSING_MARK}{CLOSING_LINK}"
 _OPENERS = f"\"'“”‘’«»‹›„‚([{{<¿¡—–*#•‣▪⁃「『（《【{OPENING_MARK}{OPENING_LINK}"
 
-# Quotations, brackets and links of bounded length. None holds a sign of its own kind, so that
-# each scan ends at the next one and the whole stays linear. Each begins with one of a few signs,
-# which lets the engine leap to the next of them.
+# Quotations, brackets and links of bounded length. None contains a mark of its own kind, so that
+# each scan ends at the next such mark and the total time is linear. Each begins with one of a few
+# marks, so that the engine can jump to the next one.
 _PAIR = re.compile(
     rf"""
-      "(?<![\w.,!?]")[^"]{{1,{_LONGEST_PAIR}}}(?<=\S)"(?!\w)
-    | „[^„“”]{{1,{_LONGEST_PAIR}}}[“”]
+      "(?<![\w.,!?]")[^"]{{1,{_MAX_PAIR}}}(?<=\S)"(?!\w)
+    | „[^„“”]{{1,{_MAX_PAIR}}}[“”]
     | {
         "|".join(
-            f"[{a}][^{a}{b}]{{1,{_LONGEST_PAIR}}}[{b}]"
+            f"[{a}][^{a}{b}]{{1,{_MAX_PAIR}}}[{b}]"
             for a, b in zip("“«(（「『" + OPENING_LINK, "”»)）」』" + CLOSING_LINK, strict=True)
         )
     }
@@ -82,42 +81,44 @@ _HEAD_CODE_POINTS = 32
 
 
 class _Rules(NamedTuple):
-    """What is known of a language."""
+    """The rules of one language."""
 
     language: str
     known: Abbreviations
-    starters: frozenset[str]  # common words: capitalised after a stop, they open a sentence
+    starters: frozenset[str]  # common words: with a capital after a stop, they open a sentence
 
 
 def sentence_spans(text: str, language: str, *, mask: str | None = None) -> list[tuple[int, int]]:
-    """Find the sentences of a block.
+    """Return the sentences of a block.
 
-    Quotations and brackets of up to 200 code points are kept whole, a stop inside a word, number
-    or address is none, and line ends count as spaces.
+    Quotations and brackets of up to 200 code points are not split, stops within words, numbers and
+    addresses end no sentence, and line ends count as spaces.
 
     Args:
-        text: One paragraph, list item or the like.
+        text: A paragraph, list item or other block.
         language: ISO 639-1 code.
-        mask: What is looked at in the text's stead, of its length; None for the text itself.
+        mask: A string of the same length to examine instead of the text; None for the text.
 
     Returns:
-        Half-open ranges in order, trimmed of white space, that hold all visible code points of
-        the block; empty where it holds no letter or digit.
+        Half-open ranges in order, without surrounding white space, that cover all visible code
+        points of the block; empty if it has no letter or digit.
 
     >>> text = 'He met Dr. Hart at 5 p.m. Monday. "Sit." she said. Then it rained.'
     >>> [text[start:end] for start, end in sentence_spans(text, "en")]
     ['He met Dr. Hart at 5 p.m. Monday.', '"Sit." she said.', 'Then it rained.']
     """
-    seen = text if mask is None else mask
-    word = _WORD.search(seen)
+    examined = text if mask is None else mask
+    word = _WORD.search(examined)
     if word is None:
         return []
     cuts = [0]
-    for cut in _cuts(seen, _Rules(language, abbreviations(language), stop_words(language))):
-        # A piece without a letter or digit belongs to the sentence before it.
+    for cut in _boundaries(
+        examined, _Rules(language, abbreviations(language), stop_words(language))
+    ):
+        # A piece without a letter or digit (dots, emoji) belongs to the sentence before it.
         if cut <= word.start():
             continue
-        word = _WORD.search(seen, cut)
+        word = _WORD.search(examined, cut)
         if word is None:
             break
         cuts.append(cut)
@@ -125,13 +126,13 @@ def sentence_spans(text: str, language: str, *, mask: str | None = None) -> list
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Narrow a range that holds something visible to where that begins and ends."""
+    """Shrink a range to exclude surrounding white space."""
     piece = text[start:end]
     return end - len(piece.lstrip()), start + len(piece.rstrip())
 
 
-def _cuts(text: str, rules: _Rules) -> list[int]:
-    """Give in order every place where a sentence ends or a list item begins."""
+def _boundaries(text: str, rules: _Rules) -> list[int]:
+    """Return, in order, the offsets where a sentence ends or a list item begins."""
     items = _item_starts(text)[::-1]
     pairs = _PAIR.finditer(text)
     pair = next(pairs, None)
@@ -144,7 +145,7 @@ def _cuts(text: str, rules: _Rules) -> list[int]:
             cuts.append(start)
         while pair is not None and pair.end() < end:
             pair = next(pairs, None)
-        # Inside a pair only the stop right before the closing sign counts.
+        # Within a pair, only a stop right before the closing mark can end a sentence.
         if pair is not None and pair.start() < stop and end < pair.end():
             continue
         head = text[max(start, stop - _HEAD_CODE_POINTS) : stop]
@@ -155,7 +156,7 @@ def _cuts(text: str, rules: _Rules) -> list[int]:
 
 
 def _item_starts(text: str) -> list[int]:
-    """Find the items of a list that runs on in one block: ``1) One 2) Two``, ``• One • Two``."""
+    """Return the starts of list items within a paragraph: ``1) One 2) Two``, ``• One • Two``."""
     found = [
         bullet.start() for bullet in _BULLET.finditer(text) if text[bullet.start() - 1].isspace()
     ]
@@ -172,7 +173,7 @@ def _item_starts(text: str) -> list[int]:
 
 
 def _ends_sentence(text: str, head: str, match: re.Match[str], rules: _Rules) -> bool:
-    """Decide whether a stop ends a sentence, whose last code points before it are `head`."""
+    """Return whether a stop ends a sentence; `head` is the part of the sentence before it."""
     end = match.end()
     following = _NEXT.match(text, end)
     if following is None:  # it always matches
@@ -190,7 +191,7 @@ def _ends_sentence(text: str, head: str, match: re.Match[str], rules: _Rules) ->
 
 
 def _mark_ends(text: str, head: str, match: re.Match[str], word: str, rules: _Rules) -> bool:
-    """Decide for dots, question and exclamation marks that no word in lower case follows."""
+    """Decide for ellipses, question and exclamation marks that no lower-case word follows."""
     if match["close"] and rules.language == "en" and _SPEECH.match(text, match.end()):
         return False
     if match["stop"][0] in ".…":
@@ -201,7 +202,7 @@ def _mark_ends(text: str, head: str, match: re.Match[str], word: str, rules: _Ru
 
 
 def _point_ends(head: str, following: re.Match[str], word: str, rules: _Rules) -> bool:
-    """Decide for a single full stop that no word in lower case follows."""
+    """Decide for a single period that no lower-case word follows."""
     token = _token(head)
     lowered = token.lower()
     if lowered in rules.known.never:
@@ -211,28 +212,29 @@ def _point_ends(head: str, following: re.Match[str], word: str, rules: _Rules) -
     if lowered in rules.known.numbered and not opens and _COUNTED.match(word):
         return following["point"] is not None and len(word) == 1 and word.isalpha()
     if _NUMBER.fullmatch(token):
-        # A list item's number opens the sentence; German ordinals end on a full stop.
+        # The number of a list item opens the sentence. German ordinals end with a period.
         is_mark = len(head) < _HEAD_CODE_POINTS and head.strip(_OPENERS + " ") == token
         return not is_mark and not (rules.language == "de" and _is_german_ordinal(head, word))
     if lowered in rules.known.seldom:
         return opens
     if len(token) == 1 and token.isalpha():
-        # An initial, or half of "z. B."; but "vitamin C." and "you and I." do end.
+        # An initial, or half of "z. B."; but "vitamin C." and "It was I. The" end a sentence: a
+        # lone capital before a common word does, unless another initial stands before it.
         lone = not head[:-1].rstrip().endswith(".")
         return bool(_LETTERED.search(head)) or (lone and opens and token.isupper())
     if lowered in TIMES:
-        # "At 5 a.m." alone is no sentence.
+        # "At 5 a.m." alone is not a sentence.
         return key not in AFTER_TIMES and len(head.strip()) > len("at noon 12 a.m")
     return opens or _DOTTED.fullmatch(token) is None
 
 
 def _is_german_ordinal(head: str, word: str) -> bool:
-    """Tell ``am 3. Tag`` and ``2. Januar`` from a sentence that ends on a number."""
+    """Return whether a number is an ordinal: ``am 3. Tag``, ``2. Januar``."""
     return word in GERMAN_MONTHS or _GERMAN_ORDINAL.search(head) is not None
 
 
 def _token(head: str) -> str:
-    """Give the word right before a stop, without quotes, brackets and elided articles."""
+    """Return the word right before a stop, without quotes, brackets and elided articles."""
     if not head or head[-1].isspace():
         return ""
     return _LAST_PART.split(head.rsplit(maxsplit=1)[-1].strip(_OPENERS + _CLOSERS))[-1]

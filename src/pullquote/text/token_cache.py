@@ -1,7 +1,6 @@
-"""Text, chunks: remembers what came of the blank-separated chunks of a text.
+"""Cache the results of a function of space-separated tokens.
 
-In: a function of a chunk. Out: a mapping that calls it when a chunk is first met. Most chunks of a
-text were met before, and looking one up takes a tenth of the time of working on it anew.
+Most tokens of a text have occurred before, and a lookup takes a tenth of the time of a call.
 """
 
 from collections.abc import Callable
@@ -10,35 +9,35 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 MAX_CODE_POINTS = 40
-"""A longer chunk is rarely met twice."""
+"""Longer tokens rarely occur twice and are not cached."""
 
 
 class TokenCache(dict[str, Value]):
-    """What a function gives for each chunk; all is forgotten when there are too many.
+    """A mapping from tokens to a function's results. It is cleared when it is full.
 
-    Threads may share it: each operation on a dict is atomic, and whichever thread works on a
-    chunk, the outcome is the same.
+    Threads can share it: each operation of a dict is atomic, and the result for a token does not
+    depend on the thread.
 
-    >>> lengths = TokenCache(len, most=1000)
-    >>> [lengths[chunk] for chunk in "to be or not".split()]
+    >>> lengths = TokenCache(len, max_tokens=1000)
+    >>> [lengths[token] for token in "to be or not".split()]
     [2, 2, 2, 3]
     """
 
-    def __init__(self, work: Callable[[str], Value], *, most: int) -> None:
-        """Take the function.
+    def __init__(self, function: Callable[[str], Value], *, max_tokens: int) -> None:
+        """Create an empty cache.
 
         Args:
-            work: From a chunk to what is to be known of it; always the same for the same chunk.
-            most: How many chunks are remembered.
+            function: A deterministic function of a token.
+            max_tokens: Maximum number of cached tokens.
         """
         super().__init__()
-        self._work = work
-        self._most = most
+        self._function = function
+        self._max_tokens = max_tokens
 
-    def __missing__(self, chunk: str) -> Value:
-        value = self._work(chunk)
-        if len(chunk) <= MAX_CODE_POINTS:
-            if len(self) >= self._most:
+    def __missing__(self, token: str) -> Value:
+        value = self._function(token)
+        if len(token) <= MAX_CODE_POINTS:
+            if len(self) >= self._max_tokens:
                 self.clear()
-            self[chunk] = value
+            self[token] = value
         return value

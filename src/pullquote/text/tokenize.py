@@ -1,19 +1,16 @@
-"""Text, words: what the scorers without vectors count.
-
-In: prose. Out: lower-cased words, and the function words of a language that carry no topic.
-"""
+"""Split prose into lower-case words, and list the stop words of each language."""
 
 import re
 from functools import lru_cache
 from pathlib import Path
 
-# Signs that belong to the letter before them and that \w leaves out: accents, Hebrew points,
-# Arabic vowels, and the vowel signs of the scripts of India.
-_SIGNS = (
+# Combining marks that \w does not match: accents, Hebrew points, Arabic vowels, and the vowel
+# signs of the scripts of India.
+_COMBINING = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06ed\u0900-\u0963\u0966-\u0df3"
 )
-# Scripts that put no space between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters.
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
@@ -24,32 +21,31 @@ _ELISION = (
 )
 _NUMBER = r"\d+(?:[.,]\d+)+"
 _WORD = re.compile(rf"{_ELISION}|{_NUMBER}|[^\W_]+(?:['-][^\W_]+)*")
-_NEEDS_MORE = re.compile(rf"[{_SIGNS}{_UNSPACED}]")
+_NEEDS_SCRIPTS = re.compile(rf"[{_COMBINING}{_UNSPACED}]")
 _UNSPACED_LETTER = re.compile(rf"[{_UNSPACED}]")
-_GLANCE_CODE_POINTS = 400
+_PREFIX_CODE_POINTS = 400
 
 
 @lru_cache(maxsize=1)
 def _any_word() -> re.Pattern[str]:
-    """Compile the pattern for all scripts, which costs some milliseconds and few texts need."""
-    letter = rf"(?:(?![{_UNSPACED}])[^\W_]|[{_SIGNS}])"
+    """Compile the pattern for all scripts: it takes milliseconds, and few texts need it."""
+    letter = rf"(?:(?![{_UNSPACED}])[^\W_]|[{_COMBINING}])"
     return re.compile(rf"[{_UNSPACED}]+|{_ELISION}|{_NUMBER}|{letter}+(?:['-]{letter}+)*")
 
 
 def split_words(text: str) -> list[str]:
-    """Split prose into lower-cased words.
+    """Split prose into lower-case words.
 
-    A word is a run of letters and digits, with apostrophes and hyphens inside it. French and
-    Italian elisions stand alone (``l'`` and ``eau``), numbers keep their points. Runs of scripts
-    that do not space their words become overlapping pairs of characters: a single Chinese
-    character has too many meanings to be counted, and most Chinese words have two; pairs need
-    no dictionary.
+    A word is a run of letters and digits, with inner apostrophes and hyphens. French and Italian
+    elisions are words (``l'`` and ``eau``); numbers keep their points. Runs of scripts without
+    spaces become overlapping pairs of characters: a single Chinese character is too ambiguous to
+    count, most Chinese words have two, and pairs need no dictionary.
 
     Args:
         text: Prose of any language.
 
     Returns:
-        The words in order; empty where there is none.
+        The words in order; may be empty.
 
     >>> split_words("Don’t over-think it: 3.14 isn’t l'eau.")
     ["don't", 'over-think', 'it', '3.14', "isn't", "l'", 'eau']
@@ -57,7 +53,7 @@ def split_words(text: str) -> list[str]:
     ['我们', '们下', '下雨']
     """
     lowered = text.lower().replace("’", "'")
-    if lowered.isascii() or not _NEEDS_MORE.search(lowered):
+    if lowered.isascii() or not _NEEDS_SCRIPTS.search(lowered):
         return _WORD.findall(lowered)
     words: list[str] = []
     for word in _any_word().findall(lowered):
@@ -69,7 +65,7 @@ def split_words(text: str) -> list[str]:
 
 
 def first_word(text: str) -> str:
-    """Give the first of `split_words`, empty where there is none, without splitting the rest.
+    """Return the first of `split_words` without splitting the rest; empty if there is none.
 
     >>> first_word("“But” he left."), first_word("…"), first_word("我们下雨")
     ('but', '', '我们')
@@ -82,12 +78,15 @@ def first_word(text: str) -> str:
 
 
 def has_two_words(prose: str) -> bool:
-    """Tell whether prose holds two words, or two characters of a script without spaces.
+    """Return whether prose has two words, or two characters of a script without spaces.
 
     >>> has_two_words("Rain fell."), has_two_words("Rain!"), has_two_words("下雨")
     (True, False, True)
     """
-    for part in (prose[:_GLANCE_CODE_POINTS], prose):  # the whole can be a book without a stop
+    for part in (
+        prose[:_PREFIX_CODE_POINTS],
+        prose,
+    ):  # the prose can be a whole book without a period
         words = split_words(part)
         if len(words) > 1 or (words and len(words[0]) > 1 and _UNSPACED_LETTER.match(words[0])):
             return True
@@ -96,7 +95,7 @@ def has_two_words(prose: str) -> bool:
 
 @lru_cache(maxsize=1)
 def stop_words_by_language() -> dict[str, str]:
-    """Read the lists of function words, one line of words for each ISO 639-1 code."""
+    """Read the lists of stop words: one line of words for each ISO 639-1 code."""
     lines = Path(__file__).with_name("stop_words.txt").read_text(encoding="utf-8").splitlines()
     entries = (line.partition(" ") for line in lines if line and not line.startswith("#"))
     return {code: words for code, _, words in entries}
@@ -104,13 +103,13 @@ def stop_words_by_language() -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def stop_words(language: str) -> frozenset[str]:
-    """Give the function words of a language: the, of, and, isn't.
+    """Return the stop words (function words) of a language: the, of, and, isn't.
 
     Args:
         language: ISO 639-1 code.
 
     Returns:
-        Lower-cased words as `split_words` gives them; empty for a language without a list.
+        Lower-case words as from `split_words`; empty for a language without a list.
 
     >>> "isn't" in stop_words("en"), "rain" in stop_words("en"), stop_words("xx")
     (True, False, frozenset())

@@ -92,9 +92,9 @@ def test_line_ends_become_one_kind() -> None:
         (b"some text\0more", "^x: not text: byte 0x00 at offset 9; "),
         (
             codecs.BOM_UTF16_LE + b"a\0b",
-            "^x: not text: marked as UTF-16-LE, but broken at offset 2; ",
+            "^x: not text: marked as UTF-16-LE, but damaged at offset 2",
         ),
-        (bytes(range(1, 256)) * 20, "^x: not text in any known encoding; "),
+        (bytes(range(1, 256)) * 20, "^x: not text in any known encoding"),
     ],
 )
 def test_bytes_that_are_no_text_are_refused(data: bytes, message: str) -> None:

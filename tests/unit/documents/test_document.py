@@ -51,24 +51,30 @@ def test_least_that_is_needed() -> None:
         (changed(blocks=[{"start": 0.0, "end": 2}]), r"start must be an integer, got a number"),
         (
             changed(blocks=[{"start": 0, "end": 17}]),
-            "block 0 is 0 to 17, but has to lie in 0 to 16",
+            "block 0 must lie within 0 to 16, got 0 to 17",
         ),
-        (changed(blocks=[{"start": -1, "end": 2}]), "block 0 is -1 to 2"),
-        (changed(blocks=[{"start": 3, "end": 3}]), "block 0 is 3 to 3"),
+        (changed(blocks=[{"start": -1, "end": 2}]), "block 0 must lie within 0 to 16, got -1 to 2"),
+        (changed(blocks=[{"start": 3, "end": 3}]), "block 0 must lie within 0 to 16, got 3 to 3"),
         (
             changed(blocks=[{"start": 0, "end": 4}, {"start": 3, "end": 6}]),
-            "block 1 is 3 to 6, but has to lie in 4 to 16",
+            "block 1 must lie within 4 to 16, got 3 to 6",
         ),
         (
             changed(blocks=[{"start": 0, "end": 4, "kind": "x"}]),
-            "a block is 'x', but has to be one",
+            "a block's kind must be one of .*, got 'x'",
         ),
         (
             changed(links=[{"start": 0, "end": 4, "url": "javascript:a"}]),
             "url must be an http or https URL, got 'javascript:a'",
         ),
-        (changed(links=[{"start": 9, "end": 99, "url": "http://e"}]), "link 0 is 9 to 99"),
-        (changed(images=[{"offset": 17, "url": "http://e"}]), "picture 0 is 17 to 17"),
+        (
+            changed(links=[{"start": 9, "end": 99, "url": "http://e"}]),
+            "link 0 must lie within 0 to 16, got 9 to 99",
+        ),
+        (
+            changed(images=[{"offset": 17, "url": "http://e"}]),
+            "image 0 must lie within 0 to 16, got 17 to 17",
+        ),
         (changed(images=[{"offset": 3}]), r"images\[0\]: the field url is missing"),
         (changed(is_markdown="yes"), "is_markdown must be a boolean, got a string"),
     ],

@@ -169,9 +169,9 @@ def test_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("", "an empty source"),
-        ("file:///etc/hosts", "file is not read; http or https is needed"),
-        ("FTP://host.example/a.txt", "FTP is not read; http or https is needed"),
+        ("", "got an empty string"),
+        ("file:///etc/hosts", "scheme must be http or https, got file"),
+        ("FTP://host.example/a.txt", "scheme must be http or https, got FTP"),
     ],
 )
 def test_source_that_is_no_source(source: str, message: str) -> None:
@@ -216,7 +216,9 @@ def test_folder_lists_its_articles(tmp_path: Path) -> None:
 def test_folder_without_articles(tmp_path: Path) -> None:
     """A folder without a readable article says what would be one."""
     (tmp_path / "a.png").write_bytes(b"x")
-    with pytest.raises(SourceNotFoundError, match=r"holds no article file; one ending in \.txt"):
+    with pytest.raises(
+        SourceNotFoundError, match=r"contains no article file; supported suffixes: \.txt"
+    ):
         list_sources(tmp_path)
 
 

@@ -176,12 +176,12 @@ def test_stamp_in_the_margin_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("pdf", "message"),
     [
-        (b"%PDF-1.4\nnothing else", "is broken; a whole PDF is needed"),
-        (make_pdf([lines(WIDE)])[:300], "is broken; a whole PDF is needed"),
-        (make_pdf([[], []]), r"holds pictures but no text \(2 pages\); .*OCR"),
+        (b"%PDF-1.4\nnothing else", "is damaged"),
+        (make_pdf([lines(WIDE)])[:300], "is damaged"),
+        (make_pdf([[], []]), r"contains no text \(2 pages\); .*OCR"),
         (
             (FIXTURES / "encrypted.pdf").read_bytes(),
-            "is encrypted; a PDF that opens without a password is needed",
+            "is encrypted; a PDF without a password is needed",
         ),
     ],
 )

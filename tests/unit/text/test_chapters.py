@@ -18,7 +18,7 @@ from pullquote.text import Article, Chapter, chapter_article, chapters, find_cha
 @pytest.fixture(autouse=True)
 def short_books(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a book begin at 21 sentences."""
-    monkeypatch.setattr(chapters, "LONGEST", 20)
+    monkeypatch.setattr(chapters, "MAX_SENTENCES", 20)
     monkeypatch.setattr(by_chapter, "SENTENCES_AT_ONCE", 40)
 
 
@@ -218,3 +218,13 @@ def test_formats_name_the_chapters() -> None:
     assert '"chapters": [{"title": "The Harbour Book · CHAPTER 1.", "start": 0, "stop": 15}' in (
         json_text
     )
+
+
+def test_rest_of_a_long_chapter_is_divided_again() -> None:
+    """A cut before a long paragraph leaves a rest that needs more pieces than were planned.
+
+    Of 40 sentences in paragraphs of 2, 19 and 19, the first cut falls after 2. The remaining 38
+    are divided again, so that no chapter exceeds 20 sentences.
+    """
+    chapters_found = find("\n\n".join([paragraph(2), paragraph(19), paragraph(19)]))
+    assert [stop - start for _, start, stop in chapters_found] == [2, 19, 19]

@@ -109,3 +109,30 @@ def test_time_grows_with_the_length_only(unit: str) -> None:
     spans = sentence_spans(text, "en")
     assert spans[0][0] == 0
     assert spans[-1][1] == len(text)
+
+
+def test_quotation_of_just_under_the_limit_is_not_split() -> None:
+    """A quotation of up to 200 code points stays whole: one of 150 does, one of 250 does not."""
+    sentence = "It rained for a day. "
+    whole, split_up = ('"' + sentence * n + 'It stopped," he wrote.' for n in (6, 11))
+    assert 130 < whole.rindex('"') < 200 < split_up.rindex('"')
+    assert split(whole) == [whole]
+    assert len(split(split_up)) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A lone capital before a common word ends a sentence.
+        ("It was you and I. The others slept.", ["It was you and I.", "The others slept."]),
+        # It is an initial before a name, in lower case, or after another initial.
+        ("She met J. Whitlock there.", ["She met J. Whitlock there."]),
+        ("The books of J. R. The Elder are lost.", ["The books of J. R. The Elder are lost."]),
+        ("Compare z. The rest is equal.", ["Compare z. The rest is equal."]),
+    ],
+)
+def test_lone_capital_ends_a_sentence_only_before_a_common_word(
+    text: str, expected: list[str]
+) -> None:
+    """A period after a single letter ends a sentence only after a lone capital."""
+    assert split(text) == expected
