@@ -7,10 +7,12 @@ The text is one string. Blocks, links and images refer to it by half-open ranges
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from pullquote._io.json_fields import JsonObject
 from pullquote.errors import UsageError
+
+if TYPE_CHECKING:
+    from pullquote._io.json_fields import JsonObject
 
 BlockKind = Literal[
     "paragraph",
@@ -164,6 +166,8 @@ class Document:
         ...
         pullquote.errors.UsageError: document: block 0 must lie within 0 to 5, got 0 to 9
         """
+        from pullquote._io.json_fields import JsonObject
+
         row = JsonObject(payload, "document")
         document = cls(
             text=row.text("text"),
@@ -197,7 +201,7 @@ _PART_FIELDS = ("blocks", "links", "images")
 _TEXT_FIELDS = ("title", "author", "date", "site", "url", "source")
 
 
-def _parse_block(row: JsonObject) -> Block:
+def _parse_block(row: "JsonObject") -> Block:
     kind = row.text("kind", "") or "paragraph"
     if kind not in get_args(BlockKind):
         kinds = ", ".join(get_args(BlockKind))
@@ -205,11 +209,11 @@ def _parse_block(row: JsonObject) -> Block:
     return Block(row.integer("start"), row.integer("end"), kind)  # type: ignore[arg-type]
 
 
-def _parse_link(row: JsonObject) -> Link:
+def _parse_link(row: "JsonObject") -> Link:
     return Link(row.integer("start"), row.integer("end"), row.web_url("url"))
 
 
-def _parse_image(row: JsonObject) -> Image:
+def _parse_image(row: "JsonObject") -> Image:
     return Image(row.integer("offset"), row.web_url("url"), row.text("caption", ""))
 
 

@@ -2,6 +2,7 @@ r"""Read the front matter of a text: YAML between ``---`` lines, or TOML between
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 MAX_LINES = 400
 _KEY = re.compile(r"[\w-]{1,60}[ \t]{0,9}[:=](?=[ \t\r]|$)")
@@ -19,7 +20,7 @@ class FrontMatter:
     """
 
     end: int = 0
-    metadata: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
 
 
 def parse_front_matter(text: str) -> FrontMatter:

@@ -19,7 +19,7 @@ from pullquote.text import Article, Chapter, chapter_article, chapters, find_cha
 def short_books(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a book begin at 21 sentences."""
     monkeypatch.setattr(chapters, "MAX_SENTENCES", 20)
-    monkeypatch.setattr(by_chapter, "SENTENCES_AT_ONCE", 40)
+    monkeypatch.setattr(by_chapter, "MAX_GROUP_SENTENCES", 40)
 
 
 def paragraph(sentences: int, word: str = "harbour") -> str:
