@@ -56,9 +56,7 @@ def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, npt.NDArray[Any]
     return metadata, arrays
 
 
-def serialize_tensors(
-    arrays: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str]
-) -> bytes:
+def serialize_tensors(arrays: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str]) -> bytes:
     """Return a safetensors file; equal input gives equal bytes.
 
     The package `safetensors` writes metadata in the order of a hash table, which differs from run

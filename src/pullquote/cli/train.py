@@ -43,12 +43,21 @@ Examples:
     help="Validate on this; else on a share of CORPUS.",
 )
 @click.option("--encoder", default="static", metavar="NAME", help="What makes vectors.")
-@click.option("--labeler", metavar="NAME", help="What close to a quote means; see docs/explanation/labels.md.")
+@click.option(
+    "--labeler", metavar="NAME", help="What close to a quote means; see docs/explanation/labels.md."
+)
 @click.option("--layer-type", metavar="NAME", help="lstm, gru, simple, conv or dense.")
 @click.option("--units", type=int, metavar="N", help="Width of a hidden layer.")
 @click.option("--epochs", type=int, metavar="N", help="Passes over the articles, at most.")
-@click.option("--ensemble-size", type=int, metavar="N", help="Number of networks, each trained from its own seed.")
-@click.option("--ensemble", metavar="WHICH", help="best: keep the best network. mean: average all of them.")
+@click.option(
+    "--ensemble-size",
+    type=int,
+    metavar="N",
+    help="Number of networks, each trained from its own seed.",
+)
+@click.option(
+    "--ensemble", metavar="WHICH", help="best: keep the best network. mean: average all of them."
+)
 @click.option("--seed", type=int, metavar="N", help="Seed of the first fit.")
 @click.option(
     "--set",

@@ -50,7 +50,9 @@ def render_article(highlights: HighlightResult, order: Order, *, colors: bool = 
     for is_list, run in groupby(parts(highlights), key=lambda part: part.kind == "item"):
         rendered = [_render_part(part, width, colors) for part in run]
         blocks += ["\n".join(rendered)] if is_list else rendered
-    reasons = [_render_reason(mark, highlights) for mark in highlights.shown(order) if mark.explanation]
+    reasons = [
+        _render_reason(mark, highlights) for mark in highlights.shown(order) if mark.explanation
+    ]
     blocks += ["\n".join(reasons)] if reasons else []
     blocks.append(_styled(summary_line(highlights), DIM, colors))
     return "\n\n".join(blocks) + "\n"

@@ -10,6 +10,8 @@ from importlib import import_module
 from pullquote._io.paths import MODEL_SUFFIX, find_model, model_folder
 from pullquote.errors import UnknownNameError
 from pullquote.scorers.base import (
+    AIMS,
+    Aim,
     ArticleVectors,
     BatchScorer,
     Explanation,
@@ -21,9 +23,11 @@ from pullquote.scorers.base import (
 )
 
 __all__ = [
+    "AIMS",
     "DEFAULT_SCORER",
     "MODEL_SUFFIX",
     "SCORERS",
+    "Aim",
     "ArticleVectors",
     "BatchScorer",
     "Explanation",

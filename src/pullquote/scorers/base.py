@@ -1,9 +1,9 @@
 """Define the interface of a scorer: its input, its result, and the protocols it implements."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,11 @@ from pullquote.scorers.tfidf import TermMatrix, content_terms, count_terms
 from pullquote.text import Article, Chapter, find_chapters
 
 Scores = npt.NDArray[np.float64]
+
+Aim = Literal["gist", "quotable"]
+"""What a highlight is for: a key point of the article, or a sentence worth pulling as a quote."""
+
+AIMS: tuple[Aim, ...] = ("gist", "quotable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +95,17 @@ class ScoreResult:
         explain: Explains the score of the sentence with the given index.
         score_std: Standard deviation of the scores over the networks of an ensemble, shape
             (sentences,); None for other scorers.
+        by_aim: The result for each aim, from the same pass; empty for a scorer that has a
+            single score. If not empty, `scores` and `explain` are those of ``"gist"``.
+        junk: Probability that a sentence is not prose of the article (a caption, a credit, a
+            reference), shape (sentences,); None if the scorer does not estimate it.
     """
 
     scores: Scores
     explain: Callable[[int], Explanation]
     score_std: Scores | None = None
+    by_aim: Mapping[Aim, "ScoreResult"] = field(default_factory=dict)
+    junk: Scores | None = None
 
 
 class Scorer(Protocol):

@@ -8,11 +8,11 @@ scores its chapter again, which takes as long as the first time.
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
-from pullquote.scorers.base import Explanation, ScoreResult, Scores, ScoringInput
+from pullquote.scorers.base import Aim, Explanation, ScoreResult, Scores, ScoringInput
 from pullquote.text import Article, Chapter, chapter_article
 
 MAX_GROUP_SENTENCES = 4000
@@ -32,15 +32,11 @@ def score_by_chapter(
         The scores of all sentences, each computed within its chapter.
     """
     article, chapters = inputs.article, inputs.chapters
-    scores: Scores = np.empty(len(article.sentences))
-    score_std: Scores | None = None
+    results: list[ScoreResult] = []
     for group in _groups(chapters):
-        results = score([chapter_article(article, chapter) for chapter in group])
-        for chapter, result in zip(group, results, strict=True):
-            scores[chapter.start : chapter.stop] = result.scores
-            if result.score_std is not None:
-                score_std = np.zeros(len(scores)) if score_std is None else score_std
-                score_std[chapter.start : chapter.stop] = result.score_std
+        chapter_articles = [chapter_article(article, chapter) for chapter in group]
+        # Explanations are dropped: they would keep the vectors of every chapter in memory.
+        results += [_without_explanations(result) for result in score(chapter_articles)]
 
     @lru_cache(maxsize=1)  # consecutive explanations are mostly of the same chapter
     def chapter_result(number: int) -> ScoreResult:
@@ -49,17 +45,47 @@ def score_by_chapter(
 
     starts = [chapter.start for chapter in chapters]
 
-    def explain(index: int) -> Explanation:
+    def explain(index: int, aim: Aim | None = None) -> Explanation:
         number = bisect_right(starts, index) - 1
         start = starts[number]
-        explanation = chapter_result(number).explain(index - start)
+        result = chapter_result(number)
+        explanation = (result.by_aim[aim] if aim else result).explain(index - start)
         return replace(
             explanation,
             summary=f"in its chapter: {explanation.summary}",
             neighbors=tuple(start + neighbor for neighbor in explanation.neighbors),
         )
 
-    return ScoreResult(scores, explain, score_std)
+    aims = results[0].by_aim.keys()
+    return ScoreResult(
+        np.concatenate([result.scores for result in results]),
+        explain,
+        _concatenate([result.score_std for result in results]),
+        by_aim={
+            aim: ScoreResult(
+                np.concatenate([result.by_aim[aim].scores for result in results]),
+                partial(explain, aim=aim),
+                _concatenate([result.by_aim[aim].score_std for result in results]),
+            )
+            for aim in aims
+        },
+        junk=_concatenate([result.junk for result in results]),
+    )
+
+
+def _without_explanations(result: ScoreResult) -> ScoreResult:
+    by_aim = {aim: replace(each, explain=_unavailable) for aim, each in result.by_aim.items()}
+    return replace(result, explain=_unavailable, by_aim=by_aim)
+
+
+def _unavailable(index: int) -> Explanation:
+    raise AssertionError(f"sentence {index} must be explained through its chapter")
+
+
+def _concatenate(parts: Sequence[Scores | None]) -> Scores | None:
+    """Join the arrays of all chapters; None if a chapter has none."""
+    arrays = [part for part in parts if part is not None]
+    return np.concatenate(arrays) if len(arrays) == len(parts) else None
 
 
 def _groups(chapters: Sequence[Chapter]) -> Iterator[list[Chapter]]:

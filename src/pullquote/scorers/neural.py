@@ -7,6 +7,7 @@ ensemble are averaged; how far its networks disagree is `ScoreResult.score_std`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.batching import batch_by_length
 from pullquote.errors import ModelFileError
 from pullquote.models import FEATURES_VERSION, Predictor, default_model, read_model
-from pullquote.scorers.base import ScoreResult, Scores, ScoringInput
+from pullquote.scorers.base import AIMS, Aim, ScoreResult, Scores, ScoringInput
 from pullquote.scorers.features import input_width, sentence_features
 from pullquote.scorers.occlusion import OcclusionExplainer
 
@@ -100,11 +101,7 @@ class NeuralScorer:
             features, mask = _pad([articles[index] for index in batch])
             scores, score_std = self._predictor.predict(features, mask)
             for row, index in enumerate(batch):
-                article = (
-                    row,
-                    slice(len(articles[index])),
-                    0,
-                )  # without its padding; the first head
+                article = (row, slice(len(articles[index])))  # without its padding
                 results[index] = self._result(
                     inputs[index],
                     articles[index],
@@ -113,9 +110,11 @@ class NeuralScorer:
                 )
         return [results[index] for index in range(len(inputs))]
 
-    def logits(self, rows: Rows, mask: npt.NDArray[np.bool_] | None = None) -> Scores:
-        """Run the first head: rows (..., sentences, width) to logits (ensemble, ..., sentences)."""
-        return self._predictor.logits(rows, mask)[..., 0]
+    def logits(
+        self, rows: Rows, mask: npt.NDArray[np.bool_] | None = None, *, head: int = 0
+    ) -> Scores:
+        """Run one head: rows (..., sentences, width) to logits (ensemble, ..., sentences)."""
+        return self._predictor.logits(rows, mask)[..., head]
 
     @cached_property
     def loaded_encoder(self) -> Encoder:
@@ -127,8 +126,33 @@ class NeuralScorer:
     def _result(
         self, inputs: ScoringInput, rows: Rows, scores: Scores, score_std: Scores | None
     ) -> ScoreResult:
+        """Return the result of an article; scores of shape (sentences, heads)."""
+        heads = self.card.architecture.heads
+        by_head = {
+            name: self._head_result(
+                inputs,
+                rows,
+                head,
+                scores[:, head],
+                None if score_std is None else score_std[:, head],
+            )
+            for head, name in enumerate(heads)
+        }
+        aims: dict[Aim, ScoreResult] = {aim: by_head[aim] for aim in AIMS if aim in by_head}
+        junk = by_head["junk"].scores if "junk" in by_head else None
+        main = next(iter(aims.values()), by_head[heads[0]])
+        return replace(main, by_aim=aims, junk=junk)
+
+    def _head_result(
+        self,
+        inputs: ScoringInput,
+        rows: Rows,
+        head: int,
+        scores: Scores,
+        score_std: Scores | None,
+    ) -> ScoreResult:
         def mean_logits(rows: Rows, mask: npt.NDArray[np.bool_] | None = None) -> Scores:
-            return np.asarray(self.logits(rows, mask).mean(axis=0))
+            return np.asarray(self.logits(rows, mask, head=head).mean(axis=0))
 
         def encode(texts: Sequence[str]) -> Rows:
             return self.loaded_encoder.encode(texts)  # loads it on first use
