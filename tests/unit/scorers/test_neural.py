@@ -45,7 +45,7 @@ def write(tmp_path: Path, encoder: Encoder) -> Callable[..., Path]:
     def write_one(weights: dict[str, Any] | None = None, **changes: Any) -> Path:
         parts = {
             k: changes.pop(k)
-            for k in ("layer_type", "units", "ensemble_size", "output")
+            for k in ("layer_type", "units", "ensemble_size", "output", "heads")
             if k in changes
         }
         network = {
@@ -228,3 +228,47 @@ def test_no_words_at_all(write: Callable[..., Path], evidence: ScoringInput) -> 
     nothing = ArticleVectors(np.zeros((4, 256), np.float32), np.zeros(256, np.float32))
     scores = NeuralScorer(write()).score(ScoringInput(evidence.article, nothing)).scores
     assert np.isfinite(scores).all()
+
+
+AIM_HEADS = ("junk", "quotable", "gist")
+
+
+def test_each_aim_has_its_own_head(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """Scores, deviations and junk come from the heads of those names, whatever their order."""
+    scorer = NeuralScorer(write(heads=AIM_HEADS))
+    result = scorer.score(evidence)
+    logits = np.stack(
+        [scorer.logits(sentence_features(evidence), head=head).mean(axis=0) for head in range(3)]
+    )
+    expected = dict(zip(AIM_HEADS, 1 / (1 + np.exp(-logits)), strict=True))
+    assert set(result.by_aim) == {"gist", "quotable"}
+    for aim, aim_result in result.by_aim.items():
+        np.testing.assert_allclose(aim_result.scores, expected[aim], atol=1e-6)
+        assert aim_result.score_std is not None
+    assert result.junk is not None
+    np.testing.assert_allclose(result.junk, expected["junk"], atol=1e-6)
+    np.testing.assert_array_equal(result.scores, result.by_aim["gist"].scores)
+
+
+def test_explanations_follow_the_aim(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """Only the head that reads the title explains a score by it."""
+    kernel = np.zeros((input_width(256), 1), np.float32)
+    kernel[256 + SCALARS.index("title_words_found")] = 1.0
+    weights = {
+        "0/0/kernel": kernel,
+        "0/0/bias": np.zeros(1, np.float32),
+        "0/1/kernel": np.array([[0.0, 4.0]], np.float32),
+        "0/1/bias": np.zeros(2, np.float32),
+    }
+    path = write(weights, layer_type="dense", units=1, ensemble_size=1, heads=("gist", "quotable"))
+    result = NeuralScorer(path).score(evidence)
+    title_sentence = int(np.argmax(result.by_aim["quotable"].scores))
+    assert "title" in result.by_aim["quotable"].explain(title_sentence).summary
+    assert "title" not in result.by_aim["gist"].explain(title_sentence).summary
+
+
+def test_a_single_head_has_no_aims(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """A model with one score has neither aims nor junk."""
+    result = NeuralScorer(write()).score(evidence)
+    assert result.by_aim == {}
+    assert result.junk is None
