@@ -1,7 +1,6 @@
-"""Pipeline: the stages in a row, from a document or a text to its highlights.
+"""Highlight articles: read, split into sentences, encode, score, select.
 
-In: a `Document` (or plain text) and `Options`. Out: `HighlightResult`. Everything that is costly to
-load is loaded once, by `Highlighter`; after that it holds no state, so threads can share one.
+`Highlighter` loads what is costly to load once. It holds no other state, so threads can share it.
 """
 
 from collections.abc import Sequence
@@ -9,9 +8,11 @@ from functools import lru_cache
 
 import numpy as np
 
+import pullquote.render  # noqa: F401 - registers how notebooks show a result
 from pullquote.documents import read_text
 from pullquote.documents.document import Document
 from pullquote.encoders import Encoder, load_encoder
+from pullquote.errors import ArgumentTypeError
 from pullquote.scorers import (
     DEFAULT_SCORER,
     ArticleVectors,
@@ -30,17 +31,22 @@ DEFAULT_ENCODER = "static"
 
 
 class Highlighter:
-    """Scorer and encoder, loaded once and used often, also by several threads at a time.
+    """A scorer and its encoder, loaded once; may be shared by threads.
 
     Args:
-        model: Name of the scorer; see `pullquote.scorers.SCORERS`; or path of a model file.
+        model: Name of the scorer (`pullquote.scorers.SCORERS`), or path of a model file.
         encoder: Name of the encoder; None for the one that a trained model was trained on, and
-            ``static`` for others. It is loaded only if the scorer needs vectors.
+            ``static`` for other scorers. It is loaded only if the scorer needs vectors.
 
     Raises:
         UnknownNameError: There is no such scorer or encoder.
         EncoderError: The encoder cannot be loaded.
         ModelFileError: The model cannot be loaded, or was trained on another encoder.
+
+    >>> highlighter = Highlighter("luhn")
+    >>> result = highlighter.highlight("Rain fell. Nobody minded. That day rain flooded the town.")
+    >>> [scored.sentence.text for scored in result]
+    ['That day rain flooded the town.']
     """
 
     def __init__(self, model: str = DEFAULT_SCORER, *, encoder: str | None = None) -> None:
@@ -53,47 +59,70 @@ class Highlighter:
         """Highlight an article given as text.
 
         Args:
-            text: The article, its paragraphs parted by empty lines.
-            title: Its title, if known: it makes the choice better.
-            options: What is asked for.
+            text: The article, its paragraphs separated by blank lines.
+            title: Its title, if known; it improves the choice.
+            options: How much to highlight, and what to favor.
 
         Raises:
+            ArgumentTypeError: The text is no string.
             EmptySourceError: The text is empty or blank.
-            NoSentenceError: There is no sentence in it.
+            NoSentenceError: The text has no sentence.
         """
+        if isinstance(text, Document):
+            raise ArgumentTypeError(
+                "highlight() takes a string, got a Document; call "
+                "Highlighter().highlight_document(document)"
+            )
+        for name, value in (("text", text), ("title", title)):
+            if not isinstance(value, str):
+                raise ArgumentTypeError(
+                    f"{name} must be a string, got {type(value).__name__}; to read a file or "
+                    "URL, call read_document(source)"
+                )
         return self.highlight_document(read_text(text, title=title), options)
 
     def highlight_document(
         self, document: Document, options: Options = DEFAULT_OPTIONS
     ) -> HighlightResult:
-        """Highlight a document that `pullquote.read_document` has read.
+        """Highlight a document that `pullquote.read_document` returned.
 
         Args:
             document: The document.
-            options: What is asked for.
+            options: How much to highlight, and what to favor.
 
         Raises:
-            NoSentenceError: There is no sentence in it.
+            ArgumentTypeError: It is no document.
+            NoSentenceError: The document has no sentence.
         """
-        (highlights,) = self.highlight_many([split_sentences(document)], options)
-        return highlights
+        if not isinstance(document, Document):
+            call = "highlight(text)" if isinstance(document, str) else "read_document(source)"
+            raise ArgumentTypeError(
+                f"highlight_document() takes a Document, got {type(document).__name__}; call {call}"
+            )
+        (result,) = self.highlight_many([split_sentences(document)], options)
+        return result
 
     def highlight_many(
         self, articles: Sequence[Article], options: Options = DEFAULT_OPTIONS
     ) -> list[HighlightResult]:
-        """Highlight several articles, which for a trained model is faster than one by one.
+        """Highlight several articles, for a trained model faster than one by one.
 
         Args:
-            articles: The articles, as `split_sentences` gives them; some dozens at a time will do.
-            options: What is asked for.
+            articles: The articles, as `split_sentences` returns them; a few dozen at a time.
+            options: How much to highlight, and what to favor.
 
         Returns:
-            The highlights of each; its scores as if it were alone, up to rounding.
+            The result of each article, as if it were the only one, up to rounding.
+
+        Raises:
+            ArgumentTypeError: The options are no `Options`.
         """
-        name = self.encoder.name if self.encoder else ""
+        if not isinstance(options, Options):
+            raise ArgumentTypeError(f"options must be Options, got {type(options).__name__}")
+        encoder = self.encoder.name if self.encoder else ""
         return [
-            select_highlights(evidence, scoring, options, model=self.scorer.name, encoder=name)
-            for evidence, scoring in self.score_many(articles)
+            select_highlights(inputs, scored, options, model=self.scorer.name, encoder=encoder)
+            for inputs, scored in self.score_many(articles)
         ]
 
     def score_many(self, articles: Sequence[Article]) -> list[tuple[ScoringInput, ScoreResult]]:
@@ -103,28 +132,33 @@ class Highlighter:
             articles: The articles.
 
         Returns:
-            For each its evidence, a book's without vectors, and its scores.
+            The input (for a book without vectors) and the scores of each article.
         """
-        found = [self._encode(article) for article in articles]
-        scorings = iter(self._score([evidence for evidence in found if not evidence.chapters]))
+        inputs = [self._scoring_input(article) for article in articles]
+        results = iter(self._score([article for article in inputs if not article.chapters]))
         return [
-            (each, score_by_chapter(each, self._score_parts) if each.chapters else next(scorings))
-            for each in found
+            (
+                article,
+                score_by_chapter(article, self._score_chapters)
+                if article.chapters
+                else next(results),
+            )
+            for article in inputs
         ]
 
-    def _encode(self, article: Article) -> ScoringInput:
-        evidence = ScoringInput(article)
-        if self.encoder is None or evidence.chapters:
-            return evidence
+    def _scoring_input(self, article: Article) -> ScoringInput:
+        inputs = ScoringInput(article)
+        if self.encoder is None or inputs.chapters:
+            return inputs
         return ScoringInput(article, encode_sentences(self.encoder, article))
 
-    def _score(self, evidence: Sequence[ScoringInput]) -> list[ScoreResult]:
+    def _score(self, inputs: Sequence[ScoringInput]) -> list[ScoreResult]:
         if isinstance(self.scorer, BatchScorer):
-            return self.scorer.score_many(evidence)
-        return [self.scorer.score(each) for each in evidence]
+            return self.scorer.score_many(inputs)
+        return [self.scorer.score(article) for article in inputs]
 
-    def _score_parts(self, chapters: Sequence[Article]) -> list[ScoreResult]:
-        """Score chapters as they are, even one that could not be cut short enough."""
+    def _score_chapters(self, chapters: Sequence[Article]) -> list[ScoreResult]:
+        """Score chapters as articles, however long they are."""
         encoder = self.encoder
         return self._score(
             [
@@ -135,7 +169,7 @@ class Highlighter:
 
 
 def load_encoder_for(scorer: Scorer, name: str | None = None) -> Encoder:
-    """Load the encoder of a scorer's vectors.
+    """Load the encoder for a scorer.
 
     Args:
         scorer: The scorer.
@@ -162,7 +196,7 @@ def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
         article: The article.
 
     Returns:
-        Shapes (sentences, features) and (features,); the title's is all zeros without a title.
+        Shapes (sentences, features) and (features,); zeros for the title if there is none.
     """
     vectors = encoder.encode([*(s.prose for s in article.sentences), article.title])
     title = vectors[-1] if article.title.strip() else np.zeros_like(vectors[-1])
@@ -170,7 +204,7 @@ def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
 
 
 @lru_cache(maxsize=4)
-def _loaded(model: str, encoder: str | None) -> Highlighter:
+def _cached_highlighter(model: str, encoder: str | None) -> Highlighter:
     return Highlighter(model, encoder=encoder)
 
 
@@ -182,23 +216,23 @@ def highlight(
     encoder: str | None = None,
     options: Options = DEFAULT_OPTIONS,
 ) -> HighlightResult:
-    """Highlight an article given as text; what has to be loaded is kept for the next call.
+    """Highlight an article given as text; loaded models are cached for the next call.
 
     Args:
-        text: The article, its paragraphs parted by empty lines.
-        title: Its title, if known.
-        model: Name of the scorer.
+        text: The article, its paragraphs separated by blank lines.
+        title: Its title, if known; it improves the choice.
+        model: Name of the scorer, or path of a model file.
         encoder: Name of the encoder; None for the model's own.
-        options: What is asked for.
+        options: How much to highlight, and what to favor.
 
     Returns:
-        Every sentence with its score; iterating gives the highlights in reading order.
+        Every sentence with its score; iterating yields the highlights in reading order.
 
     Raises:
         PullquoteError: See `Highlighter` and its methods.
 
     >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
-    >>> [mark.sentence.text for mark in highlight(rain, model="luhn")]
+    >>> [scored.sentence.text for scored in highlight(rain, model="luhn")]
     ['That day rain flooded the town.']
     """
-    return _loaded(model, encoder).highlight(text, title=title, options=options)
+    return _cached_highlighter(model, encoder).highlight(text, title=title, options=options)

@@ -1,48 +1,119 @@
-"""Render: highlights in, text in one of several formats out.
+"""Render highlights as text: for the terminal, in files of several formats, and in notebooks.
 
-A format is a module with `OPENING` and `CLOSING`, which stand once around all articles, and
-`render_article`, which writes one.
+`FORMATS` is the one registry: the command line, the server and the tests take the formats from
+it. A format is a module with ``render_article``, and with ``OPENING`` and ``CLOSING``, which
+enclose the articles of a file.
 """
 
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, cast
+from pathlib import PurePath
+from types import ModuleType
 
 from pullquote.errors import UnknownNameError
 from pullquote.selection import HighlightResult, Order
 
-__all__ = ["FORMATS", "Format", "load_format"]
-
-FORMATS = (
-    "terminal",
-    "text",
-    "markdown",
-    "html",
-    "json",
-    "csv",
-    "annotations",
-    "readwise",
-)
+__all__ = ["FORMATS", "Format", "format_of_file", "load_format"]
 
 
-class Format(Protocol):
-    """What a format's module offers."""
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An output format; its module is imported when it first renders.
 
-    OPENING: str
-    CLOSING: str
+    Attributes:
+        name: Name that selects it.
+        suffixes: Suffixes of its files, the preferred one first; none for the terminal.
+        media_type: Its media type.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    media_type: str
+
+    @property
+    def opening(self) -> str:
+        """Text before the first article of a file."""
+        return str(self._module.OPENING)
+
+    @property
+    def closing(self) -> str:
+        """Text after the last article of a file."""
+        return str(self._module.CLOSING)
 
     def render_article(
-        self, highlights: HighlightResult, order: Order, *, colors: bool = False
+        self, result: HighlightResult, order: Order = "document", *, colors: bool = False
     ) -> str:
-        """Write one article; `colors` matters to a terminal only."""
-        ...
+        """Render one article.
+
+        Args:
+            result: The article and its highlights.
+            order: ``"document"`` for reading order, ``"score"`` for best first.
+            colors: Whether to use colors; for the terminal only.
+        """
+        options = {"colors": colors} if self.name == "terminal" else {}
+        return str(self._module.render_article(result, order, **options))
+
+    def render(self, *results: HighlightResult, order: Order = "document") -> str:
+        """Render the content of a file.
+
+        Args:
+            results: The articles and their highlights.
+            order: As for `render_article`.
+        """
+        articles = [self.render_article(result, order) for result in results]
+        return "".join([self.opening, *articles, self.closing])
+
+    @property
+    def _module(self) -> ModuleType:
+        return import_module(f"{__name__}.{self.name}")
+
+
+FORMATS: dict[str, Format] = {
+    entry.name: entry
+    for entry in (
+        Format("terminal", (), "text/plain"),
+        Format("text", (".txt",), "text/plain"),
+        Format("markdown", (".md", ".markdown"), "text/markdown"),
+        Format("html", (".html", ".htm"), "text/html"),
+        Format("json", (".json", ".jsonl"), "application/json"),
+        Format("csv", (".csv",), "text/csv"),
+        Format("annotations", (".jsonld",), "application/ld+json"),
+        Format("readwise", (".csv",), "text/csv"),
+    )
+}
+"""All output formats, by name."""
 
 
 def load_format(name: str) -> Format:
-    """Give the format of that name.
+    """Return the format of the given name.
 
     Raises:
         UnknownNameError: There is none.
+
+    >>> load_format("markdown").suffixes
+    ('.md', '.markdown')
     """
     if name not in FORMATS:
         raise UnknownNameError(f"no format is named {name!r}; there are {', '.join(FORMATS)}")
-    return cast("Format", import_module(f"pullquote.render.{name}"))
+    return FORMATS[name]
+
+
+def format_of_file(path: str) -> Format:
+    """Return the format that a file's suffix stands for: text if for none.
+
+    >>> format_of_file("notes/essay.HTM").name, format_of_file("essay").name
+    ('html', 'text')
+    """
+    suffix = PurePath(path).suffix.lower()
+    matches = (entry for entry in FORMATS.values() if suffix in entry.suffixes)
+    return next(matches, FORMATS["text"])
+
+
+def _render_notebook(result: HighlightResult) -> str:
+    from pullquote.render.notebook import render_article
+
+    return render_article(result)
+
+
+# Registered from here, so that results need not import what renders them.
+HighlightResult.html_renderer = _render_notebook

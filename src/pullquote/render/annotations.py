@@ -1,48 +1,50 @@
-"""Annotations: the highlights as W3C Web Annotations, for Hypothesis and other annotators.
+"""Render highlights as W3C Web Annotations, for Hypothesis and other annotators.
 
-One line of JSON-LD for each article: an annotation page (https://www.w3.org/TR/annotation-model/),
-in which each highlight is told twice: by its offsets, in code points of our text, and by its words
-with some before and after, which hold in the page itself as well.
+One line of JSON-LD for each article: an annotation page (https://www.w3.org/TR/annotation-model/).
+Each highlight has two selectors: its offsets, in code points of the article's text, and its
+words with some before and after, which also hold in the original page.
 """
 
 import json
 from uuid import NAMESPACE_URL, uuid5
 
+from pullquote.render.links import web_url
 from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 OPENING = ""
 CLOSING = ""
 
-AROUND = 32  # code points before and after
+CONTEXT_LENGTH = 32
+"""Code points before and after a highlight."""
 
 
-def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
-    """Write the highlights of an article as an annotation page."""
-    document = highlights.article.document
-    # The same article always has the same name, and so has each sentence of it.
-    name = f"urn:uuid:{uuid5(NAMESPACE_URL, _printable(document.title + document.text))}"
-    target = document.url or name
+def render_article(result: HighlightResult, order: Order) -> str:
+    """Render the highlights of an article as an annotation page."""
+    document = result.article.document
+    # Derived from the content: the same article and sentence always have the same ids.
+    article_id = f"urn:uuid:{uuid5(NAMESPACE_URL, _encodable(document.title + document.text))}"
+    target = web_url(document.url) or article_id
     page = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": name,
+        "id": article_id,
         "type": "AnnotationPage",
         "label": document.title,
         "items": [
-            _annotation(highlights, mark, name, target)
-            for mark in highlights.shown(order)
-            if mark.is_highlight
+            _annotation(result, scored, article_id, target)
+            for scored in result.shown(order)
+            if scored.is_highlight
         ],
     }
     return json.dumps(page, ensure_ascii=False) + "\n"
 
 
 def _annotation(
-    highlights: HighlightResult, mark: ScoredSentence, name: str, target: str
+    result: HighlightResult, scored: ScoredSentence, article_id: str, target: str
 ) -> dict[str, object]:
-    text = highlights.article.text
-    start, end = mark.sentence.start, mark.sentence.end
+    text = result.article.text
+    start, end = scored.sentence.start, scored.sentence.end
     annotation: dict[str, object] = {
-        "id": f"urn:uuid:{uuid5(NAMESPACE_URL, f'{name}#{start}-{end}')}",
+        "id": f"urn:uuid:{uuid5(NAMESPACE_URL, f'{article_id}#{start}-{end}')}",
         "type": "Annotation",
         "motivation": "highlighting",
         "generator": {"type": "Software", "name": "pullquote"},
@@ -52,22 +54,22 @@ def _annotation(
                 {
                     "type": "TextQuoteSelector",
                     "exact": text[start:end],
-                    "prefix": text[max(start - AROUND, 0) : start],
-                    "suffix": text[end : end + AROUND],
+                    "prefix": text[max(start - CONTEXT_LENGTH, 0) : start],
+                    "suffix": text[end : end + CONTEXT_LENGTH],
                 },
                 {"type": "TextPositionSelector", "start": start, "end": end},
             ],
         },
     }
-    if mark.explanation:
+    if scored.explanation:
         annotation["body"] = {
             "type": "TextualBody",
-            "value": mark.explanation.summary,
+            "value": scored.explanation.summary,
             "format": "text/plain",
             "purpose": "describing",
         }
     return annotation
 
 
-def _printable(text: str) -> str:
+def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")

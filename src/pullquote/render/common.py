@@ -1,8 +1,4 @@
-"""Layout: what the formats that show a whole article have in common.
-
-In: `HighlightResult`. Out: the article's parts in reading order, each with the pieces it is made of,
-and the lines that stand above it.
-"""
+"""Prepare what several formats show: the parts of an article, and the lines around it."""
 
 import math
 from collections.abc import Iterator
@@ -11,48 +7,55 @@ from dataclasses import dataclass
 from pullquote.documents.document import PROSE_KINDS, BlockKind
 from pullquote.selection import HighlightResult, ScoredSentence
 
-WORDS_A_MINUTE = 250  # as in the prototype
+WORDS_PER_MINUTE = 250  # as in the prototype
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text; `mark` is None for what is no sentence."""
+    """A run of text: a sentence, or text between sentences, where `scored` is None."""
 
     text: str
-    mark: ScoredSentence | None = None
+    scored: ScoredSentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block of the document with its pieces; blanks between sentences are pieces, too."""
+    """A block of the document, as pieces; blanks between sentences are pieces, too."""
 
     kind: BlockKind
     pieces: tuple[Piece, ...]
 
 
-def parts(highlights: HighlightResult) -> Iterator[Part]:
-    """Go through an article's blocks in reading order."""
-    article = highlights.article
+def article_parts(result: HighlightResult) -> Iterator[Part]:
+    """Yield an article's blocks in reading order."""
+    article = result.article
     by_block: dict[int, list[ScoredSentence]] = {}
-    for mark in highlights.sentences:
-        by_block.setdefault(mark.sentence.block, []).append(mark)
-    for number, block in enumerate(article.document.blocks):
-        marks = by_block.get(number, [])
-        if not marks:
+    for scored in result.sentences:
+        by_block.setdefault(scored.sentence.block, []).append(scored)
+    for index, block in enumerate(article.document.blocks):
+        sentences = by_block.get(index, [])
+        if not sentences:
             text = article.text[block.start : block.end]
-            shown = collapse_blanks(text) if block.kind in PROSE_KINDS | {"heading"} else text
-            yield Part(block.kind, (Piece(shown),))
+            if block.kind in PROSE_KINDS | {"heading"}:
+                text = collapse_blanks(text)
+            yield Part(block.kind, (Piece(text),))
             continue
         pieces: list[Piece] = []
-        for mark in marks:
-            if pieces and article.text[mark.sentence.start - 1].isspace():
+        for scored in sentences:
+            if pieces and article.text[scored.sentence.start - 1].isspace():
                 pieces.append(Piece(" "))
-            pieces.append(Piece(mark.sentence.prose, mark))
+            pieces.append(Piece(scored.sentence.prose, scored))
         yield Part(block.kind, tuple(pieces))
 
 
+def display_title(result: HighlightResult) -> str:
+    """Return the title to show on one line: that of the article, else its source."""
+    document = result.article.document
+    return collapse_blanks(document.title or document.source or "Highlights")
+
+
 def collapse_blanks(text: str) -> str:
-    r"""Make every run of blanks and line ends one blank.
+    r"""Replace every run of blanks and line breaks by one blank.
 
     >>> collapse_blanks("over  two\nlines")
     'over two lines'
@@ -60,40 +63,41 @@ def collapse_blanks(text: str) -> str:
     return " ".join(text.split())
 
 
-def minutes_to_read(highlights: HighlightResult) -> int:
-    """Give the minutes that reading the article takes, one at least."""
-    return max(1, math.ceil(len(highlights.article.text.split()) / WORDS_A_MINUTE))
+def minutes_to_read(result: HighlightResult) -> int:
+    """Estimate the minutes that reading the article takes, at least one."""
+    return max(1, math.ceil(len(result.article.text.split()) / WORDS_PER_MINUTE))
 
 
-def byline(highlights: HighlightResult) -> str:
-    """Say where the article is from: site, author, date, minutes to read."""
-    document = highlights.article.document
+def byline(result: HighlightResult) -> str:
+    """Describe the origin of the article: site, author, date, minutes to read."""
+    document = result.article.document
     known = [document.site, document.author, document.date]
-    return " · ".join([*filter(None, known), f"{minutes_to_read(highlights)} min read"])
+    return " · ".join([*filter(None, known), f"{minutes_to_read(result)} min read"])
 
 
-def summary_line(highlights: HighlightResult) -> str:
-    """Say how many sentences are highlighted, and by what model."""
-    strong = sum(mark.strength == "strong" for mark in highlights)
-    light = len(highlights) - strong
-    model = highlights.model + (f" on {highlights.encoder}" if highlights.encoder else "")
-    of = f"of {len(highlights.sentences)} sentences"
-    doubt = "" if highlights.has_standout else " · no clear highlight"
-    return f"{strong} strong and {light} light {of} · model {model}{doubt}"
+def summary_line(result: HighlightResult) -> str:
+    """Count the highlights, and name the model."""
+    strong = sum(scored.strength == "strong" for scored in result)
+    light = len(result) - strong
+    model = result.model + (f" on {result.encoder}" if result.encoder else "")
+    total = f"of {len(result.sentences)} sentences"
+    standout = "" if result.has_standout else " · no clear highlight"
+    return f"{strong} strong and {light} light {total} · model {model}{standout}"
 
 
-def position_label(highlights: HighlightResult, mark: ScoredSentence) -> str:
-    """Say how far down the article a sentence stands and, in a book, in which chapter."""
-    chapter = collapse_blanks(highlights.chapter(mark))
-    return f"{highlights.place(mark):.0%} down" + (f" · {chapter}" if chapter else "")
+def position_label(result: HighlightResult, scored: ScoredSentence) -> str:
+    """Describe the position of a sentence: how far down the article, and in which chapter."""
+    chapter = collapse_blanks(result.chapter(scored))
+    return f"{result.position(scored):.0%} down" + (f" · {chapter}" if chapter else "")
 
 
-def format_score(mark: ScoredSentence) -> str:
-    """Say a sentence's score and, where it is known, how far it is to be doubted.
+def format_score(scored: ScoredSentence) -> str:
+    """Format a sentence's score, with its standard deviation if known.
 
     >>> from pullquote import highlight
-    >>> mark = highlight("Rain fell. Rain fell hard that day.", model="luhn").best
-    >>> format_score(mark)
+    >>> best = highlight("Rain fell. Rain fell hard that day.", model="luhn").best
+    >>> format_score(best)
     '1.00'
     """
-    return f"{mark.score:.2f}" + ("" if mark.score_std is None else f" ± {mark.score_std:.2f}")
+    std = "" if scored.score_std is None else f" ± {scored.score_std:.2f}"
+    return f"{scored.score:.2f}{std}"

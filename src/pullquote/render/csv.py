@@ -1,8 +1,9 @@
-"""CSV (RFC 4180): a row for every sentence, with the article's source in the first column."""
+"""Render sentences as CSV (RFC 4180): a row for each, with the article's source first."""
 
 import csv
 import io
 
+from pullquote.render._cells import plain_cell
 from pullquote.selection import HighlightResult, Order
 
 COLUMNS = ("source", "index", "start", "end", "score", "rank", "strength", "text", "explanation")
@@ -10,17 +11,18 @@ OPENING = ",".join(COLUMNS) + "\r\n"
 CLOSING = ""
 
 
-def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
-    """Write the sentences of an article as rows."""
+def render_article(result: HighlightResult, order: Order) -> str:
+    """Render all sentences of an article as rows."""
     rows = io.StringIO()
     writer = csv.writer(rows)
-    for mark in sorted(
-        highlights.sentences, key=lambda m: m.rank if order == "score" else m.sentence.index
-    ):
-        sentence = mark.sentence
-        reason = mark.explanation.summary if mark.explanation else ""
-        score = f"{mark.score:.6f}"
-        place = (sentence.index, sentence.start, sentence.end)
-        source = highlights.article.document.source
-        writer.writerow([source, *place, score, mark.rank, mark.strength, sentence.text, reason])
+    sentences = result.sentences
+    if order == "score":
+        sentences = tuple(sorted(sentences, key=lambda scored: scored.rank))
+    source = plain_cell(result.article.document.source)
+    for scored in sentences:
+        sentence = scored.sentence
+        explanation = scored.explanation.summary if scored.explanation else ""
+        numbers = (sentence.index, sentence.start, sentence.end, f"{scored.score:.6f}", scored.rank)
+        texts = (scored.strength, plain_cell(sentence.text), plain_cell(explanation))
+        writer.writerow([source, *numbers, *texts])
     return rows.getvalue()

@@ -1,6 +1,6 @@
-"""HTML: one file with everything in it: the article, marked, beside its top highlights.
+"""Render articles as one self-contained HTML page: each article, marked, and its top highlights.
 
-No script, no request to any host; light and dark, printable, readable on a phone.
+The page has no script and makes no request; it works in light and dark mode, on phones, in print.
 """
 
 import zlib
@@ -12,12 +12,13 @@ from itertools import groupby
 from pullquote.render.common import (
     Part,
     Piece,
+    article_parts,
     byline,
-    collapse_blanks,
-    parts,
+    display_title,
     position_label,
     summary_line,
 )
+from pullquote.render.links import web_url
 from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 STYLE = """
@@ -66,72 +67,72 @@ CLOSING = "</body>\n</html>\n"
 ELEMENTS = {"paragraph": "p", "item": "li", "quote": "blockquote", "heading": "h2", "code": "pre"}
 
 
-def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
-    """Write one article as an HTML element."""
-    document = highlights.article.document
+def render_article(result: HighlightResult, order: Order) -> str:
+    """Render one article as an HTML element."""
+    document = result.article.document
     anchor = f"a{zlib.crc32(document.text.encode('utf-8', 'replace')):08x}"
-    title = escape(collapse_blanks(document.title or document.source or "Highlights"))
-    if document.url.startswith(("https://", "http://")):
-        title = f'<a href="{escape(document.url)}" rel="noreferrer">{title}</a>'
-    body = "\n".join(elements(parts(highlights), partial(_piece, anchor=anchor)))
-    return f"""<article lang="{escape(highlights.article.language)}">
+    title = escape(display_title(result))
+    if url := web_url(document.url):
+        title = f'<a href="{escape(url)}" rel="noreferrer">{title}</a>'
+    body = "\n".join(render_parts(article_parts(result), partial(_piece, anchor=anchor)))
+    return f"""<article lang="{escape(result.article.language)}">
 <header>
 <h1 dir="auto">{title}</h1>
-<p class="byline">{escape(byline(highlights))}</p>
+<p class="byline">{escape(byline(result))}</p>
 </header>
 <main>
 {body}
-<p class="legend">{escape(summary_line(highlights))}</p>
+<p class="legend">{escape(summary_line(result))}</p>
 </main>
-{_cards(highlights, order, anchor)}
+{_cards(result, order, anchor)}
 </article>
 """
 
 
-def elements(found: Iterator[Part], write_piece: Callable[[Piece], str]) -> Iterator[str]:
-    """Give each part's element, and around items that follow each other that of their list.
+def render_parts(parts: Iterator[Part], render_piece: Callable[[Piece], str]) -> Iterator[str]:
+    """Yield the element of each part; consecutive items are enclosed in a list.
 
     Args:
-        found: The parts.
-        write_piece: Writes what is inside of them, escaped.
+        parts: The parts of an article.
+        render_piece: Renders a piece as escaped HTML.
     """
-    for is_list, run in groupby(found, key=lambda part: part.kind == "item"):
+    for is_list, run in groupby(parts, key=lambda part: part.kind == "item"):
         yield from ["<ul>"] * is_list
         for part in run:
             element = ELEMENTS.get(part.kind, "pre")
-            inner = "".join(map(write_piece, part.pieces))
+            inner = "".join(map(render_piece, part.pieces))
             yield f'<{element} dir="auto">{inner}</{element}>'
         yield from ["</ul>"] * is_list
 
 
-def tooltip(mark: ScoredSentence) -> str:
-    """Say in a line, escaped, what is known of a marked sentence."""
-    words = f"score {mark.score:.2f}, rank {mark.rank}"
-    return escape(f"{words}: {mark.explanation.summary}" if mark.explanation else words)
+def tooltip(scored: ScoredSentence) -> str:
+    """Return the tooltip of a highlight, escaped: its score, its rank, its explanation."""
+    text = f"score {scored.score:.2f}, rank {scored.rank}"
+    return escape(f"{text}: {scored.explanation.summary}" if scored.explanation else text)
 
 
 def _piece(piece: Piece, anchor: str) -> str:
-    words, mark = escape(piece.text), piece.mark
-    if mark is None or not (mark.is_highlight or mark.is_context):
-        return words
-    if mark.is_context:
-        return f'<span class="context">{words}</span>'
-    place = f'id="{anchor}-{mark.sentence.index}" title="{tooltip(mark)}"'
-    return f'<mark class="{mark.strength}" {place}>{words}</mark>'
+    text, scored = escape(piece.text), piece.scored
+    if scored is None or not (scored.is_highlight or scored.is_context):
+        return text
+    if scored.is_context:
+        return f'<span class="context">{text}</span>'
+    attributes = f'id="{anchor}-{scored.sentence.index}" title="{tooltip(scored)}"'
+    return f'<mark class="{scored.strength}" {attributes}>{text}</mark>'
 
 
-def _cards(highlights: HighlightResult, order: Order, anchor: str) -> str:
-    best = [mark for mark in highlights.shown(order) if mark.strength == "strong"]
-    cards = "\n".join(_card(mark, highlights, anchor) for mark in best)
+def _cards(result: HighlightResult, order: Order, anchor: str) -> str:
+    strong = [scored for scored in result.shown(order) if scored.strength == "strong"]
+    cards = "\n".join(_card(scored, result, anchor) for scored in strong)
     return f'<aside aria-label="Top highlights">\n<ol>\n{cards}\n</ol>\n</aside>'
 
 
-def _card(mark: ScoredSentence, highlights: HighlightResult, anchor: str) -> str:
-    text = escape(mark.sentence.prose)
-    facts = escape(f"Score {mark.score * 100:.0f} · {position_label(highlights, mark)}")
+def _card(scored: ScoredSentence, result: HighlightResult, anchor: str) -> str:
+    text = escape(scored.sentence.prose)
+    facts = escape(f"Score {scored.score * 100:.0f} · {position_label(result, scored)}")
     why = ""
-    if mark.explanation:
-        why = f"<details><summary>Why</summary>{escape(mark.explanation.summary)}</details>"
+    if scored.explanation:
+        why = f"<details><summary>Why</summary>{escape(scored.explanation.summary)}</details>"
     return (
-        f'<li dir="auto"><a href="#{anchor}-{mark.sentence.index}">{text}</a><br>{facts}{why}</li>'
+        f'<li dir="auto"><a href="#{anchor}-{scored.sentence.index}">{text}</a><br>{facts}{why}</li>'
     )

@@ -58,6 +58,6 @@ def _sentence(scored: ScoredSentence) -> SentencePayload:
     )
 
 
-def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
+def render_article(result: HighlightResult, order: Order) -> str:
     """Return an article as one line of JSON."""
-    return json.dumps(highlight_payload(highlights, order).to_dict(), ensure_ascii=False) + "\n"
+    return json.dumps(highlight_payload(result, order).to_dict(), ensure_ascii=False) + "\n"

@@ -1,56 +1,64 @@
-"""Markdown: title, source and the highlights as block quotes, ready for one's notes.
+"""Render highlights as Markdown: title, source, and a block quote for each highlight.
 
-Those of a book stand below the headings of its chapters.
-
-Where the article has an address, an arrow after each quote leads to it in its page.
+The highlights of a book are grouped under the headings of its chapters. If the article has a web
+address, an arrow after each quote links to the sentence in its page.
 """
 
 import re
+from html import unescape
 
-from pullquote.render.common import byline, collapse_blanks
+from pullquote.render.common import byline, collapse_blanks, display_title
+from pullquote.render.links import web_url
 from pullquote.render.text_fragments import link_to
 from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 OPENING = ""
 CLOSING = ""
 
-_NO_BRACKETS = str.maketrans({"<": "%3C", ">": "%3E", "\n": "", "\\": "%5C"})
-MARKUP = re.compile(r"([\\`*_\[\]<>])")
+_HTML = re.compile(r"<[A-Za-z/!?]")
+_SCRIPT_SCHEMES = ("javascript:", "vbscript:", "data:")
+_MARKUP = re.compile(r"([\\`*_\[\]<>]|&(?=#?\w+;))")
+_NUMBER_AT_START = re.compile(r"^(\d+)([.)])")
+_MARKUP_AT_START = re.compile(r"^(\s*)([#+\-=~|])")
 
 
-def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
-    """Write the highlights of an article as Markdown."""
-    document = highlights.article.document
-    title = collapse_blanks(document.title or document.source or "Highlights")
-    origin = f"<{document.url}>" if document.url else ""
-    blocks = [f"# {escape(title)}", "\n".join(filter(None, [escape(byline(highlights)), origin]))]
+def render_article(result: HighlightResult, order: Order) -> str:
+    """Render the highlights of an article as Markdown."""
+    document = result.article.document
+    url = web_url(document.url)
+    origin = filter(None, [escape(byline(result)), f"<{url}>" if url else ""])
+    blocks = [f"# {escape(display_title(result))}", "\n".join(origin)]
     chapter = ""
-    for mark in highlights.shown(order):
-        if order == "document" and highlights.chapter(mark) != chapter:
-            chapter = highlights.chapter(mark)
+    for scored in result.shown(order):
+        if order == "document" and result.chapter(scored) != chapter:
+            chapter = result.chapter(scored)
             blocks.append(f"## {escape(collapse_blanks(chapter))}")
-        quote = f"> {_quotable(mark, is_markdown=document.is_markdown)}"
-        if address := link_to(highlights, mark):
-            quote += f" [↗](<{address.translate(_NO_BRACKETS)}>)"
-        if mark.explanation:
-            quote += f"\n>\n> *score {mark.score:.2f}: {escape(mark.explanation.summary)}*"
+        quote = f"> {_quotation(scored, is_markdown=document.is_markdown)}"
+        if link := link_to(result, scored):
+            quote += f" [↗](<{link}>)"
+        if scored.explanation:
+            quote += f"\n>\n> *score {scored.score:.2f}: {escape(scored.explanation.summary)}*"
         blocks.append(quote)
     return "\n\n".join(blocks) + "\n\n"
 
 
-def _quotable(mark: ScoredSentence, *, is_markdown: bool) -> str:
-    """Give a sentence as Markdown: as it is, if the article is, else with its signs escaped."""
-    sentence = mark.sentence
-    return collapse_blanks(sentence.text) if is_markdown else escape(collapse_blanks(sentence.text))
+def _quotation(scored: ScoredSentence, *, is_markdown: bool) -> str:
+    """Return a sentence as Markdown: unchanged if its article is harmless Markdown, else escaped."""
+    text = collapse_blanks(scored.sentence.text)
+    if not is_markdown:
+        return escape(text)
+    plain = "".join(unescape(text).split()).lower()
+    is_harmless = not (_HTML.search(text) or any(scheme in plain for scheme in _SCRIPT_SCHEMES))
+    return text if is_harmless else escape(scored.sentence.prose)
 
 
 def escape(text: str) -> str:
-    r"""Keep signs from being read as Markdown.
+    r"""Escape the characters that Markdown would interpret.
 
     >>> print(escape("2 * 3 is [six]"))
     2 \* 3 is \[six\]
     >>> print(escape("1. First"))
     1\. First
     """
-    escaped = MARKUP.sub(r"\\\1", text)
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^(\s*)([#+\-=~|])", r"\1\\\2", escaped))
+    escaped = _MARKUP.sub(r"\\\1", text)
+    return _NUMBER_AT_START.sub(r"\1\\\2", _MARKUP_AT_START.sub(r"\1\\\2", escaped))

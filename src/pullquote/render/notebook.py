@@ -1,40 +1,40 @@
-"""Notebook: a piece of HTML for the output of a Jupyter cell: the article, marked.
+"""Render an article for the output cell of a Jupyter notebook: its text, marked.
 
-The styles stand in the elements, since a notebook that is not trusted, or shown on a web site,
-loses style sheets. The marks let through what is behind them, and keep the colour of the text: so
-they can be read on light and on dark, whatever the notebook's theme.
+Styles are set on the elements, since a notebook that is not trusted, or shown on a web site, loses
+style sheets. The marks are translucent and keep the color of the text, so that they can be read in
+light and dark themes.
 """
 
 from html import escape
 
-from pullquote.render.common import Piece, byline, collapse_blanks, parts, summary_line
-from pullquote.render.html import elements, tooltip
+from pullquote.render.common import Piece, article_parts, byline, display_title, summary_line
+from pullquote.render.html import render_parts, tooltip
 from pullquote.selection import HighlightResult
 
-MARKS = {"strong": "rgba(255, 196, 0, 0.4)", "light": "rgba(255, 214, 80, 0.25)"}
-MARK = "color: inherit; border-radius: 0.15em; background: "
-FAINT = "opacity: 0.75; font-size: 0.85em"
-WHOLE = "max-width: 45em; max-height: 36em; overflow: auto"
+MARK_COLORS = {"strong": "rgba(255, 196, 0, 0.4)", "light": "rgba(255, 214, 80, 0.25)"}
+MARK_STYLE = "color: inherit; border-radius: 0.15em; background: "
+FAINT_STYLE = "opacity: 0.75; font-size: 0.85em"
+ARTICLE_STYLE = "max-width: 45em; max-height: 36em; overflow: auto"
 
 
-def render_article(highlights: HighlightResult) -> str:
-    """Write one article as an HTML element."""
-    document = highlights.article.document
-    title = escape(collapse_blanks(document.title or document.source or "Highlights"))
-    lines = (byline(highlights), summary_line(highlights))
-    body = "\n".join(elements(parts(highlights), _piece))
+def render_article(result: HighlightResult) -> str:
+    """Render one article as an HTML element."""
+    title = escape(display_title(result))
+    lines = (byline(result), summary_line(result))
+    body = "\n".join(render_parts(article_parts(result), _piece))
     return (
-        f'<div lang="{escape(highlights.article.language)}" style="{WHOLE}">\n'
+        f'<div lang="{escape(result.article.language)}" style="{ARTICLE_STYLE}">\n'
         f'<p dir="auto"><strong>{title}</strong><br>'
-        f'<span style="{FAINT}">{"<br>".join(map(escape, lines))}</span></p>\n'
+        f'<span style="{FAINT_STYLE}">{"<br>".join(map(escape, lines))}</span></p>\n'
         f"{body}\n</div>\n"
     )
 
 
 def _piece(piece: Piece) -> str:
-    words, mark = escape(piece.text), piece.mark
-    if mark is None or not (mark.is_highlight or mark.is_context):
-        return words
-    if mark.is_context:
-        return f'<span style="text-decoration: underline dotted">{words}</span>'
-    return f'<mark style="{MARK}{MARKS[mark.strength]}" title="{tooltip(mark)}">{words}</mark>'
+    text, scored = escape(piece.text), piece.scored
+    if scored is None or not (scored.is_highlight or scored.is_context):
+        return text
+    if scored.is_context:
+        return f'<span style="text-decoration: underline dotted">{text}</span>'
+    style = f"{MARK_STYLE}{MARK_COLORS[scored.strength]}"
+    return f'<mark style="{style}" title="{tooltip(scored)}">{text}</mark>'

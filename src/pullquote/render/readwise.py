@@ -1,9 +1,11 @@
-"""Readwise: the highlights as the CSV that Readwise imports, a row for each."""
+"""Render highlights as the CSV that Readwise imports: a row for each."""
 
 import csv
 import io
 
+from pullquote.render._cells import plain_cell
 from pullquote.render.common import collapse_blanks
+from pullquote.render.links import web_url
 from pullquote.selection import HighlightResult, Order
 
 COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
@@ -11,18 +13,19 @@ OPENING = ",".join(COLUMNS) + "\r\n"
 CLOSING = ""
 
 
-def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
-    """Write the highlights of an article as rows; the location is the offset in the text.
+def render_article(result: HighlightResult, order: Order) -> str:
+    """Render the highlights of an article as rows; the location is the offset in the text.
 
-    The date, of highlighting and not of the article, is left to the import.
+    The date is the date of highlighting, not of the article, and is left to Readwise.
     """
-    document = highlights.article.document
+    document = result.article.document
     rows = io.StringIO()
     writer = csv.writer(rows)
-    title = collapse_blanks(document.title or document.source)
-    for mark in highlights.shown(order):
-        if mark.is_highlight:
-            note = mark.explanation.summary if mark.explanation else ""
-            place = (document.url, note, mark.sentence.start, "")
-            writer.writerow([mark.sentence.prose, title, document.author, *place])
+    title = plain_cell(collapse_blanks(document.title or document.source))
+    author, url = plain_cell(document.author), web_url(document.url)
+    for scored in result.shown(order):
+        if scored.is_highlight:
+            note = plain_cell(scored.explanation.summary) if scored.explanation else ""
+            text = plain_cell(scored.sentence.prose)
+            writer.writerow([text, title, author, url, note, scored.sentence.start, ""])
     return rows.getvalue()

@@ -1,7 +1,7 @@
-"""Terminal: the whole article, wrapped to the screen, its best sentences marked in yellow.
+"""Render an article for the terminal: its whole text, wrapped, the highlights marked.
 
-With colours the strong highlights are black on gold and the light ones black on pale yellow;
-without, they stand between ``**`` and ``*``. Context is underlined, or between ``_``.
+With colors, strong highlights are black on gold and light ones black on pale yellow; without, they
+are enclosed in ``**`` and ``*``. Context is underlined, or enclosed in ``_``.
 """
 
 import re
@@ -11,10 +11,10 @@ from itertools import groupby
 
 from pullquote.render.common import (
     Part,
+    article_parts,
     byline,
     collapse_blanks,
     format_score,
-    parts,
     position_label,
     summary_line,
 )
@@ -24,37 +24,36 @@ OPENING = ""
 CLOSING = ""
 
 RESET = "\x1b[0m"
-COLOURS = {"strong": "\x1b[30;48;5;220m", "light": "\x1b[30;48;5;229m", "context": "\x1b[4m"}
-SIGNS = {"strong": "**", "light": "*", "context": "_"}
+COLORS = {"strong": "\x1b[30;48;5;220m", "light": "\x1b[30;48;5;229m", "context": "\x1b[4m"}
+DELIMITERS = {"strong": "**", "light": "*", "context": "_"}
 BOLD, DIM = "\x1b[1m", "\x1b[2m"
-WIDEST = 88  # columns; longer lines are hard to read
+MAX_COLUMNS = 88  # longer lines are hard to read
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:
-    """Show an article on a terminal.
+def render_article(result: HighlightResult, order: Order, *, colors: bool = False) -> str:
+    """Render an article for the terminal.
 
     Args:
-        highlights: The article.
-        order: Of the reasons below the article; the article itself is always as written.
-        colours: Whether the terminal shows colours.
+        result: The article.
+        order: Order of the explanations below the article; the article itself is never reordered.
+        colors: Whether to use colors.
 
     Returns:
-        Lines, the last one ended. Control characters of the text are replaced, so that an
-        article cannot give orders to the terminal.
+        Lines, each with a line end. Control characters of the text are replaced, so that an
+        article cannot control the terminal.
     """
-    width = min(WIDEST, shutil.get_terminal_size().columns)
-    title = collapse_blanks(highlights.article.title)
+    width = min(MAX_COLUMNS, shutil.get_terminal_size().columns)
+    title = collapse_blanks(result.article.title)
     head = [_styled(line, BOLD, colors) for line in _wrap_plain(title, width)]
-    blocks = ["\n".join([*head, _styled(byline(highlights), DIM, colors)])]
-    for is_list, run in groupby(parts(highlights), key=lambda part: part.kind == "item"):
+    blocks = ["\n".join([*head, _styled(byline(result), DIM, colors)])]
+    for is_list, run in groupby(article_parts(result), key=lambda part: part.kind == "item"):
         rendered = [_render_part(part, width, colors) for part in run]
         blocks += ["\n".join(rendered)] if is_list else rendered
-    reasons = [
-        _render_reason(mark, highlights) for mark in highlights.shown(order) if mark.explanation
-    ]
-    blocks += ["\n".join(reasons)] if reasons else []
-    blocks.append(_styled(summary_line(highlights), DIM, colors))
+    shown = [scored for scored in result.shown(order) if scored.explanation]
+    if shown:
+        blocks.append("\n".join(_render_explanation(scored, result) for scored in shown))
+    blocks.append(_styled(summary_line(result), DIM, colors))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -64,7 +63,7 @@ def _styled(text: str, style: str, colors: bool) -> str:
 
 
 def _wrap_plain(text: str, width: int) -> list[str]:
-    return _wrap([(word, "", text_gap) for word, text_gap in _words(text)], width, colors=False)
+    return _wrap([(word, "", is_gap) for word, is_gap in _words(text)], width, colors=False)
 
 
 def _render_part(part: Part, width: int, colors: bool) -> str:
@@ -76,23 +75,26 @@ def _render_part(part: Part, width: int, colors: bool) -> str:
         return "\n".join(_styled(line, BOLD, colors) for line in lines)
     first, rest = {"item": ("• ", "  "), "quote": ("│ ", "│ ")}.get(part.kind, ("", ""))
     words = [
-        (word, _look(piece.mark), gap) for piece in part.pieces for word, gap in _words(piece.text)
+        (word, _style(piece.scored), is_gap)
+        for piece in part.pieces
+        for word, is_gap in _words(piece.text)
     ]
-    lines = _wrap(_signed(words) if not colors else words, width - len(first), colors=colors)
-    return "\n".join((rest if number else first) + line for number, line in enumerate(lines))
+    lines = _wrap(words if colors else _delimit(words), width - len(first), colors=colors)
+    return "\n".join((rest if index else first) + line for index, line in enumerate(lines))
 
 
-def _look(mark: ScoredSentence | None) -> str:
-    if mark is None or not (mark.is_highlight or mark.is_context):
+def _style(scored: ScoredSentence | None) -> str:
+    if scored is None or not (scored.is_highlight or scored.is_context):
         return ""
-    return mark.strength if mark.is_highlight else "context"
+    return scored.strength if scored.is_highlight else "context"
 
 
-Word = tuple[str, str, bool]  # text, look, whether a blank stands before it
+Word = tuple[str, str, bool]
+"""Text, style, and whether it is a gap, where a line may break."""
 
 
 def _words(text: str) -> list[tuple[str, bool]]:
-    """Part a text where a line may break: at blanks, and around wide (Chinese …) characters."""
+    """Split a text where a line may break: at blanks, and around wide (Chinese …) characters."""
     words: list[tuple[str, bool]] = []
     for chunk in re.split(r"(\s+)", CONTROLS.sub("�", text)):
         if not chunk:
@@ -106,21 +108,21 @@ def _words(text: str) -> list[tuple[str, bool]]:
     return words
 
 
-def _signed(words: list[Word]) -> list[Word]:
-    """Put signs around runs of one look, for terminals without colours."""
-    signed: list[Word] = []
-    for number, (text, look, gap) in enumerate(words):
-        before = words[number - 1][1] if number else ""
-        after = words[number + 1][1] if number + 1 < len(words) else ""
-        sign = SIGNS.get(look, "")
-        opening = sign if look != before else ""
-        closing = sign if look != after else ""
-        signed.append((f"{opening}{text}{closing}", look, gap))
-    return signed
+def _delimit(words: list[Word]) -> list[Word]:
+    """Enclose runs of one style in delimiters, for terminals without colors."""
+    delimited: list[Word] = []
+    for index, (text, style, is_gap) in enumerate(words):
+        before = words[index - 1][1] if index else ""
+        after = words[index + 1][1] if index + 1 < len(words) else ""
+        delimiter = DELIMITERS.get(style, "")
+        opening = delimiter if style != before else ""
+        closing = delimiter if style != after else ""
+        delimited.append((f"{opening}{text}{closing}", style, is_gap))
+    return delimited
 
 
 def _wrap(words: list[Word], width: int, *, colors: bool) -> list[str]:
-    """Fill lines with words; each line sets and resets its own colours."""
+    """Fill lines with words; each line sets and resets its own colors."""
     lines: list[str] = []
     line: list[Word] = []
     used = 0
@@ -131,7 +133,7 @@ def _wrap(words: list[Word], width: int, *, colors: bool) -> list[str]:
             continue
         length = sum(2 if _is_wide(character) else 1 for character in word[0])
         if line and used + (gap is not None) + length > width:
-            lines.append(_paint(line, colors))
+            lines.append(_paint(line, colors=colors))
             line, used, gap = [], 0, None
         if gap:
             line.append((" ", gap[1], False))
@@ -139,15 +141,15 @@ def _wrap(words: list[Word], width: int, *, colors: bool) -> list[str]:
             gap = None
         line.append(word)
         used += length
-    return [*lines, _paint(line, colors)] if line else lines
+    return [*lines, _paint(line, colors=colors)] if line else lines
 
 
-def _paint(line: list[Word], colors: bool) -> str:
+def _paint(line: list[Word], *, colors: bool) -> str:
     painted, current = [], ""
-    for text, look, _ in line:
-        if colors and look != current:
-            painted.append((RESET if current else "") + COLOURS.get(look, ""))
-            current = look
+    for text, style, _ in line:
+        if colors and style != current:
+            painted.append((RESET if current else "") + COLORS.get(style, ""))
+            current = style
         painted.append(text)
     return "".join(painted) + (RESET if colors and current else "")
 
@@ -156,8 +158,8 @@ def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 
 
-def _render_reason(mark: ScoredSentence, highlights: HighlightResult) -> str:
-    place = position_label(highlights, mark)
-    summary = mark.explanation.summary if mark.explanation else ""
-    line = f"{mark.rank:>3}. score {format_score(mark)}, {place}: {mark.sentence.prose}"
+def _render_explanation(scored: ScoredSentence, result: HighlightResult) -> str:
+    summary = scored.explanation.summary if scored.explanation else ""
+    facts = f"score {format_score(scored)}, {position_label(result, scored)}"
+    line = f"{scored.rank:>3}. {facts}: {scored.sentence.prose}"
     return f"{CONTROLS.sub('�', line)}\n     why: {CONTROLS.sub('�', summary)}"

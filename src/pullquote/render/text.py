@@ -1,4 +1,4 @@
-"""Text: the highlights alone, one a line; with ``--explain`` the reason on a line below."""
+"""Render highlights as plain text: one a line, each followed by its explanation if it has one."""
 
 from pullquote.render.common import format_score
 from pullquote.selection import HighlightResult, Order
@@ -7,11 +7,11 @@ OPENING = ""
 CLOSING = ""
 
 
-def render_article(highlights: HighlightResult, order: Order, *, colors: bool = False) -> str:  # noqa: ARG001
-    """Write the highlights of an article as plain text."""
+def render_article(result: HighlightResult, order: Order) -> str:
+    """Render the highlights of an article as plain text."""
     lines = []
-    for mark in highlights.shown(order):
-        lines.append(mark.sentence.prose)
-        if mark.explanation:
-            lines.append(f"    score {format_score(mark)}: {mark.explanation.summary}")
+    for scored in result.shown(order):
+        lines.append(scored.sentence.prose)
+        if scored.explanation:
+            lines.append(f"    score {format_score(scored)}: {scored.explanation.summary}")
     return "".join(f"{line}\n" for line in lines)

@@ -1,66 +1,97 @@
-"""Fragments: links that lead a browser to a sentence of a page, and show it marked there.
+"""Link to a sentence of a web page: a browser scrolls to it and marks it.
 
-In: an article and a sentence of it. Out: the page's address with a text directive, as the WICG's
-"URL Fragment Text Directives" has it: ``#:~:text=[prefix-,]start[,end]``.
+The link carries a text directive, as in the WICG's "URL Fragment Text Directives":
+``#:~:text=[prefix-,]start[,end]``.
 """
 
 from urllib.parse import quote
 
+from pullquote.render.links import web_url
 from pullquote.selection import HighlightResult, ScoredSentence
 
-_LONGEST = 160  # code points that are given whole; of more, the ends will do
-_FEWEST_WORDS = 4  # at either end
+MAX_LENGTH = 160
+"""Code points of the longest sentence that is written out; of longer ones, start and end."""
+
+MIN_WORDS = 4
+"""Words of a start, an end or a prefix, if there are as many."""
 
 
-def link_to(highlights: HighlightResult, mark: ScoredSentence) -> str:
-    """Give the address of a sentence.
+def link_to(result: HighlightResult, scored: ScoredSentence) -> str:
+    """Return the address of a sentence in its page.
 
     Args:
-        highlights: Its article.
-        mark: The sentence.
+        result: The article.
+        scored: The sentence.
 
     Returns:
-        An address of http or https; empty where the article has none.
+        An address of http or https; empty if the article has none.
 
     >>> from dataclasses import replace
     >>> from pullquote import Highlighter, read_text
     >>> rain = replace(read_text("Rain fell, at last. We stayed."), url="https://e.org/#top")
-    >>> found = Highlighter("lead").highlight_document(rain)
-    >>> link_to(found, found.sentences[0])
+    >>> result = Highlighter("lead").highlight_document(rain)
+    >>> link_to(result, result.sentences[0])
     'https://e.org/#top:~:text=Rain%20fell%2C%20at%20last.'
     """
-    document = highlights.article.document
-    if not document.url.lower().startswith(("http://", "https://")):
+    url = web_url(result.article.document.url)
+    if not url:
         return ""
-    whole = " ".join(other.sentence.prose for other in highlights.sentences).lower()
-    words = mark.sentence.prose.split()
-    text = " ".join(words)
-    pieces = [_encode(text)]
-    if len(text) > _LONGEST and len(words) > 2 * _FEWEST_WORDS:
-        pieces = [_encode(" ".join(part)) for part in _ends(words, whole)]
-    if whole.count(text.lower()) > 1:
-        # A sentence that stands there twice is told by the words before it, in its own block.
-        before = highlights.sentences[max(mark.sentence.index - 1, 0)].sentence
-        if before.index < mark.sentence.index and before.block == mark.sentence.block:
-            prefix = " ".join(before.prose.split()[-_FEWEST_WORDS:])
-            pieces.insert(0, _encode(prefix) + "-")
-    directive = ":~:text=" + ",".join(pieces)
-    return document.url + ("" if "#" in document.url else "#") + directive
+    sentence = scored.sentence
+    page = " ".join(other.sentence.prose for other in result.sentences).lower()
+    text = " ".join(sentence.prose.split())
+    terms = [text]
+    lines = _lines(scored, is_markdown=result.article.document.is_markdown)
+    if len(lines) > 1:  # a browser matches no term across a line break
+        terms = [_start(lines[0], page), " ".join(lines[-1][-MIN_WORDS:])]
+    elif len(text) > MAX_LENGTH and len(lines[0]) > 2 * MIN_WORDS:
+        end = lines[0][-MIN_WORDS:]
+        terms = [_start(lines[0][:-MIN_WORDS], page), " ".join(end)]
+    directive = ",".join(map(_encode, terms))
+    if _occurs_before(result, scored, text):
+        if prefix := _prefix(result, scored):
+            directive = f"{_encode(prefix)}-,{directive}"
+    return f"{url}{'' if '#' in url else '#'}:~:text={directive}"
 
 
-def _ends(words: list[str], whole: str) -> tuple[list[str], list[str]]:
-    """Give the fewest words that begin a sentence and no other stretch of the text, and the last.
+def _lines(scored: ScoredSentence, *, is_markdown: bool) -> list[list[str]]:
+    """Split a sentence into the lines that a page shows it on, each a list of words."""
+    if is_markdown:  # line breaks of the source are not shown, and markup is not text
+        return [scored.sentence.prose.split()]
+    lines = [line.split() for line in scored.sentence.text.splitlines()]
+    return [line for line in lines if line]
 
-    A browser takes the first place where the beginning stands, and there the next end.
+
+def _start(words: list[str], page: str) -> str:
+    """Return the fewest words that start a sentence and occur once in the page.
+
+    A browser takes the first occurrence of the start, and the first end after it.
     """
-    many = _FEWEST_WORDS
-    while many < len(words) - _FEWEST_WORDS:
-        if whole.count(" ".join(words[:many]).lower()) == 1:
-            break
-        many += 1
-    return words[:many], words[-_FEWEST_WORDS:]
+    count = MIN_WORDS
+    while count < len(words) and page.count(" ".join(words[:count]).lower()) != 1:
+        count += 1
+    return " ".join(words[:count])
+
+
+def _occurs_before(result: HighlightResult, scored: ScoredSentence, text: str) -> bool:
+    """Return whether an earlier part of the page has the same words; a browser stops there."""
+    before = result.sentences[: scored.sentence.index]
+    return text.lower() in " ".join(other.sentence.prose for other in before).lower()
+
+
+def _prefix(result: HighlightResult, scored: ScoredSentence) -> str:
+    """Return the last words before a sentence: of its paragraph, else of what is above it."""
+    article, sentence = result.article, scored.sentence
+    before = article.sentences[max(sentence.index - 1, 0)]
+    if before.block == sentence.block and before.index < sentence.index:
+        text = before.prose if article.document.is_markdown else before.text
+    elif article.document.is_markdown:  # what is above may hold markup, which no page shows
+        return ""
+    else:
+        text = article.text[: sentence.start].rstrip()
+    # No term of a directive may cross a line break.
+    return " ".join(text.rpartition("\n")[2].split()[-MIN_WORDS:])
 
 
 def _encode(text: str) -> str:
-    # A hyphen would be taken for the end of a prefix.
-    return quote(text, safe="").replace("-", "%2D")
+    # A hyphen would end a prefix.
+    return quote(text.encode("utf-8", "replace"), safe="").replace("-", "%2D")

@@ -1,8 +1,11 @@
-"""Highlights: from scores to the sentences that are marked, and how strongly.
+"""Select the sentences to highlight from an article's scores.
 
-In: an article's `ScoringInput`, its `ScoreResult`, and `Options`. Out: `HighlightResult`, with a `ScoredSentence` for
-every sentence. `options` says what can be asked for, `budget` how much that is, `selection`
-chooses, by what `redundancy` says of near-duplicates, and `marking` puts it all together.
+- `options`: how much to highlight, and what to favor.
+- `budget`: how much of it is left, in the article and in each chapter.
+- `mmr`: which sentences repeat each other.
+- `candidates`: which sentences can be highlighted at all.
+- `select`: the choice.
+- `result`: the article with every sentence scored, ranked and marked.
 """
 
 from pullquote.selection.options import DEFAULT_OPTIONS, Options

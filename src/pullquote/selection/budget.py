@@ -1,7 +1,6 @@
-"""Budget: how much may be highlighted, of an article and of each chapter of a book.
+"""Track how much may still be highlighted, in an article and in each chapter of a book.
 
-In: an article and `Options`. Out: whether a sentence still fits. Limits hold exactly; the shares of
-chapters are rounded to whole sentences.
+Limits are exact; the shares of chapters are rounded to whole sentences.
 """
 
 import math
@@ -12,13 +11,15 @@ from pullquote.scorers.base import ScoringInput
 from pullquote.selection.options import Options
 from pullquote.text import Article, split_words
 
-LIGHT = 10  # sentences; this and 15 % are the prototype's
-LIGHT_SHARE = 0.15
-LARGEST_SHARE = 1 / 3  # of a short article, where 10 sentences would be nearly all of it
+# The prototype highlights 10 sentences or 15 %, whichever is more.
+DEFAULT_SENTENCES = 10
+DEFAULT_RATIO = 0.15
+MAX_DEFAULT_RATIO = 1 / 3
+"""Limit for short articles, where 10 sentences would be almost all of the text."""
 
 
 def count_words(text: str) -> int:
-    """Count words the stricter way: by blanks, or by `split_words` where that finds more.
+    """Count the words of a text by blanks, or by `split_words` if that counts more.
 
     >>> count_words("A well-known fact - known to 9 of 10.")
     9
@@ -27,69 +28,83 @@ def count_words(text: str) -> int:
 
 
 def predecessor(article: Article, index: int) -> int | None:
-    """Find the sentence that a sentence can lean on: the one before, no heading between them."""
+    """Return the sentence that may explain a sentence: the one before, unless a heading is between.
+
+    Args:
+        article: The article.
+        index: Index of the sentence.
+
+    Returns:
+        The index of the sentence before it; None for the first sentence, and if another block,
+        which has no sentences, is between the two.
+    """
     if index == 0:
         return None
-    block, before = article.sentences[index].block, article.sentences[index - 1].block
-    return index - 1 if block - before <= 1 else None
+    block, block_before = article.sentences[index].block, article.sentences[index - 1].block
+    return index - 1 if block - block_before <= 1 else None
 
 
 class Budget:
-    """What may still be chosen."""
+    """Number of sentences and words that may still be highlighted.
 
-    def __init__(self, article: Article, leaning: Sequence[bool], options: Options) -> None:
+    Attributes:
+        sentences: Sentences left.
+        words: Words left; None without a limit.
+    """
+
+    def __init__(self, article: Article, needs_context: Sequence[bool], options: Options) -> None:
         self._article = article
-        self._leaning = leaning
-        self._context = options.context
-        self.sentences = _most_sentences(len(article.sentences), options)
+        self._needs_context = needs_context
+        self._with_context = options.context
+        self.sentences = _max_sentences(len(article.sentences), options)
         self.words = options.words
 
     @property
     def is_spent(self) -> bool:
-        """Whether nothing more fits, however short."""
+        """Whether nothing fits any more, however short."""
         return self.sentences < 1 or (self.words is not None and self.words < 1)
 
     def allows(self, index: int) -> bool:
-        """Tell whether a sentence still fits."""
+        """Return whether a sentence still fits."""
         return self.words is None or self.cost(index) <= self.words
 
     def spend(self, index: int) -> None:
-        """Take a sentence out of the budget."""
+        """Deduct a sentence."""
         self.sentences -= 1
         if self.words is not None:
             self.words -= self.cost(index)
 
     def cost(self, index: int) -> int:
-        """Count the words that showing a sentence shows, its context included."""
+        """Count the words that highlighting a sentence shows, its context included."""
         sentences = self._article.sentences
         cost = count_words(sentences[index].prose)
-        if self._context and self._leaning[index]:
+        if self._with_context and self._needs_context[index]:
             before = predecessor(self._article, index)
             cost += 0 if before is None else count_words(sentences[before].prose)
         return cost
 
 
 class ChapterBudget:
-    """What of a book's budget is left to each of its chapters, rounded to whole sentences."""
+    """Share of a book's budget that is left to each chapter, by the length of the chapters."""
 
-    def __init__(self, evidence: ScoringInput, budget: Budget, options: Options) -> None:
-        chapters = evidence.chapters if options.per_chapter else ()
-        count = len(evidence.article.sentences)
-        parts = [(chapter.stop - chapter.start) / count for chapter in chapters]
+    def __init__(self, inputs: ScoringInput, budget: Budget, options: Options) -> None:
+        chapters = inputs.chapters if options.per_chapter else ()
+        count = len(inputs.article.sentences)
+        shares = [(chapter.stop - chapter.start) / count for chapter in chapters]
         self._starts = [chapter.start for chapter in chapters]
         self._in_words = budget.words is not None
-        whole = budget.sentences if budget.words is None else budget.words
-        self._left = [part * whole for part in parts]
+        total = budget.sentences if budget.words is None else budget.words
+        self._left = [share * total for share in shares]
         self._cost = budget.cost
 
-    def allow(self, index: int) -> bool:
-        """Tell whether more of a sentence lies within its chapter's share than beyond it."""
+    def allows(self, index: int) -> bool:
+        """Return whether at least half of a sentence fits into its chapter's share."""
         if not self._starts:
             return True
         return self._left[self._chapter(index)] >= self._size(index) / 2
 
     def spend(self, index: int) -> None:
-        """Take a sentence out of its chapter's share."""
+        """Deduct a sentence from its chapter's share."""
         if self._starts:
             self._left[self._chapter(index)] -= self._size(index)
 
@@ -100,12 +115,12 @@ class ChapterBudget:
         return self._cost(index) if self._in_words else 1
 
 
-def _most_sentences(sentences: int, options: Options) -> int:
-    """Give the number of sentences that the options allow."""
+def _max_sentences(count: int, options: Options) -> int:
+    """Return the maximum number of highlights for an article of `count` sentences."""
     if not options.has_limit:
-        most = max(LIGHT, round(LIGHT_SHARE * sentences))
-        return min(most, max(1, math.floor(LARGEST_SHARE * sentences)))
-    most = sentences if options.top is None else min(options.top, sentences)
+        limit = max(DEFAULT_SENTENCES, round(DEFAULT_RATIO * count))
+        return min(limit, max(1, math.floor(MAX_DEFAULT_RATIO * count)))
+    limit = count if options.top is None else min(options.top, count)
     if options.ratio is not None:
-        most = min(most, max(1, math.floor(options.ratio * sentences + 0.5)))
-    return most
+        limit = min(limit, max(1, math.floor(options.ratio * count + 0.5)))
+    return limit

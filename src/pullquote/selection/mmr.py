@@ -1,8 +1,4 @@
-"""Redundancy: how much a sentence repeats the ones already chosen.
-
-In: an article's term counts, and the chosen sentences one by one. Out: for any sentence, the
-largest similarity to a chosen one, in [0, 1].
-"""
+"""Measure how much a sentence repeats the sentences selected so far."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,15 +7,15 @@ import numpy as np
 
 from pullquote.scorers.tfidf import TermMatrix
 
-MAX_POSTINGS = 16  # chosen sentences looked at for one word
+MAX_POSTINGS = 16
+"""Selected sentences that are compared for one word."""
 
 
 class RedundancyIndex:
-    """An inverted index of the sentences chosen so far.
+    """An inverted index of the selected sentences; similarity is the cosine of tf-idf vectors.
 
-    Similarity is the cosine of tf-idf vectors. A word that stands in many chosen sentences of a
-    long book is looked up in the first 16 of them only: so frequent a word makes no
-    near-duplicate, and the time for a book stays linear in its sentences.
+    A word is compared in the first 16 selected sentences with it only. In a book, a word in so
+    many sentences makes no near-duplicate, and time stays linear in the number of sentences.
     """
 
     def __init__(self, counts: TermMatrix) -> None:
@@ -29,22 +25,22 @@ class RedundancyIndex:
         self._postings: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
 
     def _entries(self, index: int) -> Iterator[tuple[int, float]]:
-        """Give the terms of a sentence with their weights."""
-        places = slice(self._starts[index], self._starts[index + 1])
-        columns, values = self._tfidf.columns[places], self._tfidf.values[places]
+        """Yield the terms of a sentence with their weights."""
+        entries = slice(self._starts[index], self._starts[index + 1])
+        columns, values = self._tfidf.columns[entries], self._tfidf.values[entries]
         return zip(columns.tolist(), values.tolist(), strict=True)
 
     def add(self, index: int) -> None:
-        """Count a sentence among the chosen."""
+        """Add a selected sentence."""
         for column, value in self._entries(index):
             postings = self._postings[column]
             if len(postings) < MAX_POSTINGS:
                 postings.append((index, value))
 
-    def largest_similarity(self, index: int) -> float:
-        """Give the similarity of a sentence to the chosen one nearest to it, 0.0 for none."""
+    def max_similarity(self, index: int) -> float:
+        """Return the similarity to the most similar selected sentence, 0.0 if there is none."""
         similarity: defaultdict[int, float] = defaultdict(float)
         for column, value in self._entries(index):
-            for chosen, chosen_value in self._postings.get(column, ()):
-                similarity[chosen] += value * chosen_value
+            for selected, selected_value in self._postings.get(column, ()):
+                similarity[selected] += value * selected_value
         return min(1.0, max(similarity.values(), default=0.0))

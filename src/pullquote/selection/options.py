@@ -1,41 +1,49 @@
-"""Options: what a reader asks for, checked once, before any work is done."""
+"""Define the options of a selection; values are checked when the options are made."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral, Real
+from typing import Any
 
-from pullquote.errors import UsageError
+from pullquote.errors import ArgumentTypeError, UsageError
 
 
 @dataclass(frozen=True)
 class Options:
-    """How much to highlight, and what to favour. Every limit that is given is kept.
+    """How much to highlight, and what to favor; all limits given hold together.
 
     Attributes:
-        top: At most so many sentences.
-        ratio: At most this share of the sentences, in (0, 1], rounded, but one at least.
-        words: Sentences of at most so many words in all, none ever cut; a sentence that would
-            be too long is passed over for the next best that is not.
-        threshold: Only sentences with this score at least, in [0, 1].
-        keep: Regular expressions; a sentence in which one is found is highlighted whatever its
-            score, and counts towards the limits.
-        avoid: Regular expressions; a sentence in which one is found never is, even if kept.
-        boost: Words; each that a sentence has (as a whole word, in any case) takes its score
-            half of the way up to 1.
-        diversity: Whether a sentence that nearly repeats a better one is left out.
-        per_chapter: Whether each chapter of a book gets its share of the sentences or words, by its
-            length, rounded, before the rest goes to the best wherever they stand.
-        context: Whether a sentence that leans on the one before it ("But this …") brings that
-            one along; its words count where words are limited.
-        explain: Whether each highlight carries the reason for its score.
+        top: Maximum number of sentences.
+        ratio: Maximum share of the sentences, in (0, 1]; rounded, but at least one sentence.
+        words: Maximum total of words; a sentence that would exceed it is skipped for the next
+            best one that fits.
+        threshold: Minimum score, in [0, 1].
+        keep: Regular expressions; a sentence that matches one is highlighted whatever its score,
+            and counts towards the limits.
+        avoid: Regular expressions; a sentence that matches one is never highlighted, even if it
+            also matches `keep`.
+        boost: Words; each one in a sentence (as a whole word, in any case) moves its score half
+            of the way up to 1.
+        diversity: Whether to skip sentences that nearly repeat a better one.
+        per_chapter: Whether each chapter of a book gets a share of the sentences or words by its
+            length, rounded, before the rest goes to the best sentences of the whole book.
+        context: Whether a sentence that refers to the one before it ("But this …") is shown
+            with that one; its words count towards `words`.
+        explain: Whether each highlight carries an explanation of its score.
 
-    A sentence of a single word is highlighted only if `keep` says so.
+    Fragments (single words, dates, addresses) are highlighted only if `keep` matches them.
 
-    With none of `top`, `ratio`, `words` and `threshold`, the limit is the prototype's: 10
-    sentences or 15 % of them, whichever is more, but never over a third of the article.
+    Without `top`, `ratio`, `words` and `threshold`, the limit is that of the prototype: 10
+    sentences or 15 %, whichever is more, but at most a third of the article.
 
     Raises:
-        UsageError: A value is out of its range, or a regular expression does not compile.
+        UsageError: A value is out of range, or a regular expression is invalid.
+        ArgumentTypeError: A value has another type; also a `TypeError`.
+
+    >>> Options(top=3, words=60).has_limit
+    True
     """
 
     top: int | None = None
@@ -52,16 +60,21 @@ class Options:
 
     def __post_init__(self) -> None:
         for name in ("top", "words"):
-            value = getattr(self, name)
+            value = _number(name, getattr(self, name), Integral, "an integer")
             if value is not None and value < 1:
-                raise UsageError(f"{name} is {value}, but has to be 1 or more")
-        if self.ratio is not None and not 0 < self.ratio <= 1:
-            raise UsageError(f"ratio is {self.ratio:g}, but has to be above 0 and at most 1")
-        if self.threshold is not None and not 0 <= self.threshold <= 1:
-            raise UsageError(f"threshold is {self.threshold:g}, but has to be from 0 to 1")
+                raise UsageError(f"{name} must be at least 1, got {value}")
+        ratio = _number("ratio", self.ratio, Real, "a number")
+        if ratio is not None and not 0 < ratio <= 1:
+            raise UsageError(f"ratio must be above 0 and at most 1, got {ratio:g}")
+        threshold = _number("threshold", self.threshold, Real, "a number")
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise UsageError(f"threshold must be between 0 and 1, got {threshold:g}")
+        for name in ("keep", "avoid", "boost"):
+            # Frozen, but a list is as good as a tuple, and the options must stay hashable.
+            object.__setattr__(self, name, _texts(name, getattr(self, name)))
         if any(not word.strip() for word in self.boost):
-            raise UsageError("boost was given an empty word, but needs one with a letter")
-        _ = self.keep_patterns, self.avoid_patterns  # compiled here, so that mistakes show here
+            raise UsageError("boost needs words that are not blank")
+        _ = self.keep_patterns, self.avoid_patterns  # compiled now, so that errors are raised now
 
     @cached_property
     def keep_patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -83,8 +96,29 @@ class Options:
 
     @property
     def has_limit(self) -> bool:
-        """Whether any of the four limits is given."""
+        """Whether any of the four limits is set."""
         return not (self.top is self.ratio is self.words is self.threshold is None)
+
+
+def _number(name: str, value: Any, kind: type, needed: str) -> Any:
+    """Check the type of a number, which may also be NumPy's; None stands for no limit."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, kind)):
+        raise ArgumentTypeError(f"{name} must be {needed}, got {_describe(value)}")
+    return value
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise ArgumentTypeError(f"{name} must be a list of strings, got {_describe(value)}")
+    texts = tuple(value)
+    for text in texts:
+        if not isinstance(text, str):
+            raise ArgumentTypeError(f"{name} must be a list of strings, not of {_describe(text)}")
+    return texts
+
+
+def _describe(value: object) -> str:
+    return f"{type(value).__name__} {value!r}"[:80]
 
 
 def _compile(name: str, patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
@@ -92,9 +126,9 @@ def _compile(name: str, patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...
     for pattern in patterns:
         try:
             compiled.append(re.compile(pattern))
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise UsageError(
-                f"{name} is {pattern!r}, but has to be a regular expression: {error}"
+                f"{name} must be a regular expression, got {pattern!r}: {error}"
             ) from error
     return tuple(compiled)
 

@@ -1,13 +1,9 @@
-"""Marking: what is said of each sentence of an article, and the article with all of it.
-
-In: evidence, scores and options. Out: `HighlightResult`, a `ScoredSentence` for every sentence.
-"""
+"""Assemble the result: an article with every sentence scored, ranked and marked."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -21,27 +17,29 @@ from pullquote.text import Article, Chapter, Sentence, needs_context
 Strength = Literal["strong", "light", "none"]
 Order = Literal["document", "score"]
 
-STRONG = 5  # sentences, as in the prototype
+N_STRONG = 5
+"""Strong highlights of an article, as in the prototype."""
 
 STANDOUT_SCORE = 0.3
-"""Score that the best sentence of an article with a clear highlight has, its spread taken off."""
+"""Score of a clear highlight, after its standard deviation is subtracted."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """One sentence of an article and what was found of it.
+    """A sentence with its score and whether it is highlighted.
 
     Attributes:
-        sentence: Its place and text.
+        sentence: The sentence, with its offsets and text.
         score: In [0, 1].
-        rank: 1 for the article's best score; equal scores in reading order.
+        rank: 1 for the article's highest score; equal scores in reading order.
         strength: ``"strong"`` for the five best highlights, ``"light"`` for the others,
-            ``"none"`` for what is not highlighted.
-        is_context: Not highlighted, but shown because the next sentence leans on it.
-        needs_context: Whether it opens with a "he", "this" or "but" that points back.
-        reason: Why it has its score; only where asked for, and for highlights.
-        spread: How far apart the fits of a trained scorer are, as a standard deviation of
-            scores; None for scorers that know no doubt.
+            ``"none"`` for the sentences that are not highlighted.
+        is_context: Whether it is not highlighted, but shown with the highlight after it, which
+            refers to it.
+        needs_context: Whether it refers to the sentence before it, with a "he", "this" or "but".
+        explanation: Why it has its score; for highlights, and only if `Options.explain` is set.
+        score_std: Standard deviation of the score over the networks of an ensemble; None for
+            other scorers.
     """
 
     sentence: Sentence
@@ -61,14 +59,14 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class HighlightResult:
-    """An article with every sentence judged.
+    """An article with all its sentences scored; iterating yields the highlights.
 
     Attributes:
         article: The article.
-        marks: One for each of its sentences, in reading order.
+        sentences: All its sentences, in reading order.
         model: Name of the scorer.
-        encoder: Name of the encoder, empty where the scorer needs none.
-        chapters: The chapters of a book; none for what is no longer than articles are.
+        encoder: Name of the encoder; empty if the scorer needs none.
+        chapters: The chapters of a book; empty for a text of article length.
     """
 
     article: Article
@@ -77,121 +75,124 @@ class HighlightResult:
     encoder: str = ""
     chapters: tuple[Chapter, ...] = ()
 
+    html_renderer: ClassVar["Callable[[HighlightResult], str] | None"] = None
+    """Renders a result for a notebook; `pullquote.render` registers it."""
+
     def __iter__(self) -> Iterator[ScoredSentence]:
-        """Go through the highlights in reading order."""
-        return (mark for mark in self.sentences if mark.is_highlight)
+        """Iterate over the highlights in reading order."""
+        return (scored for scored in self.sentences if scored.is_highlight)
 
     def __len__(self) -> int:
         """Count the highlights."""
-        return sum(mark.is_highlight for mark in self.sentences)
+        return sum(scored.is_highlight for scored in self.sentences)
 
     @property
     def best(self) -> ScoredSentence:
-        """The mark of rank 1."""
-        return min(self.sentences, key=lambda mark: mark.rank)
+        """The sentence of rank 1."""
+        return min(self.sentences, key=lambda scored: scored.rank)
 
     @property
     def has_standout(self) -> bool:
-        """Whether any sentence stands out; always, where the scorer knows no doubt.
+        """Whether any sentence stands out; always true for scorers without `score_std`.
 
-        The scores of a trained model are shares of hits: where even the best one, less its
-        spread, is below `STANDOUT_SCORE`, the article has no clear highlight.
+        The scores of a trained model are calibrated. If even the highest one, minus its standard
+        deviation, is below `STANDOUT_SCORE`, the article has no clear highlight.
         """
         best = self.best
         return best.score_std is None or best.score - best.score_std >= STANDOUT_SCORE
 
     def shown(self, order: Order = "document") -> list[ScoredSentence]:
-        """List the highlights, each with the context that it brings along just before it.
+        """List the highlights, each after the context that is shown with it.
 
         Args:
-            order: ``"document"`` as they are read, ``"score"`` from the best on.
+            order: ``"document"`` for reading order, ``"score"`` for best first.
 
         Raises:
             UsageError: The order is neither.
         """
         if order not in ("document", "score"):
-            raise UsageError(f"order is {order!r}, but has to be 'document' or 'score'")
-        chosen = list(self)
+            raise UsageError(f"order must be 'document' or 'score', got {order!r}")
+        highlights = list(self)
         if order == "score":
-            chosen.sort(key=lambda mark: mark.rank)
+            highlights.sort(key=lambda scored: scored.rank)
         shown: list[ScoredSentence] = []
-        for mark in chosen:
-            before = self.sentences[mark.sentence.index - 1] if mark.sentence.index else None
-            if before and before.is_context and mark.needs_context:
+        for scored in highlights:
+            index = scored.sentence.index
+            before = self.sentences[index - 1] if index else None
+            if before and before.is_context and scored.needs_context:
                 shown.append(before)
-            shown.append(mark)
+            shown.append(scored)
         return shown
 
-    def chapter(self, mark: ScoredSentence) -> str:
-        """Give the title of a sentence's chapter; empty where there is none."""
-        index = mark.sentence.index
+    def chapter(self, scored: ScoredSentence) -> str:
+        """Return the title of a sentence's chapter; empty if it is in none."""
+        index = scored.sentence.index
         number = bisect_right(self.chapters, index, key=lambda chapter: chapter.start)
         return self.chapters[number - 1].title if number else ""
 
-    def _repr_html_(self) -> str:
-        """Show the article, marked, where a notebook shows what a cell gave."""
-        # By name, since rendering comes after this stage, and nothing but a notebook asks for it.
-        notebook = import_module("pullquote.render.notebook")
-        shown: str = notebook.render_article(self)
-        return shown
+    def position(self, scored: ScoredSentence) -> float:
+        """Return how far down the article a sentence starts, in [0, 1)."""
+        return scored.sentence.start / max(len(self.article.text), 1)
 
-    def place(self, mark: ScoredSentence) -> float:
-        """Tell how far down the article a sentence starts, in [0, 1)."""
-        return mark.sentence.start / max(len(self.article.text), 1)
+    def _repr_html_(self) -> str | None:
+        """Return the article, marked, as Jupyter displays it."""
+        renderer = type(self).html_renderer
+        return renderer(self) if renderer else None
 
 
 def select_highlights(
-    evidence: ScoringInput,
-    scoring: ScoreResult,
+    inputs: ScoringInput,
+    scored: ScoreResult,
     options: Options = DEFAULT_OPTIONS,
     *,
     model: str = "",
     encoder: str = "",
 ) -> HighlightResult:
-    """Choose what to highlight.
+    """Select the highlights of an article, and assemble the result.
 
     Args:
-        evidence: The article.
-        scoring: Its scores, one for each sentence.
-        options: What is asked for.
-        model: Name of the scorer, passed on.
-        encoder: Name of the encoder, passed on.
+        inputs: The article.
+        scored: Its scores, one for each sentence.
+        options: Limits and preferences.
+        model: Name of the scorer, for the result.
+        encoder: Name of the encoder, for the result.
 
     Returns:
-        The marks of all sentences.
+        The article with all its sentences.
     """
-    article = evidence.article
-    scores = _boost(article, scoring.scores, options)
-    leaning = [needs_context(s.prose, article.language) for s in article.sentences]
-    order = np.argsort(-scores, kind="stable")
+    article = inputs.article
+    scores = _boost(article, scored.scores, options)
+    dependent = [needs_context(s.prose, article.language) for s in article.sentences]
     ranks = np.empty(len(scores), dtype=np.int64)
-    ranks[order] = np.arange(1, len(scores) + 1)
-    chosen = select_sentences(evidence, scores, leaning, options)
-    strength: dict[int, Strength] = {
-        index: "strong" if place < STRONG else "light" for place, index in enumerate(chosen)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    selected = select_sentences(inputs, scores, dependent, options)
+    strengths: dict[int, Strength] = {
+        index: "strong" if position < N_STRONG else "light"
+        for position, index in enumerate(selected)
     }
-    leaned_on = {predecessor(article, index) for index in chosen if leaning[index]}
-    context = leaned_on - strength.keys() if options.context else set()
-    score_std = [None] * len(scores) if scoring.score_std is None else scoring.score_std.tolist()
-    each = zip(article.sentences, scores.tolist(), ranks.tolist(), leaning, score_std, strict=True)
-    marks = tuple(
+    referred_to = {predecessor(article, index) for index in selected if dependent[index]}
+    context = referred_to - strengths.keys() if options.context else set()
+    score_std = [None] * len(scores) if scored.score_std is None else scored.score_std.tolist()
+    sentences = tuple(
         ScoredSentence(
             sentence,
             score,
             rank,
-            strength=strength.get(index, "none"),
+            strength=strengths.get(index, "none"),
             is_context=index in context,
-            needs_context=leans,
-            explanation=scoring.explain(index) if options.explain and index in strength else None,
-            score_std=doubt,
+            needs_context=dependent[index],
+            explanation=scored.explain(index) if options.explain and index in strengths else None,
+            score_std=score_std[index],
         )
-        for index, (sentence, score, rank, leans, doubt) in enumerate(each)
+        for index, (sentence, score, rank) in enumerate(
+            zip(article.sentences, scores.tolist(), ranks.tolist(), strict=True)
+        )
     )
-    return HighlightResult(article, marks, model, encoder, evidence.chapters)
+    return HighlightResult(article, sentences, model, encoder, inputs.chapters)
 
 
 def _boost(article: Article, scores: Scores, options: Options) -> Scores:
-    """Raise the scores of the sentences that have words to boost, each word half the way to 1."""
+    """Halve the distance of a score to 1 for each boosted word in the sentence."""
     if not options.boost:
         return scores
     hits = np.array(

@@ -1,8 +1,4 @@
-"""Selection: which sentences are highlighted, best first.
-
-In: the evidence of an article, its scores, which of its sentences lean on the one before, and
-`Options`. Out: indices of sentences. Limits hold exactly, and no sentence is ever cut.
-"""
+"""Select sentences by score: within the limits, without repetition, no sentence ever cut."""
 
 import heapq
 import re
@@ -12,126 +8,125 @@ import numpy as np
 
 from pullquote.scorers.base import Scores, ScoringInput, normalize_by_max
 from pullquote.selection.budget import Budget, ChapterBudget
+from pullquote.selection.candidates import is_fragment
 from pullquote.selection.mmr import RedundancyIndex
 from pullquote.selection.options import Options
-from pullquote.text import Article, split_words
+from pullquote.text import Article
 
-RELEVANCE = 0.7  # lambda of maximal marginal relevance
-NEAR_DUPLICATE = 0.8  # cosine from which a sentence says the same as another
+RELEVANCE = 0.7
+"""λ of maximal marginal relevance: weight of the score against that of similarity."""
 
-
-def is_fragment(prose: str) -> bool:
-    """Tell whether a sentence is a mere word or sign, which is never worth quoting.
-
-    >>> [is_fragment(prose) for prose in ("TL;DR", "Yes!", "Rain fell.", "今天下雨了。")]
-    [True, True, False, False]
-    """
-    return len(prose.split()) < 2 and len(split_words(prose)) < 3
+NEAR_DUPLICATE = 0.8
+"""Cosine from which two sentences are taken to say the same."""
 
 
 def select_sentences(
-    evidence: ScoringInput, scores: Scores, leaning: Sequence[bool], options: Options
+    inputs: ScoringInput, scores: Scores, needs_context: Sequence[bool], options: Options
 ) -> list[int]:
-    """Choose the sentences to highlight.
+    """Select the sentences to highlight.
 
     Args:
-        evidence: The article.
+        inputs: The article.
         scores: Shape (sentences,), in [0, 1].
-        leaning: For each sentence whether it opens unresolved.
-        options: What is asked for.
+        needs_context: Whether each sentence refers to the one before it.
+        options: Limits and preferences.
 
     Returns:
-        Their indices: first those to keep, then by maximal marginal relevance.
+        Their indices: first those that `Options.keep` matches, then by maximal marginal
+        relevance.
     """
-    sentences = evidence.article.sentences
-    kept, others = _candidates(evidence.article, scores, options)
-    budget = Budget(evidence.article, leaning, options)
-    shares = ChapterBudget(evidence, budget, options)
-    queue = _RelevanceQueue(evidence, scores, others) if options.diversity else None
+    sentences = inputs.article.sentences
+    selected, candidates = _candidates(inputs.article, scores, options)
+    budget = Budget(inputs.article, needs_context, options)
+    chapters = ChapterBudget(inputs, budget, options)
+    queue = _RelevanceQueue(inputs, scores, candidates) if options.diversity else None
 
-    def take(index: int) -> None:
+    def spend(index: int) -> None:
         budget.spend(index)
-        shares.spend(index)
+        chapters.spend(index)
         if queue:
-            queue.chosen.add(index)
+            queue.selected.add(index)
 
-    for index in kept:
-        take(index)
-    turn = queue.in_turn(shares) if queue else _in_turn(others, shares)
-    for index in turn:
+    for index in selected:
+        spend(index)
+    for index in queue.by_relevance(chapters) if queue else _by_score(candidates, chapters):
         if budget.is_spent:
             break
         if budget.allows(index) and not is_fragment(sentences[index].prose):
-            take(index)
-            kept.append(index)
-    return kept
+            spend(index)
+            selected.append(index)
+    return selected
 
 
-def _in_turn(candidates: Iterable[int], shares: ChapterBudget) -> Iterator[int]:
-    """Give those whose chapters have some of their share left; then, for what is over, the rest."""
-    passed: list[int] = []
+def _by_score(candidates: Iterable[int], chapters: ChapterBudget) -> Iterator[int]:
+    """Yield candidates whose chapter has budget left, then all others."""
+    postponed: list[int] = []
     for index in candidates:
-        if shares.allow(index):
+        if chapters.allows(index):
             yield index
         else:
-            passed.append(index)
-    yield from passed
+            postponed.append(index)
+    yield from postponed
 
 
 def _candidates(article: Article, scores: Scores, options: Options) -> tuple[list[int], list[int]]:
-    """List, the best first, what is kept whatever its score, and what else can be chosen."""
-    wanted = _matching(article, options.keep_patterns)
-    avoided = _matching(article, options.avoid_patterns)
+    """List, best first, the sentences to keep whatever their score, and the other candidates."""
+    keep = _matching(article, options.keep_patterns)
+    avoid = _matching(article, options.avoid_patterns)
     order = np.argsort(-scores, kind="stable").tolist()
-    kept = [index for index in order if index in wanted and index not in avoided]
-    lowest = options.threshold or 0.0
-    passed_over = wanted | avoided
-    others = [i for i in order if scores[i] >= lowest and i not in passed_over]
-    return kept, others
+    kept = [index for index in order if index in keep and index not in avoid]
+    min_score = options.threshold or 0.0
+    excluded = keep | avoid
+    return kept, [i for i in order if scores[i] >= min_score and i not in excluded]
 
 
 def _matching(article: Article, patterns: Sequence[re.Pattern[str]]) -> set[int]:
-    """Find the sentences that hold what any of the patterns looks for."""
+    """Return the sentences that match any of the patterns."""
     if not patterns:
         return set()
     return {s.index for s in article.sentences if any(p.search(s.prose) for p in patterns)}
 
 
 class _RelevanceQueue:
-    """Sentences in the order of maximal marginal relevance to what has been chosen so far.
+    """The candidates, by maximal marginal relevance to what has been selected so far.
 
-    Carbonell and Goldstein (1998), *The Use of MMR*: next comes the sentence with the largest
-    λ * score - (1 - λ) * similarity to the nearest chosen one; scores count as shares of the
-    article's best, so that those of every model weigh the same against similarity. That can only
-    grow, so an old value is an upper bound, and only the head of the queue has to be brought up
-    to date.
+    Carbonell and Goldstein (1998), *The Use of MMR*: next is the sentence with the largest
+    λ * score - (1 - λ) * similarity to the most similar selected one. Scores are divided by the
+    article's highest, so that those of every scorer weigh the same against similarity.
+
+    Attributes:
+        selected: The selected sentences.
     """
 
-    def __init__(self, evidence: ScoringInput, scores: Scores, candidates: Sequence[int]) -> None:
-        self.chosen = RedundancyIndex(evidence.counts)
+    def __init__(self, inputs: ScoringInput, scores: Scores, candidates: Sequence[int]) -> None:
+        self.selected = RedundancyIndex(inputs.counts)
         self._scores = normalize_by_max(scores)
         self._heap = [(-RELEVANCE * float(self._scores[index]), index) for index in candidates]
         heapq.heapify(self._heap)
 
-    def in_turn(self, shares: ChapterBudget) -> Iterator[int]:
-        """Give the next best again and again; near-duplicates of chosen ones never come.
+    def by_relevance(self, chapters: ChapterBudget) -> Iterator[int]:
+        """Yield the next best candidate after each selection; near-duplicates are dropped.
 
-        First come those whose chapters have some of their share left, then the rest.
+        Candidates whose chapter has budget left come first, then the others.
         """
-        passed: list[int] = []
+        postponed: list[int] = []
         while self._heap:
             _, index = heapq.heappop(self._heap)
-            if not shares.allow(index):  # asked first: to find its similarity costs the most
-                passed.append(index)
+            if not chapters.allows(index):  # tested first: similarity costs the most
+                postponed.append(index)
                 continue
-            similarity = self.chosen.largest_similarity(index)
+            similarity = self.selected.max_similarity(index)
             if similarity >= NEAR_DUPLICATE:
                 continue
             relevance = RELEVANCE * float(self._scores[index]) - (1 - RELEVANCE) * similarity
+            # Similarity only grows with each selection, so the values in the heap are upper
+            # bounds: a candidate whose fresh value is still on top is the best of all, without
+            # a look at the others.
             if self._heap and (-relevance, index) > self._heap[0]:
                 heapq.heappush(self._heap, (-relevance, index))
             else:
                 yield index
-        for index in passed:
-            if self.chosen.largest_similarity(index) < NEAR_DUPLICATE:
+        for index in postponed:
+            # What was selected since may have made it a near-duplicate.
+            if self.selected.max_similarity(index) < NEAR_DUPLICATE:
                 yield index
