@@ -25,7 +25,8 @@ MODELS = ("rnn", "edmundson", "centroid", "luhn", "textrank", "lexrank", "lead")
 
 def read_book(folder: Path, sentences: int) -> str:
     """Take paragraphs until there are enough sentences."""
-    from pullquote import read_text, split_sentences
+    from pullquote import read_text
+    from pullquote.text import split_sentences
 
     paragraphs: list[str] = []
     found = chapters = 0

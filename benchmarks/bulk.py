@@ -23,7 +23,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from pullquote import read_text, split_sentences
+from pullquote import read_text
+from pullquote.text import split_sentences
 
 SENTENCES = range(45, 56)
 LOOPS = 60_000_000

@@ -27,11 +27,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pullquote import read_text, split_sentences
-from pullquote.documents.document import Document
-from pullquote.documents.document import article_id
+from pullquote import read_text
+from pullquote.documents.document import Document, article_id
 from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.sql import ADD_ARTICLE
+from pullquote.text import split_sentences
 
 SITES = 500
 MORE = 100

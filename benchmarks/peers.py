@@ -47,11 +47,11 @@ import numpy.typing as npt
 from corpora import SENTENCES, Item, read_corpus
 from environments import ROOT, Environment, make_environment
 from peer_systems import SYSTEMS
-from pullquote import read_document, read_text, split_sentences
+from pullquote import read_document, read_text
 from pullquote.datasets.labels import load_labeler
 from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.rouge import best_rouge
-from pullquote.text import Article
+from pullquote.text import Article, split_sentences
 
 Floats = npt.NDArray[np.float64]
 

@@ -25,7 +25,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pullquote import read_document, split_sentences
+from pullquote import read_document
+from pullquote.text import split_sentences
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "architecture-decision-records.md"
@@ -57,7 +58,8 @@ TALK = '''
 import sys
 import numpy as np
 from flask import Flask, jsonify, request
-from pullquote import read_text, split_sentences
+from pullquote import read_text
+from pullquote.text import split_sentences
 from pullquote.encoders import load_encoder
 from pullquote.scorers import ArticleVectors, Evidence, load_scorer
 

@@ -23,7 +23,8 @@ from statistics import median
 
 import httpx
 
-from pullquote import read_document, split_sentences
+from pullquote import read_document
+from pullquote.text import split_sentences
 from serving import EXAMPLE, running
 
 WORDS = EXAMPLE.read_text(encoding="utf-8").split()

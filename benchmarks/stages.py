@@ -15,10 +15,11 @@ from pathlib import Path
 from statistics import median
 
 from corpora import read_corpus
-from pullquote import Highlighter, Options, read_text, split_sentences
+from pullquote import Highlighter, Options, read_text
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ScoringInput
 from pullquote.selection import select_highlights
+from pullquote.text import split_sentences
 
 SENTENCES = 50
 TOGETHER = 64

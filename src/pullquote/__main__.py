@@ -1,4 +1,4 @@
-"""Run the command as ``python -m pullquote``."""
+"""Run the command line as ``python -m pullquote``."""
 
 import sys
 

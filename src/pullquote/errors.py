@@ -2,6 +2,7 @@
 
     PullquoteError
     ├── UsageError                an option or argument is invalid (exit status 2)
+    │   ├── ArgumentTypeError     an argument has the wrong type; also a TypeError
     │   └── UnknownNameError      unknown scorer, encoder or format
     ├── SourceError               a source cannot be read (exit status 1, like all below)
     │   ├── SourceNotFoundError   no such file or folder
@@ -51,7 +52,15 @@ def one_line(message: str) -> str:
 
 
 class PullquoteError(Exception):
-    """The base class of all errors that pullquote raises on purpose."""
+    """The base class of all errors that pullquote raises on purpose.
+
+    >>> import pullquote
+    >>> try:
+    ...     pullquote.highlight("", model="luhn")
+    ... except pullquote.PullquoteError as error:
+    ...     print(type(error).__name__)
+    EmptySourceError
+    """
 
     exit_status: ClassVar[int] = 1
 
@@ -64,6 +73,10 @@ class UsageError(PullquoteError, ValueError):
     """An option or argument has an invalid value."""
 
     exit_status: ClassVar[int] = 2
+
+
+class ArgumentTypeError(UsageError, TypeError):
+    """An argument has the wrong type."""
 
 
 class UnknownNameError(UsageError):

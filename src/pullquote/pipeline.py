@@ -44,7 +44,8 @@ class Highlighter:
         ModelFileError: The model cannot be loaded, or was trained on another encoder.
 
     >>> highlighter = Highlighter("luhn")
-    >>> result = highlighter.highlight("Rain fell. Nobody minded. That day rain flooded the town.")
+    >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
+    >>> result = highlighter.highlight(rain)
     >>> [scored.sentence.text for scored in result]
     ['That day rain flooded the town.']
     """

@@ -28,14 +28,14 @@ def evidence_and_scores(sentences: list[str], seed: int) -> tuple[ScoringInput, 
     return ScoringInput(article), scores
 
 
-def naive_relevance(evidence: ScoringInput, scores: np.ndarray, many: int) -> list[int]:
+def naive_relevance(evidence: ScoringInput, scores: np.ndarray, count: int) -> list[int]:
     """Work out maximal marginal relevance by looking at every sentence at every step."""
     chosen: list[int] = []
     scores = scores / scores.max()
     index = RedundancyIndex(evidence.counts)
     left = set(range(len(scores)))
-    while left and len(chosen) < many:
-        near = {i: index.largest_similarity(i) for i in left}
+    while left and len(chosen) < count:
+        near = {i: index.max_similarity(i) for i in left}
         left = {i for i in left if near[i] < NEAR_DUPLICATE}
         if not left:
             break
@@ -89,10 +89,10 @@ def test_similarity_is_a_cosine(sentences: list[str]) -> None:
     evidence, _ = evidence_and_scores(sentences, 0)
     for index, terms in enumerate(evidence.terms):
         chosen = RedundancyIndex(evidence.counts)
-        assert chosen.largest_similarity(index) == 0.0
+        assert chosen.max_similarity(index) == 0.0
         chosen.add(index)
         assert (
-            chosen.largest_similarity(index) == (1.0 if any(terms) else 0.0)
-            or chosen.largest_similarity(index) > 1 - 1e-9
+            chosen.max_similarity(index) == (1.0 if any(terms) else 0.0)
+            or chosen.max_similarity(index) > 1 - 1e-9
         )
-        assert all(0 <= chosen.largest_similarity(i) <= 1 for i in range(len(evidence.terms)))
+        assert all(0 <= chosen.max_similarity(i) <= 1 for i in range(len(evidence.terms)))

@@ -43,7 +43,7 @@ def render_article(result: HighlightResult, order: Order) -> str:
 
 
 def _quotation(scored: ScoredSentence, *, is_markdown: bool) -> str:
-    """Return a sentence as Markdown: unchanged if its article is harmless Markdown, else escaped."""
+    """Return a sentence as Markdown: unchanged if it is harmless Markdown, else escaped."""
     text = collapse_blanks(scored.sentence.text)
     if not is_markdown:
         return escape(text)

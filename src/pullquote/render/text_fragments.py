@@ -47,9 +47,8 @@ def link_to(result: HighlightResult, scored: ScoredSentence) -> str:
         end = lines[0][-MIN_WORDS:]
         terms = [_start(lines[0][:-MIN_WORDS], page), " ".join(end)]
     directive = ",".join(map(_encode, terms))
-    if _occurs_before(result, scored, text):
-        if prefix := _prefix(result, scored):
-            directive = f"{_encode(prefix)}-,{directive}"
+    if _occurs_before(result, scored, text) and (prefix := _prefix(result, scored)):
+        directive = f"{_encode(prefix)}-,{directive}"
     return f"{url}{'' if '#' in url else '#'}:~:text={directive}"
 
 

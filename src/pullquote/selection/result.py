@@ -40,6 +40,12 @@ class ScoredSentence:
         explanation: Why it has its score; for highlights, and only if `Options.explain` is set.
         score_std: Standard deviation of the score over the networks of an ensemble; None for
             other scorers.
+
+    >>> from pullquote import highlight
+    >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
+    >>> scored = highlight(rain, model="luhn").sentences[2]
+    >>> scored.score, scored.rank, scored.strength, scored.is_highlight
+    (1.0, 1, 'strong', True)
     """
 
     sentence: Sentence
@@ -67,6 +73,12 @@ class HighlightResult:
         model: Name of the scorer.
         encoder: Name of the encoder; empty if the scorer needs none.
         chapters: The chapters of a book; empty for a text of article length.
+
+    >>> from pullquote import highlight
+    >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
+    >>> result = highlight(rain, model="luhn")
+    >>> len(result), result.best.sentence.text
+    (1, 'That day rain flooded the town.')
     """
 
     article: Article

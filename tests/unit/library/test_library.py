@@ -8,9 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pullquote.documents.document import Document, Image, Link
+from pullquote.documents.document import Document, Image, Link, article_id
 from pullquote.errors import LibraryError, NotInLibraryError, UsageError
-from pullquote.documents.document import article_id
 from pullquote.library import Library
 
 RAIN = Document(

@@ -69,7 +69,7 @@ def test_terminal_marks_with_colours(make: Make) -> None:
 
 def test_terminal_marks_with_signs_where_no_colours_are(make: Make) -> None:
     """Without colours the marks are signs, and there is no escape character."""
-    shown = terminal.render_article(make(top=1), "document", colors=False)
+    shown = terminal.render_article(make(top=1), "document")
     assert "**Rain fell & fell.** The *gates* broke." in shown
     assert "\x1b" not in shown
 
@@ -100,7 +100,7 @@ def test_terminal_lines_fit_the_width(make: Make, monkeypatch: pytest.MonkeyPatc
 def test_terminal_takes_no_orders_from_an_article(make: Make) -> None:
     """Escape sequences in the text are replaced, so that they cannot reach the terminal."""
     parts = [("paragraph", "Rain \x1b]0;owned\x07 fell on the town."), ("code", "\x1b[2J")]
-    shown = terminal.render_article(make(parts, explain=True), "document", colors=False)
+    shown = terminal.render_article(make(parts, explain=True), "document")
     assert "\x1b" not in shown
     assert "\x07" not in shown
 
@@ -128,7 +128,7 @@ def test_notebook_shows_the_article_marked(make: Make) -> None:
 
 
 @pytest.mark.parametrize(("ink", "paper"), [(0, 255), (255, 0x11), (0xE6, 0x1E)])
-@pytest.mark.parametrize("color", notebook.MARKS.values(), ids=notebook.MARKS)
+@pytest.mark.parametrize("color", notebook.MARK_COLORS.values(), ids=notebook.MARK_COLORS)
 def test_notebook_can_be_read_on_light_and_dark(color: str, ink: int, paper: int) -> None:
     """Text on a mark has the contrast that WCAG asks for, 4.5 to 1, whatever is behind it."""
     *mark, share = map(float, re.findall(r"[\d.]+", color))

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from pullquote import Highlighter, read_text, split_sentences
+from pullquote import Highlighter, read_text
 from pullquote.encoders.static import PIECES_AT_ONCE, StaticEncoder
 from pullquote.scorers import BatchScorer
 from pullquote.scorers import neural as rnn
+from pullquote.text import split_sentences
 
 WORDS = "rain harbour bread mayor dam town river loaves baker storm".split()
 

@@ -8,11 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pullquote import Highlighter, Options, pipeline, read_text, split_sentences
+from pullquote import Highlighter, Options, pipeline, read_text
 from pullquote.documents.document import Document
 from pullquote.render import load_format
 from pullquote.scorers import long_documents as by_chapter
-from pullquote.text import Article, Chapter, chapter_article, chapters, find_chapters
+from pullquote.text import (
+    Article,
+    Chapter,
+    chapter_article,
+    chapters,
+    find_chapters,
+    split_sentences,
+)
 
 
 @pytest.fixture(autouse=True)
