@@ -4,9 +4,9 @@ The reference for quality (Wang et al. 2020, arXiv 2002.10957, tuned for sentenc
 of sentence-transformers), from the extra ``pullquote[minilm]``: ONNX Runtime, and the package
 ``pullquote-minilm`` with the one file that ``tools/build_minilm.py`` makes.
 
-ONNX Runtime and not plain NumPy, because it encodes five times as many sentences a second as a
-NumPy version did (docs/explanation/encoders.md). Each batch runs on one thread, and several batches run beside
-each other: two threads inside one small batch are slower than one.
+ONNX Runtime is used because it encodes five times as many sentences a second as plain NumPy
+(docs/explanation/encoders.md). Each batch runs on one thread, and several batches run in
+parallel: two threads within one small batch are slower than one.
 """
 
 import os

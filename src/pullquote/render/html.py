@@ -133,4 +133,5 @@ def _card(scored: ScoredSentence, result: HighlightResult, anchor: str) -> str:
     why = ""
     if scored.explanation:
         why = f"<details><summary>Why</summary>{escape(scored.explanation.summary)}</details>"
-    return f'<li dir="auto"><a href="#{anchor}-{scored.sentence.index}">{text}</a><br>{facts}{why}</li>'
+    link = f'<a href="#{anchor}-{scored.sentence.index}">{text}</a>'
+    return f'<li dir="auto">{link}<br>{facts}{why}</li>'

@@ -156,7 +156,7 @@ def test_standard_input_is_a_source(
     [
         (["highlight"], "Missing argument 'SOURCE...'"),
         (["highlight", "x", "--top", "many"], "'many' is not a valid integer"),
-        (["highlight", "x", "--top", "0"], "top is 0, but has to be 1 or more"),
+        (["highlight", "x", "--top", "0"], "top must be at least 1, got 0"),
         (["highlight", "x", "--ratio", "2"], "ratio is 2, but has to be above 0"),
         (["highlight", "x", "--keep", "("], "has to be a regular expression"),
         (["highlight", "x", "--model", "bertsum"], "no scorer is named 'bertsum'"),
