@@ -24,7 +24,9 @@ def test_threads_share_a_highlighter(model: str) -> None:
     highlighter = Highlighter(model)
     alone = [[mark.score for mark in highlighter.highlight(text).sentences] for text in TEXTS]
     with ThreadPoolExecutor(8) as pool:
-        transaction = pool.map(lambda t: [m.score for m in highlighter.highlight(t).sentences], TEXTS)
+        transaction = pool.map(
+            lambda t: [m.score for m in highlighter.highlight(t).sentences], TEXTS
+        )
         assert list(transaction) == alone
 
 
