@@ -60,12 +60,12 @@ def test_a_stem_is_short_and_not_empty(word: str) -> None:
 def test_metrics_stay_in_their_ranges(pair: tuple[np.ndarray, np.ndarray]) -> None:
     """Whatever the ties, and best for the labels themselves."""
     labels, scores = pair
-    for found in (ndcg(labels, scores), precision_at(labels, scores, most=3)):
+    for found in (ndcg(labels, scores), precision_at(labels, scores, k=3)):
         assert math.isnan(found) == (labels.max() == 0)
         assert math.isnan(found) or 0 <= found <= 1 + 1e-12
     if labels.max() > 0:
         assert ndcg(labels, labels) >= ndcg(labels, scores) - 1e-12
-        assert precision_at(labels, labels, most=3) >= precision_at(labels, scores, most=3)
+        assert precision_at(labels, labels, k=3) >= precision_at(labels, scores, k=3)
 
 
 @given(PAIRS)
@@ -95,7 +95,7 @@ def test_reliability_counts_every_sentence_once(
     assert sum(b.sentences for b in found) == len(scores)
     assert [b.low for b in found] == sorted(b.low for b in found)
     assert all(b.low - 1e-9 <= b.mean_score <= b.high + 1e-9 for b in found)
-    hits = sum(b.share * b.sentences for b in found)
+    hits = sum(b.positive_share * b.sentences for b in found)
     assert np.isclose(hits, (labels >= 0.5).sum())
 
 

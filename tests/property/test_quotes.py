@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.datasets import Record, align_quote, find_leaks, split_records
-from pullquote.evaluation.ngram_overlap import lcs_f1, ngram_f1
+from pullquote.datasets import Record, find_leaks, split_records
+from pullquote.quotes import align_quote
+from pullquote.evaluation.rouge import lcs_f1, ngram_f1
 from pullquote.quotes.normalize import normalize
 
 WORDS = st.lists(st.sampled_from("a b c d e f g".split()), max_size=12)

@@ -25,7 +25,7 @@ EXAMPLES = """\b
 Examples:
   pullquote evaluate --data held-out.jsonl
   pullquote evaluate mine.safetensors lead textrank --data held-out.jsonl --top 5
-  pullquote evaluate --data held-out.jsonl --label rouge-12 --output table.svg
+  pullquote evaluate --data held-out.jsonl --labeler rouge-12 --output table.svg
 """
 
 
@@ -35,7 +35,7 @@ Examples:
     "--data", required=True, type=click.Path(), metavar="FILE", help="Articles with quotes."
 )
 @click.option(
-    "--label",
+    "--labeler",
     metavar="NAME",
     help=f"How closeness is told: {', '.join(LABELERS)}; default: what the first trained model "
     f"learned, else {DEFAULT_LABELER}.",
@@ -65,7 +65,7 @@ Examples:
 def evaluate(
     models: tuple[str, ...],
     data: str,
-    label: str | None,
+    labeler: str | None,
     top: int,
     encoder: str | None,
     format_name: str | None,
@@ -74,9 +74,7 @@ def evaluate(
     """Compare models (names or model files; by default all that there are) on held-out articles."""
     named = list(dict.fromkeys(models)) or list(SCORERS)
     trained = _first_trained(named, encoder)
-    if label is None:
-        label = (trained.card.labeler if trained else "") or DEFAULT_LABELER
-    labeler = load_labeler(label)
+    labeler = labeler or (trained.card.labeler if trained else "") or DEFAULT_LABELER
     records, problems = read_records(Path(data))
     for problem in problems:
         print_error(f"{data}, line {problem.line}: {problem.message}; left out")
@@ -85,10 +83,10 @@ def evaluate(
     found = evaluate_models(
         named,
         _with_progress(records),
-        labeler=labeler,
+        labeler=load_labeler(labeler),
         encoder=load_encoder(encoder or (trained.encoder if trained else DEFAULT_ENCODER)),
-        picked=top,
-        label=label,
+        k=top,
+        labeler_name=labeler,
     )
     kind = format_name or SUFFIXES.get(Path(output or "").suffix.lower(), "text")
     text = {"text": found.to_text, "json": found.to_json, "svg": found.to_svg}[kind]()

@@ -1,10 +1,9 @@
-"""Corpus, records: reads articles and their quotes from a file.
+"""Records: articles with quotes, read one by one from JSONL, Parquet or a library.
 
-In: a JSONL or Parquet file with the fields `text` and `quotes` and, optional, `title`, `url`,
-`source`, `license` and `id`; or with those of SciTLDR (Cachola et al. 2020, arXiv 2004.15011):
-`source` and `target` (both lists of sentences), `title` and `paper_id`; or a library, of which the
-articles with quotes are taken. Out: `Record`, and a `RecordProblem` for each record that cannot be used.
-A file is read record by record, never as a whole.
+A JSONL or Parquet record has the fields `text` and `quotes` and, optionally, `title`, `url`,
+`source`, `license` and `id`; or those of SciTLDR (Cachola et al. 2020, arXiv 2004.15011): `source`
+and `target` (both lists of sentences), `title` and `paper_id`. Of a library, the articles with
+quotes are read. A record that cannot be used becomes a `RecordProblem`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,18 +28,18 @@ from pullquote.text.tokenize import has_two_words
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An article and what people quoted of it or wrote as its gist.
+    """An article with quotes from it, or with summaries of it.
 
     Attributes:
-        id: Its name in the corpus; the file's stem and the line where the file names none.
-        title: Empty where none is known.
-        text: Markdown, or plain text with empty lines between its paragraphs.
-        quotes: One at least, none blank.
-        url: Where the article stands; this and what follows is empty where unknown.
-        source: Who published it.
-        license: What may be done with it.
-        sentences: The text's sentences, for a corpus that comes split.
-        document: The article as it was read, for one of a library.
+        id: Name in the corpus; the file's stem and the line number if the file has no ids.
+        title: Title; empty if unknown.
+        text: Markdown, or plain text with empty lines between paragraphs.
+        quotes: Quotes or summaries, at least one, none blank.
+        url: Address of the article; empty if unknown.
+        source: Publisher; empty if unknown.
+        license: License of the article; empty if unknown.
+        sentences: Sentences of the text, for a corpus that comes split.
+        document: Document that was read, for an article of a library.
     """
 
     id: str
@@ -64,40 +63,41 @@ def read_records(
 
     Args:
         path: A JSONL or Parquet file, or a library.
-        on_problem: Leave out what cannot be used and report it, or stop at the first.
-        quotes: "verbatim" takes a quote that occurs nowhere in its article for a problem and
-            leaves it out, and with the last quote the record; "any" is for gists, which people
-            wrote in words of their own.
+        on_problem: "report" leaves out unusable records and returns their problems; "fail" raises
+            an error at the first.
+        quotes: "verbatim" leaves out quotes that do not occur in their article, and records
+            without any other quote, and reports them as problems; "any" keeps all, for summaries
+            in other words.
 
     Returns:
         The usable records and the problems, each in the order of the file.
 
     Raises:
         SourceNotFoundError: There is no such file.
-        UnreadableError: It cannot be read, or is damaged.
-        EmptySourceError: There is no record in it, not even an unusable one.
-        LibraryError: It is a library that cannot be used.
-        UsageError: It is Parquet and pyarrow is missing, or there is a problem and `on_problem`
+        UnreadableError: The file cannot be read, or is damaged.
+        EmptySourceError: The file has no record, not even an unusable one.
+        LibraryError: The library cannot be used.
+        UsageError: pyarrow is missing for a Parquet file, or there is a problem and `on_problem`
             is "fail".
     """
     records: list[Record] = []
     problems: list[RecordProblem] = []
-    for found in iterate_records(path, quotes=quotes):
-        if isinstance(found, Record):
-            records.append(found)
+    for item in iterate_records(path, quotes=quotes):
+        if isinstance(item, Record):
+            records.append(item)
             continue
         if on_problem == "fail":
-            raise UsageError(f"{path}, line {found.line}: {found.message}")
-        problems.append(found)
+            raise UsageError(f"{path}, line {item.line}: {item.message}")
+        problems.append(item)
     if not records and not problems:
-        raise EmptySourceError(f"{path}: is empty; records with a text and quotes are needed")
+        raise EmptySourceError(f"{path} is empty; it must contain records with a text and quotes")
     return records, problems
 
 
 def iterate_records(
     path: Path, *, quotes: Literal["any", "verbatim"] = "any"
 ) -> Iterator[Record | RecordProblem]:
-    """Read the records of a corpus one by one; arguments and errors as for `read_records`."""
+    """Yield the records and problems of a corpus; arguments and errors as for `read_records`."""
     if _is_library(path):
         yield from _library_records(path, quotes)
         return
@@ -117,20 +117,20 @@ def _is_library(path: Path) -> bool:
     try:
         return is_database(path)
     except OSError:
-        return False  # reading its rows says why it cannot be read
+        return False  # reading its rows raises the appropriate error
 
 
 def record_article(record: Record) -> Article:
-    """Make an article of a record: split its text, or keep its sentences where it has them.
+    """Convert a record to an article, split into sentences.
 
     Args:
         record: A record of `read_records`.
 
     Returns:
-        The article, with the record's title.
+        The article, with the record's title and, if it has some, its sentences.
 
     Raises:
-        NoSentenceError: The text holds headings, code or tables only.
+        NoSentenceError: The text contains only headings, code or tables.
 
     >>> record = Record("1", "Rain", "It fell. We stayed.", ("It fell",))
     >>> [sentence.text for sentence in record_article(record).sentences]
@@ -151,32 +151,32 @@ def record_article(record: Record) -> Article:
 
 
 def _library_records(path: Path, quotes: str) -> Iterator[Record | RecordProblem]:
-    """Read the articles of a library that have quotes, one at a time."""
-    with Library(path, create=False) as store:
-        for line, (id, document, found) in enumerate(  # noqa: A001
-            store.iterate_articles(quoted_only=True), start=1
+    """Yield the articles of a library that have quotes."""
+    with Library(path, create=False) as library:
+        for line, (article_id, document, library_quotes) in enumerate(
+            library.iterate_articles(quoted_only=True), start=1
         ):
             record = Record(
-                id=id,
+                id=article_id,
                 title=document.title,
                 text=document.text,
-                # One passage may be quoted at several places.
-                quotes=tuple(dict.fromkeys(quote.text.strip() for quote in found)),
+                # A passage that was quoted several times counts once.
+                quotes=tuple(dict.fromkeys(quote.text.strip() for quote in library_quotes)),
                 url=document.url,
                 source=document.site,
                 document=document,
             )
             if not has_two_words(record.text) or not record.quotes:
-                yield RecordProblem(line, "the article has fewer than two words, or no quote in it")
+                yield RecordProblem(line, "the article has fewer than two words or no quotes")
             else:
                 yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
 
 
 def _make_record(payload: Mapping[str, Any], name: str) -> Record:
-    """Check a row and make a record of it.
+    """Validate a row and convert it to a record.
 
     Raises:
-        UsageError: A field is missing or of another type, or there is nothing to quote.
+        UsageError: A field is missing or has another type, or the article or its quotes are empty.
     """
     row = JsonObject(payload, any_text=True)
     is_scitldr = "text" not in payload and isinstance(payload.get("source"), list)
@@ -184,9 +184,9 @@ def _make_record(payload: Mapping[str, Any], name: str) -> Record:
     quotes = _nonblank(row.texts("target" if is_scitldr else "quotes"))
     text = " ".join(sentences) if is_scitldr else row.text("text")
     if not has_two_words(text):
-        raise UsageError("the article is empty; two words at least are needed")
+        raise UsageError("text must have at least two words")
     if not quotes:
-        raise UsageError("there are no quotes; one at least is needed")
+        raise UsageError("quotes must contain at least one quote")
     id_field = "paper_id" if is_scitldr else "id"
     id_ = payload.get(id_field)
     return Record(
@@ -196,7 +196,7 @@ def _make_record(payload: Mapping[str, Any], name: str) -> Record:
         quotes=quotes,
         url=row.optional_text("url"),
         source="" if is_scitldr else row.optional_text("source"),
-        license=row.optional_text("license") or row.optional_text("licence"),  # older packs
+        license=row.optional_text("license") or row.optional_text("licence"),  # older files
         sentences=sentences,
     )
 
@@ -206,16 +206,16 @@ def _nonblank(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _check_quotes(record: Record, line: int) -> Iterator[Record | RecordProblem]:
-    """Leave out the quotes that occur nowhere, with a problem for each."""
+    """Yield a problem for each quote that does not occur in its article, and the record without."""
     try:
         sentences = record_article(record).sentences
     except NoSentenceError as error:
         yield RecordProblem(line, str(error))
         return
     prose = " ".join(sentence.prose for sentence in sentences)
-    kept = [quote for quote in record.quotes if align_quote(prose, quote)]
+    verbatim = [quote for quote in record.quotes if align_quote(prose, quote)]
     for quote in record.quotes:
-        if quote not in kept:
-            yield RecordProblem(line, f"a quote occurs nowhere in the article: {quote[:60]!r}")
-    if kept:
-        yield replace(record, quotes=tuple(kept))
+        if quote not in verbatim:
+            yield RecordProblem(line, f"quote does not occur in the article: {quote[:60]!r}")
+    if verbatim:
+        yield replace(record, quotes=tuple(verbatim))

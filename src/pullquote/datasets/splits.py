@@ -1,114 +1,150 @@
-"""Corpus, splits: parts training articles from others, so that none is on both sides.
+"""Splits: disjoint training and held-out articles, with near-duplicates on the same side.
 
-In: records. Out: two lists of them, near-duplicates always together; or the pairs of
-near-duplicates that two given lists share. Two records are one article if they have the same URL
-or much the same text: at least 0.4 of the runs of four words that either has are in both
-(Jaccard's coefficient). Pairs that may be are found by MinHash in bands (Broder 1997, *On the
-resemblance and containment of documents*; the bands as in Leskovec, Rajaraman and Ullman, *Mining
-of Massive Datasets*, chapter 3) and then measured, so none is a chance hit.
+Two records are near-duplicates if they have the same URL, much the same text, or much the same
+quote: at least 0.4 of the four-word shingles that either text has are in both (Jaccard index).
+Candidate pairs come from MinHash with banding (Broder 1997, *On the resemblance and containment of
+documents*; Leskovec, Rajaraman and Ullman, *Mining of Massive Datasets*, chapter 3); each is then
+measured exactly.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from itertools import combinations
 
 from pullquote.datasets.records import Record
 from pullquote.errors import UsageError
-from pullquote.ingest.minhash import are_alike, hash_runs, min_hash
+from pullquote.ingest.minhash import Hashes, are_alike, hash_runs, min_hash
+from pullquote.text import split_words
 
-_LEAST_SHARED = 0.4
-_BANDS, _ROWS = 64, 3  # finds 98.5 % of pairs that share 0.4, 99.99 % of those that share 0.5
+MIN_SHARED = 0.4
+"""Jaccard index from which two texts are near-duplicates."""
+
+MIN_QUOTE_WORDS = 8
+"""Shorter quotes are not compared: two articles may well have a short sentence in common."""
+
+_BANDS, _ROWS = 64, 3  # finds 98.5 % of pairs with Jaccard index 0.4, 99.99 % of those with 0.5
 
 
 def split_records(
     records: Sequence[Record], *, share: float, seed: int
 ) -> tuple[list[Record], list[Record]]:
-    """Part records in two, near-duplicates on the same side.
+    """Split records in two, near-duplicates on the same side.
 
-    Which record goes where depends on the records and the seed, not on their order.
+    The result depends on the records and the seed, not on the order of the records.
 
     Args:
         records: The records.
-        share: How much of them to hold out, in (0, 1); met as nearly as groups allow, and never
-            exceeded by more than a record.
-        seed: Another seed, another choice.
+        share: Share of records to hold out, in (0, 1). It is met as closely as groups of
+            near-duplicates allow, and exceeded by at most one record.
+        seed: Random seed.
 
     Returns:
-        The records to train on and those held out, each in the order given.
+        The training records and the held-out records, each in the given order.
 
     Raises:
-        UsageError: `share` is out of its range.
+        UsageError: `share` is out of range.
     """
     if not 0 < share < 1:
-        raise UsageError(f"a share of {share} was asked for; one between 0 and 1 is needed")
+        raise UsageError(f"share must be between 0 and 1, got {share:g}")
+    # A hash of seed and text is a random number that does not depend on a record's position.
     keys = [sha256(f"{seed}\n{record.text}".encode()).digest() for record in records]
     groups: defaultdict[int, list[int]] = defaultdict(list)
-    for number, group in enumerate(_group(records)):
-        groups[group].append(number)
-    room = max(1, round(share * len(records)))
-    held: set[int] = set()
+    for index, group in enumerate(_group(records)):
+        groups[group].append(index)
+    size = max(1, round(share * len(records)))
+    held_out: set[int] = set()
     for members in sorted(groups.values(), key=lambda members: min(keys[n] for n in members)):
-        if len(held) + len(members) <= room and len(members) < len(records):
-            held.update(members)
-    parts: tuple[list[Record], list[Record]] = ([], [])
-    for number, record in enumerate(records):
-        parts[number in held].append(record)
-    return parts
+        if len(held_out) + len(members) <= size and len(members) < len(records):
+            held_out.update(members)
+    splits: tuple[list[Record], list[Record]] = ([], [])
+    for index, record in enumerate(records):
+        splits[index in held_out].append(record)
+    return splits
 
 
-def find_leaks(train: Sequence[Record], other: Sequence[Record]) -> list[tuple[str, str]]:
-    """Find the articles of one list that stand in another too, word for word or nearly.
+def find_leaks(train: Sequence[Record], test: Sequence[Record]) -> list[tuple[str, str]]:
+    """Find test records that have a near-duplicate in the training records.
 
     Args:
-        train: The records of one list.
-        other: The records of the other.
+        train: Training records.
+        test: Test records.
 
     Returns:
-        The ids of a record of `train` and one of `other`, once for each of `other` that leaks, in
-        its order. The other way round, `find_leaks(test, train)` names each of `train` to drop.
+        Pairs of ids of a training and a test record, one for each leaking test record, in order.
+        With the arguments swapped, ``find_leaks(test, train)`` lists the training records to drop.
 
     >>> a = Record("a", "", "It rained on the old town all day.", ("It rained",))
     >>> b = Record("b", "", "It rained on the old town, all day!", ("the old town",))
     >>> find_leaks([a], [b])
     [('a', 'b')]
     """
-    firsts = _group([*train, *other])
+    groups = _group([*train, *test])
     return [
         (train[first].id, record.id)
-        for first, record in zip(firsts[len(train) :], other, strict=True)
+        for first, record in zip(groups[len(train) :], test, strict=True)
         if first < len(train)
     ]
 
 
+class _DisjointSets:
+    """Disjoint sets of the integers below a limit, each named by its smallest member."""
+
+    def __init__(self, size: int) -> None:
+        self._parents = list(range(size))
+
+    def find(self, item: int) -> int:
+        """Return the smallest member of an item's set."""
+        while self._parents[item] != item:
+            self._parents[item] = item = self._parents[self._parents[item]]
+        return item
+
+    def union(self, a: int, b: int) -> None:
+        """Merge the sets of two items."""
+        low, high = sorted((self.find(a), self.find(b)))
+        self._parents[high] = low
+
+
 def _group(records: Sequence[Record]) -> list[int]:
-    """Group near-duplicates: give for each record the place of the first one in its group."""
-    firsts = list(range(len(records)))
-
-    def first_of(number: int) -> int:
-        while firsts[number] != number:
-            firsts[number] = number = firsts[firsts[number]]
-        return number
-
-    def join(one: int, other: int) -> None:
-        low, high = sorted((first_of(one), first_of(other)))
-        firsts[high] = low
-
-    runs = [hash_runs(record.text) for record in records]
-    known: dict[str | bytes, int] = {}
-    buckets: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
-    for number, record in enumerate(records):
+    """Group near-duplicates: return the index of the first record in each record's group."""
+    sets = _DisjointSets(len(records))
+    first_with_url: dict[str, int] = {}
+    for index, record in enumerate(records):
         if record.url:
-            join(known.setdefault(record.url, number), number)
-        same = known.setdefault(runs[number].tobytes(), number)
-        join(same, number)
-        if same == number:  # thousands of copies would make millions of pairs
-            for band, values in enumerate(min_hash(runs[number], bands=_BANDS, rows=_ROWS)):
-                buckets[band, values.tobytes()].append(number)
+            sets.union(first_with_url.setdefault(record.url, index), index)
+    _join_similar(sets, ((index, record.text) for index, record in enumerate(records)))
+    _join_similar(
+        sets,
+        (
+            (index, quote)
+            for index, record in enumerate(records)
+            for quote in record.quotes
+            if len(split_words(quote)) >= MIN_QUOTE_WORDS
+        ),
+    )
+    return [sets.find(index) for index in range(len(records))]
+
+
+def _join_similar(sets: _DisjointSets, texts: Iterable[tuple[int, str]]) -> None:
+    """Merge the sets of records with similar texts, given as pairs of record index and text."""
+    shingles: list[tuple[int, Hashes]] = []
+    first_with: dict[bytes, int] = {}
+    buckets: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
+    for index, text in texts:
+        hashes = hash_runs(text)
+        key = hashes.tobytes()
+        # Equal texts are merged here, since thousands of copies would make millions of pairs.
+        if key in first_with:
+            sets.union(first_with[key], index)
+            continue
+        first_with[key] = index
+        for band, values in enumerate(min_hash(hashes, bands=_BANDS, rows=_ROWS)):
+            buckets[band, values.tobytes()].append(len(shingles))
+        shingles.append((index, hashes))
     pairs = {pair for members in buckets.values() for pair in combinations(members, 2)}
-    for one, other in sorted(pairs):
-        if first_of(one) != first_of(other) and are_alike(
-            runs[one], runs[other], share=_LEAST_SHARED
+    for a, b in sorted(pairs):
+        (index_a, hashes_a), (index_b, hashes_b) = shingles[a], shingles[b]
+        if sets.find(index_a) != sets.find(index_b) and are_alike(
+            hashes_a, hashes_b, share=MIN_SHARED
         ):
-            join(one, other)
-    return [first_of(number) for number in range(len(records))]
+            sets.union(index_a, index_b)

@@ -1,7 +1,4 @@
-"""Evaluate: models and baselines on articles with quotes.
-
-In: scorers by name or model file, and records with their labels. Out: an `Evaluation`.
-"""
+"""Evaluate scorers on articles with quotes: metrics, intervals and tests against baselines."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -31,7 +28,7 @@ from pullquote.text import split_words
 Floats = npt.NDArray[np.float64]
 
 TRAINED = "rnn"
-"""The one of `SCORERS` that is no baseline."""
+"""The only member of `SCORERS` that is not a baseline."""
 
 
 def evaluate(
@@ -40,31 +37,33 @@ def evaluate(
     *,
     labeler: Labeler,
     encoder: Encoder,
-    picked: int,
-    label: str = "",
+    k: int,
+    labeler_name: str = "",
 ) -> Evaluation:
-    """Measure models on articles, each against the best of the baselines among them.
+    """Evaluate models on articles, each against the best of the baselines among them.
 
     Args:
-        models: Names of scorers, or paths of model files; the scorers that need no training are
-            the baselines.
-        records: The articles with their quotes.
-        labeller: What says how close a sentence is to the quotes.
-        encoder: What makes the vectors, for models that need them.
-        picked: How many sentences are picked from each article for ROUGE, as
-            `select_highlights` picks them.
-        label: The labeller's name, to be shown.
+        models: Names of scorers or paths of model files; scorers that need no training are
+            baselines.
+        records: Articles with quotes.
+        labeler: Computes how close each sentence is to the quotes.
+        encoder: Encoder for the models that need vectors.
+        k: Sentences selected from each article for ROUGE, by `select_highlights`.
+        labeler_name: Name of the labeler, for reports.
 
     Returns:
-        The means over articles with 95 % intervals, and a row for the labels taken as scores:
-        what a model that knew them would reach.
+        Means over articles with 95 % intervals. The last row uses the labels as scores: the upper
+        bound that a perfect model would reach.
 
     Raises:
         EmptySourceError: No article has a sentence.
         UnknownNameError: There is no such scorer.
         ModelFileError: A model file is damaged, or needs another encoder.
     """
-    scorers = {name: load_scorer(str(m), encoder.name) for name, m in _shown_names(models).items()}
+    scorers = {
+        name: load_scorer(str(model), encoder.name)
+        for name, model in _display_names(models).items()
+    }
     _check_encoder(scorers, encoder)
     names = [*scorers, LABELS]
     values: list[Floats] = []
@@ -72,98 +71,98 @@ def evaluate(
     skipped = 0
     for record in records:
         try:
-            evidence = _gather(record, scorers, encoder)
+            inputs = _scoring_input(record, scorers, encoder)
         except NoSentenceError:
             skipped += 1
             continue
-        labels = labeler(evidence.article, record.quotes)
-        scorings = [scorer.score(evidence) for scorer in scorers.values()]
-        scorings.append(ScoreResult(labels, lambda _: Explanation("its label")))
-        values.append(
-            np.array([_measure(evidence, labels, one, record, picked) for one in scorings])
-        )
-        correlations.append(_correlate([scoring.scores for scoring in scorings]))
+        labels = labeler(inputs.article, record.quotes)
+        results = [scorer.score(inputs) for scorer in scorers.values()]
+        results.append(ScoreResult(labels, lambda _: Explanation("its label")))
+        values.append(np.array([_measure(inputs, labels, r, record, k) for r in results]))
+        correlations.append(_correlate([result.scores for result in results]))
     if not values:
-        raise EmptySourceError("no article to evaluate on; one with a sentence is needed")
-    table = np.array(values)
-    estimates, baselines = _estimate(table, names)
+        raise EmptySourceError("evaluation needs at least one article with a sentence")
+    estimates, baselines = _estimate(np.array(values), names)
     return Evaluation(
         estimates=estimates,
         baselines=baselines,
-        correlation=_mean(np.array(correlations)),
+        correlation=_nan_mean(np.array(correlations)),
         articles=len(values),
         skipped=skipped,
-        picked=picked,
-        label=label,
+        k=k,
+        labeler=labeler_name,
         encoder=encoder.name,
     )
 
 
 def references(record: Record) -> list[str]:
-    """Give the texts that picked sentences are compared with.
+    """Return the references that selected sentences are compared with.
 
-    The quotes of one article are parts of one gist, and are joined; the summaries of a corpus
-    whose articles come split into sentences (SciTLDR) are whole each, and the nearest counts.
+    The quotes of an article are parts of one summary and are joined. In a corpus whose articles
+    come split into sentences (SciTLDR), each quote is a whole summary, and the closest one counts.
     """
     return list(record.quotes) if record.sentences else [" ".join(record.quotes)]
 
 
-def _shown_names(models: Sequence[str | Path]) -> dict[str, str | Path]:
-    """Call model files by their names, or by their whole paths where two have the same name."""
-    short = {Path(model).name: model for model in models}
-    return short if len(short) == len(models) else {str(model): model for model in models}
+def _display_names(models: Sequence[str | Path]) -> dict[str, str | Path]:
+    """Map file names to models, or whole paths if two have the same file name."""
+    by_name = {Path(model).name: model for model in models}
+    return by_name if len(by_name) == len(models) else {str(model): model for model in models}
 
 
 def _check_encoder(scorers: Mapping[str, Scorer], encoder: Encoder) -> None:
-    """Let those scorers that were trained on vectors see whose they get."""
+    """Check that all trained scorers were trained on this encoder."""
     for scorer in scorers.values():
         check = getattr(scorer, "check_encoder", None)
         if check:
             check(encoder)
 
 
-def _gather(record: Record, scorers: Mapping[str, Scorer], encoder: Encoder) -> ScoringInput:
+def _scoring_input(
+    record: Record, scorers: Mapping[str, Scorer], encoder: Encoder
+) -> ScoringInput:
     article = record_article(record)
-    wants_vectors = any(scorer.needs_vectors for scorer in scorers.values())
-    return ScoringInput(article, encode_sentences(encoder, article) if wants_vectors else None)
+    needs_vectors = any(scorer.needs_vectors for scorer in scorers.values())
+    return ScoringInput(article, encode_sentences(encoder, article) if needs_vectors else None)
 
 
 def _measure(
-    evidence: ScoringInput, labels: Floats, scoring: ScoreResult, record: Record, picked: int
+    inputs: ScoringInput, labels: Floats, result: ScoreResult, record: Record, k: int
 ) -> list[float]:
-    """Measure one model on one article, in the order of `METRICS`."""
-    scores = scoring.scores
-    sentences = evidence.article.sentences
+    """Return the metrics of one model on one article, in the order of `METRICS`."""
+    scores = result.scores
+    sentences = inputs.article.sentences
     lengths = np.array([len(split_words(s.prose)) for s in sentences], dtype=np.float64)
-    places = np.arange(len(sentences), dtype=np.float64)
-    marks = select_highlights(evidence, scoring, Options(top=picked))
-    found = {
+    positions = np.arange(len(sentences), dtype=np.float64)
+    selected = select_highlights(inputs, result, Options(top=k))
+    candidate = " ".join(item.sentence.prose for item in selected)
+    values = {
         "mae": mean_absolute_error(labels, scores),
         "mse": mean_squared_error(labels, scores),
         "spearman": spearman(labels, scores),
         "pearson": pearson(labels, scores),
         "ndcg": ndcg(labels, scores),
-        "precision_1": precision_at(labels, scores, most=1),
-        "precision_3": precision_at(labels, scores, most=3),
-        "precision_5": precision_at(labels, scores, most=5),
+        "precision_1": precision_at(labels, scores, k=1),
+        "precision_3": precision_at(labels, scores, k=3),
+        "precision_5": precision_at(labels, scores, k=5),
         "length": spearman(lengths, scores),
-        "place": spearman(places, scores),
+        "position": spearman(positions, scores),
+        **best_rouge(candidate, references(record))._asdict(),
     }
-    found |= best_rouge(" ".join(m.sentence.prose for m in marks), references(record))._asdict()
-    return [found[metric] for metric in METRICS]
+    return [values[metric] for metric in METRICS]
 
 
-def _correlate(rows: list[Floats]) -> Floats:
-    """Give Spearman's correlation of every two rows; NaN with one that is all the same."""
-    ranks = np.array([average_ranks(row) for row in rows])
+def _correlate(scores: list[Floats]) -> Floats:
+    """Return Spearman's correlation of every pair of models; NaN if one's scores are constant."""
+    ranks = np.array([average_ranks(row) for row in scores])
     ranks -= ranks.mean(axis=1, keepdims=True)
     lengths = np.sqrt((ranks**2).sum(axis=1, keepdims=True))
     unit = np.divide(ranks, lengths, out=np.full_like(ranks, np.nan), where=lengths > 0)
     return np.asarray(np.clip(unit @ unit.T, -1, 1))
 
 
-def _mean(values: Floats) -> Floats:
-    """Give the mean over the first axis, NaNs left out; NaN where nothing is left."""
+def _nan_mean(values: Floats) -> Floats:
+    """Return the mean over the first axis without NaN values; NaN if there are only such."""
     known = ~np.isnan(values)
     count = known.sum(axis=0)
     total = np.where(known, values, 0.0).sum(axis=0)
@@ -173,30 +172,46 @@ def _mean(values: Floats) -> Floats:
 def _estimate(
     table: Floats, names: Sequence[str]
 ) -> tuple[dict[str, dict[str, Estimate]], dict[str, str]]:
-    """Turn values of shape (articles, models, metrics) into estimates and the best baselines."""
+    """Convert values of shape (articles, models, metrics) to estimates and best baselines."""
     articles, models, metrics = table.shape
-    means = _mean(table)
+    means = _nan_mean(table)
     ends = bootstrap_intervals(table.reshape(articles, -1)).reshape(models, metrics, 2)
-    others = [row for row, name in enumerate(names) if name in SCORERS and name != TRAINED]
-    best: dict[str, int] = {}
-    p_values = np.full((models, metrics), np.nan)
-    for column, (metric, (_, direction, _)) in enumerate(METRICS.items()):
-        reached = [(direction * means[row, column], -row) for row in others]
-        if not direction or not reached or np.isnan(reached[0][0]):
-            continue
-        best[metric] = -max(reached)[1]
-        base = table[:, best[metric], column]
-        p_values[:-1, column] = sign_flip_test(table[:, :-1, column], base[:, None])
-        p_values[best[metric], column] = np.nan
+    best, p_values = _test_baselines(table, means, names)
 
     def estimate(row: int, column: int) -> Estimate:
         p_value = float(p_values[row, column])
         low, high = ends[row, column].tolist()
-        tested = None if np.isnan(p_value) else p_value
-        return Estimate(float(means[row, column]), low, high, tested)
+        return Estimate(
+            float(means[row, column]), low, high, None if np.isnan(p_value) else p_value
+        )
 
     estimates = {
         name: {metric: estimate(row, column) for column, metric in enumerate(METRICS)}
         for row, name in enumerate(names)
     }
     return estimates, {metric: names[row] for metric, row in best.items()}
+
+
+def _test_baselines(
+    table: Floats, means: Floats, names: Sequence[str]
+) -> tuple[dict[str, int], Floats]:
+    """Find the best baseline by each metric, and test all other models against it.
+
+    Returns:
+        The row of the best baseline by metric, and p-values of shape (models, metrics), NaN where
+        nothing is tested.
+    """
+    rows = [row for row, name in enumerate(names) if name in SCORERS and name != TRAINED]
+    best: dict[str, int] = {}
+    p_values = np.full(means.shape, np.nan)
+    for column, (metric, (_, direction, _)) in enumerate(METRICS.items()):
+        # Negative rows: in a tie, max() takes the baseline that was named first.
+        ranked = [(direction * means[row, column], -row) for row in rows]
+        if not direction or not ranked or np.isnan(ranked[0][0]):
+            continue
+        best[metric] = -max(ranked)[1]
+        baseline = table[:, best[metric], column]
+        # The last row, the labels, is an upper bound and not a competitor.
+        p_values[:-1, column] = sign_flip_test(table[:, :-1, column], baseline[:, None])
+        p_values[best[metric], column] = np.nan
+    return best, p_values

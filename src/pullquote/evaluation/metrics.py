@@ -1,8 +1,8 @@
-"""Metrics: how well the scores of one article agree with its labels.
+"""Metrics: agreement of an article's scores with its labels.
 
-In: labels and scores, one each for every sentence of an article. Out: numbers; NaN where the
-labels leave nothing to measure, so that the same articles are left out for every model. Ties
-between scores go to the earlier sentence, as they do where highlights are picked.
+All functions return NaN where the labels leave nothing to measure, so that the same articles are
+left out for every model. Ties between scores go to the earlier sentence, as in the selection of
+highlights.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ Floats = npt.NDArray[np.float64]
 
 
 def mean_absolute_error(labels: Floats, scores: Floats) -> float:
-    """Give the mean distance of score and label.
+    """Return the mean absolute difference of scores and labels.
 
     Args:
-        labels: Shape (sentences,), one at least.
-        scores: The same shape.
+        labels: Shape (sentences,), at least one.
+        scores: Same shape.
 
     >>> mean_absolute_error(np.array([1.0, 0.0]), np.array([0.5, 0.25]))
     0.375
@@ -28,7 +28,11 @@ def mean_absolute_error(labels: Floats, scores: Floats) -> float:
 
 
 def mean_squared_error(labels: Floats, scores: Floats) -> float:
-    """Give the mean squared distance of score and label; arguments as for the absolute one.
+    """Return the mean squared difference of scores and labels.
+
+    Args:
+        labels: Shape (sentences,), at least one.
+        scores: Same shape.
 
     >>> mean_squared_error(np.array([1.0, 0.0]), np.array([0.5, 0.25]))
     0.15625
@@ -36,107 +40,104 @@ def mean_squared_error(labels: Floats, scores: Floats) -> float:
     return float(np.square(labels - scores).mean())
 
 
-def ndcg(labels: Floats, scores: Floats, *, most: int = 5) -> float:
-    """Give the normalised discounted cumulative gain (Järvelin and Kekäläinen 2002).
+def ndcg(labels: Floats, scores: Floats, *, k: int = 5) -> float:
+    """Return the normalized discounted cumulative gain (Järvelin and Kekäläinen 2002).
 
-    The gain is the label itself, the discount log2(1 + rank).
+    The gain is the label, the discount log2(1 + rank).
 
     Args:
         labels: Shape (sentences,), in [0, 1].
-        scores: The same shape.
-        most: How many of the best-scored sentences count.
+        scores: Same shape.
+        k: Number of top-scored sentences that count.
 
     Returns:
         In [0, 1]; 1 for the order of the labels; NaN if no label is above 0.
 
-    >>> round(ndcg(np.array([0.0, 1.0, 0.5]), np.array([0.9, 0.5, 0.1]), most=2), 4)
+    >>> round(ndcg(np.array([0.0, 1.0, 0.5]), np.array([0.9, 0.5, 0.1]), k=2), 4)
     0.4796
     """
-    discounts = 1 / np.log2(np.arange(2, most + 2))
-    gained = labels[_best(scores, most)]
-    best = np.sort(labels)[::-1][:most]
-    ideal = float(best @ discounts[: len(best)])
-    return float(gained @ discounts[: len(gained)]) / ideal if ideal > 0 else float("nan")
+    discounts = 1 / np.log2(np.arange(2, k + 2))
+    gains = labels[_top(scores, k)]
+    ideal_gains = np.sort(labels)[::-1][:k]
+    ideal = float(ideal_gains @ discounts[: len(ideal_gains)])
+    return float(gains @ discounts[: len(gains)]) / ideal if ideal > 0 else float("nan")
 
 
-def precision_at(labels: Floats, scores: Floats, *, most: int) -> float:
-    """Give the share of the best-scored sentences that are among the best by label.
+def precision_at(labels: Floats, scores: Floats, *, k: int) -> float:
+    """Return the share of the top-scored sentences that have a top label.
 
-    Among the best by label is every sentence whose label is above 0 and not below that of the
-    `most`-th best: no threshold is needed, and labels that tie for the last place all count.
+    A top label is above 0 and not below the `k`-th highest: this needs no threshold, and labels
+    that tie for the last rank all count.
 
     Args:
         labels: Shape (sentences,), in [0, 1].
-        scores: The same shape.
-        most: How many of the best count; of a shorter article, all its sentences.
+        scores: Same shape.
+        k: Number of top sentences; all sentences of a shorter article.
 
     Returns:
         In [0, 1]; NaN if no label is above 0.
 
-    >>> precision_at(np.array([0.9, 0.1, 0.8, 0.0]), np.array([0.9, 0.8, 0.1, 0.0]), most=2)
+    >>> precision_at(np.array([0.9, 0.1, 0.8, 0.0]), np.array([0.9, 0.8, 0.1, 0.0]), k=2)
     0.5
     """
     if labels.max(initial=0.0) <= 0:
         return float("nan")
-    most = min(most, len(labels))
-    bar = np.sort(labels)[-most]
-    return float(np.mean((labels >= bar) & (labels > 0), where=_mask(scores, most)))
+    k = min(k, len(labels))
+    lowest_top_label = np.sort(labels)[-k]
+    is_top = np.zeros(len(scores), dtype=np.bool_)
+    is_top[_top(scores, k)] = True
+    return float(np.mean((labels >= lowest_top_label) & (labels > 0), where=is_top))
 
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityBin:
-    """The sentences whose scores lie in a range.
+    """Sentences whose scores lie in one interval of a reliability diagram.
 
     Attributes:
-        low: The range's lower end, which belongs to it.
-        high: Its upper end, which belongs to it only if it is 1.
-        sentences: How many there are, 1 or more.
-        mean_score: Their mean score.
-        share: The share of them with a label from the threshold on.
+        low: Lower end of the interval, inclusive.
+        high: Upper end of the interval, inclusive only if it is 1.
+        sentences: Number of sentences, at least 1.
+        mean_score: Mean of their scores.
+        positive_share: Share of them whose label reaches the threshold.
     """
 
     low: float
     high: float
     sentences: int
     mean_score: float
-    share: float
+    positive_share: float
 
 
 def reliability(
     labels: Floats, scores: Floats, *, threshold: float, bins: int = 10
 ) -> Iterator[ReliabilityBin]:
-    """Compare scores with how often the label is reached (a reliability diagram).
+    """Compute a reliability diagram: how often sentences with similar scores are positive.
 
     Args:
         labels: Shape (sentences,), in [0, 1], of any number of articles.
-        scores: The same shape, in [0, 1].
-        threshold: The label that has to be reached.
-        bins: How many ranges of equal width.
+        scores: Same shape, in [0, 1].
+        threshold: Label from which a sentence is positive.
+        bins: Number of intervals of equal width.
 
     Yields:
-        The ranges with a sentence in them, the lowest first.
+        The intervals that contain a sentence, in increasing order.
 
-    >>> [b.share for b in reliability(np.array([0.1, 0.9]), np.array([0.3, 0.4]), threshold=0.5)]
+    >>> diagram = reliability(np.array([0.1, 0.9]), np.array([0.3, 0.4]), threshold=0.5)
+    >>> [item.positive_share for item in diagram]
     [0.0, 1.0]
     """
-    places = np.minimum((scores * bins).astype(np.int64), bins - 1)
-    for place in np.unique(places).tolist():
-        inside = places == place
+    bin_of = np.minimum((scores * bins).astype(np.int64), bins - 1)
+    for index in np.unique(bin_of).tolist():
+        inside = bin_of == index
         yield ReliabilityBin(
-            low=place / bins,
-            high=(place + 1) / bins,
+            low=index / bins,
+            high=(index + 1) / bins,
             sentences=int(inside.sum()),
             mean_score=float(scores[inside].mean()),
-            share=float((labels[inside] >= threshold).mean()),
+            positive_share=float((labels[inside] >= threshold).mean()),
         )
 
 
-def _best(scores: Floats, most: int) -> npt.NDArray[np.intp]:
-    """Give the indices of the best scores, the earlier sentence first where they are equal."""
-    return np.argsort(-scores, kind="stable")[:most]
-
-
-def _mask(scores: Floats, most: int) -> npt.NDArray[np.bool_]:
-    mask = np.zeros(len(scores), dtype=np.bool_)
-    mask[_best(scores, most)] = True
-    return mask
+def _top(scores: Floats, k: int) -> npt.NDArray[np.intp]:
+    """Return the indices of the `k` highest scores, the earlier sentence first in a tie."""
+    return np.argsort(-scores, kind="stable")[:k]

@@ -1,17 +1,16 @@
-"""Stemming: words to the stems that ROUGE compares.
+"""Porter stemmer for English words in lower case, as ROUGE uses it.
 
-In: an English word in lower case. Out: its stem, which need not be a word. The method is that of
-Porter (1980), *An algorithm for suffix stripping*, with the departures that NLTK's stemmer has by
-default, because the package rouge-score uses that one: 18 irregular words, "ies" and "ied" of
-words of four letters, "y" after a consonant, "logi" and "fulli", a vowel and a consonant at the
-start of a word taken for a short syllable.
+The algorithm is that of Porter (1980), *An algorithm for suffix stripping*, with the default
+extensions of NLTK's stemmer, because the package rouge-score uses that one: 18 irregular words,
+"ies" and "ied" in words of four letters, "y" after a consonant, "logi" and "fulli", and a leading
+vowel plus consonant counted as a short syllable.
 """
 
 import re
 from collections.abc import Callable
 from functools import lru_cache
 
-REMEMBERED = 65_536  # words
+CACHE_SIZE = 65_536  # words
 
 IRREGULAR = {
     word: stem
@@ -45,23 +44,23 @@ ENDINGS = (  # step 4
 )
 
 
-def _longest_first(endings: list[str]) -> Callable[[str], re.Match[str] | None]:
-    """Give what finds the longest of the endings that a word has."""
-    # A search from the left meets the longest ending first.
+def _suffix_finder(endings: list[str]) -> Callable[[str], re.Match[str] | None]:
+    """Return a function that finds the longest of some suffixes of a word."""
+    # A search from the left finds the longest suffix first.
     return re.compile(f"(?:{'|'.join(endings)})$").search
 
 
-_find_noun_ending = _longest_first([*NOUNS_AND_ADVERBS, "logi"])
-_find_adjective_ending = _longest_first([*ADJECTIVES])
-_find_ending = _longest_first(ENDINGS)
+_find_noun_ending = _suffix_finder([*NOUNS_AND_ADVERBS, "logi"])
+_find_adjective_ending = _suffix_finder([*ADJECTIVES])
+_find_ending = _suffix_finder(ENDINGS)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def stem(word: str) -> str:
-    """Give the stem of a word.
+    """Return the stem of a word, which need not be a word itself.
 
     Args:
-        word: In lower case; a word of one or two letters is its own stem.
+        word: A word in lower case; words of one or two letters are returned unchanged.
 
     >>> [stem(word) for word in ("relational", "hopping", "flies", "rates", "skies")]
     ['relat', 'hop', 'fli', 'rate', 'sky']
@@ -75,31 +74,31 @@ def stem(word: str) -> str:
     if word.endswith("y") and len(word) > 2 and _shape(word[:-1]).endswith("c"):
         word = word[:-1] + "i"
     word = _without_noun_ending(word)
-    if found := _find_adjective_ending(word):
-        rest = word[: found.start()]
-        word = rest + ADJECTIVES[found[0]] if _measure(rest) > 0 else word
-    if found := _find_ending(word):
-        rest = word[: found.start()]
-        fits = found[0] != "ion" or rest.endswith(("s", "t"))
+    if match := _find_adjective_ending(word):
+        rest = word[: match.start()]
+        word = rest + ADJECTIVES[match[0]] if _measure(rest) > 0 else word
+    if match := _find_ending(word):
+        rest = word[: match.start()]
+        fits = match[0] != "ion" or rest.endswith(("s", "t"))
         word = rest if fits and _measure(rest) > 1 else word
-    return _tidied(word)
+    return _without_final_e(word)
 
 
 def _shape(word: str) -> str:
-    """Tell consonants (c) from vowels (v); y is a vowel after a consonant.
+    """Return a word's pattern of consonants (c) and vowels (v); y after a consonant is a vowel.
 
     >>> _shape("syzygy"), _shape("toy")
     ('cvcvcv', 'cvc')
     """
-    found: list[str] = []
+    pattern: list[str] = []
     for letter in word:
-        is_vowel = letter in "aeiou" or (letter == "y" and found[-1:] == ["c"])
-        found.append("v" if is_vowel else "c")
-    return "".join(found)
+        is_vowel = letter in "aeiou" or (letter == "y" and pattern[-1:] == ["c"])
+        pattern.append("v" if is_vowel else "c")
+    return "".join(pattern)
 
 
 def _measure(word: str) -> int:
-    """Count the changes from vowels to consonants.
+    """Count the transitions from vowels to consonants, the measure m of Porter.
 
     >>> [_measure(word) for word in ("tree", "oats", "private")]
     [0, 1, 2]
@@ -108,13 +107,13 @@ def _measure(word: str) -> int:
 
 
 def _ends_in_short_syllable(word: str) -> bool:
-    """Tell whether a word ends as "hop" does, or is as short as "at"."""
+    """Return whether a word ends in a short syllable, as "hop" does, or is one, as "at" is."""
     shape = _shape(word)
     return shape == "vc" or (shape.endswith("cvc") and word[-1] not in "wxy")
 
 
 def _without_plural(word: str) -> str:
-    """Step 1a: ponies, caresses, cats."""
+    """Remove a plural suffix (step 1a): ponies, caresses, cats."""
     if word.endswith("ies"):
         return word[:-1] if len(word) == 4 else word[:-2]
     if word.endswith("sses"):
@@ -123,13 +122,13 @@ def _without_plural(word: str) -> str:
 
 
 def _without_past(word: str) -> str:
-    """Step 1b: agreed, plastered, motoring."""
+    """Remove a past or -ing suffix (step 1b): agreed, plastered, motoring."""
     if word.endswith("ied"):
         return word[:-1] if len(word) == 4 else word[:-2]
     if word.endswith("eed"):
         return word[:-1] if _measure(word[:-3]) > 0 else word
-    found = re.search("(?:ed|ing)$", word)
-    rest = word[: found.start()] if found else ""
+    match = re.search("(?:ed|ing)$", word)
+    rest = word[: match.start()] if match else ""
     if "v" not in _shape(rest):
         return word
     if rest.endswith(("at", "bl", "iz")):
@@ -140,21 +139,21 @@ def _without_past(word: str) -> str:
 
 
 def _without_noun_ending(word: str) -> str:
-    """Step 2: relational, hesitancy, digitizer."""
-    found = _find_noun_ending(word)
-    if not found:
+    """Shorten a double suffix (step 2): relational, hesitancy, digitizer."""
+    match = _find_noun_ending(word)
+    if not match:
         return word
-    if found[0] == "logi":  # measured with its "l"
+    if match[0] == "logi":  # its "l" counts for the measure
         return word[:-1] if _measure(word[:-3]) > 0 else word
-    rest = word[: found.start()]
+    rest = word[: match.start()]
     if _measure(rest) == 0:
         return word
-    shorter = rest + NOUNS_AND_ADVERBS[found[0]]
-    return _without_noun_ending(shorter) if found[0] == "alli" else shorter
+    shorter = rest + NOUNS_AND_ADVERBS[match[0]]
+    return _without_noun_ending(shorter) if match[0] == "alli" else shorter
 
 
-def _tidied(word: str) -> str:
-    """Step 5: a last e, one of two l."""
+def _without_final_e(word: str) -> str:
+    """Remove a final e and one l of a double l (step 5)."""
     if word.endswith("e"):
         rest = word[:-1]
         if _measure(rest) > 1 or (_measure(rest) == 1 and not _ends_in_short_syllable(rest)):

@@ -1,8 +1,4 @@
-"""Report: what a training run did, as Markdown and as one HTML page with everything in it.
-
-In: a `TrainingReport`. Out: two files, ``….md`` and ``….html``; the page has no script and makes
-no request.
-"""
+"""Report of a training run, as Markdown and as one self-contained HTML page without scripts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +15,7 @@ from pullquote.evaluation.svg_charts import Figure, draw_lines
 from pullquote.evaluation.tables import html_table, one_line, pipe_table
 from pullquote.evaluation.tuning import Trial, draw_trials, list_trials
 
-BINS = 10
+N_BINS = 10
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; --mark: #ffd33d; --rule: #d0d7de }
@@ -38,38 +34,38 @@ article { border-inline-start: 3px solid var(--rule); padding-inline-start: 1rem
 
 @dataclass(frozen=True)
 class Example:
-    """An article of the validation set and what the model made of it.
+    """A validation article with the highlights that the model selects.
 
     Attributes:
-        title: The article's title.
-        sentences: Its sentences, as a reader sees them.
-        scores: Shape (sentences,), in [0, 1].
-        picked: Indices of the highlighted sentences.
-        quotes: What people quoted.
+        title: Title of the article.
+        sentences: Its sentences, as displayed.
+        scores: Scores, shape (sentences,), in [0, 1].
+        selected: Indices of the highlighted sentences.
+        quotes: Quotes of the article.
     """
 
     title: str
     sentences: Sequence[str]
     scores: npt.NDArray[np.float64]
-    picked: Sequence[int]
+    selected: Sequence[int]
     quotes: Sequence[str]
 
 
 @dataclass(frozen=True)
 class TrainingReport:
-    """All that a report tells.
+    """Content of a report.
 
     Attributes:
-        title: The model's name.
-        facts: What stands at the top, name to value: data, license, encoder, labels, seed, time …
-        history: For each restart, for each epoch, the losses by name: ``loss`` and, if there is
-            validation, ``val_loss``.
-        labels: Shape (sentences,), in [0, 1]: all validation sentences, one article after another.
-        scores: Shape (sentences,), in [0, 1]: the calibrated scores of the same.
-        threshold: The label from which a sentence counts as close to a quote.
-        evaluation: Models and baselines on the validation articles, if they were compared.
+        title: Name of the model.
+        facts: First table, name to value: data, license, encoder, labeler, seed …
+        history: Losses by name for each network and each epoch: ``loss`` and, with validation,
+            ``val_loss``.
+        labels: Labels of all validation sentences, shape (sentences,), in [0, 1].
+        scores: Calibrated scores of the same sentences.
+        positive_threshold: Label from which a sentence is positive (close to a quote).
+        evaluation: Comparison with the baselines on the validation articles, if there is one.
         examples: A few validation articles.
-        trials: What a search tried before, if there was one.
+        trials: Trials of a hyperparameter search, if there was one.
     """
 
     title: str
@@ -77,7 +73,7 @@ class TrainingReport:
     history: Sequence[Sequence[Mapping[str, float]]]
     labels: npt.NDArray[np.float64]
     scores: npt.NDArray[np.float64]
-    threshold: float = 0.5
+    positive_threshold: float = 0.5
     evaluation: Evaluation | None = None
     examples: Sequence[Example] = ()
     trials: Sequence[Trial] = ()
@@ -87,12 +83,12 @@ def write_report(path_stem: Path, report: TrainingReport) -> None:
     """Write ``path_stem.md`` and ``path_stem.html``.
 
     Args:
-        path_stem: The two files' path without a suffix; one that it has is kept, so that
+        path_stem: Path of both files without ``.md`` and ``.html``; another suffix stays, so
             ``model.v2`` becomes ``model.v2.md``.
-        report: What to tell.
+        report: Content.
 
     Raises:
-        OutputError: The folder is missing, the disk is full …
+        OutputError: A file cannot be written.
     """
     for suffix, text in ((".md", to_markdown(report)), (".html", to_html(report))):
         with open_output(f"{path_stem}{suffix}") as write:
@@ -100,85 +96,90 @@ def write_report(path_stem: Path, report: TrainingReport) -> None:
 
 
 def to_markdown(report: TrainingReport) -> str:
-    """Give the report without its figures: facts, last losses, calibration, table, examples."""
-    pieces = [f"# {one_line(report.title)}", pipe_table(_facts(report))]
+    """Return the report as Markdown, without its charts."""
+    parts = [f"# {one_line(report.title)}", pipe_table(_facts(report))]
     if report.trials:
-        pieces += ["## Search", pipe_table(list_trials(report.trials))]
-    pieces += ["## Training", pipe_table(_losses(report))]
-    pieces += ["## Calibration", pipe_table(_calibration(report))]
+        parts += ["## Search", pipe_table(list_trials(report.trials))]
+    parts += ["## Training", pipe_table(_losses(report))]
+    parts += ["## Calibration", pipe_table(_calibration(report))]
     if report.evaluation:
-        pieces += ["## Against the baselines", report.evaluation.to_text().strip()]
-    pieces += ["## Examples"] * bool(report.examples)
+        parts += ["## Comparison with baselines", report.evaluation.to_text().strip()]
+    parts += ["## Examples"] * bool(report.examples)
     for example in report.examples:
-        pieces.append(f"### {one_line(example.title) or 'Without a title'}")
-        pieces += [f"> Quoted: {one_line(quote)}" for quote in example.quotes]
-        pieces.append(
+        parts.append(f"### {one_line(example.title) or 'Untitled'}")
+        parts += [f"> Quoted: {one_line(quote)}" for quote in example.quotes]
+        parts.append(
             "\n".join(
-                f"- {score:.2f} {'**' + one_line(text) + '**' if is_picked else one_line(text)}"
-                for text, score, is_picked in _told(example)
+                f"- {score:.2f} {'**' + one_line(text) + '**' if is_selected else one_line(text)}"
+                for text, score, is_selected in _scored_sentences(example)
             )
         )
-    return "\n\n".join(pieces) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
 def to_html(report: TrainingReport) -> str:
-    """Give the report as a page: the same, with figures."""
+    """Return the report as an HTML page, with charts."""
     title = escape(report.title)
-    pieces = [f"<h1>{title}</h1>", html_table(_facts(report))]
+    parts = [f"<h1>{title}</h1>", html_table(_facts(report))]
     if report.trials:
-        pieces += ["<h2>Search</h2>", draw_trials(report.trials).inline()]
-        pieces.append(html_table(list_trials(report.trials)))
-    pieces += ["<h2>Training</h2>", html_table(_losses(report))]
-    pieces += [figure.inline() for figure in _learning_curves(report)]
-    pieces += ["<h2>Scores and labels</h2>", *(f.inline() for f in _score_figures(report))]
-    pieces.append(html_table(_calibration(report)))
+        parts += ["<h2>Search</h2>", draw_trials(report.trials).inline()]
+        parts.append(html_table(list_trials(report.trials)))
+    parts += ["<h2>Training</h2>", html_table(_losses(report))]
+    parts += [figure.inline() for figure in _learning_curves(report)]
+    parts += ["<h2>Scores and labels</h2>", *(f.inline() for f in _score_figures(report))]
+    parts.append(html_table(_calibration(report)))
     if report.evaluation:
-        pieces += ["<h2>Against the baselines</h2>", *_evaluation_html(report.evaluation)]
-    pieces += ["<h2>Examples</h2>"] * bool(report.examples)
-    pieces += [_example_html(example) for example in report.examples]
+        parts += ["<h2>Comparison with baselines</h2>", *_evaluation_html(report.evaluation)]
+    parts += ["<h2>Examples</h2>"] * bool(report.examples)
+    parts += [_example_html(example) for example in report.examples]
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        + "\n".join(pieces)
+        + "\n".join(parts)
         + "\n</body>\n</html>\n"
     )
 
 
 def _facts(report: TrainingReport) -> list[list[str]]:
-    return [["of the run", ""], *([name, value] for name, value in report.facts.items())]
+    return [["run", ""], *([name, value] for name, value in report.facts.items())]
 
 
 def _losses(report: TrainingReport) -> list[list[str]]:
-    """Give a row for each restart: its epochs, its last loss, its best validation loss."""
-    rows = [["restart", "epochs", "last loss", "best validation loss", "in epoch"]]
+    """Return a table with a row for each network: epochs, last loss, best validation loss."""
+    rows = [["network", "epochs", "last loss", "best validation loss", "in epoch"]]
     for number, epochs in enumerate(report.history, 1):
-        found = [epoch.get("val_loss", np.nan) for epoch in epochs]
-        known = bool(np.isfinite(found).any())
-        best = int(np.nanargmin(found)) if known else 0
+        losses = [epoch.get("val_loss", np.nan) for epoch in epochs]
+        is_known = bool(np.isfinite(losses).any())
+        best = int(np.nanargmin(losses)) if is_known else 0
         rows.append(
             [
                 str(number),
                 str(len(epochs)),
                 f"{epochs[-1]['loss']:.4f}" if epochs and "loss" in epochs[-1] else "–",
-                f"{found[best]:.4f}" if known else "–",
-                str(best + 1) if known else "–",
+                f"{losses[best]:.4f}" if is_known else "–",
+                str(best + 1) if is_known else "–",
             ]
         )
     return rows
 
 
 def _calibration(report: TrainingReport) -> list[list[str]]:
-    """Give a row for each bin of the reliability diagram."""
-    found = reliability(report.labels, report.scores, threshold=report.threshold, bins=BINS)
-    heads = ["scores", "sentences", "mean score", f"share with label ≥ {report.threshold:g}"]
+    """Return a table with a row for each bin of the reliability diagram."""
+    threshold = report.positive_threshold
+    bins = reliability(report.labels, report.scores, threshold=threshold, bins=N_BINS)
     return [
-        heads,
+        ["scores", "sentences", "mean score", f"share with label ≥ {threshold:g}"],
         *(
-            [f"{b.low:.1f}–{b.high:.1f}", f"{b.sentences}", f"{b.mean_score:.3f}", f"{b.share:.3f}"]
-            for b in found
+            [
+                f"{b.low:.1f}–{b.high:.1f}",
+                f"{b.sentences}",
+                f"{b.mean_score:.3f}",
+                f"{b.positive_share:.3f}",
+            ]
+            for b in bins
         ),
     ]
 
@@ -189,27 +190,27 @@ def _learning_curves(report: TrainingReport) -> Iterator[Figure]:
         for key, ending in (("loss", ""), ("val_loss", " (validation)")):
             points = [(float(e), row[key]) for e, row in enumerate(epochs, 1) if key in row]
             if points:
-                series[f"restart {number}{ending}"] = points
+                series[f"network {number}{ending}"] = points
     if series:
         yield draw_lines("Learning curves", series, labels=("epoch", "loss"))
 
 
 def _score_figures(report: TrainingReport) -> list[Figure]:
-    edges = np.linspace(0, 1, 2 * BINS + 1)
-    middles = (edges[:-1] + edges[1:]) / 2
+    edges = np.linspace(0, 1, 2 * N_BINS + 1)
+    centers = (edges[:-1] + edges[1:]) / 2
     series = {}
     for name, values in (("labels", report.labels), ("scores", report.scores)):
         shares = np.histogram(values, edges)[0] / max(1, len(values))
-        series[name] = list(zip(middles.tolist(), shares.tolist(), strict=True))
-    held = reliability(report.labels, report.scores, threshold=report.threshold, bins=BINS)
-    points = {"share close to a quote": [(one.mean_score, one.share) for one in held]}
+        series[name] = list(zip(centers.tolist(), shares.tolist(), strict=True))
+    threshold = report.positive_threshold
+    bins = reliability(report.labels, report.scores, threshold=threshold, bins=N_BINS)
+    points = {"share close to a quote": [(b.mean_score, b.positive_share) for b in bins]}
     return [
         draw_lines(
-            "How labels and scores are spread", series, labels=("value", "share of sentences")
+            "Distribution of labels and scores", series, labels=("value", "share of sentences")
         ),
         draw_lines(
-            f"Reliability: of the sentences with a score, how many have a label ≥ "
-            f"{report.threshold:g}",
+            f"Reliability: share of sentences with a label ≥ {threshold:g}, by score",
             points,
             labels=("mean score", "share"),
             unit_square=True,
@@ -218,28 +219,29 @@ def _score_figures(report: TrainingReport) -> list[Figure]:
 
 
 def _evaluation_html(evaluation: Evaluation) -> Iterator[str]:
-    for head, rows in evaluation.to_tables():
-        yield f"<p>{escape(head)}</p>"
+    for caption, rows in evaluation.to_tables():
+        yield f"<p>{escape(caption)}</p>"
         yield html_table(rows)
     yield from (figure.inline() for figure in evaluation.to_figures())
 
 
 def _example_html(example: Example) -> str:
     quotes = "".join(f"<blockquote>{escape(quote)}</blockquote>" for quote in example.quotes)
-    pieces = [
+    sentences = [
         f'<{tag} title="score {score:.2f}">{escape(text)}</{tag}>'
-        for text, score, is_picked in _told(example)
-        for tag in ["mark" if is_picked else "span"]
+        for text, score, is_selected in _scored_sentences(example)
+        for tag in ["mark" if is_selected else "span"]
     ]
-    title = escape(example.title) or "Without a title"
+    title = escape(example.title) or "Untitled"
     return (
         f'<article>\n<h3 dir="auto">{title}</h3>\n<p>Quoted:</p>{quotes}\n'
-        f'<p dir="auto">{" ".join(pieces)}</p>\n</article>'
+        f'<p dir="auto">{" ".join(sentences)}</p>\n</article>'
     )
 
 
-def _told(example: Example) -> Iterator[tuple[str, float, bool]]:
-    picked = set(example.picked)
+def _scored_sentences(example: Example) -> Iterator[tuple[str, float, bool]]:
+    """Yield the text of each sentence, its score, and whether it is selected."""
+    selected = set(example.selected)
     pairs = zip(example.sentences, example.scores.tolist(), strict=True)
     for index, (text, score) in enumerate(pairs):
-        yield text, score, index in picked
+        yield text, score, index in selected

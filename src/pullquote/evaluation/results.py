@@ -1,7 +1,4 @@
-"""Result: what an evaluation found, as a table, as JSON and as a picture.
-
-In: estimates with their intervals. Out: text that can be shown or kept.
-"""
+"""Result of an evaluation, as Markdown tables, as JSON and as SVG charts."""
 
 import json
 import math
@@ -11,43 +8,44 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pullquote.evaluation.rouge import TOKENIZATION
 from pullquote.evaluation.svg_charts import Figure, draw_heat_map, draw_intervals, stack_figures
 from pullquote.evaluation.tables import pipe_table
 
 LABELS = "labels"
-"""The name of the row in which the labels themselves are taken for the scores."""
+"""Name of the row in which the labels are used as scores."""
 
 METRICS: dict[str, tuple[str, int, str]] = {
     "mae": ("MAE", -1, "mean absolute difference of score and label"),
     "mse": ("MSE", -1, "mean squared difference of score and label"),
     "spearman": ("Spearman", 1, "rank correlation of scores and labels"),
     "pearson": ("Pearson", 1, "correlation of scores and labels"),
-    "ndcg": ("nDCG@5", 1, "gain of the five best-scored sentences, the nearer the top the more"),
-    "precision_1": ("P@1", 1, "whether the best-scored sentence has the highest label"),
-    "precision_3": ("P@3", 1, "share of the three best-scored among the three highest labels"),
+    "ndcg": ("nDCG@5", 1, "gain of the five top-scored sentences, discounted by rank"),
+    "precision_1": ("P@1", 1, "whether the top-scored sentence has the highest label"),
+    "precision_3": ("P@3", 1, "share of the three top-scored sentences with one of the three highest labels"),
     "precision_5": ("P@5", 1, "the same for five"),
-    "rouge_1": ("ROUGE-1", 1, "F1 of shared words, picked sentences against quotes"),
+    "rouge_1": ("ROUGE-1", 1, "F1 of shared words, selected sentences against quotes"),
     "rouge_2": ("ROUGE-2", 1, "F1 of shared pairs of words"),
     "rouge_l": ("ROUGE-L", 1, "F1 of the longest common subsequence"),
     "length": ("~length", 0, "rank correlation of scores with the sentences' lengths in words"),
-    "place": ("~place", 0, "rank correlation of scores with the sentences' places"),
+    "position": ("~position", 0, "rank correlation of scores with the sentences' positions"),
 }
-"""Name to heading, direction (1: more is better, -1: less is, 0: neither), and what it is."""
+"""Name to heading, direction (1: higher is better, -1: lower is, 0: neither) and description."""
 
-OF_PICKS = ("rouge_1", "rouge_2", "rouge_l", "length", "place")
-SIGNIFICANT = 0.05
+SELECTION_METRICS = ("rouge_1", "rouge_2", "rouge_l", "length", "position")
+SIGNIFICANCE_LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over articles, and how sure it is.
+    """A mean over articles with its confidence interval.
 
     Attributes:
-        mean: NaN where no article gives a value.
+        mean: Mean; NaN where no article has a value.
         low: Lower end of the 95 % bootstrap interval.
         high: Upper end.
-        p_value: Of the paired test against the best baseline by this metric; None for the
-            baseline itself, for metrics without a better end, and where there is no baseline.
+        p_value: p-value of the paired test against the best baseline by this metric; None for
+            the baseline itself, for metrics without a direction, and without baselines.
     """
 
     mean: float
@@ -58,17 +56,17 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was measured on a set of articles.
+    """Measurements of several models on a set of articles.
 
     Attributes:
-        estimates: Model to metric (see `METRICS`) to estimate, the row `LABELS` last.
-        baselines: Metric to the baseline that is best by it.
-        correlation: Shape (models, models), the rank correlation of the models' scores, mean over
-            articles, in [-1, 1]; the order is that of `estimates`.
-        articles: How many were measured.
-        skipped: How many had no sentence or no quote.
-        picked: Sentences picked from each article, for ROUGE.
-        label: Name of the labels, empty where it was not given.
+        estimates: Estimates by model and metric (see `METRICS`); `LABELS` is the last row.
+        baselines: Name of the best baseline by metric.
+        correlation: Rank correlation of the models' scores, mean over articles, shape
+            (models, models), in the order of `estimates`.
+        articles: Number of articles.
+        skipped: Number of articles left out because they have no sentence or no quote.
+        k: Sentences selected from each article for ROUGE.
+        labeler: Name of the labeler; may be empty.
         encoder: Name of the encoder.
     """
 
@@ -77,42 +75,47 @@ class Evaluation:
     correlation: npt.NDArray[np.float64]
     articles: int
     skipped: int
-    picked: int
-    label: str
+    k: int
+    labeler: str
     encoder: str
 
     def to_tables(self) -> list[tuple[str, list[list[str]]]]:
-        """Give what is said above each table, and its rows, the headings first."""
-        label = f"labels {self.label}, " if self.label else ""
+        """Return the caption and the rows of each table, the headings first."""
+        labeler = f"labeler {self.labeler}, " if self.labeler else ""
         summary = (
-            f"{self.articles} articles ({self.skipped} skipped), {label}encoder "
-            f"{self.encoder}, {self.picked} sentences picked. Means over articles with 95 % "
-            "bootstrap intervals. †: the best baseline; ▲ better, ▼ worse than it by the "
-            f"sign-flip test over articles, p < {SIGNIFICANT}."
+            f"{self.articles} articles ({self.skipped} skipped), {labeler}encoder "
+            f"{self.encoder}, {self.k} sentences selected. Means over articles with 95 % "
+            "bootstrap intervals. †: best baseline; ▲ better, ▼ worse than it by the "
+            f"sign-flip test over articles, p < {SIGNIFICANCE_LEVEL}."
+        )
+        selection = (
+            "Selected sentences against the quotes, and correlation of scores with length and "
+            f"position. ROUGE: {TOKENIZATION}."
         )
         names = list(self.estimates)
         correlations = [
-            [f"{number} {name}", *(_number(value, 2) for value in row)]
-            for number, (name, row) in enumerate(zip(names, self.correlation, strict=True), 1)
+            [f"{index} {name}", *(_format(value, 2) for value in row)]
+            for index, (name, row) in enumerate(zip(names, self.correlation, strict=True), 1)
         ]
-        numbers = ["", *(str(number + 1) for number in range(len(names)))]
+        headings = ["", *(str(index + 1) for index in range(len(names)))]
         return [
-            (summary, self._table([metric for metric in METRICS if metric not in OF_PICKS])),
-            ("The picked sentences, and what the scores follow:", self._table(OF_PICKS)),
-            ("Rank correlation of the scores, mean over articles:", [numbers, *correlations]),
+            (summary, self._table([metric for metric in METRICS if metric not in SELECTION_METRICS])),
+            (selection, self._table(SELECTION_METRICS)),
+            ("Rank correlation of the scores, mean over articles:", [headings, *correlations]),
         ]
 
     def to_text(self) -> str:
-        """Give three Markdown tables: two of metrics, one of how alike the models' scores are."""
-        return "\n".join(f"{head}\n\n{pipe_table(rows)}\n" for head, rows in self.to_tables())
+        """Return three Markdown tables: two of metrics, one of correlations between models."""
+        return "\n".join(f"{caption}\n\n{pipe_table(rows)}\n" for caption, rows in self.to_tables())
 
     def to_json(self) -> str:
-        """Give everything as one JSON object; what is not a number is null."""
-        found = {
+        """Return everything as one JSON object; NaN becomes null."""
+        payload = {
             "articles": self.articles,
             "skipped": self.skipped,
-            "picked": self.picked,
-            "label": self.label,
+            "k": self.k,
+            "labeler": self.labeler,
+            "rouge": TOKENIZATION,
             "encoder": self.encoder,
             "baselines": dict(self.baselines),
             "models": {
@@ -124,10 +127,10 @@ class Evaluation:
                 "values": self.correlation.tolist(),
             },
         }
-        return json.dumps(_without_nan(found), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(_without_nan(payload), ensure_ascii=False, indent=2) + "\n"
 
     def to_figures(self) -> list[Figure]:
-        """Give the bars of the chief metrics and the heat map of the correlations."""
+        """Return bar charts of the main metrics and a heat map of the correlations."""
         bars = []
         for metric in ("spearman", "ndcg", "rouge_1", "length"):
             row = [estimates[metric] for estimates in self.estimates.values()]
@@ -139,37 +142,37 @@ class Evaluation:
         return [*bars, draw_heat_map(title, list(self.estimates), self.correlation)]
 
     def to_svg(self) -> str:
-        """Give the figures under each other as one SVG file."""
+        """Return all charts in one SVG file."""
         return stack_figures(self.to_figures())
 
     def _table(self, metrics: Sequence[str]) -> list[list[str]]:
-        """Give a row for each model, below the headings of some metrics."""
-        heads = ["model", *(METRICS[metric][0] for metric in metrics)]
+        """Return a table with a row for each model and a column for each metric."""
+        headings = ["model", *(METRICS[metric][0] for metric in metrics)]
         rows = [[name, *(self._cell(name, m) for m in metrics)] for name in self.estimates]
-        return [heads, *rows]
+        return [headings, *rows]
 
     def _cell(self, name: str, metric: str) -> str:
-        """Write an estimate for the table."""
+        """Format an estimate."""
         estimate = self.estimates[name][metric]
-        sign = ""
+        marker = ""
         if self.baselines.get(metric) == name:
-            sign = " †"
-        elif estimate.p_value is not None and estimate.p_value < SIGNIFICANT:
+            marker = " †"
+        elif estimate.p_value is not None and estimate.p_value < SIGNIFICANCE_LEVEL:
             _, direction, _ = METRICS[metric]
-            base = self.estimates[self.baselines[metric]][metric].mean
-            sign = " ▲" if direction * (estimate.mean - base) > 0 else " ▼"
-        mean, low, high = (_number(v, 3) for v in (estimate.mean, estimate.low, estimate.high))
-        return f"{mean} [{low}, {high}]{sign}"
+            baseline = self.estimates[self.baselines[metric]][metric].mean
+            marker = " ▲" if direction * (estimate.mean - baseline) > 0 else " ▼"
+        mean, low, high = (_format(v, 3) for v in (estimate.mean, estimate.low, estimate.high))
+        return f"{mean} [{low}, {high}]{marker}"
 
 
-def _number(value: float, digits: int) -> str:
+def _format(value: float, digits: int) -> str:
     return f"{value:.{digits}f}" if math.isfinite(value) else "–"
 
 
 def _without_nan(value: object) -> object:
-    """Replace what JSON has no number for."""
+    """Replace NaN and infinity, which JSON cannot represent, with None."""
     if isinstance(value, dict):
-        return {key: _without_nan(held) for key, held in value.items()}
+        return {key: _without_nan(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_without_nan(held) for held in value]
+        return [_without_nan(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,8 +1,7 @@
-"""Figures: pictures of numbers as SVG, written by hand, without a script or a request.
+"""Charts as SVG, without scripts or external resources.
 
-In: arrays. Out: a `Figure`, which a page takes in with `inline()`; `stack_figures` makes a file.
-The colours are those of Okabe and Ito (2008), *Color Universal Design*, which colour-blind
-readers can tell apart; text takes the colour of what stands around it.
+The colors are those of Okabe and Ito (2008), *Color Universal Design*, which color-blind readers
+can distinguish. Text has the color of the surrounding page.
 """
 
 import math
@@ -15,23 +14,26 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-FAINT = "#8a929b"
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+GRAY = "#8a929b"
 FONT = 'font-family="system-ui, sans-serif" font-size="12"'
-MARGIN = 46  # pixels around a plot, for its ticks and labels
+# All sizes are in pixels.
+MARGIN = 46  # around a plot, for its ticks and labels
 PLOT_WIDTH, PLOT_HEIGHT = 420, 200
-ROW = 22  # pixels for a row of bars or of a heat map
-DIGIT = 8  # pixels that a character takes, at most on average
+ROW_HEIGHT = 22  # of bars and of a heat map
+CELL_WIDTH = 52  # of a heat map
+MAX_CHARACTER_WIDTH = 8  # on average over a label
+VALIDATION_SUFFIX = " (validation)"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture.
+    """A chart.
 
     Attributes:
-        title: What it shows, for readers and for screen readers.
-        width: Pixels.
-        height: Pixels.
+        title: Title, also read by screen readers.
+        width: Width in pixels.
+        height: Height in pixels.
         body: SVG elements.
     """
 
@@ -41,7 +43,7 @@ class Figure:
     body: str
 
     def inline(self) -> str:
-        """Give the SVG element for an HTML page."""
+        """Return the SVG element for an HTML page."""
         return (
             f'<svg viewBox="0 0 {self.width} {self.height}" width="{self.width}" role="img" '
             f'aria-label="{escape(self.title)}" fill="currentColor" {FONT}>{self.body}</svg>'
@@ -49,25 +51,22 @@ class Figure:
 
 
 def stack_figures(figures: Sequence[Figure]) -> str:
-    """Put figures under each other in one SVG file with a white ground.
+    """Return an SVG file with charts below one another on a white background.
 
     Args:
-        figures: The figures, from the top.
-
-    Returns:
-        The file's text.
+        figures: Charts, from the top.
     """
     width = max((figure.width for figure in figures), default=0)
-    pieces = []
+    groups = []
     top = 0
     for figure in figures:
-        pieces.append(f'<g transform="translate(0 {top})">{figure.body}</g>')
+        groups.append(f'<g transform="translate(0 {top})">{figure.body}</g>')
         top += figure.height
     title = escape("; ".join(figure.title for figure in figures))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" width="{width}" '
         f'height="{top}" {FONT}>\n<title>{title}</title>\n'
-        f'<rect width="100%" height="100%" fill="#ffffff"/>\n' + "\n".join(pieces) + "\n</svg>\n"
+        f'<rect width="100%" height="100%" fill="#ffffff"/>\n' + "\n".join(groups) + "\n</svg>\n"
     )
 
 
@@ -79,135 +78,146 @@ def draw_lines(
     unit_square: bool = False,
     points: Collection[str] = (),
 ) -> Figure:
-    """Draw lines through points, each with its name beside it.
+    """Draw a line chart.
 
     Args:
-        title: What the figure shows.
-        series: Name to points (x, y), in order; points that are not finite are left out. A name
-            that ends in ``" (validation)"`` is drawn in the colour of the one before, dashed.
-        labels: What x and y are.
-        unit_square: Whether both axes run from 0 to 1, with the diagonal drawn.
-        points: Names of those that get no line.
+        title: Title of the chart.
+        series: Points (x, y) in order, by name; points that are not finite are left out. A name
+            that ends in ``" (validation)"`` is dashed and has the color of the one before.
+        labels: Labels of the axes x and y.
+        unit_square: Whether both axes run from 0 to 1 and the diagonal is drawn.
+        points: Names of series drawn as points only.
     """
-    kept = {
+    finite = {
         name: [p for p in line if math.isfinite(p[0]) and math.isfinite(p[1])]
         for name, line in series.items()
     }
-    every = [point for line in kept.values() for point in line] or [(0.0, 0.0)]
+    all_points = [point for line in finite.values() for point in line] or [(0.0, 0.0)]
     if unit_square:
-        (left, right), (low, high) = (0.0, 1.0), (0.0, 1.0)
+        x_range = y_range = (0.0, 1.0)
     else:
-        left, right = _widened(min(x for x, _ in every), max(x for x, _ in every))
-        low, high = _widened(min(y for _, y in every), max(y for _, y in every))
+        x_range = _widen(min(x for x, _ in all_points), max(x for x, _ in all_points))
+        y_range = _widen(min(y for _, y in all_points), max(y for _, y in all_points))
 
-    def place(x: float, y: float) -> str:
-        across = MARGIN + PLOT_WIDTH * (x - left) / (right - left)
-        down = MARGIN + PLOT_HEIGHT * (high - y) / (high - low)
-        return f"{across:.1f},{down:.1f}"
+    def to_pixels(x: float, y: float) -> str:
+        left = MARGIN + PLOT_WIDTH * (x - x_range[0]) / (x_range[1] - x_range[0])
+        top = MARGIN + PLOT_HEIGHT * (y_range[1] - y) / (y_range[1] - y_range[0])
+        return f"{left:.1f},{top:.1f}"
 
-    pieces = [_frame(title, labels, ((left, right), (low, high)))]
+    parts = [_frame(title, labels, (x_range, y_range))]
     if unit_square:
-        pieces.append(_polyline([place(0, 0), place(1, 1)], FAINT, dashed=True))
-    color = -1
-    for row, (name, line) in enumerate(kept.items()):
-        dashed = name.endswith(" (validation)")
-        color += not dashed or color < 0
-        ink = COLOURS[color % len(COLOURS)]
+        parts.append(_polyline([to_pixels(0, 0), to_pixels(1, 1)], GRAY, dashed=True))
+    color_index = -1
+    for row, (name, line) in enumerate(finite.items()):
+        dashed = name.endswith(VALIDATION_SUFFIX)
+        color_index += not dashed or color_index < 0
+        color = COLORS[color_index % len(COLORS)]
+        pixels = [to_pixels(x, y) for x, y in line]
         if name not in points:
-            pieces.append(_polyline([place(x, y) for x, y in line], ink, dashed=dashed))
-        pieces += [
-            f'<circle cx="{p.split(",")[0]}" cy="{p.split(",")[1]}" r="2.5" fill="{ink}"/>'
-            for p in (place(x, y) for x, y in line)
+            parts.append(_polyline(pixels, color, dashed=dashed))
+        parts += [
+            f'<circle cx="{p.split(",")[0]}" cy="{p.split(",")[1]}" r="2.5" fill="{color}"/>'
+            for p in pixels
         ]
-        where = f'x="{MARGIN + PLOT_WIDTH + 12}" y="{MARGIN + 12 + row * 16}"'
-        pieces.append(f'<text {where} fill="{ink}">{escape(name)}</text>')
-    width = MARGIN + PLOT_WIDTH + 24 + DIGIT * max(map(len, kept), default=0)
-    height = MARGIN + max(PLOT_HEIGHT + MARGIN, 16 * len(kept))
-    return Figure(title, width, height, "".join(pieces))
+        position = f'x="{MARGIN + PLOT_WIDTH + 12}" y="{MARGIN + 12 + row * 16}"'
+        parts.append(f'<text {position} fill="{color}">{escape(name)}</text>')
+    width = MARGIN + PLOT_WIDTH + 24 + MAX_CHARACTER_WIDTH * max(map(len, finite), default=0)
+    height = MARGIN + max(PLOT_HEIGHT + MARGIN, 16 * len(finite))
+    return Figure(title, width, height, "".join(parts))
 
 
 def draw_heat_map(title: str, names: Sequence[str], values: Floats) -> Figure:
-    """Draw a square table of correlations, the stronger the darker; blue above zero, red below.
+    """Draw a square table of correlations: blue above zero, red below, darker if stronger.
 
     Args:
-        title: What the figure shows.
-        names: Names of the rows, which are those of the columns too.
-        values: Shape (names, names), in [-1, 1]; NaN where there is none.
+        title: Title of the chart.
+        names: Names of the rows and of the columns.
+        values: Shape (names, names), in [-1, 1]; NaN for an empty cell.
     """
-    side = 52
     rows = [f"{number} {name}" for number, name in enumerate(names, 1)]
-    left = 24 + DIGIT * max(map(len, rows), default=0)
-    pieces = [_text(8, 18, title, weight="bold")]
+    left = 24 + MAX_CHARACTER_WIDTH * max(map(len, rows), default=0)
+    parts = [_text(8, 18, title, weight="bold")]
     for row, name in enumerate(rows):
-        down = MARGIN + row * ROW
-        pieces.append(_text(left - 8, down + 15, name, "end"))
-        pieces.append(_text(left + row * side + side / 2, MARGIN - 8, str(row + 1), "middle"))
-        for column in range(len(names)):
-            value = float(values[row, column])
-            shade = abs(value) if math.isfinite(value) else 0.0
-            box = f'x="{left + column * side}" y="{down}" width="{side - 2}" height="{ROW - 2}"'
-            ink = COLOURS[0] if value >= 0 else COLOURS[1]
-            pieces.append(f'<rect {box} fill="{ink}" fill-opacity="{shade:.2f}"/>')
-            shown = f"{value:.2f}" if math.isfinite(value) else "–"
-            middle = left + column * side + side / 2 - 1
-            pieces.append(_text(middle, down + 15, shown, "middle", "#ffffff" * (shade > 0.8)))
-    width = left + side * len(names) + 16
-    return Figure(title, width, MARGIN + ROW * len(names) + 16, "".join(pieces))
+        top = MARGIN + row * ROW_HEIGHT
+        parts.append(_text(left - 8, top + 15, name, "end"))
+        heading_left = left + row * CELL_WIDTH + CELL_WIDTH / 2
+        parts.append(_text(heading_left, MARGIN - 8, str(row + 1), "middle"))
+        parts += [
+            _heat_map_cell(float(values[row, column]), left + column * CELL_WIDTH, top)
+            for column in range(len(names))
+        ]
+    width = left + CELL_WIDTH * len(names) + 16
+    return Figure(title, width, MARGIN + ROW_HEIGHT * len(names) + 16, "".join(parts))
+
+
+def _heat_map_cell(value: float, left: float, top: float) -> str:
+    is_finite = math.isfinite(value)
+    opacity = abs(value) if is_finite else 0.0
+    box = f'x="{left}" y="{top}" width="{CELL_WIDTH - 2}" height="{ROW_HEIGHT - 2}"'
+    color = COLORS[0] if value >= 0 else COLORS[1]
+    text = f"{value:.2f}" if is_finite else "–"
+    center = left + CELL_WIDTH / 2 - 1
+    text_color = "#ffffff" if opacity > 0.8 else ""
+    return f'<rect {box} fill="{color}" fill-opacity="{opacity:.2f}"/>' + _text(
+        center, top + 15, text, "middle", text_color
+    )
 
 
 def draw_intervals(
     title: str, names: Sequence[str], means: Sequence[float], bounds: Sequence[tuple[float, float]]
 ) -> Figure:
-    """Draw a bar for each mean, and its interval over it.
+    """Draw a bar chart with confidence intervals.
 
     Args:
-        title: What the figure shows.
-        names: What each bar is of.
-        means: One for each name; NaN draws none.
+        title: Title of the chart.
+        names: Labels of the bars.
+        means: Lengths of the bars; no bar for NaN.
         bounds: Lower and upper end of each interval.
     """
-    ends = [float(end) for both in bounds for end in both]
+    ends = [float(end) for pair in bounds for end in pair]
     finite = [value for value in (0.0, *means, *ends) if math.isfinite(value)]
     low, high = min(finite), max(finite)
     high = high if high > low else low + 1.0
-    left = 16 + DIGIT * max(map(len, names), default=0)
+    left = 16 + MAX_CHARACTER_WIDTH * max(map(len, names), default=0)
 
-    def across(value: float) -> float:
+    def to_pixels(value: float) -> float:
         return left + PLOT_WIDTH * (value - low) / (high - low)
 
-    pieces = [_text(8, 18, title, weight="bold")]
+    parts = [_text(8, 18, title, weight="bold")]
     for row, (name, mean, (start, end)) in enumerate(zip(names, means, bounds, strict=True)):
-        down = 28 + row * ROW
-        pieces.append(_text(left - 8, down + 15, name, anchor="end"))
+        top = 28 + row * ROW_HEIGHT
+        parts.append(_text(left - 8, top + 15, name, anchor="end"))
         if not math.isfinite(mean):
             continue
-        edge, length = min(across(0), across(mean)), abs(across(mean) - across(0))
-        box = f'x="{edge:.1f}" y="{down + 3}" width="{length:.1f}" height="{ROW - 8}"'
-        pieces.append(f'<rect {box} fill="{COLOURS[0]}" fill-opacity="0.55"/>')
+        zero, tip = to_pixels(0), to_pixels(mean)
+        box = f'x="{min(zero, tip):.1f}" y="{top + 3}"'
+        box += f' width="{abs(tip - zero):.1f}" height="{ROW_HEIGHT - 8}"'
+        parts.append(f'<rect {box} fill="{COLORS[0]}" fill-opacity="0.55"/>')
         if math.isfinite(start) and math.isfinite(end):
-            line = f'x1="{across(start):.1f}" x2="{across(end):.1f}"'
-            level = down + 3 + (ROW - 8) / 2
-            pieces.append(f'<line {line} y1="{level}" y2="{level}" stroke="{COLOURS[1]}"/>')
-        pieces.append(_text(left + PLOT_WIDTH + 8, down + 15, f"{mean:.3f}"))
-    return Figure(title, left + PLOT_WIDTH + 64, 28 + ROW * len(names) + 16, "".join(pieces))
+            ends_x = f'x1="{to_pixels(start):.1f}" x2="{to_pixels(end):.1f}"'
+            y = top + 3 + (ROW_HEIGHT - 8) / 2
+            parts.append(f'<line {ends_x} y1="{y}" y2="{y}" stroke="{COLORS[1]}"/>')
+        parts.append(_text(left + PLOT_WIDTH + 8, top + 15, f"{mean:.3f}"))
+    height = 28 + ROW_HEIGHT * len(names) + 16
+    return Figure(title, left + PLOT_WIDTH + 64, height, "".join(parts))
 
 
-def _widened(low: float, high: float) -> tuple[float, float]:
-    """Give a range some width where it has none."""
+def _widen(low: float, high: float) -> tuple[float, float]:
+    """Return a range, widened if it is empty."""
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
 def _frame(
     title: str, labels: tuple[str, str], ranges: tuple[tuple[float, float], tuple[float, float]]
 ) -> str:
-    """Draw the title, the box of a plot, and what stands at its corners."""
+    """Draw the title, the frame of a plot, and the ends and labels of its axes."""
     (left, right), (low, high) = ranges
     bottom = MARGIN + PLOT_HEIGHT
     box = f'x="{MARGIN}" y="{MARGIN}" width="{PLOT_WIDTH}" height="{PLOT_HEIGHT}"'
     return "".join(
         [
             _text(8, 18, title, weight="bold"),
-            f'<rect {box} fill="none" stroke="{FAINT}"/>',
+            f'<rect {box} fill="none" stroke="{GRAY}"/>',
             _text(MARGIN - 4, MARGIN + 10, f"{high:.3g}", "end"),
             _text(MARGIN - 4, bottom, f"{low:.3g}", "end"),
             _text(MARGIN, bottom + 16, f"{left:.3g}"),
@@ -225,8 +235,8 @@ def _polyline(points: Sequence[str], color: str, *, dashed: bool) -> str:
 
 
 def _text(
-    x: float, y: float, words: str, anchor: str = "start", color: str = "", *, weight: str = ""
+    x: float, y: float, text: str, anchor: str = "start", color: str = "", *, weight: str = ""
 ) -> str:
     extra = f' fill="{color}"' if color else ""
     extra += f' font-weight="{weight}"' if weight else ""
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{extra}>{escape(words)}</text>'
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{extra}>{escape(text)}</text>'

@@ -1,7 +1,4 @@
-"""Tables: rows of text as Markdown and as HTML.
-
-In: rows, the first of them the headings. Out: text.
-"""
+"""Tables as Markdown and as HTML; the first row holds the headings."""
 
 from collections.abc import Sequence
 from html import escape
@@ -10,7 +7,7 @@ Rows = Sequence[Sequence[str]]
 
 
 def one_line(text: str) -> str:
-    r"""Put a text on one line.
+    r"""Return a text on one line.
 
     >>> one_line("It rained.\n  We left.")
     'It rained. We left.'
@@ -19,7 +16,7 @@ def one_line(text: str) -> str:
 
 
 def pipe_table(rows: Rows) -> str:
-    """Write a Markdown table.
+    """Format a Markdown table.
 
     >>> print(pipe_table([["model", "MAE"], ["lead|1", "0.5"]]))
     | model | MAE |
@@ -33,7 +30,7 @@ def pipe_table(rows: Rows) -> str:
 
 
 def html_table(rows: Rows) -> str:
-    """Write an HTML table.
+    """Format an HTML table.
 
     >>> print(html_table([["<model>"], ["lead"]]))
     <table>
@@ -42,8 +39,8 @@ def html_table(rows: Rows) -> str:
     </table>
     """
     lines = []
-    for number, row in enumerate(rows):
-        tag = "td" if number else "th"
+    for index, row in enumerate(rows):
+        tag = "td" if index else "th"
         cells = "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row)
         lines.append(f"<tr>{cells}</tr>")
     return "<table>\n" + "\n".join(lines) + "\n</table>"

@@ -1,7 +1,4 @@
-"""Trials: what a search of configurations tried, as a table and as a picture.
-
-In: `Trial`s, as `pullquote.training.scorer.search` gives them. Out: rows of text, and a `Figure`.
-"""
+"""Trials of a hyperparameter search, as a table and as a chart."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -14,13 +11,13 @@ from pullquote.evaluation.svg_charts import Figure, draw_lines
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A configuration that was tried.
+    """A trial of a hyperparameter search.
 
     Attributes:
-        number: From 0, in the order of trying.
-        state: ``"complete"``, ``"pruned"`` if it was given up early, ``"fail"`` if it cannot be.
-        value: nDCG@5 on the validation articles; of a pruned trial its last epoch's; NaN if none.
-        choices: What was chosen, by name.
+        number: Index of the trial, from 0.
+        state: ``"complete"``, ``"pruned"`` (stopped early) or ``"fail"`` (invalid configuration).
+        value: nDCG@5 on the validation articles, of the last epoch if pruned; NaN if there is none.
+        choices: Hyperparameters by name.
     """
 
     number: int
@@ -30,12 +27,12 @@ class Trial:
 
 
 def list_trials(trials: Sequence[Trial]) -> list[list[str]]:
-    """Give a table with a row for each trial, the best complete ones first.
+    """Return a table with a row for each trial, the best complete ones first.
 
     >>> list_trials([Trial(0, "complete", 0.5, {"units": 64}), Trial(1, "fail", math.nan, {})])[1:]
     [['1', '0.5000', 'complete', 'units 64'], ['2', '–', 'fail', '']]
     """
-    rows = [["trial", "nDCG@5", "", "choices"]]
+    rows = [["trial", "nDCG@5", "state", "choices"]]
     for trial in sorted(trials, key=lambda trial: (trial.state, -trial.value)):
         value = f"{trial.value:.4f}" if math.isfinite(trial.value) else "–"
         choices = ", ".join(f"{name} {value}" for name, value in trial.choices.items())
@@ -44,18 +41,18 @@ def list_trials(trials: Sequence[Trial]) -> list[list[str]]:
 
 
 def draw_trials(trials: Sequence[Trial]) -> Figure:
-    """Draw every trial as a point, and the best so far as a line."""
+    """Draw a chart with a point for every trial and a line for the best value so far."""
     states = dict.fromkeys(trial.state for trial in trials)
     series = {
         state: [(trial.number + 1.0, trial.value) for trial in trials if trial.state == state]
         for state in states
     }
     complete = series.get("complete", [])
-    best = accumulate((value for _, value in complete), max)
-    so_far = [(number, value) for (number, _), value in zip(complete, best, strict=True)]
+    best_values = accumulate((value for _, value in complete), max)
+    best = [(number, value) for (number, _), value in zip(complete, best_values, strict=True)]
     return draw_lines(
-        "Trials of the search",
-        series | {"best so far": so_far},
+        "Search trials",
+        series | {"best so far": best},
         labels=("trial", "nDCG@5"),
         points=states,
     )

@@ -1,4 +1,4 @@
-"""Records: which are read, in which form, and what is said of those that cannot be used."""
+"""Records: accepted formats, and the errors of records that cannot be used."""
 
 import builtins
 import json
@@ -10,7 +10,8 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from pullquote.datasets import Record, RecordProblem, read_records, record_article
+from pullquote._io.tabular import RecordProblem
+from pullquote.datasets import Record, read_records, record_article
 from pullquote.documents.document import Document
 from pullquote.errors import (
     EmptySourceError,
@@ -26,7 +27,7 @@ RAIN = {"title": "Rain", "text": "It *fell*. We stayed.", "quotes": ["It fell"]}
 
 
 def write(folder: Path, *lines: Mapping[str, Any] | str | bytes) -> Path:
-    """Write a JSONL file, objects as JSON and the rest as it is."""
+    """Write a JSONL file, mappings as JSON and everything else unchanged."""
     path = folder / "corpus.jsonl"
     rows = [line if isinstance(line, str | bytes) else json.dumps(line) for line in lines]
     data = b"\n".join(row.encode() if isinstance(row, str) else row for row in rows)
@@ -34,8 +35,8 @@ def write(folder: Path, *lines: Mapping[str, Any] | str | bytes) -> Path:
     return path
 
 
-def test_fields(tmp_path: Path) -> None:
-    """Every field is read; one quote may be a string; a blank line is no record but a line."""
+def test_reads_every_field(tmp_path: Path) -> None:
+    """A single quote may be a string; a blank line is no record but counts as a line."""
     full = {"id": 7, "url": "u", "source": "s", "license": "l", "quotes": "  It fell ", "more": 1}
     records, problems = read_records(write(tmp_path, RAIN, "", RAIN | full))
     assert problems == []
@@ -45,8 +46,8 @@ def test_fields(tmp_path: Path) -> None:
     ]
 
 
-def test_scitldr(tmp_path: Path) -> None:
-    """SciTLDR's form is read, and its sentences are those of the article, at their offsets."""
+def test_reads_scitldr(tmp_path: Path) -> None:
+    """The sentences of a SciTLDR record become those of the article, at their offsets."""
     row = {"source": ["We do it.", " ", "It is e.g. good."], "target": ["Done."], "title": "T"}
     [record], _ = read_records(write(tmp_path, row | {"paper_id": "x1"}))
     assert (record.id, record.quotes, record.source) == ("x1", ("Done.",), "")
@@ -62,8 +63,8 @@ def test_scitldr(tmp_path: Path) -> None:
         ({"text": "It fell."}, "the field quotes is missing"),
         ({"quotes": ["It fell"]}, "the field text is missing"),
         ({"source": ["It fell."]}, "the field target is missing"),
-        (RAIN | {"text": " # "}, "the article is empty; two words at least are needed"),
-        (RAIN | {"quotes": ["", " "]}, "there are no quotes; one at least is needed"),
+        (RAIN | {"text": " # "}, "text must have at least two words"),
+        (RAIN | {"quotes": ["", " "]}, "quotes must contain at least one quote"),
         (RAIN | {"text": 3}, "text must be a string, got an integer"),
         (RAIN | {"title": ["a"]}, "title must be a string, got a list"),
         (RAIN | {"quotes": ["a", None]}, "quotes must hold strings, got null"),
@@ -74,8 +75,8 @@ def test_scitldr(tmp_path: Path) -> None:
         (b'{"text": "\xff"}', "not valid UTF-8: invalid start byte at byte 10"),
     ],
 )
-def test_problems(tmp_path: Path, line: Any, words: str) -> None:
-    """What cannot be used is reported by its line, and the others are read; or it is fatal."""
+def test_reports_unusable_records(tmp_path: Path, line: Any, words: str) -> None:
+    """An unusable record is reported with its line and the others are read, or it is an error."""
     path = write(tmp_path, RAIN, line, RAIN)
     records, problems = read_records(path)
     assert [record.id for record in records] == ["corpus-1", "corpus-3"]
@@ -86,30 +87,30 @@ def test_problems(tmp_path: Path, line: Any, words: str) -> None:
     assert words in str(caught.value)
 
 
-def test_missing_title(tmp_path: Path) -> None:
-    """A title is optional: null and none are the same."""
+def test_the_title_is_optional(tmp_path: Path) -> None:
+    """A missing title and null are both an empty title."""
     rows = [{k: v for k, v in RAIN.items() if k != "title"}, RAIN | {"title": None}]
     records, problems = read_records(write(tmp_path, *rows))
     assert [record.title for record in records] == ["", ""]
     assert problems == []
 
 
-def test_verbatim_quotes(tmp_path: Path) -> None:
-    """Asked for verbatim quotes, it reports those that occur nowhere, and a record left bare."""
+def test_verbatim_leaves_out_other_quotes(tmp_path: Path) -> None:
+    """Quotes that do not occur in the article are reported, and records without others left out."""
     path = write(
         tmp_path, RAIN | {"quotes": ["It fell", "Snow came"]}, RAIN | {"quotes": ["Snow came"]}
     )
     records, problems = read_records(path, quotes="verbatim")
     assert [(record.id, record.quotes) for record in records] == [("corpus-1", ("It fell",))]
     assert problems == [
-        RecordProblem(1, "a quote occurs nowhere in the article: 'Snow came'"),
-        RecordProblem(2, "a quote occurs nowhere in the article: 'Snow came'"),
+        RecordProblem(1, "quote does not occur in the article: 'Snow came'"),
+        RecordProblem(2, "quote does not occur in the article: 'Snow came'"),
     ]
     assert len(read_records(path)[0]) == 2
 
 
-def test_verbatim_without_prose(tmp_path: Path) -> None:
-    """An article of headings only is a problem of its line where its prose is looked into."""
+def test_verbatim_reports_an_article_of_headings(tmp_path: Path) -> None:
+    """An article of headings only is reported with its line."""
     records, problems = read_records(
         write(tmp_path, RAIN | {"text": "# Only this heading"}), quotes="verbatim"
     )
@@ -119,8 +120,8 @@ def test_verbatim_without_prose(tmp_path: Path) -> None:
         record_article(Record("1", "", "# Only this heading", ("a",)))
 
 
-def test_parquet(tmp_path: Path) -> None:
-    """Parquet is told by its bytes, gives the same records, and names rows from 1."""
+def test_reads_parquet(tmp_path: Path) -> None:
+    """Parquet is detected by its content; rows count from 1."""
     path = tmp_path / "corpus.data"
     rows = [RAIN, RAIN | {"text": ""}, RAIN | {"text": "Snow came. We left."}]
     parquet.write_table(pyarrow.Table.from_pylist(rows), path)
@@ -130,8 +131,8 @@ def test_parquet(tmp_path: Path) -> None:
     assert [problem.line for problem in problems] == [2]
 
 
-def test_parquet_damaged(tmp_path: Path) -> None:
-    """A truncated Parquet file is an error of ours."""
+def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
+    """A truncated Parquet file raises an UnreadableError."""
     path = tmp_path / "corpus.parquet"
     parquet.write_table(pyarrow.Table.from_pylist([RAIN]), path)
     path.write_bytes(path.read_bytes()[:-9])
@@ -139,8 +140,8 @@ def test_parquet_damaged(tmp_path: Path) -> None:
         read_records(path)
 
 
-def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without pyarrow the error names the extra."""
+def test_parquet_without_pyarrow_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pyarrow, the error contains the command to install it."""
     path = tmp_path / "corpus.parquet"
     path.write_bytes(b"PAR1")
     real = builtins.__import__
@@ -155,8 +156,8 @@ def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         read_records(path)
 
 
-def test_files(tmp_path: Path) -> None:
-    """No file, a folder and an empty file are errors that say so."""
+def test_missing_and_empty_files_are_refused(tmp_path: Path) -> None:
+    """A missing file, a folder and an empty file raise different errors."""
     with pytest.raises(SourceNotFoundError, match="there is no such file"):
         read_records(tmp_path / "none.jsonl")
     with pytest.raises(UnreadableError, match="cannot be read"):
@@ -165,14 +166,14 @@ def test_files(tmp_path: Path) -> None:
         read_records(write(tmp_path, "", " "))
 
 
-def test_byte_order_mark(tmp_path: Path) -> None:
-    """A byte order mark before the first record does no harm."""
+def test_ignores_a_byte_order_mark(tmp_path: Path) -> None:
+    """A byte order mark before the first record is skipped."""
     path = write(tmp_path, b"\xef\xbb\xbf" + json.dumps(RAIN).encode())
     assert len(read_records(path, on_problem="fail")[0]) == 1
 
 
-def test_library(tmp_path: Path) -> None:
-    """A library gives its articles with quotes as they were read, each quote once."""
+def test_reads_the_quoted_articles_of_a_library(tmp_path: Path) -> None:
+    """Articles with quotes are read as stored, each quote once."""
     path = tmp_path / "my.db"
     parts = [("heading", "Gates"), ("paragraph", "It *fell. We_stayed_on.")]
     document = Document.from_parts(parts, title="Rain", site="Gazette", url="https://e.org/")  # type: ignore[arg-type]
@@ -189,8 +190,8 @@ def test_library(tmp_path: Path) -> None:
     assert [s.text for s in record_article(record).sentences] == ["It *fell.", "We_stayed_on."]
 
 
-def test_library_without_quotes(tmp_path: Path) -> None:
-    """A library in which nobody marked anything is an empty corpus; a cut one is damaged."""
+def test_a_library_without_quotes_is_empty(tmp_path: Path) -> None:
+    """A library without quotes is empty; a truncated one is damaged."""
     path = tmp_path / "my.db"
     with Library(path) as store:
         store.add_article(Document.from_parts([("paragraph", "Nobody quoted this.")]))

@@ -1,4 +1,4 @@
-"""Evaluation of models on articles, its table, JSON and picture, and the command."""
+"""Evaluation of models on articles, and the command."""
 
 import json
 import math
@@ -37,7 +37,7 @@ def third_is_best(article: Article, quotes: object) -> np.ndarray:  # noqa: ARG0
 
 @pytest.fixture
 def records() -> list[Record]:
-    """Give three articles that quote their third sentence."""
+    """Return three articles that quote their third sentence."""
     quotes = [text.split(". ")[2] for text in TEXTS]
     return [
         Record(str(n), f"Title {n}", text, (quote,))
@@ -47,7 +47,7 @@ def records() -> list[Record]:
 
 @pytest.fixture
 def encoder() -> Encoder:
-    """Give the encoder that comes with pullquote."""
+    """Return the default encoder."""
     return load_encoder("static")
 
 
@@ -55,22 +55,22 @@ def encoder() -> Encoder:
 def found(records: list[Record], encoder: Encoder) -> Evaluation:
     """Evaluate two baselines."""
     return evaluate(
-        ["lead", "luhn"], records, labeler=third_is_best, encoder=encoder, picked=1, label="third"
+        ["lead", "luhn"], records, labeler=third_is_best, encoder=encoder, k=1, labeler_name="third"
     )
 
 
-def test_labels_themselves_are_perfect(found: Evaluation) -> None:
-    """The row of the labels has no error, full agreement, and picks what was quoted."""
+def test_the_labels_are_an_upper_bound(found: Evaluation) -> None:
+    """Used as scores, the labels have no error, full agreement, and select what was quoted."""
     row = {metric: estimate.mean for metric, estimate in found.estimates[LABELS].items()}
     assert row["mae"] == row["mse"] == 0
     for metric in ("spearman", "pearson", "ndcg", "precision_1", "rouge_l"):
         assert row[metric] == pytest.approx(1), metric
 
 
-def test_lead_by_hand(found: Evaluation) -> None:
-    """Lead follows the place alone, never has the best sentence, and shares no pair of words."""
+def test_lead_has_the_values_computed_by_hand(found: Evaluation) -> None:
+    """Lead follows position alone, never finds the best sentence, and shares no word pair."""
     row = {metric: estimate.mean for metric, estimate in found.estimates["lead"].items()}
-    assert row["place"] == pytest.approx(-1)
+    assert row["position"] == pytest.approx(-1)
     assert row["precision_1"] == 0
     assert row["rouge_2"] == 0
     # Labels 0.5, 0, 1 against falling scores: ranks 2, 1, 3 and 3, 2, 1; with four sentences
@@ -79,8 +79,8 @@ def test_lead_by_hand(found: Evaluation) -> None:
     assert row["spearman"] == pytest.approx((2 * -0.5 + four) / 3)
 
 
-def test_best_baseline_is_named_and_not_tested_against_itself(found: Evaluation) -> None:
-    """The better mean (the lower error) is the baseline; only the other has a p-value."""
+def test_the_best_baseline_is_not_tested_against_itself(found: Evaluation) -> None:
+    """The best mean is the baseline; only the others have a p-value."""
     for metric, (_, direction, _) in METRICS.items():
         means = {name: found.estimates[name][metric].mean for name in ("lead", "luhn")}
         if not direction:
@@ -94,16 +94,16 @@ def test_best_baseline_is_named_and_not_tested_against_itself(found: Evaluation)
         assert found.estimates[LABELS][metric].p_value is None
 
 
-def test_correlation_is_symmetric_with_ones_on_the_diagonal(found: Evaluation) -> None:
-    """Every model agrees with itself, and as much with another as that one with it."""
+def test_the_correlation_is_symmetric(found: Evaluation) -> None:
+    """Every model correlates fully with itself."""
     assert found.correlation.shape == (3, 3)
     assert np.diag(found.correlation) == pytest.approx(1)
     assert found.correlation == pytest.approx(found.correlation.T)
     assert found.correlation[0, 2] == pytest.approx(found.estimates["lead"]["spearman"].mean)
 
 
-def test_better_and_worse_are_marked() -> None:
-    """▲ and ▼ follow what is better by the metric, and only where p is below 0.05."""
+def test_significant_differences_are_marked() -> None:
+    """▲ and ▼ follow the direction of the metric, and require p < 0.05."""
     rows = {
         "base": {m: Estimate(0.5, 0.4, 0.6) for m in METRICS},
         "high": {m: Estimate(0.9, 0.8, 1.0, 0.01) for m in METRICS},
@@ -119,8 +119,8 @@ def test_better_and_worse_are_marked() -> None:
     assert table[3][spearman] == "0.900 [0.800, 1.000]"
 
 
-def test_text_json_and_picture_say_the_same(found: Evaluation) -> None:
-    """All three name each model; JSON holds the means as they are, and no NaN."""
+def test_text_json_and_svg_agree(found: Evaluation) -> None:
+    """All three name each model; the JSON contains the exact means and no NaN."""
     text, held = found.to_text(), json.loads(found.to_json(), parse_constant=pytest.fail)
     picture = ElementTree.fromstring(found.to_svg())
     words = " ".join(picture.itertext())
@@ -131,31 +131,31 @@ def test_text_json_and_picture_say_the_same(found: Evaluation) -> None:
     assert held["correlation"]["models"] == ["lead", "luhn", LABELS]
 
 
-def test_picture_is_self_contained(found: Evaluation) -> None:
-    """No script and nothing to be fetched: the only address is the name of SVG itself."""
+def test_the_svg_is_self_contained(found: Evaluation) -> None:
+    """There is no script and no address but the namespace."""
     picture = found.to_svg()
     assert "<script" not in picture
     assert "href" not in picture
     assert picture.count("http") == 1
 
 
-def test_article_without_a_sentence_is_counted(records: list[Record], encoder: Encoder) -> None:
-    """It is skipped, and the table says so; with nothing else there is nothing to show."""
+def test_an_article_without_sentences_is_skipped(records: list[Record], encoder: Encoder) -> None:
+    """It is counted as skipped; without any other article there is an error."""
     empty = Record("e", "", "# Only a heading\n", ("A quote",))
-    found = evaluate(["lead"], [*records, empty], labeler=third_is_best, encoder=encoder, picked=1)
+    found = evaluate(["lead"], [*records, empty], labeler=third_is_best, encoder=encoder, k=1)
     assert (found.articles, found.skipped) == (3, 1)
-    with pytest.raises(EmptySourceError, match="one with a sentence is needed"):
-        evaluate(["lead"], [empty], labeler=third_is_best, encoder=encoder, picked=1)
+    with pytest.raises(EmptySourceError, match="at least one article with a sentence"):
+        evaluate(["lead"], [empty], labeler=third_is_best, encoder=encoder, k=1)
 
 
-def test_equal_labels_leave_nothing_to_find(records: list[Record], encoder: Encoder) -> None:
-    """With all labels 0, correlations and gains are unknown, errors are not; JSON has null."""
+def test_equal_labels_give_nan(records: list[Record], encoder: Encoder) -> None:
+    """With all labels 0, correlations and gains are NaN, errors are not; the JSON has null."""
     found = evaluate(
         ["lead", "random"],
         records,
         labeler=lambda article, _: np.zeros(len(article.sentences)),
         encoder=encoder,
-        picked=1,
+        k=1,
     )
     row = found.estimates["lead"]
     assert math.isnan(row["spearman"].mean)
@@ -168,7 +168,7 @@ def test_equal_labels_leave_nothing_to_find(records: list[Record], encoder: Enco
 
 
 def test_summaries_of_split_articles_are_alternatives() -> None:
-    """Quotes are parts of one gist; those of an article that comes in sentences are whole each."""
+    """Quotes are joined to one reference; the summaries of SciTLDR are separate references."""
     record = Record("1", "", "One two. Three four.", ("One two", "three"))
     assert references(record) == ["One two three"]
     split = Record("1", "", "One. Two.", ("One", "Two"), sentences=("One.", "Two."))
@@ -176,7 +176,7 @@ def test_summaries_of_split_articles_are_alternatives() -> None:
 
 
 class _Trained:
-    """Stands in for a model from a file: it checks the encoder, and scores the last best."""
+    """A model that checks the encoder and scores the last sentence best."""
 
     name = "trained"
     needs_vectors = True
@@ -190,29 +190,29 @@ class _Trained:
         return ScoreResult(np.linspace(0, 1, sentences), lambda _: Explanation("last"))
 
 
-def test_model_files_stand_beside_baselines(
+def test_model_files_are_named_after_their_files(
     records: list[Record], encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file goes by its name, two of one name by their paths; none of them is a baseline."""
+    """Files with the same name are named by path; model files are not baselines."""
     monkeypatch.setattr(
         module, "load_scorer", lambda name, _: _Trained() if "/" in name else load_scorer(name)
     )
     models = [Path("a/model.bin"), "lead"]
-    found = evaluate(models, records, labeler=third_is_best, encoder=encoder, picked=1)
+    found = evaluate(models, records, labeler=third_is_best, encoder=encoder, k=1)
     assert list(found.estimates) == ["model.bin", "lead", LABELS]
     assert set(found.baselines.values()) == {"lead"}
-    assert found.estimates["model.bin"]["place"].mean == pytest.approx(1)
+    assert found.estimates["model.bin"]["position"].mean == pytest.approx(1)
     models = [Path("a/model.bin"), "b/model.bin"]
-    found = evaluate(models, records, labeler=third_is_best, encoder=encoder, picked=1)
+    found = evaluate(models, records, labeler=third_is_best, encoder=encoder, k=1)
     assert list(found.estimates) == ["a/model.bin", "b/model.bin", LABELS]
     assert not found.baselines
     assert found.estimates["a/model.bin"]["mae"].p_value is None
 
 
-def test_model_sees_whose_vectors_it_gets(
+def test_a_model_checks_the_encoder(
     records: list[Record], encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A model's own check runs before any article is scored."""
+    """The check runs before any article is scored."""
 
     class Other:
         name = "other"
@@ -222,32 +222,32 @@ def test_model_sees_whose_vectors_it_gets(
 
     monkeypatch.setattr(module, "load_scorer", lambda *_: _Trained())
     with pytest.raises(PullquoteError, match="another encoder"):
-        evaluate(["x/y"], records, labeler=third_is_best, encoder=Other(), picked=1)  # type: ignore[arg-type]
+        evaluate(["x/y"], records, labeler=third_is_best, encoder=Other(), k=1)  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def corpus(tmp_path: Path, records: list[Record]) -> Path:
-    """Write the articles to a file, and a line that is none."""
+    """Write the articles to a file, with an unusable line."""
     path = tmp_path / "held-out.jsonl"
     rows = [{"title": r.title, "text": r.text, "quotes": list(r.quotes)} for r in records]
     path.write_text("\n".join([*map(json.dumps, rows), '{"title": "No text"}']), encoding="utf-8")
     return path
 
 
-def test_command_prints_a_table_and_reports_what_it_left_out(corpus: Path) -> None:
-    """Standard output has the table, standard error a line for the record that is none."""
+def test_the_command_reports_unusable_records(corpus: Path) -> None:
+    """Standard output has the table, standard error one line for the unusable record."""
     ran = CliRunner().invoke(command, ["lead", "luhn", "--data", str(corpus), "--top", "1"])
     assert ran.exit_code == 0
-    assert ran.stdout.startswith("3 articles (0 skipped), labels rouge-12, encoder static, 1 ")
+    assert ran.stdout.startswith("3 articles (0 skipped), labeler rouge-12, encoder static, 1 ")
     assert "| luhn |" in ran.stdout
     assert "line 4: " in ran.stderr
     assert ran.stderr.count("\n") == 1
 
 
-def test_command_compares_with_the_labels_that_a_model_learned(
+def test_the_command_uses_the_labeler_of_the_model(
     corpus: Path, tmp_path: Path, encoder: Encoder
 ) -> None:
-    """The first trained model says which labels count, unless they are named."""
+    """The first trained model sets the labeler, unless one is named."""
     architecture = Architecture(input_width=encoder.features, layer_type="dense", units=1)
     weights = {name: np.ones(shape) for name, shape in weight_shapes(architecture).items()}
     card = ModelCard(
@@ -256,19 +256,19 @@ def test_command_compares_with_the_labels_that_a_model_learned(
     path = tmp_path / "mine.safetensors"
     write_model(path, card, {name: a.astype(np.float32) for name, a in weights.items()})
     arguments = ["lead", str(path), "--data", str(corpus)]
-    for more, label in (([], "tfidf"), (["--label", "rouge-l"], "rouge-l")):
+    for more, label in (([], "tfidf"), (["--labeler", "rouge-l"], "rouge-l")):
         ran = CliRunner().invoke(command, [*arguments, *more])
         assert ran.exit_code == 0, ran.output
-        assert f"labels {label}, encoder static" in ran.stdout
+        assert f"labeler {label}, encoder static" in ran.stdout
 
 
 @pytest.mark.parametrize(
     ("name", "opening"), [("t.json", "{"), ("t.svg", "<svg "), ("t.md", "3 articles")]
 )
-def test_command_takes_the_format_from_the_file(
+def test_the_command_detects_the_format_from_the_suffix(
     corpus: Path, tmp_path: Path, name: str, opening: str
 ) -> None:
-    """The suffix says what is written, and nothing goes to standard output."""
+    """Nothing is written to standard output."""
     target = tmp_path / name
     ran = CliRunner().invoke(command, ["lead", "--data", str(corpus), "--output", str(target)])
     assert ran.exit_code == 0
@@ -276,8 +276,8 @@ def test_command_takes_the_format_from_the_file(
     assert target.read_text(encoding="utf-8").startswith(opening)
 
 
-def test_format_wins_over_the_suffix(corpus: Path, tmp_path: Path) -> None:
-    """What is asked for by name is what is written."""
+def test_the_format_option_overrides_the_suffix(corpus: Path, tmp_path: Path) -> None:
+    """A named format is used whatever the suffix."""
     target = tmp_path / "t.svg"
     arguments = ["lead", "--data", str(corpus), "--output", str(target), "--format", "json"]
     assert CliRunner().invoke(command, arguments).exit_code == 0
@@ -288,15 +288,15 @@ def test_format_wins_over_the_suffix(corpus: Path, tmp_path: Path) -> None:
     ("arguments", "error"),
     [
         (["nobody"], UnknownNameError),
-        (["lead", "--label", "none"], UnknownNameError),
+        (["lead", "--labeler", "none"], UnknownNameError),
         (["lead", "--encoder", "none"], UnknownNameError),
         (["lead", "--data", "missing.jsonl"], SourceNotFoundError),
     ],
 )
-def test_command_says_what_it_does_not_know(
+def test_the_command_refuses_unknown_names_and_files(
     corpus: Path, arguments: list[str], error: type[PullquoteError]
 ) -> None:
-    """A wrong name or file is an error of pullquote with one line, not a traceback."""
+    """Wrong names and files raise an error of one line."""
     ran = CliRunner().invoke(command, ["--data", str(corpus), *arguments])
     assert isinstance(ran.exception, error)
     assert "\n" not in str(ran.exception)

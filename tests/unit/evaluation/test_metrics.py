@@ -32,33 +32,33 @@ def test_ndcg_by_hand() -> None:
     """The order is 1, 2, 0, 3 (a tie goes to the earlier): gains 0.8, 0, 0.2 of 0.8, 0.8, 0.2."""
     gained = 0.8 + 0.2 / 2
     ideal = 0.8 + 0.8 / math.log2(3) + 0.2 / 2
-    assert ndcg(LABELS, SCORES, most=3) == pytest.approx(gained / ideal)
-    assert ndcg(LABELS, SCORES[::-1].copy(), most=1) == pytest.approx(1)
+    assert ndcg(LABELS, SCORES, k=3) == pytest.approx(gained / ideal)
+    assert ndcg(LABELS, SCORES[::-1].copy(), k=1) == pytest.approx(1)
 
 
 def test_ndcg_of_a_short_article_and_of_no_gain() -> None:
     """Fewer sentences than places are no error; with all labels 0 there is nothing to gain."""
-    assert ndcg(LABELS, LABELS, most=9) == pytest.approx(1)
+    assert ndcg(LABELS, LABELS, k=9) == pytest.approx(1)
     assert math.isnan(ndcg(np.zeros(3), np.arange(3.0)))
 
 
 def test_precision_by_hand() -> None:
     """Best by label are 1 and 3; the scores put 1 first, then 2, 0 and 3."""
-    assert precision_at(LABELS, SCORES, most=1) == 1
-    assert precision_at(LABELS, SCORES, most=2) == 0.5
-    assert precision_at(LABELS, SCORES, most=3) == pytest.approx(2 / 3)
+    assert precision_at(LABELS, SCORES, k=1) == 1
+    assert precision_at(LABELS, SCORES, k=2) == 0.5
+    assert precision_at(LABELS, SCORES, k=3) == pytest.approx(2 / 3)
 
 
 def test_precision_never_counts_a_label_of_zero() -> None:
     """All four sentences are picked, but the one with label 0 is among the best of nothing."""
-    assert precision_at(LABELS, SCORES, most=5) == 0.75
-    assert math.isnan(precision_at(np.zeros(4), SCORES, most=1))
+    assert precision_at(LABELS, SCORES, k=5) == 0.75
+    assert math.isnan(precision_at(np.zeros(4), SCORES, k=1))
 
 
 def test_precision_counts_every_label_that_ties_for_the_last_place() -> None:
     """Two sentences have the highest label; either is a hit."""
     for best in (1, 3):
-        assert precision_at(LABELS, np.eye(4)[best], most=1) == 1
+        assert precision_at(LABELS, np.eye(4)[best], k=1) == 1
 
 
 def test_reliability_by_hand() -> None:
@@ -66,7 +66,7 @@ def test_reliability_by_hand() -> None:
     labels = np.array([0.5, 0.1, 0.9, 0.49])
     scores = np.array([0.05, 0.32, 0.95, 1.0])
     found = list(reliability(labels, scores, threshold=0.5))
-    assert [(b.low, b.high, b.sentences, b.share) for b in found] == [
+    assert [(b.low, b.high, b.sentences, b.positive_share) for b in found] == [
         (0.0, 0.1, 1, 1.0),
         (0.3, 0.4, 1, 0.0),
         (0.9, 1.0, 2, 0.5),

@@ -54,7 +54,7 @@ def report_training(
         "license": card.license or "not said",
         "articles": f"{len(corpus.training)} to train on, {len(corpus.validation)} to validate on",
         "encoder": f"{card.encoder} ({card.encoder_fingerprint})",
-        "labels": card.labeler,
+        "labeler": card.labeler,
         "seed": str(card.seed),
         **{name: f"{value:.4g}" for name, value in card.metrics.items()},
     }
@@ -63,8 +63,8 @@ def report_training(
         tqdm(records, desc="report", unit="", leave=False, disable=None),
         labeler=load_labeler(card.labeler),
         encoder=encoder,
-        picked=PICKED,
-        label=card.labeler,
+        k=PICKED,
+        labeler_name=card.labeler,
     )
     told = report.TrainingReport(
         title=card.name,
@@ -72,7 +72,7 @@ def report_training(
         history=[[{"loss": a, "val_loss": b} for a, b in fit.history] for fit in trained.fits],
         labels=np.concatenate([example.labels for example in corpus.validation], dtype=np.float64),
         scores=np.concatenate(trained.scores),
-        threshold=card.positive_threshold,
+        positive_threshold=card.positive_threshold,
         evaluation=compared,
         examples=list(islice(show_articles(trained.path, records, encoder), ARTICLES_SHOWN)),
         trials=trials,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.errors import UsageError
-from pullquote.evaluation.svg_charts import COLOURS, DIGIT, FAINT, MARGIN, Figure, draw_lines
+from pullquote.evaluation.svg_charts import COLORS, GRAY, MARGIN, MAX_CHARACTER_WIDTH, Figure, draw_lines
 from pullquote.training.word_vectors.query import find_word
 from pullquote.training.word_vectors.word_file import WordCard, WordVectors
 
@@ -64,13 +64,13 @@ def draw_words(vectors: WordVectors, words: Sequence[str]) -> Figure:
     across = MARGIN + SIDE / 2 + (places[:, 0] - (low + high)[0] / 2) * scale
     down = MARGIN + SIDE / 2 - (places[:, 1] - (low + high)[1] / 2) * scale
     names = [vectors.words[row] for row in rows]
-    width = 2 * MARGIN + SIDE + DIGIT * max(map(len, names))
+    width = 2 * MARGIN + SIDE + MAX_CHARACTER_WIDTH * max(map(len, names))
     corner, height = MARGIN - 8, SIDE + 16
     frame = f'<rect x="{corner}" y="{corner}" width="{width - 2 * corner}" height="{height}"'
-    pieces = [f'{frame} fill="none" stroke="{FAINT}"/>']
+    pieces = [f'{frame} fill="none" stroke="{GRAY}"/>']
     lines = _part_lines(across, down, names)
     for name, x, y, line in zip(names, across, down, lines, strict=True):
-        pieces.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{COLOURS[0]}"/>')
+        pieces.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{COLORS[0]}"/>')
         pieces.append(f'<text x="{x + 6:.1f}" y="{line + 4:.1f}">{escape(name)}</text>')
     told = f"two directions of {vectors.vectors.shape[1]}, {shares.sum():.0%} of the variance"
     pieces.append(f'<text x="{MARGIN - 8}" y="{MARGIN - 16}">{len(rows)} words, {told}</text>')
@@ -84,7 +84,7 @@ def _part_lines(across: Floats, down: Floats, names: Sequence[str]) -> list[floa
     for one in np.argsort(down, kind="stable"):
         for other in sorted(placed, key=lambda number: lines[number]):
             gap = across[one] - across[other]
-            beside = gap >= DIGIT * len(names[other]) or -gap >= DIGIT * len(names[one])
+            beside = gap >= MAX_CHARACTER_WIDTH * len(names[other]) or -gap >= MAX_CHARACTER_WIDTH * len(names[one])
             if not beside and abs(lines[one] - lines[other]) < LINE:
                 lines[one] = lines[other] + LINE
         placed.append(int(one))
