@@ -9,7 +9,7 @@ from typing import Literal
 from pullquote.documents.document import Document
 from pullquote.payloads.codec import Payload
 from pullquote.payloads.service import ProblemPayload
-from pullquote.scorers.base import Explanation
+from pullquote.scorers.base import Aim, Explanation
 from pullquote.text.chapters import Chapter
 
 
@@ -30,6 +30,9 @@ class SentencePayload(Payload):
         is_context: Whether it is shown because the next sentence needs it.
         needs_context: Whether it refers to the sentence before it.
         score_std: Standard deviation of the score over the ensemble; null for other models.
+        gist: Score as a key point; null for models with a single score.
+        quotable: Score as a quote; null for models with a single score.
+        aims: The aims that it is highlighted for; empty for models with a single score.
         explanation: Why it has its score, if requested.
     """
 
@@ -45,6 +48,9 @@ class SentencePayload(Payload):
     is_context: bool
     needs_context: bool
     score_std: float | None
+    gist: float | None
+    quotable: float | None
+    aims: tuple[Aim, ...]
     explanation: Explanation | None = None
 
 
@@ -60,6 +66,7 @@ class HighlightPayload(Payload):
         minutes: Reading time.
         model: Name of the scorer.
         encoder: Name of the encoder; empty if the scorer needs none.
+        aim: What is highlighted: gist, quotable or both; empty for models with a single score.
         has_standout: Whether any sentence stands out.
         chapters: The chapters of a book; empty for an article.
         sentences: All sentences.
@@ -73,6 +80,7 @@ class HighlightPayload(Payload):
     minutes: int
     model: str
     encoder: str
+    aim: Literal["gist", "quotable", "both", ""]
     has_standout: bool
     chapters: tuple[Chapter, ...]
     sentences: tuple[SentencePayload, ...]

@@ -33,6 +33,7 @@ def highlight_payload(result: HighlightResult, order: Order = "document") -> Hig
         minutes=minutes_to_read(result),
         model=result.model,
         encoder=result.encoder,
+        aim=result.aim,
         has_standout=result.has_standout,
         chapters=result.chapters,
         sentences=tuple(_sentence(scored) for scored in sentences),
@@ -53,9 +54,16 @@ def _sentence(scored: ScoredSentence) -> SentencePayload:
         strength=scored.strength,
         is_context=scored.is_context,
         needs_context=scored.needs_context,
-        score_std=None if scored.score_std is None else round(scored.score_std, 6),
+        score_std=_round(scored.score_std),
+        gist=_round(scored.gist),
+        quotable=_round(scored.quotable),
+        aims=scored.aims,
         explanation=scored.explanation,
     )
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
 
 
 def render_article(result: HighlightResult, order: Order) -> str:

@@ -8,7 +8,7 @@
 - `result`: the article with every sentence scored, ranked and marked.
 """
 
-from pullquote.selection.options import DEFAULT_OPTIONS, Options
+from pullquote.selection.options import DEFAULT_OPTIONS, AimChoice, Options
 from pullquote.selection.result import (
     HighlightResult,
     Order,
@@ -19,6 +19,7 @@ from pullquote.selection.result import (
 
 __all__ = [
     "DEFAULT_OPTIONS",
+    "AimChoice",
     "HighlightResult",
     "Options",
     "Order",

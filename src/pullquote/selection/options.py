@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, Literal, get_args
 
 from pullquote.errors import ArgumentTypeError, UsageError
+
+AimChoice = Literal["gist", "quotable", "both"]
+"""What to highlight: key points, sentences worth pulling as quotes, or both, marked apart."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,9 @@ class Options:
     """How much to highlight, and what to favor; all limits given hold together.
 
     Attributes:
+        aim: What to highlight, with a model that scores both aims: ``"gist"`` (the default) for
+            key points, ``"quotable"`` for sentences worth pulling as quotes, ``"both"`` for both,
+            each within the limits.
         top: Maximum number of sentences.
         ratio: Maximum share of the sentences, in (0, 1]; rounded, but at least one sentence.
         words: Maximum total of words; a sentence that would exceed it is skipped for the next
@@ -46,6 +52,7 @@ class Options:
     True
     """
 
+    aim: AimChoice | None = None
     top: int | None = None
     ratio: float | None = None
     words: int | None = None
@@ -59,6 +66,8 @@ class Options:
     explain: bool = False
 
     def __post_init__(self) -> None:
+        if self.aim is not None and self.aim not in get_args(AimChoice):
+            raise UsageError(f"aim must be gist, quotable or both, got {self.aim!r:.80}")
         for name in ("top", "words"):
             value = _number(name, getattr(self, name), Integral, "an integer")
             if value is not None and value < 1:

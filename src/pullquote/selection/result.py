@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from pullquote.errors import UsageError
-from pullquote.scorers.base import Explanation, ScoreResult, Scores, ScoringInput
+from pullquote.scorers.base import AIMS, Aim, Explanation, ScoreResult, Scores, ScoringInput
 from pullquote.selection.budget import predecessor
-from pullquote.selection.options import DEFAULT_OPTIONS, Options
+from pullquote.selection.options import DEFAULT_OPTIONS, AimChoice, Options
 from pullquote.selection.select import select_sentences
 from pullquote.text import Article, Chapter, Sentence, needs_context
 
@@ -19,6 +19,9 @@ Order = Literal["document", "score"]
 
 N_STRONG = 5
 """Strong highlights of an article, as in the prototype."""
+
+DEFAULT_AIM: Aim = "gist"
+"""Key points: a reader wants to know what an article says before what it says best."""
 
 STANDOUT_SCORE = 0.3
 """Score of a clear highlight, after its standard deviation is subtracted."""
@@ -30,7 +33,7 @@ class ScoredSentence:
 
     Attributes:
         sentence: The sentence, with its offsets and text.
-        score: In [0, 1].
+        score: In [0, 1]; the score of the aim, and of the better one for both.
         rank: 1 for the article's highest score; equal scores in reading order.
         strength: ``"strong"`` for the five best highlights, ``"light"`` for the others,
             ``"none"`` for the sentences that are not highlighted.
@@ -40,6 +43,9 @@ class ScoredSentence:
         explanation: Why it has its score; for highlights, and only if `Options.explain` is set.
         score_std: Standard deviation of the score over the networks of an ensemble; None for
             other scorers.
+        gist: Score as a key point; None for scorers with a single score.
+        quotable: Score as a quote; None for scorers with a single score.
+        aims: The aims that it is highlighted for; empty for scorers with a single score.
 
     >>> from pullquote import highlight
     >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
@@ -56,6 +62,9 @@ class ScoredSentence:
     needs_context: bool = False
     explanation: Explanation | None = None
     score_std: float | None = None
+    gist: float | None = None
+    quotable: float | None = None
+    aims: tuple[Aim, ...] = ()
 
     @property
     def is_highlight(self) -> bool:
@@ -73,6 +82,8 @@ class HighlightResult:
         model: Name of the scorer.
         encoder: Name of the encoder; empty if the scorer needs none.
         chapters: The chapters of a book; empty for a text of article length.
+        aim: What is highlighted: ``"gist"``, ``"quotable"`` or ``"both"``; empty for scorers with
+            a single score.
 
     >>> from pullquote import highlight
     >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
@@ -86,6 +97,7 @@ class HighlightResult:
     model: str
     encoder: str = ""
     chapters: tuple[Chapter, ...] = ()
+    aim: AimChoice | Literal[""] = ""
 
     html_renderer: ClassVar["Callable[[HighlightResult], str] | None"] = None
     """Renders a result for a notebook; `pullquote.render` registers it."""
@@ -173,18 +185,41 @@ def select_highlights(
         The article with all its sentences.
     """
     article = inputs.article
-    scores = _boost(article, scored.scores, options)
+    aim = _resolve_aim(scored, options, model)
+    results = _results_by_aim(scored, aim)
+    by_aim = {key: _boost(article, result.scores, options) for key, result in results.items()}
+    scores = np.maximum.reduce(list(by_aim.values()))
     dependent = [needs_context(s.prose, article.language) for s in article.sentences]
     ranks = np.empty(len(scores), dtype=np.int64)
     ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    selected = select_sentences(inputs, scores, dependent, options)
-    strengths: dict[int, Strength] = {
-        index: "strong" if position < N_STRONG else "light"
-        for position, index in enumerate(selected)
-    }
-    referred_to = {predecessor(article, index) for index in selected if dependent[index]}
+    strengths: dict[int, Strength] = {}
+    aims: dict[int, list[Aim]] = {}
+    for key, aim_scores in by_aim.items():
+        selected = select_sentences(inputs, aim_scores, dependent, options, junk=scored.junk)
+        for position, index in enumerate(selected):
+            if position < N_STRONG:
+                strengths[index] = "strong"
+            strengths.setdefault(index, "light")
+            if key:
+                aims.setdefault(index, []).append(key)
+    referred_to = {predecessor(article, index) for index in strengths if dependent[index]}
     context = referred_to - strengths.keys() if options.context else set()
-    score_std = [None] * len(scores) if scored.score_std is None else scored.score_std.tolist()
+
+    def explain(index: int) -> Explanation | None:
+        if not options.explain or index not in strengths:
+            return None
+        # With both aims, the one that it scores higher for explains it.
+        key = max(by_aim, key=lambda key: by_aim[key][index])
+        return results[key].explain(index)
+
+    def score_std(index: int) -> float | None:
+        key = max(by_aim, key=lambda key: by_aim[key][index])
+        deviations = results[key].score_std
+        return None if deviations is None else float(deviations[index])
+
+    def aim_score(key: Aim, index: int) -> float | None:
+        return float(scored.by_aim[key].scores[index]) if key in scored.by_aim else None
+
     sentences = tuple(
         ScoredSentence(
             sentence,
@@ -193,14 +228,36 @@ def select_highlights(
             strength=strengths.get(index, "none"),
             is_context=index in context,
             needs_context=dependent[index],
-            explanation=scored.explain(index) if options.explain and index in strengths else None,
-            score_std=score_std[index],
+            explanation=explain(index),
+            score_std=score_std(index),
+            gist=aim_score("gist", index),
+            quotable=aim_score("quotable", index),
+            aims=tuple(aims.get(index, ())),
         )
         for index, (sentence, score, rank) in enumerate(
             zip(article.sentences, scores.tolist(), ranks.tolist(), strict=True)
         )
     )
-    return HighlightResult(article, sentences, model, encoder, inputs.chapters)
+    return HighlightResult(article, sentences, model, encoder, inputs.chapters, aim)
+
+
+def _resolve_aim(scored: ScoreResult, options: Options, model: str) -> AimChoice | Literal[""]:
+    if scored.by_aim:
+        return options.aim or DEFAULT_AIM
+    if options.aim is not None:
+        raise UsageError(
+            f"aim is {options.aim!r}, but the scorer {model!r} has a single score; "
+            "a model with the aims gist and quotable is needed"
+        )
+    return ""
+
+
+def _results_by_aim(
+    scored: ScoreResult, aim: AimChoice | Literal[""]
+) -> dict[Aim | Literal[""], ScoreResult]:
+    if not aim:
+        return {"": scored}
+    return {key: scored.by_aim[key] for key in AIMS if aim in (key, "both")}
 
 
 def _boost(article: Article, scores: Scores, options: Options) -> Scores:

@@ -16,12 +16,20 @@ from pullquote.text import Article
 RELEVANCE = 0.7
 """λ of maximal marginal relevance: weight of the score against that of similarity."""
 
+MAX_JUNK = 0.5
+"""Probability of junk from which a sentence is never highlighted, unless `keep` matches it."""
+
 NEAR_DUPLICATE = 0.8
 """Cosine from which two sentences are taken to say the same."""
 
 
 def select_sentences(
-    inputs: ScoringInput, scores: Scores, needs_context: Sequence[bool], options: Options
+    inputs: ScoringInput,
+    scores: Scores,
+    needs_context: Sequence[bool],
+    options: Options,
+    *,
+    junk: Scores | None = None,
 ) -> list[int]:
     """Select the sentences to highlight.
 
@@ -30,6 +38,7 @@ def select_sentences(
         scores: Shape (sentences,), in [0, 1].
         needs_context: Whether each sentence refers to the one before it.
         options: Limits and preferences.
+        junk: Probability that each sentence is no prose of the article, shape (sentences,).
 
     Returns:
         Their indices: first those that `Options.keep` matches, then by maximal marginal
@@ -52,6 +61,8 @@ def select_sentences(
     for index in queue.by_relevance(chapters) if queue else _by_score(candidates, chapters):
         if budget.is_spent:
             break
+        if junk is not None and junk[index] >= MAX_JUNK:
+            continue
         if budget.allows(index) and not is_fragment(sentences[index].prose):
             spend(index)
             selected.append(index)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pullquote.selection import Options
+from pullquote.selection import AimChoice, Options
 
 MOST_ARTICLES = 100
 
@@ -79,6 +79,7 @@ Source = TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | Art
 class HighlightOptionsIn(_Strict):
     """How much to highlight, and what to favour."""
 
+    aim: AimChoice | None = None
     top: Annotated[int, Field(ge=1, le=10**6)] | None = None
     ratio: Annotated[float, Field(gt=0, le=1)] | None = None
     words: Annotated[int, Field(ge=1, le=10**9)] | None = None

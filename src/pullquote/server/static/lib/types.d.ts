@@ -27,7 +27,7 @@ export interface BatchRequest {
 export interface Block {
   start: number;
   end: number;
-  kind: "paragraph" | "item" | "quote" | "heading" | "code" | "table";
+  kind: "paragraph" | "item" | "quote" | "heading" | "code" | "table" | "caption" | "formula" | "reference" | "furniture";
 }
 
 /** Words that differ between article and quotation. */
@@ -150,6 +150,7 @@ export interface FileSource {
 
 /** How much to highlight, and what to favour. */
 export interface HighlightOptionsIn {
+  aim?: "gist" | "quotable" | "both" | null;
   top?: number | null;
   ratio?: number | null;
   words?: number | null;
@@ -171,6 +172,7 @@ export interface HighlightPayload {
   minutes: number;
   model: string;
   encoder: string;
+  aim: "gist" | "quotable" | "both" | "";
   has_standout: boolean;
   chapters: Chapter[];
   sentences: SentencePayload[];
@@ -342,6 +344,9 @@ export interface SentencePayload {
   is_context: boolean;
   needs_context: boolean;
   score_std: number | null;
+  gist: number | null;
+  quotable: number | null;
+  aims: ("gist" | "quotable")[];
   explanation?: Explanation;
 }
 
