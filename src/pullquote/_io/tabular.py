@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pullquote._io.extras import install_hint
 from pullquote._io.json_fields import parse_json_line
 from pullquote.errors import SourceNotFoundError, UnreadableError, UsageError
 
@@ -71,7 +72,7 @@ def _parquet_rows(file: IO[bytes], path: Path) -> Iterator[tuple[int, Mapping[st
         from pyarrow import parquet
     except ImportError as error:
         raise UsageError(
-            f"{path}: Parquet files need pyarrow; pip install 'pullquote[corpus]'"
+            f"{path}: Parquet needs pyarrow; install it with: {install_hint('corpus')}"
         ) from error
     line = 0
     try:

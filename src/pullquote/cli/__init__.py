@@ -1,7 +1,7 @@
-"""The command ``pullquote``: a thin layer over the library, a module for each of its commands.
+"""The command ``pullquote``: a thin layer over the library, with one module a command.
 
-In: arguments. Out: results on standard output, one-line messages on standard error, and an exit
-status: 0 done, 1 something could not be read or written, 2 the command was not understood.
+In: arguments. Out: results on standard output, messages of one line on standard error, and an exit
+status: 0 success, 1 something could not be read or written, 2 wrong usage.
 """
 
 import os
@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 
-# NumPy reads this when it is first imported. One thread is right for one article: its products
-# are small, and waiting for a second thread on a busy machine costs more than it brings.
+# NumPy reads this when it is first imported. One thread is best for one article: its matrix
+# products are small, and on a busy machine waiting for a second thread takes longer than it saves.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import click
 
 from pullquote import __version__
 from pullquote._io.console import print_error, report
-from pullquote.errors import OutputError, PullquoteError, UsageError
+from pullquote._io.extras import missing_package
+from pullquote.errors import OutputError, PullquoteError
 
 __all__ = ["COMMANDS", "cli", "main"]
 
@@ -36,22 +37,11 @@ COMMANDS = (
     "check",
     "completion",
 )
-"""Each is a function of that name in a module of that name, imported when it is asked for."""
-
-EXTRAS = {
-    "corpus": "feedparser lxml protego pyarrow rapidfuzz",
-    "train": "jax keras safetensors",
-    "serve": "fastapi prometheus_client pydantic starlette uvicorn",
-    "search": "optuna",
-    "onnx": "onnx",
-    "words": "gensim",
-    "ray": "fsspec ray",
-}
-"""For each extra the packages that it brings."""
+"""Each is a function of that name in a module of that name, which is imported on use."""
 
 
-class _Commands(click.Group):
-    """Imports a command when it is called, so that none pays for what another needs."""
+class _LazyGroup(click.Group):
+    """A group that imports a command on use, so that no command pays for another's imports."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -59,52 +49,42 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = getattr(import_module(f"pullquote.cli.{cmd_name}"), cmd_name)
-        return found
+        command: click.Command = getattr(import_module(f"pullquote.cli.{cmd_name}"), cmd_name)
+        return command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
-    """Mark the sentences of an article that are worth quoting."""
+    """Highlight the sentences of an article that are worth quoting."""
 
 
 @contextmanager
-def _quiet_on_closed_output() -> Iterator[None]:
-    """End without a word when whoever reads the output has gone, as in ``| head``."""
+def _ignore_closed_pipe() -> Iterator[None]:
+    """Exit silently if the reader of standard output has closed it, as in ``| head``."""
     try:
         yield
     except BrokenPipeError:
-        _drop_standard_output()
+        _discard_stdout()
 
 
-def _drop_standard_output() -> None:
-    """Send the rest of standard output nowhere, or the interpreter would complain at its end."""
+def _discard_stdout() -> None:
+    """Redirect standard output to nowhere; else the interpreter reports an error when it exits."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _missing(error: ModuleNotFoundError) -> UsageError:
-    """Name the extra that brings a package which is not installed; else it is our own mistake."""
-    package = (error.name or "").partition(".")[0]
-    for extra, packages in EXTRAS.items():
-        if package in packages.split():
-            bring = f"pip install 'pullquote[{extra}]'"
-            return UsageError(f"{package} is needed, but not installed; {bring} brings it")
-    raise error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Args:
-        arguments: What stands behind ``pullquote``; the process's own by default.
+        arguments: The arguments after ``pullquote``; default: those of the process.
 
     Returns:
         The exit status.
     """
     try:
-        with _quiet_on_closed_output():
+        with _ignore_closed_pipe():
             result = cli.main(arguments, prog_name="pullquote", standalone_mode=False)
             return result if isinstance(result, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
@@ -114,13 +94,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_error(error.format_message())
         return 2
     except OutputError as error:
-        _drop_standard_output()
+        _discard_stdout()
         return report(error)
     except PullquoteError as error:
         return report(error)
     except ModuleNotFoundError as error:
-        return report(_missing(error))
+        missing = missing_package(error)
+        if missing is None:
+            raise  # a bug of ours
+        return report(missing)
     except (KeyboardInterrupt, click.Abort):
-        print_error("stopped")
+        print_error("interrupted")
         return 130
     return 0

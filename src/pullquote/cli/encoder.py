@@ -1,4 +1,4 @@
-"""The command ``encoder``: an encoder is trained on text, or judged."""
+"""The command ``encoder``: train a sentence encoder on text, or evaluate one."""
 
 from pathlib import Path
 from shutil import rmtree
@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from pullquote._io.console import print_error
+from pullquote._io.paths import MODEL_SUFFIX
+from pullquote.cli.options import check_out, license_option, out_option, without_none
 from pullquote.errors import UsageError
-
-SUFFIX = ".safetensors"
 
 TRAIN_EXAMPLES = """\b
 Examples:
@@ -27,31 +27,29 @@ Examples:
 
 @click.group()
 def encoder() -> None:
-    """Train an encoder of sentences on text, or judge one."""
+    """Train a sentence encoder on text, or evaluate one."""
 
 
 @encoder.command(epilog=TRAIN_EXAMPLES)
 @click.argument("text", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE."
-)
+@out_option
 @click.option(
     "--words",
     "word_file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Word vectors to begin with and to expand the vocabulary by; see pullquote words.",
+    help="Word vectors for initialization and vocabulary expansion; see pullquote words.",
 )
-@click.option("--teacher", metavar="NAME", help="An encoder to come near to as well.")
+@click.option("--teacher", metavar="NAME", help="Encoder name, for distillation.")
 @click.option("--kind", metavar="NAME", help="uni, bi or combine.")
-@click.option("--features", type=int, metavar="N", help="Width of a sentence's vector.")
-@click.option("--epochs", type=int, metavar="N", help="Passes over the text, at most.")
-@click.option("--minutes", type=float, metavar="N", help="Time for the training, at most.")
-@click.option("--batch-size", type=int, metavar="N", help="Pairs of sentences in a batch.")
-@click.option("--learning-rate", type=float, metavar="N", help="Step size at the beginning.")
-@click.option("--vocabulary", type=int, metavar="N", help="Words that are trained.")
-@click.option("--seed", type=int, metavar="N", help="Of weights and order.")
-@click.option("--license", default="", metavar="TEXT", help="Of the encoder, for its card.")
+@click.option("--features", type=int, metavar="N", help="Width of a sentence vector.")
+@click.option("--epochs", type=int, metavar="N", help="Maximum number of epochs.")
+@click.option("--minutes", type=float, metavar="N", help="Maximum training time.")
+@click.option("--batch-size", type=int, metavar="N", help="Sentence pairs in a batch.")
+@click.option("--learning-rate", type=float, metavar="N", help="Initial learning rate.")
+@click.option("--vocabulary", type=int, metavar="N", help="Number of words to train.")
+@click.option("--seed", type=int, metavar="N", help="Seed of the weights and the batch order.")
+@license_option("encoder")
 def train(
     text: tuple[Path, ...],
     out: Path,
@@ -59,17 +57,13 @@ def train(
     teacher: str | None,
     vocabulary: int | None,
     license: str,
-    **given: Any,
+    **options: Any,
 ) -> None:
-    """Train an encoder on TEXT: files of running text, one paragraph a line.
+    """Train an encoder on TEXT: text files with one paragraph a line.
 
-    Lines that begin with === part documents. A run that was stopped goes on where it was when the
-    same command is given again.
+    Lines that begin with === separate documents. To resume an interrupted run, repeat the command.
     """
-    if not out.parent.is_dir():
-        raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
-    if out.suffix != SUFFIX:
-        raise UsageError(f"--out is {out}, but an encoder file's name has to end in {SUFFIX}")
+    check_out(out, "an encoder file")
     from pullquote.encoders import load_encoder
     from pullquote.encoders.cache import CachedEncoder
     from pullquote.training.encoder.checkpoint import EncoderTrainingConfig
@@ -77,64 +71,62 @@ def train(
     from pullquote.training.encoder.train import train_encoder
     from pullquote.training.word_vectors.word_file import read_words
 
-    taught = out.with_suffix(".taught")
-    found = CachedEncoder(load_encoder(teacher), taught) if teacher else None
-    choices = {name: value for name, value in given.items() if value is not None}
+    teacher_cache = out.with_suffix(".teacher")
+    teacher_encoder = CachedEncoder(load_encoder(teacher), teacher_cache) if teacher else None
+    settings = without_none(options)
     if vocabulary is not None:
-        choices["words"] = vocabulary
-    if found:
-        choices.setdefault("features", found.features)
-    settings = EncoderTrainingConfig(**choices)
-    facts = {"data": "; ".join(path.name for path in text), "license": license}
+        settings["words"] = vocabulary
+    if teacher_encoder:
+        settings.setdefault("features", teacher_encoder.features)
     trained = train_encoder(
         read_paragraphs(text),
-        settings,
+        EncoderTrainingConfig(**settings),
         out,
         known=read_words(word_file) if word_file else None,
-        teacher=found,
-        facts=facts,
+        teacher=teacher_encoder,
+        facts={"data": "; ".join(path.name for path in text), "license": license},
     )
     if trained.fit.interrupted:
-        print_error("stopped before the end; the same command goes on from here")
+        print_error("interrupted; run the same command to resume")
     else:
-        rmtree(taught, ignore_errors=True)
+        rmtree(teacher_cache, ignore_errors=True)
     click.echo(
-        f"{out}: {trained.card['pairs_seen']} pairs of sentences seen, "
+        f"{out}: {trained.card['pairs_seen']} sentence pairs, "
         f"{trained.card['words_trained']} words trained, {trained.card['words_expanded']} added"
     )
     click.echo(f"  losses: {out.with_suffix('.losses.svg')}")
 
 
 @encoder.command(epilog=EVALUATE_EXAMPLES)
-@click.argument("which", metavar="FILE|NAME")
+@click.argument("name", metavar="FILE|NAME")
 @click.argument("text", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--pairs",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Rated pairs: RATING<tab>SENTENCE<tab>SENTENCE a line.",
+    help="Rated pairs, one a line: RATING<tab>SENTENCE<tab>SENTENCE.",
 )
-def evaluate(which: str, text: tuple[Path, ...], pairs: Path | None) -> None:
-    """Judge an encoder by its name or file: by TEXT, by rated pairs, or both.
+def evaluate(name: str, text: tuple[Path, ...], pairs: Path | None) -> None:
+    """Evaluate an encoder, by name or file, on TEXT, on rated pairs, or on both.
 
-    By TEXT: how often a sentence is nearer to the one after it than to another.
+    On TEXT it measures how often a sentence is more similar to its successor than to another one.
     """
     if not text and pairs is None:
-        raise UsageError("nothing to judge by: give a text, or --pairs FILE")
+        raise UsageError("nothing to evaluate on: TEXT or --pairs FILE is needed")
     from pullquote.encoders import load_encoder
     from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
     from pullquote.training.encoder.dataset import read_paragraphs
     from pullquote.training.encoder.evaluate import judge_neighbours, judge_pairs, read_pairs
 
-    is_file = which.endswith(SUFFIX)
-    found = SkipThoughtsEncoder(Path(which)) if is_file else load_encoder(which)
-    click.echo(f"{found.fingerprint}: {found.features} features")
+    is_file = name.endswith(MODEL_SUFFIX)
+    encode = SkipThoughtsEncoder(Path(name)) if is_file else load_encoder(name)
+    click.echo(f"{encode.fingerprint}: {encode.features} features")
     if text:
-        area = judge_neighbours(found, read_paragraphs(text))
-        click.echo(f"  neighbours told from others: {area:.3f} of 1, chance 0.5")
+        area = judge_neighbours(encode, read_paragraphs(text))
+        click.echo(f"  successors against other sentences: AUC {area:.3f} (chance 0.5)")
     if pairs:
-        agreement = judge_pairs(found, read_pairs(pairs))
+        result = judge_pairs(encode, read_pairs(pairs))
         click.echo(
-            f"  {agreement.pairs} rated pairs: Pearson {agreement.pearson:.4f}, "
-            f"Spearman {agreement.spearman:.4f}"
+            f"  {result.pairs} rated pairs: Pearson {result.pearson:.4f}, "
+            f"Spearman {result.spearman:.4f}"
         )

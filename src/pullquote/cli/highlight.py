@@ -1,4 +1,4 @@
-"""The command ``highlight``: articles in, highlights out."""
+"""The command ``highlight``: highlight articles in one of several output formats."""
 
 import os
 import sys
@@ -12,16 +12,19 @@ import click
 
 from pullquote._io.atomic import open_output
 from pullquote._io.console import open_stdout, print_error, report
+from pullquote.cli.options import (
+    encoder_option,
+    format_options,
+    limit_options,
+    model_option,
+    with_progress,
+)
 from pullquote.documents import list_sources, read_document
-from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import PullquoteError, UsageError
 from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, load_format
 from pullquote.render.common import format_score
-from pullquote.scorers import DEFAULT_SCORER, SCORERS
 from pullquote.selection import HighlightResult, Options, Order
-
-Aside = AbstractContextManager[None]
 
 EXAMPLES = """\b
 Examples:
@@ -37,48 +40,47 @@ SUFFIXES |= {".csv": "csv", ".txt": "text"}
 
 @click.command(epilog=EXAMPLES)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path())
-@click.option("--top", type=int, metavar="N", help="At most N sentences.")
-@click.option("--ratio", type=float, metavar="R", help="At most this share of them, e.g. 0.15.")
-@click.option("--words", type=int, metavar="N", help="Sentences of at most N words in all.")
-@click.option("--threshold", type=float, metavar="S", help="Only sentences that score S or more.")
-@click.option("--keep", multiple=True, metavar="REGEX", help="Always take sentences like this.")
-@click.option("--avoid", multiple=True, metavar="REGEX", help="Never take sentences like this.")
-@click.option("--boost", multiple=True, metavar="WORD", help="Favour sentences with this word.")
-@click.option("--title", metavar="TEXT", help="The title, if the source does not say it.")
+@limit_options
+@click.option(
+    "--always",
+    "keep",
+    multiple=True,
+    metavar="REGEX",
+    help="Always highlight sentences that match. Repeatable.",
+)
+@click.option(
+    "--exclude",
+    "avoid",
+    multiple=True,
+    metavar="REGEX",
+    help="Never highlight sentences that match. Repeatable.",
+)
+@click.option(
+    "--boost",
+    multiple=True,
+    metavar="WORD",
+    help="Prefer sentences with this word. Repeatable.",
+)
+@click.option("--title", metavar="TEXT", help="The title, if the source has none.")
 @click.option(
     "--order",
     type=click.Choice(["document", "score"]),
     default="document",
-    help="As written (default), or the best first.",
+    help="Document order (default), or highest score first.",
+)
+@model_option
+@encoder_option()
+@format_options(FORMATS, "terminal on a terminal and text elsewhere")
+@click.option("--explain", is_flag=True, help="Explain why each sentence was selected.")
+@click.option(
+    "--context", is_flag=True, help="Also select the sentence that “But this …” refers to."
 )
 @click.option(
-    "--model",
-    default=DEFAULT_SCORER,
-    metavar="NAME|PATH",
-    help=f"What scores: {', '.join(SCORERS)}, or a model file; default {DEFAULT_SCORER}.",
-    shell_complete=lambda *_: list(SCORERS),
+    "--per-chapter/--no-per-chapter",
+    default=True,
+    help="Distribute the highlights of a book over its chapters (default).",
 )
-@click.option(
-    "--encoder",
-    metavar="NAME",
-    help=f"What makes vectors: {', '.join(BUILT_IN_ENCODERS)}; default: the model's own.",
-    shell_complete=lambda *_: list(BUILT_IN_ENCODERS),
-)
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(FORMATS),
-    help="Default: by FILE's suffix, else terminal on a terminal, text elsewhere.",
-)
-@click.option("--output", type=click.Path(), metavar="FILE", help="Write to FILE.")
-@click.option("--explain", is_flag=True, help="Say why each sentence was taken.")
-@click.option("--context", is_flag=True, help="Bring along what “But this …” points back to.")
-@click.option(
-    "--per-chapter/--no-per-chapter", default=True, help="Give a book's chapters their shares."
-)
-@click.option(
-    "--diversity/--no-diversity", default=True, help="Leave out near-duplicates (default)."
-)
+@click.option("--diversity/--no-diversity", default=True, help="Omit near-duplicates (default).")
 def highlight(
     sources: tuple[str, ...],
     title: str | None,
@@ -89,45 +91,45 @@ def highlight(
     output: str | None,
     **limits: Any,
 ) -> None:
-    """Highlight articles: files (text, Markdown, HTML, PDF), folders, URLs, or - for input."""
+    """Highlight articles: files (text, Markdown, HTML, PDF), folders, URLs, or - for stdin."""
     options = Options(**limits)
     highlighter = Highlighter(model, encoder=encoder)
     name = format_name or _guess_format(output)
     rendering = load_format(name)
-    colors = name == "terminal" and not output and _shows_colours()
-    found, status = _expand(sources)
-    if title is not None and len(found) > 1:
-        raise UsageError(f"--title was given with {len(found)} articles, but names just one")
-    bar, aside = _with_progress(found)
-    written = 0
+    colors = name == "terminal" and not output and _supports_color()
+    paths, status = _expand(sources)
+    if title is not None and len(paths) > 1:
+        raise UsageError(f"--title needs exactly one article, got {len(paths)}")
+    progress, pause = _progress(paths)
+    n_written = 0
     with open_output(output) if output else open_stdout() as write:
-        for source in bar:
+        for source in progress:
             try:
                 document = read_document(source)
                 if title is not None:
                     document = replace(document, title=title)
-                highlights = highlighter.highlight_document(document, options)
-                text = rendering.render_article(highlights, order, colors=colors)
+                result = highlighter.highlight_document(document, options)
+                text = rendering.render_article(result, order, colors=colors)
             except PullquoteError as error:
-                with aside():
+                with pause():
                     status = max(status, report(error))
                 continue
-            with aside():
-                write(("" if written else rendering.OPENING) + text)
-                if not len(highlights):
-                    _doubt(source, "nothing highlighted", highlights)
-                elif not highlights.has_standout and name != "terminal":  # its legend says so
-                    _doubt(source, "no clear highlight", highlights)
-            written += 1
-        if not written:
+            with pause():
+                write(("" if n_written else rendering.OPENING) + text)
+                if not len(result):
+                    _warn_unclear(source, "nothing highlighted", result)
+                elif not result.has_standout and name != "terminal":  # its legend says so
+                    _warn_unclear(source, "no sentence stands out", result)
+            n_written += 1
+        if not n_written:
             raise click.exceptions.Exit(status)
         write(rendering.CLOSING)
     if status:
         raise click.exceptions.Exit(1)
 
 
-def _doubt(source: str, words: str, highlights: HighlightResult) -> None:
-    print_error(f"{source}: {words}; the best score is {format_score(highlights.best)}")
+def _warn_unclear(source: str, reason: str, result: HighlightResult) -> None:
+    print_error(f"{source}: {reason}; the best score is {format_score(result.best)}")
 
 
 def _guess_format(output: str | None) -> str:
@@ -136,32 +138,31 @@ def _guess_format(output: str | None) -> str:
     return "terminal" if sys.stdout.isatty() else "text"
 
 
-def _shows_colours() -> bool:
-    """Follow no-color.org: colours on a terminal only, and not where the user wants none."""
-    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return wanted and sys.stdout.isatty()
+def _supports_color() -> bool:
+    """Return whether to use colors: on a terminal, unless NO_COLOR is set (no-color.org)."""
+    is_allowed = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return is_allowed and sys.stdout.isatty()
 
 
 def _expand(sources: Sequence[str]) -> tuple[list[str], int]:
-    """Put the articles of a folder in the folder's place; say what holds none."""
-    found: list[str] = []
+    """Replace each folder by its articles; also return the exit status."""
+    paths: list[str] = []
     status = 0
     for source in sources:
         try:
-            found += list_sources(source) if Path(source).is_dir() else [source]
+            paths += list_sources(source) if Path(source).is_dir() else [source]
         except PullquoteError as error:
             status = max(status, report(error))
-    return found, status
+    return paths, status
 
 
-def _with_progress(sources: list[str]) -> tuple[Iterable[str], Callable[[], Aside]]:
-    """Give the sources with a progress bar, where there are several and somebody can see it.
-
-    Also what takes the bar aside while something is printed where it stands.
-    """
-    if len(sources) < 2 or not sys.stderr.isatty():
-        return sources, nullcontext
+def _progress(
+    paths: Sequence[str],
+) -> tuple[Iterable[str], Callable[[], AbstractContextManager[None]]]:
+    """Return the paths with a progress bar if there are several, and a context that hides it."""
+    bar = with_progress(paths) if len(paths) > 1 else paths
+    if bar is paths:
+        return bar, nullcontext
     from tqdm import tqdm
 
-    bar = tqdm(sources, file=sys.stderr, unit=" articles", leave=False)
     return bar, tqdm.external_write_mode

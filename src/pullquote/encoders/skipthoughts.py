@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pullquote._io.extras import install_hint
 from pullquote._io.safetensors import read_tensors
 from pullquote.encoders.batching import batch_by_length, process_batches
 from pullquote.errors import EncoderError
@@ -73,8 +74,7 @@ class SkipThoughtsEncoder:
                 path = import_module("pullquote_skipthoughts").MODEL_PATH
             except ImportError as error:
                 raise EncoderError(
-                    f"the encoder skipthoughts needs the package {error.name}: "
-                    "install it with: pip install 'pullquote[skipthoughts]'"
+                    f"the encoder skipthoughts needs {error.name}; install it with: {install_hint('skipthoughts')}"
                 ) from error
         self.card, arrays = read_tensors(path)
         try:

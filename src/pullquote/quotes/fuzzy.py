@@ -8,6 +8,7 @@ from collections import Counter
 from functools import partial
 from itertools import pairwise
 
+from pullquote._io.extras import install_hint
 from pullquote.errors import UsageError
 from pullquote.quotes.text_index import WORD, Range, TextIndex
 
@@ -88,7 +89,8 @@ def _best_fit(index: TextIndex, query: str, first: int, last: int) -> tuple[floa
         from rapidfuzz.distance import Indel, LCSseq
     except ImportError as error:
         raise UsageError(
-            "a quote that is not verbatim needs rapidfuzz: pip install 'pullquote[corpus]'"
+            "a quote that is not verbatim needs rapidfuzz; install it with: "
+            + install_hint("corpus")
         ) from error
     words = index.words[first:last]
     whole = (words[0][0], words[-1][1])

@@ -115,7 +115,7 @@ def test_title_can_be_given_for_one_article_only(
     assert main(["highlight", str(article), "--title", "Bread", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["document"]["title"] == "Bread"
     assert main(["highlight", str(article), str(article), "--title", "Bread"]) == 2
-    assert "--title was given with 2 articles" in capsys.readouterr().err
+    assert "--title needs exactly one article, got 2" in capsys.readouterr().err
 
 
 def test_several_sources_go_on_past_a_bad_one(
@@ -158,7 +158,7 @@ def test_standard_input_is_a_source(
         (["highlight", "x", "--top", "many"], "'many' is not a valid integer"),
         (["highlight", "x", "--top", "0"], "top must be at least 1, got 0"),
         (["highlight", "x", "--ratio", "2"], "ratio is 2, but has to be above 0"),
-        (["highlight", "x", "--keep", "("], "has to be a regular expression"),
+        (["highlight", "x", "--always", "("], "has to be a regular expression"),
         (["highlight", "x", "--model", "bertsum"], "no scorer is named 'bertsum'"),
         (["highlight", "x", "--encoder", "bert"], "bert"),
         (["highlight", "x", "--format", "pdf"], "'pdf' is not one of"),
@@ -223,7 +223,7 @@ def test_help_shows_examples_and_every_option(capsys: pytest.CaptureFixture[str]
     """`--help` names each option of the issue and gives examples."""
     assert main(["highlight", "--help"]) == 0
     out = capsys.readouterr().out
-    named = "top ratio words threshold keep avoid boost title order model format output explain"
+    named = "top ratio words threshold always exclude boost title order model format output explain"
     for option in named.split():
         assert f"--{option}" in out
     assert "pullquote highlight essay.md\n" in out
@@ -334,7 +334,7 @@ def test_an_article_without_a_clear_highlight_is_said_to_have_none(
     assert main(["highlight", str(source), "--top", "1"]) == 0
     out, err = capsys.readouterr()
     assert out.strip()
-    assert "no clear highlight; the best score is 0." in err
+    assert "no sentence stands out; the best score is 0." in err
     assert main(["highlight", str(source), "--format", "terminal"]) == 0
     out, err = capsys.readouterr()
     assert "no clear highlight" in out

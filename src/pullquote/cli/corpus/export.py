@@ -10,6 +10,7 @@ import click
 
 from pullquote._io.atomic import atomic_write, open_output
 from pullquote._io.console import open_stdout
+from pullquote._io.extras import install_hint
 from pullquote.cli.corpus.library_option import library_option, open_collection
 from pullquote.errors import OutputError, UsageError
 from pullquote.library.corpus_store import CorpusStore
@@ -78,7 +79,7 @@ def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> int:
         from pyarrow import parquet
     except ImportError as error:
         raise UsageError(
-            f"{path}: Parquet needs pyarrow, which is missing: pip install 'pullquote[corpus]'"
+            f"{path}: Parquet needs pyarrow; install it with: {install_hint('corpus')}"
         ) from error
     text, number = pyarrow.string(), pyarrow.int64()
     place = {"text": text, "start": number, "end": number, "quality": pyarrow.float64()}

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote._io.atomic import atomic_write
+from pullquote._io.extras import install_hint
 from pullquote.documents.document import Document
 from pullquote.encoders import load_encoder
 from pullquote.errors import ModelFileError, UnknownNameError, UsageError
@@ -78,7 +79,7 @@ def export_model(path: Path, kind: str, out: Path) -> ExportResult:
     missing = [package for package in packages if find_spec(package) is None]
     if missing:
         raise UsageError(
-            f"{kind} needs {' and '.join(missing)}; install with: pip install 'pullquote[{kind}]'"
+            f"{kind} needs {' and '.join(missing)}; install with: {install_hint(kind)}"
         )
     found = import_module(module)
     model = read_model(path)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tqdm import tqdm
 
+from pullquote._io.extras import install_hint
 from pullquote.errors import UsageError
 from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.tuning import Trial
@@ -125,8 +126,7 @@ def _open_study(journal: Path, name: str, seed: int) -> "optuna.Study":
         from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
     except ImportError as error:
         raise UsageError(
-            f"a search needs the package {error.name}: "
-            "install it with: pip install 'pullquote[search]'"
+            f"--trials needs {error.name}; install it with: {install_hint('search')}"
         ) from error
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     lock = JournalFileOpenLock(str(journal))

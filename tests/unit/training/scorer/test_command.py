@@ -44,11 +44,11 @@ def test_trains_and_shows(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
     trained = CliRunner().invoke(train, [str(corpus), "--out", str(out), *SMALL])
     assert trained.exit_code == 0, trained.output
-    assert "7 articles to train on, 1 to validate on" in trained.output
+    assert "7 training and 1 validation articles" in trained.output
     assert "made.jsonl:9:" in trained.stderr
     shown = CliRunner().invoke(models, [str(out)])
     assert "made: CC0-1.0" in shown.output
-    assert "dense of 2 units\n" in shown.output
+    assert "dense with 2 units\n" in shown.output
 
 
 def test_reports(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_leaves_the_report_out(tmp_path: Path) -> None:
 def test_needs_a_name_that_can_be_loaded(tmp_path: Path) -> None:
     """A name by which no command would take the file for a model is told before training."""
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
-    with pytest.raises(UsageError, match=r"has to end in \.safetensors"):
+    with pytest.raises(UsageError, match=r"must end in \.safetensors"):
         train.main([str(corpus), "--out", str(tmp_path / "m.bin")], standalone_mode=False)
 
 
@@ -105,7 +105,7 @@ def test_the_installed_models_have_cards() -> None:
 def test_needs_two_articles(tmp_path: Path) -> None:
     """One article cannot be both learned from and judged by."""
     corpus = write_corpus(tmp_path / "one.jsonl", 1)
-    with pytest.raises(UsageError, match="1 usable article, but 2 are needed"):
+    with pytest.raises(UsageError, match="at least 2 usable articles are needed"):
         train.main([str(corpus), "--out", str(tmp_path / "m.safetensors")], standalone_mode=False)
 
 

@@ -136,8 +136,8 @@ def test_command(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[st
     """A few marks become a model in one command, and `--model mine` finds it."""
     assert main(["train", str(library)]) == 0
     told = capsys.readouterr().out
-    assert "10 quotes in 10 articles: fits the model that comes along further (--anew" in told
-    assert "fitted further to 10 articles" in told
+    assert "10 quotes in 10 articles: fine-tuning the bundled model (--from-scratch" in told
+    assert "fine-tuned on 10 articles" in told
     assert (tmp_path / "data" / "pullquote" / "models" / "mine.safetensors").is_file()
     essay = tmp_path / "essay.txt"
     essay.write_text(record("cheese", 7).text)
@@ -148,7 +148,7 @@ def test_command(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["models"]) == 0
     assert "\nmine  (" in capsys.readouterr().out
     assert main(["train", str(library), "--out", "luhn"]) == 2
-    assert "takes for another model" in capsys.readouterr().err
+    assert "which is the name of a built-in scorer" in capsys.readouterr().err
     assert main(["highlight", str(essay), "--model", "yours"]) == 2
     assert "your own in" in capsys.readouterr().err
 
@@ -159,7 +159,7 @@ def test_choice_can_be_overruled(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Many quotes, `--anew` and any choice of a network train anew; so do other corpora."""
+    """Many quotes and options of a network train a new model; so do other corpora."""
     out = str(tmp_path / "m.safetensors")
     small = [
         "--layer-type",
@@ -173,18 +173,18 @@ def test_choice_can_be_overruled(
         "--no-report",
     ]
     assert main(["train", str(library), "--out", out, *small]) == 0
-    assert "9 articles to train on" in capsys.readouterr().out
-    assert main(["train", str(library), "--out", out, "--refine", "--units", "3"]) == 2
-    assert "--refine leaves nothing to choose" in capsys.readouterr().err
+    assert "9 training and 1 validation articles" in capsys.readouterr().out
+    assert main(["train", str(library), "--out", out, "--fine-tune", "--units", "3"]) == 2
+    assert "--fine-tune can be combined with" in capsys.readouterr().err
     monkeypatch.setattr("pullquote.training.scorer.fine_tune.MANY_ARTICLES", 10)
     monkeypatch.setattr(
         "pullquote.training.scorer.config.load_config",
         lambda *_, **__: load_config(layer_type="dense", units=2, epochs=1, ensemble_size=1),
     )
     assert main(["train", str(library), "--out", out, "--no-report"]) == 0
-    assert "10 quotes in 10 articles: trains a model anew (--refine" in capsys.readouterr().out
-    assert main(["train", str(library), "--out", out, "--refine"]) == 0
-    assert "fitted further" in capsys.readouterr().out
+    assert "10 quotes in 10 articles: training a new model (--fine-tune" in capsys.readouterr().out
+    assert main(["train", str(library), "--out", out, "--fine-tune"]) == 0
+    assert "fine-tuned on" in capsys.readouterr().out
 
 
 def test_no_better_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,7 +192,7 @@ def test_no_better_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     corpus, out = tmp_path / "c.jsonl", tmp_path / "mine.safetensors"
     rows = [{"text": "It fell all day. It rose all night.", "quotes": ["It fell all day."]}] * 2
     corpus.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    assert main(["train", str(corpus), "--out", str(out), "--refine"]) == 0
+    assert main(["train", str(corpus), "--out", str(out), "--fine-tune"]) == 0
     told = capsys.readouterr()
-    assert "1.000 as it was, 1.000 fitted" in told.out
-    assert "that is no better" in told.err
+    assert "1.000 before, 1.000 after" in told.out
+    assert "no improvement" in told.err

@@ -199,12 +199,12 @@ def test_a_picture_needs_two_words(vectors: WordVectors) -> None:
 def test_the_command_asks(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`nearest`, `analogy` and `picture` answer from a file."""
     where = ["--words", str(path)]
-    assert main(["words", "nearest", "man", "--most", "1", *where]) == 0
+    assert main(["words", "nearest", "man", "--top", "1", *where]) == 0
     assert capsys.readouterr().out == "0.707  king\n"
     assert main(["words", "analogy", "man", "king", "woman", *where]) == 0
     assert capsys.readouterr().out.splitlines()[0].endswith("queen")
     picture = path.with_name("p.svg")
-    assert main(["words", "picture", *WORDS, "--out", str(picture), *where]) == 0
+    assert main(["words", "plot", *WORDS, "--out", str(picture), *where]) == 0
     assert picture.read_text(encoding="utf-8").startswith("<svg")
 
 
@@ -215,7 +215,7 @@ def test_the_command_trains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     out = tmp_path / "words.safetensors"
     choices = ["--features", "7", "--sample", "0", "--epochs", "1", "--quiet"]
     assert main(["words", "train", str(text), "--out", str(out), *choices]) == 0
-    assert "6 words of 7 features, from 120 words of text" in capsys.readouterr().out
+    assert "6 words with 7 features, from a text of 120 words" in capsys.readouterr().out
     assert read_words(out).card.configuration["features"] == 7
     assert main(["words", "nearest", "rain", "--words", str(out)]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 5
@@ -228,7 +228,7 @@ def test_the_command_names_the_extra_that_is_missing(
     monkeypatch.setitem(sys.modules, "gensim.models", None)
     monkeypatch.delitem(sys.modules, "pullquote.training.word_vectors.gensim_model", raising=False)
     assert main(["words", "train", "none.txt", "--out", str(path)]) == 2
-    assert "pip install 'pullquote[words]'" in capsys.readouterr().err
+    assert "pip install 'gensim>=" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -237,11 +237,11 @@ def test_the_command_names_the_extra_that_is_missing(
         (["train", "{empty}", "--out", "{out}"], 1, "no word"),
         (["train", "{gone}", "--out", "{out}"], 1, "no file"),
         (["train", "{empty}", "--out", "{folder}/no/w.safetensors"], 2, "no folder"),
-        (["train", "{empty}", "--out", "{folder}/w.bin"], 2, "has to end in"),
+        (["train", "{empty}", "--out", "{folder}/w.bin"], 2, "must end in"),
         (["train", "{empty}", "--out", "{out}", "--epochs", "0"], 2, "epochs is 0"),
         (["nearest", "rain", "--words", "{gone}"], 1, "cannot be read"),
         (["nearest", "quen", "--words", "{words}"], 2, "there is queen"),
-        (["picture", "king", "--words", "{words}", "--out", "{folder}/p.svg"], 2, "two different"),
+        (["plot", "king", "--words", "{words}", "--out", "{folder}/p.svg"], 2, "two different"),
     ],
 )
 def test_the_command_tells_what_is_wrong(
