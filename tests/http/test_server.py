@@ -134,9 +134,9 @@ def test_explain_compare_luhn_and_export(client: TestClient) -> None:
     assert "\n> The mayor thanked the baker" in answer.text
 
 
-def test_keep_is_no_pattern(client: TestClient) -> None:
-    """A pattern in `keep` is taken as the words that it is written with."""
-    options = {"top": 1, "keep": [".*baker.*"]}
+def test_always_is_no_pattern(client: TestClient) -> None:
+    """A pattern in `always` is taken as the words that it is written with."""
+    options = {"top": 1, "always": [".*baker.*"]}
     found = post(client, "/api/highlight", source={"text": TEXT}, options=options, model="lead")
     assert [s["index"] for s in found["sentences"] if s["strength"] != "none"] == [0]
 

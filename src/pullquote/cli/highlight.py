@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -22,9 +22,9 @@ from pullquote.cli.options import (
 from pullquote.documents import list_sources, read_document
 from pullquote.errors import PullquoteError, UsageError
 from pullquote.pipeline import Highlighter
-from pullquote.render import FORMATS, load_format
+from pullquote.render import FORMATS, Format, format_of_file, load_format
 from pullquote.render.common import format_score
-from pullquote.selection import HighlightResult, Options, Order
+from pullquote.selection import AimChoice, HighlightResult, Options, Order
 
 EXAMPLES = """\b
 Examples:
@@ -34,8 +34,6 @@ Examples:
   pullquote highlight notes/ --ratio 0.1 --format json > notes.jsonl
   cat letter.txt | pullquote highlight - --title "A letter" --words 100
 """
-SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".jsonl": "json"}
-SUFFIXES |= {".csv": "csv", ".txt": "text"}
 
 
 @click.command(epilog=EXAMPLES)
@@ -43,14 +41,12 @@ SUFFIXES |= {".csv": "csv", ".txt": "text"}
 @limit_options
 @click.option(
     "--always",
-    "keep",
     multiple=True,
     metavar="REGEX",
     help="Always highlight sentences that match. Repeatable.",
 )
 @click.option(
     "--exclude",
-    "avoid",
     multiple=True,
     metavar="REGEX",
     help="Never highlight sentences that match. Repeatable.",
@@ -61,6 +57,11 @@ SUFFIXES |= {".csv": "csv", ".txt": "text"}
     metavar="WORD",
     help="Prefer sentences with this word. Repeatable.",
 )
+@click.option(
+    "--aim",
+    type=click.Choice(get_args(AimChoice)),
+    help="Key points (gist, default), quotable sentences, or both.",
+)
 @click.option("--title", metavar="TEXT", help="The title, if the source has none.")
 @click.option(
     "--order",
@@ -70,7 +71,7 @@ SUFFIXES |= {".csv": "csv", ".txt": "text"}
 )
 @model_option
 @encoder_option()
-@format_options(FORMATS, "terminal on a terminal and text elsewhere")
+@format_options(list(FORMATS), "terminal on a terminal and text elsewhere")
 @click.option("--explain", is_flag=True, help="Explain why each sentence was selected.")
 @click.option(
     "--context", is_flag=True, help="Also select the sentence that “But this …” refers to."
@@ -94,9 +95,9 @@ def highlight(
     """Highlight articles: files (text, Markdown, HTML, PDF), folders, URLs, or - for stdin."""
     options = Options(**limits)
     highlighter = Highlighter(model, encoder=encoder)
-    name = format_name or _guess_format(output)
-    rendering = load_format(name)
-    colors = name == "terminal" and not output and _supports_color()
+    rendering = load_format(format_name) if format_name else _default_format(output)
+    is_terminal = rendering.name == "terminal"
+    colors = is_terminal and not output and _supports_color()
     paths, status = _expand(sources)
     if title is not None and len(paths) > 1:
         raise UsageError(f"--title needs exactly one article, got {len(paths)}")
@@ -115,15 +116,15 @@ def highlight(
                     status = max(status, report(error))
                 continue
             with pause():
-                write(("" if n_written else rendering.OPENING) + text)
+                write(("" if n_written else rendering.opening) + text)
                 if not len(result):
                     _warn_unclear(source, "nothing highlighted", result)
-                elif not result.has_standout and name != "terminal":  # its legend says so
+                elif not result.has_standout and not is_terminal:  # its legend says so
                     _warn_unclear(source, "no sentence stands out", result)
             n_written += 1
         if not n_written:
             raise click.exceptions.Exit(status)
-        write(rendering.CLOSING)
+        write(rendering.closing)
     if status:
         raise click.exceptions.Exit(1)
 
@@ -132,10 +133,10 @@ def _warn_unclear(source: str, reason: str, result: HighlightResult) -> None:
     print_error(f"{source}: {reason}; the best score is {format_score(result.best)}")
 
 
-def _guess_format(output: str | None) -> str:
+def _default_format(output: str | None) -> Format:
     if output:
-        return SUFFIXES.get(Path(output).suffix.lower(), "text")
-    return "terminal" if sys.stdout.isatty() else "text"
+        return format_of_file(output)
+    return load_format("terminal" if sys.stdout.isatty() else "text")
 
 
 def _supports_color() -> bool:

@@ -43,7 +43,9 @@ Examples:
     help="Validation data; default: a held-out fraction of CORPUS.",
 )
 @click.option("--encoder", default="static", metavar="NAME", help="Encoder name; default: static.")
-@click.option("--labeler", metavar="NAME", help="Labels from quotes; see docs/explanation/labels.md.")
+@click.option(
+    "--labeler", metavar="NAME", help="Labels from quotes; see docs/explanation/labels.md."
+)
 @click.option("--layer-type", metavar="NAME", help="lstm, gru, simple, conv or dense.")
 @click.option("--units", type=int, metavar="N", help="Units of a hidden layer.")
 @click.option("--epochs", type=int, metavar="N", help="Maximum number of epochs.")

@@ -26,10 +26,10 @@ class Options:
         words: Maximum total of words; a sentence that would exceed it is skipped for the next
             best one that fits.
         threshold: Minimum score, in [0, 1].
-        keep: Regular expressions; a sentence that matches one is highlighted whatever its score,
+        always: Regular expressions; a sentence that matches one is highlighted whatever its score,
             and counts towards the limits.
-        avoid: Regular expressions; a sentence that matches one is never highlighted, even if it
-            also matches `keep`.
+        exclude: Regular expressions; a sentence that matches one is never highlighted, even if it
+            also matches `always`.
         boost: Words; each one in a sentence (as a whole word, in any case) moves its score half
             of the way up to 1.
         diversity: Whether to skip sentences that nearly repeat a better one.
@@ -39,7 +39,7 @@ class Options:
             with that one; its words count towards `words`.
         explain: Whether each highlight carries an explanation of its score.
 
-    Fragments (single words, dates, addresses) are highlighted only if `keep` matches them.
+    Fragments (single words, dates, addresses) are highlighted only if `always` matches them.
 
     Without `top`, `ratio`, `words` and `threshold`, the limit is that of the prototype: 10
     sentences or 15 %, whichever is more, but at most a third of the article.
@@ -57,8 +57,8 @@ class Options:
     ratio: float | None = None
     words: int | None = None
     threshold: float | None = None
-    keep: tuple[str, ...] = ()
-    avoid: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     boost: tuple[str, ...] = ()
     diversity: bool = True
     per_chapter: bool = True
@@ -78,22 +78,25 @@ class Options:
         threshold = _number("threshold", self.threshold, Real, "a number")
         if threshold is not None and not 0 <= threshold <= 1:
             raise UsageError(f"threshold must be between 0 and 1, got {threshold:g}")
-        for name in ("keep", "avoid", "boost"):
+        for name in ("always", "exclude", "boost"):
             # Frozen, but a list is as good as a tuple, and the options must stay hashable.
             object.__setattr__(self, name, _texts(name, getattr(self, name)))
         if any(not word.strip() for word in self.boost):
             raise UsageError("boost needs words that are not blank")
-        _ = self.keep_patterns, self.avoid_patterns  # compiled now, so that errors are raised now
+        _ = (
+            self.always_patterns,
+            self.exclude_patterns,
+        )  # compiled now, so that errors are raised now
 
     @cached_property
-    def keep_patterns(self) -> tuple[re.Pattern[str], ...]:
-        """`keep`, compiled."""
-        return _compile("keep", self.keep)
+    def always_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """`always`, compiled."""
+        return _compile("always", self.always)
 
     @cached_property
-    def avoid_patterns(self) -> tuple[re.Pattern[str], ...]:
-        """`avoid`, compiled."""
-        return _compile("avoid", self.avoid)
+    def exclude_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """`exclude`, compiled."""
+        return _compile("exclude", self.exclude)
 
     @cached_property
     def boost_patterns(self) -> tuple[re.Pattern[str], ...]:

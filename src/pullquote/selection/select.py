@@ -17,7 +17,7 @@ RELEVANCE = 0.7
 """λ of maximal marginal relevance: weight of the score against that of similarity."""
 
 MAX_JUNK = 0.5
-"""Probability of junk from which a sentence is never highlighted, unless `keep` matches it."""
+"""Probability of junk from which a sentence is never highlighted, unless `always` matches it."""
 
 NEAR_DUPLICATE = 0.8
 """Cosine from which two sentences are taken to say the same."""
@@ -41,7 +41,7 @@ def select_sentences(
         junk: Probability that each sentence is no prose of the article, shape (sentences,).
 
     Returns:
-        Their indices: first those that `Options.keep` matches, then by maximal marginal
+        Their indices: first those that `Options.always` matches, then by maximal marginal
         relevance.
     """
     sentences = inputs.article.sentences
@@ -82,8 +82,8 @@ def _by_score(candidates: Iterable[int], chapters: ChapterBudget) -> Iterator[in
 
 def _candidates(article: Article, scores: Scores, options: Options) -> tuple[list[int], list[int]]:
     """List, best first, the sentences to keep whatever their score, and the other candidates."""
-    keep = _matching(article, options.keep_patterns)
-    avoid = _matching(article, options.avoid_patterns)
+    keep = _matching(article, options.always_patterns)
+    avoid = _matching(article, options.exclude_patterns)
     order = np.argsort(-scores, kind="stable").tolist()
     kept = [index for index in order if index in keep and index not in avoid]
     min_score = options.threshold or 0.0

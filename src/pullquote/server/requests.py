@@ -84,8 +84,8 @@ class HighlightOptionsIn(_Strict):
     ratio: Annotated[float, Field(gt=0, le=1)] | None = None
     words: Annotated[int, Field(ge=1, le=10**9)] | None = None
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
-    keep: Annotated[Phrases, Field(description="Sentences with these words, always.")] = []
-    avoid: Annotated[Phrases, Field(description="Sentences with these words, never.")] = []
+    always: Annotated[Phrases, Field(description="Sentences with these words, always.")] = []
+    exclude: Annotated[Phrases, Field(description="Sentences with these words, never.")] = []
     boost: Phrases = []
     diversity: bool = True
     per_chapter: bool = True
@@ -98,7 +98,7 @@ class HighlightOptionsIn(_Strict):
             UsageError: A value cannot be used.
         """
         given = self.model_dump()
-        for name in ("keep", "avoid"):
+        for name in ("always", "exclude"):
             # A pattern of a stranger's could keep a worker busy for ever.
             given[name] = tuple(re.escape(phrase) for phrase in given[name])
         given["boost"] = tuple(given["boost"])

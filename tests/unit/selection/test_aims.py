@@ -76,10 +76,10 @@ def test_both_are_marked_apart(inputs: ScoringInput) -> None:
 
 
 def test_junk_is_skipped_unless_kept(inputs: ScoringInput) -> None:
-    """The best sentence is junk: the next one is taken, and `keep` overrides."""
+    """The best sentence is junk: the next one is taken, and `always` overrides."""
     junk = np.array([0.5, 0.1, 0.49, 0.0])
     assert indices(select_highlights(inputs, scored(junk), Options(top=1))) == [3]
-    kept = select_highlights(inputs, scored(junk), Options(top=1, keep=("Rain",)))
+    kept = select_highlights(inputs, scored(junk), Options(top=1, always=("Rain",)))
     assert indices(kept) == [0]
 
 

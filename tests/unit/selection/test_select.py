@@ -99,13 +99,13 @@ def test_near_duplicates_are_shown_once(pick: Pick) -> None:
     assert chosen(pick(sentences, scores, ratio=1)) == [0, 2, 3, 4]
 
 
-def test_keep_and_avoid_are_regular_expressions(pick: Pick) -> None:
-    """What is to keep is taken first and counts; what is to avoid never is, even if kept."""
-    assert chosen(pick(TWELVE, FALLING, top=2, keep=("forest|mirror",))) == [10, 11]
-    assert chosen(pick(TWELVE, FALLING, top=2, keep=("mirror",))) == [0, 11]
-    assert chosen(pick(TWELVE, FALLING, top=1, keep=("garden|planet",))) == [6, 7]
-    assert chosen(pick(TWELVE, FALLING, top=2, avoid=("apple", "engine"))) == [1, 3]
-    assert chosen(pick(TWELVE, FALLING, top=1, keep=("apple",), avoid=("apple",))) == [1]
+def test_always_and_exclude_are_regular_expressions(pick: Pick) -> None:
+    """Sentences that `always` matches come first and count; `exclude` overrides `always`."""
+    assert chosen(pick(TWELVE, FALLING, top=2, always=("forest|mirror",))) == [10, 11]
+    assert chosen(pick(TWELVE, FALLING, top=2, always=("mirror",))) == [0, 11]
+    assert chosen(pick(TWELVE, FALLING, top=1, always=("garden|planet",))) == [6, 7]
+    assert chosen(pick(TWELVE, FALLING, top=2, exclude=("apple", "engine"))) == [1, 3]
+    assert chosen(pick(TWELVE, FALLING, top=1, always=("apple",), exclude=("apple",))) == [1]
 
 
 def test_boost_takes_a_score_halfway_to_one(pick: Pick) -> None:
@@ -164,8 +164,8 @@ def test_reasons_come_for_highlights_only_when_asked(pick: Pick) -> None:
         ({"ratio": float("nan")}, "ratio must be above 0 and at most 1, got nan"),
         ({"threshold": 2.0}, "threshold must be between 0 and 1, got 2"),
         ({"threshold": float("nan")}, "threshold must be between 0 and 1, got nan"),
-        ({"keep": ("(",)}, r"keep must be a regular expression, got '\('"),
-        ({"avoid": ("[",)}, r"avoid must be a regular expression, got '\['"),
+        ({"always": ("(",)}, r"always must be a regular expression, got '\('"),
+        ({"exclude": ("[",)}, r"exclude must be a regular expression, got '\['"),
         ({"boost": (" ",)}, "boost needs words that are not blank"),
     ],
 )
@@ -179,7 +179,7 @@ def test_a_single_word_is_no_highlight(pick: Pick) -> None:
     """A fragment with the best score is passed over, unless it is to be kept."""
     sentences = ["TL;DR", "The mayor promised a bridge.", "Yes!"]
     assert chosen(pick(sentences, [0.9, 0.1, 0.8], top=3)) == [1]
-    assert chosen(pick(sentences, [0.9, 0.1, 0.8], top=1, keep=("TL",))) == [0]
+    assert chosen(pick(sentences, [0.9, 0.1, 0.8], top=1, always=("TL",))) == [0]
 
 
 @pytest.mark.parametrize(

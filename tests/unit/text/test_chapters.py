@@ -193,7 +193,7 @@ def test_each_chapter_gets_its_share() -> None:
     assert sum(chosen(Options(words=120)).values()) <= 120 / 9
     assert chosen(Options(top=2)) == {"1": 1, "3": 1}
     assert sum(chosen(Options(top=1)).values()) == 1
-    hidden = Options(top=12, avoid=("storm1", "storm2"))  # shares that their chapters cannot use
+    hidden = Options(top=12, exclude=("storm1", "storm2"))  # shares that their chapters cannot use
     assert chosen(hidden) == {"3": 8, "4": 4}
 
 

@@ -155,8 +155,8 @@ export interface HighlightOptionsIn {
   ratio?: number | null;
   words?: number | null;
   threshold?: number | null;
-  keep?: string[];
-  avoid?: string[];
+  always?: string[];
+  exclude?: string[];
   boost?: string[];
   diversity?: boolean;
   per_chapter?: boolean;
