@@ -1,11 +1,10 @@
-"""Encoders: sentences in, vectors out; one Protocol, chosen by name.
+"""Encode sentences as vectors: strings to a float32 array of shape (sentences, features).
 
-In: ``sentences`` strings. Out: a float32 array of shape (sentences, features). Each encoder has
-a fingerprint, which a trained scorer's file pins: a scorer never runs on another's vectors.
+Every encoder implements `Encoder` and is selected by name. Its fingerprint is stored in the file
+of each model trained on its vectors, so that a model never runs on those of another encoder.
 
-Besides those that come with pullquote, an installed package may offer its own: an entry point
-of the group ``pullquote.encoders`` that names a class or function which gives an encoder when
-called without arguments.
+An installed package can add encoders: an entry point of the group ``pullquote.encoders`` names a
+class or function that returns an encoder when called without arguments.
 """
 
 from collections.abc import Sequence
@@ -23,13 +22,13 @@ _GROUP = "pullquote.encoders"
 
 
 class Encoder(Protocol):
-    """What every encoder offers.
+    """The interface of an encoder.
 
     Attributes:
-        name: The name it is chosen by.
+        name: Name that selects it.
         features: Width of its vectors.
-        fingerprint: Tells its weights and its text handling apart from all others', e.g.
-            ``"static-1:3f2a…"``; the same wherever the same vectors come out.
+        fingerprint: Identifies its weights and its text processing, e.g. ``"static-1:3f2a…"``;
+            equal for two encoders only if their vectors are.
     """
 
     name: str
@@ -37,10 +36,10 @@ class Encoder(Protocol):
     fingerprint: str
 
     def encode(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Encode sentences, each by itself.
+        """Encode sentences independently of each other.
 
         Args:
-            sentences: Any text, also empty or in another script.
+            sentences: Any text, possibly empty or in another script.
 
         Returns:
             Shape (sentences, features), rows of Euclidean length 1, or all zeros for a sentence
@@ -50,7 +49,7 @@ class Encoder(Protocol):
 
 
 def encoder_names() -> list[str]:
-    """Name every encoder that can be asked for: the built-in ones, then the installed ones."""
+    """List the names of all encoders: the built-in ones, then those of installed packages."""
     from importlib.metadata import entry_points
 
     installed = {point.name for point in entry_points(group=_GROUP)}
@@ -58,14 +57,14 @@ def encoder_names() -> list[str]:
 
 
 def load_encoder(name: str) -> Encoder:
-    """Load an encoder by its name.
+    """Load an encoder.
 
     Args:
         name: ``"static"``, ``"minilm"``, ``"skipthoughts"``, or the name of an installed package's
             entry point.
 
     Returns:
-        The encoder, ready for use; load it once and use it often.
+        The encoder; load it once and use it often.
 
     Raises:
         UnknownNameError: There is no encoder of that name.
@@ -88,7 +87,9 @@ def load_encoder(name: str) -> Encoder:
     for point in entry_points(group=_GROUP, name=name):
         try:
             encoder: Encoder = point.load()()
-        except Exception as error:  # whatever a foreign package may raise
-            raise EncoderError(f"the encoder {name!r} ({point.value}) fails: {error}") from error
+        except Exception as error:  # another package may raise anything
+            raise EncoderError(
+                f"the encoder {name!r} ({point.value}) cannot be loaded: {error}"
+            ) from error
         return encoder
-    raise UnknownNameError(f"no encoder is called {name!r}; known: {', '.join(encoder_names())}")
+    raise UnknownNameError(f"no encoder is named {name!r}; there are {', '.join(encoder_names())}")

@@ -1,8 +1,8 @@
-"""Keeps vectors on disk, for bulk work. In: an encoder and a folder. Out: an encoder.
+"""Cache the vectors of an encoder on disk.
 
-Each call's vectors are one file, named after the encoder's fingerprint and the sentences, so that
-a document met again is read and not encoded. Several processes may share the folder: a file is
-written beside its place and then moved there. Nothing is ever deleted; delete the folder at will.
+The vectors of a call are one file, named after the encoder's fingerprint and the sentences.
+Several processes may share the folder, since files are replaced atomically. Nothing is ever
+deleted; the folder can be deleted at any time.
 """
 
 import hashlib
@@ -18,22 +18,27 @@ from pullquote.errors import OutputError
 
 
 class CachedEncoder:
-    """An encoder that remembers; has the name, width and fingerprint of the one it wraps."""
+    """A cache around an encoder, with the encoder's name, width and fingerprint."""
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
-        """Take the encoder, and the folder to keep vectors in, which is made when needed."""
+        """Wrap an encoder.
+
+        Args:
+            encoder: The encoder.
+            folder: Folder of the cache; created when first needed.
+        """
         self.name, self.features = encoder.name, encoder.features
         self.fingerprint = encoder.fingerprint
         self._encoder, self._folder = encoder, folder
 
     def encode(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Encode sentences, or read what they came to before.
+        """Encode sentences, or read their vectors from the cache.
 
         Args:
-            sentences: All sentences of a document: together they are what is looked up.
+            sentences: All sentences of a document; they are one entry of the cache.
 
         Returns:
-            Shape (sentences, features), as the wrapped encoder gives it.
+            Shape (sentences, features), as from the wrapped encoder.
 
         Raises:
             OutputError: The folder cannot be written to.
@@ -53,7 +58,7 @@ class CachedEncoder:
         return digest.hexdigest()
 
     def _read(self, path: Path, count: int) -> npt.NDArray[np.float32] | None:
-        """Read a file; None if it is missing, or not what this encoder would have written."""
+        """Read an entry; None if it is missing or damaged."""
         try:
             with path.open("rb") as file:
                 vectors = np.lib.format.read_array(file, allow_pickle=False)

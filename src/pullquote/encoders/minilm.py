@@ -1,8 +1,8 @@
-"""The encoder ``minilm``: all-MiniLM-L6-v2 in int8. In: sentences. Out: vectors of 384 features.
+"""Encode sentences with all-MiniLM-L6-v2 in int8: the encoder ``minilm``, 384 features.
 
-The reference for quality (Wang et al. 2020, arXiv 2002.10957, tuned for sentences by the authors
-of sentence-transformers), from the extra ``pullquote[minilm]``: ONNX Runtime, and the package
-``pullquote-minilm`` with the one file that ``tools/build_minilm.py`` makes.
+The reference for quality (Wang et al. 2020, arXiv 2002.10957, fine-tuned for sentences by the
+authors of sentence-transformers). It needs the extra ``pullquote[minilm]``: ONNX
+Runtime, and the package ``pullquote-minilm`` with the file that ``tools/build_minilm.py`` makes.
 
 ONNX Runtime is used because it encodes five times as many sentences a second as plain NumPy
 (docs/explanation/encoders.md). Each batch runs on one thread, and several batches run in
@@ -23,20 +23,20 @@ from pullquote.encoders.wordpiece import WordPiece, read_vocabulary
 from pullquote.errors import EncoderError
 
 VOCABULARY = Path(__file__).parent / "data" / "vocab.txt"
-MAX_STEPS = 256  # what the model was made for: the rest of a longer sentence is not read
-BATCH_STEPS = 512  # more at once leaves the processor's cache, and is slower
+MAX_STEPS = 256  # limit of the model: the rest of a longer sentence is ignored
+BATCH_STEPS = 512  # larger batches exceed the processor's cache and are slower
 
 
 class MiniLMEncoder:
-    """Runs the transformer; may be shared by threads.
+    """The transformer; may be shared by threads.
 
-    A sentence of more than 254 word pieces, about 200 words, is read up to there. Every sentence
-    has a vector, also an empty one: that of the two marks around nothing.
+    Only the first 254 word pieces of a sentence, about 200 words, are used. An empty sentence has
+    the vector of the two special tokens.
 
     Attributes:
         name: ``"minilm"``.
         features: 384.
-        fingerprint: Version and digest of weights, graph and vocabulary, as the file says them.
+        fingerprint: Version and digest of weights, graph and vocabulary, stored in the file.
     """
 
     name = "minilm"
@@ -46,8 +46,8 @@ class MiniLMEncoder:
         """Load the model.
 
         Args:
-            path: Another ONNX file than that of the package ``pullquote-minilm``.
-            threads: How many batches run beside each other; as many as there are cores if None.
+            path: ONNX file; None for that of the package ``pullquote-minilm``.
+            threads: Batches to run in parallel; None for the number of cores.
 
         Raises:
             EncoderError: The extra is not installed, or the file cannot be used.
@@ -63,13 +63,13 @@ class MiniLMEncoder:
             ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        options.log_severity_level = 3  # errors are raised; warnings are not for our readers
+        options.log_severity_level = 3  # errors are raised; warnings would only be printed
         try:
             self._session = onnxruntime.InferenceSession(
                 path, options, providers=["CPUExecutionProvider"]
             )
             self.fingerprint = self._session.get_modelmeta().custom_metadata_map["fingerprint"]
-        except Exception as error:  # ONNX Runtime's own have no common class but this
+        except Exception as error:  # ONNX Runtime's errors have no other common class
             reason = str(error).partition("\n")[0]
             raise EncoderError(f"{path} cannot be used as the minilm model: {reason}") from error
         self._threads = threads or os.cpu_count() or 1
@@ -78,10 +78,10 @@ class MiniLMEncoder:
         self._first, self._last = vocabulary["[CLS]"], vocabulary["[SEP]"]
 
     def encode(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Encode sentences, each by itself.
+        """Encode sentences independently of each other.
 
         Args:
-            sentences: Any text, also empty or in another script.
+            sentences: Any text, possibly empty or in another script.
 
         Returns:
             Shape (sentences, 384), rows of length 1. Shape (0, 384) for no sentences.
@@ -100,7 +100,7 @@ class MiniLMEncoder:
         return vectors
 
     def _run(self, ids: list[list[int]]) -> npt.NDArray[np.float32]:
-        """Encode one batch: pad it, and tell the model what is padding."""
+        """Encode one batch, padded to its longest sentence."""
         steps = max(map(len, ids))
         padded = np.zeros((len(ids), steps), np.int64)
         mask = np.zeros((len(ids), steps), np.float32)

@@ -1,13 +1,12 @@
-"""The encoder ``skipthoughts``: ours, a GRU in each direction. In: sentences. Out: vectors.
+"""Encode sentences with recurrent networks: the encoder ``skipthoughts``.
 
-Skip-thoughts (Kiros et al. 2015, arXiv 1506.06726): a sentence is read word by word, and its
-vector is what a recurrent network holds in mind at the end; what several networks hold, one of
-which reads backward, stands side by side. It is trained by ``pullquote encoder train`` to know
-which sentences stand beside each other (docs/explanation/skip-thoughts.md).
+Skip-thoughts (Kiros et al. 2015, arXiv 1506.06726): a GRU reads a sentence word by word, and its
+last state is the sentence's vector. The states of several networks, one of which reads backward,
+are concatenated. ``pullquote encoder train`` trains them to predict which sentences are
+consecutive (docs/explanation/skipthoughts.md).
 
-NumPy alone. The loop over words is `pullquote.layers.gru_steps`, and the product before it is
-taken once for each word of a call, not for each place where the word stands. Words without a
-vector are passed over.
+NumPy only. The loop over words is `pullquote.layers.gru_steps`; the product before it is computed
+once for each distinct word of a call. Words without a vector are skipped.
 """
 
 import json
@@ -27,16 +26,16 @@ from pullquote.errors import EncoderError
 from pullquote.layers import feed_forward, gru_steps, linear
 from pullquote.text.tokenize import split_words
 
-MAX_WORDS = 100  # the rest of a longer sentence is not read; 1 in 500 is longer
-SENTENCES_AT_ONCE = 1024  # bounds the memory that the words' products take
-BATCH_STEPS = 1024  # words of a batch, the filling counted: it stays in the processor's cache
+MAX_WORDS = 100  # the rest of a longer sentence is ignored; 1 in 500 is longer
+MAX_GROUP_SENTENCES = 1024  # limits the memory of the words' products
+BATCH_STEPS = 1024  # words of a batch, padding included: it fits the processor's cache
 MAX_LENGTH_RATIO = 1.2  # longest to shortest sentence of a batch
 
 Floats = npt.NDArray[np.float32]
 
 
 class _Network(NamedTuple):
-    """One GRU of those side by side, under Keras' names."""
+    """The weights of one GRU, under Keras' names."""
 
     kernel: Floats
     recurrent_kernel: Floats
@@ -45,15 +44,15 @@ class _Network(NamedTuple):
 
 
 class SkipThoughtsEncoder:
-    """Reads sentences with recurrent networks; may be shared by threads.
+    """Recurrent networks over word vectors; may be shared by threads.
 
-    A sentence of more than 100 known words is read up to there.
+    Only the first 100 known words of a sentence are used.
 
     Attributes:
         name: ``"skipthoughts"``.
         features: Units of all networks together; 4,800 in the paper's combine-skip.
-        fingerprint: Version and digest of all arrays, as the file says them.
-        card: All that the file says of itself: what it was trained on, how, how well.
+        fingerprint: Version and digest of all arrays, stored in the file.
+        card: Metadata of the file: data, method and quality of the training.
     """
 
     name = "skipthoughts"
@@ -62,12 +61,12 @@ class SkipThoughtsEncoder:
         """Load the encoder.
 
         Args:
-            path: Another file than that of the package ``pullquote-skipthoughts``.
-            threads: How many batches run beside each other; as many as there are cores if None.
+            path: File of the encoder; None for that of the package ``pullquote-skipthoughts``.
+            threads: Batches to run in parallel; None for the number of cores.
 
         Raises:
             EncoderError: The extra is not installed, or the file is missing or damaged, or its
-                parts do not fit together.
+                arrays do not fit together.
         """
         if path is None:
             try:
@@ -86,16 +85,16 @@ class SkipThoughtsEncoder:
                 for number, backward in enumerate(json.loads(self.card["backward"]))
             ]
             self._mean = np.asarray(arrays["mean"], np.float32)
-        except (KeyError, ValueError, TypeError) as error:
-            raise EncoderError(f"{path} holds no skip-thoughts encoder: {error}") from error
-        self._numbers = dict(zip(names, range(len(names)), strict=True))
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise EncoderError(f"{path} is not a skip-thoughts encoder: {error}") from error
+        self._ids = dict(zip(names, range(len(names)), strict=True))
         self.features = sum(len(network.recurrent_kernel) for network in self._networks)
         self._check(path)
         self._threads = threads or os.cpu_count() or 1
 
     def _check(self, path: Path) -> None:
         words, width = self._table.shape if self._table.ndim == 2 else (-1, -1)
-        fits = words == len(self._numbers) == len(self._scales) and self.features > 0
+        fits = words == len(self._ids) == len(self._scales) and self.features > 0
         for kernel, recurrent_kernel, bias, _ in self._networks:
             columns = 3 * len(recurrent_kernel)
             fits &= kernel.shape == (width, columns) and recurrent_kernel.shape[1:] == (columns,)
@@ -103,15 +102,15 @@ class SkipThoughtsEncoder:
         if not fits or self._mean.shape != (self.features,):
             shapes = [network.kernel.shape for network in self._networks]
             raise EncoderError(
-                f"{path} has {len(self._numbers)} words, a table of shape {self._table.shape} and "
+                f"{path} has {len(self._ids)} words, a table of shape {self._table.shape} and "
                 f"networks whose kernels have shapes {shapes}, which do not fit together"
             )
 
     def encode(self, sentences: Sequence[str]) -> Floats:
-        """Encode sentences, each by itself.
+        """Encode sentences independently of each other.
 
         Args:
-            sentences: Any text, also empty or in another script.
+            sentences: Any text, possibly empty or in another script.
 
         Returns:
             Shape (sentences, features), rows of length 1, or all zeros for a sentence without a
@@ -124,7 +123,7 @@ class SkipThoughtsEncoder:
         return vectors
 
     def states(self, sentences: Sequence[str]) -> Floats:
-        """Give what the networks hold at the end, before the mean of all sentences is taken away.
+        """Compute the last states of the networks, without subtracting the mean state.
 
         Args:
             sentences: As for `encode`.
@@ -133,31 +132,31 @@ class SkipThoughtsEncoder:
             Shape (sentences, features), zeros for a sentence without a known word.
         """
         vectors = np.zeros((len(sentences), self.features), np.float32)
-        for start in range(0, len(sentences), SENTENCES_AT_ONCE):
-            part = slice(start, start + SENTENCES_AT_ONCE)
-            self._read_part([self._number(text) for text in sentences[part]], vectors[part])
+        for start in range(0, len(sentences), MAX_GROUP_SENTENCES):
+            group = slice(start, start + MAX_GROUP_SENTENCES)
+            self._encode_group([self._word_ids(text) for text in sentences[group]], vectors[group])
         return vectors
 
-    def _number(self, sentence: str) -> list[int]:
-        """Give the numbers of the words that are known."""
-        numbers = map(self._numbers.get, split_words(sentence))
-        return [number for number in numbers if number is not None][:MAX_WORDS]
+    def _word_ids(self, sentence: str) -> list[int]:
+        """Return the ids of the known words."""
+        ids = map(self._ids.get, split_words(sentence))
+        return [word_id for word_id in ids if word_id is not None][:MAX_WORDS]
 
-    def _read_part(self, ids: list[list[int]], vectors: Floats) -> None:
-        """Fill in the vectors of sentences that have words."""
-        used = np.array(sorted({number for sentence in ids for number in sentence}), np.intp)
+    def _encode_group(self, ids: list[list[int]], vectors: Floats) -> None:
+        """Write the states of sentences with known words to `vectors`."""
+        used = np.array(sorted({word_id for sentence in ids for word_id in sentence}), np.intp)
         if not used.size:
             return
         words = self._scales[used, np.newaxis] * self._table[used].astype(np.float32)
         projected = [feed_forward(linear, words, n.kernel, n.bias[0]) for n in self._networks]
 
-        def read_batch(rows: list[int]) -> None:
+        def encode_batch(rows: list[int]) -> None:
             padded, mask = _pad([ids[row] for row in rows])
-            places = np.searchsorted(used, padded)
+            positions = np.searchsorted(used, padded)
             start = 0
             for network, products in zip(self._networks, projected, strict=True):
                 outputs = gru_steps(
-                    products[places],
+                    products[positions],
                     network.recurrent_kernel,
                     network.bias[1:],
                     mask=mask,
@@ -169,7 +168,7 @@ class SkipThoughtsEncoder:
 
         lengths = [len(sentence) for sentence in ids]
         batches = list(batch_by_length(lengths, BATCH_STEPS, max_ratio=MAX_LENGTH_RATIO))
-        process_batches(read_batch, batches, self._threads)
+        process_batches(encode_batch, batches, self._threads)
 
 
 def _network(arrays: dict[str, npt.NDArray[Any]], number: int, *, backward: bool) -> _Network:
@@ -181,7 +180,7 @@ def _network(arrays: dict[str, npt.NDArray[Any]], number: int, *, backward: bool
 
 
 def _pad(ids: list[list[int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_] | None]:
-    """Put sentences under each other, filled up with their first word; and what is no filling."""
+    """Stack sentences, padded with their first word: ids and mask (batch, steps)."""
     lengths = np.array([len(sentence) for sentence in ids])
     steps = int(lengths.max())
     padded = np.array([sentence + sentence[:1] * (steps - len(sentence)) for sentence in ids])

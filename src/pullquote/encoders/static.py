@@ -1,14 +1,13 @@
-"""The encoder ``static``, the default. In: sentences. Out: vectors of 256 features.
+"""Encode sentences with a table of word pieces: the default encoder, ``static``, 256 features.
 
-A table with one row for each word piece; a sentence's vector is the sum of its rows and of one
-that stands for what all sentences have in common (that of ``[CLS]``), divided by its length. The
-rows are fitted so that this sum points where the sentence transformer MiniLM points
-(``tools/build_static.py``), in the manner of model2vec (https://github.com/MinishLab/model2vec):
-what is lost is the order of the words, what is won is a hundredfold speed with NumPy alone. How
-much a piece counts is in the length of its row.
+The vector of a sentence is the sum of the rows of its word pieces and of a common row (that of
+``[CLS]``), divided by its length. The rows are fitted so that the sum approximates the vector of
+the sentence transformer MiniLM (``tools/build_static.py``), similar to model2vec
+(https://github.com/MinishLab/model2vec). Word order is lost; in return, it is a hundred times
+faster and needs NumPy only. The weight of a piece is the length of its row.
 
-The table is int8 with a scale a row, and is mapped, not read: only the rows that a text needs come
-from the disk, and are made float32 when they are looked up.
+The table is int8 with a scale for each row, and memory-mapped: only the rows that a text needs
+are read from disk, and converted to float32 when they are used.
 """
 
 from collections.abc import Sequence
@@ -23,27 +22,27 @@ from pullquote.encoders.wordpiece import WordPiece, read_vocabulary
 from pullquote.errors import EncoderError
 
 DATA = Path(__file__).parent / "data"
-PIECES_AT_ONCE = 4096  # rows that are float32 at a time: 4 MB, however long the text
+MAX_BATCH_PIECES = 4096  # rows converted to float32 at a time: 4 MB for a text of any length
 
 
 class StaticEncoder:
-    """Sums the rows of a table; may be shared by threads.
+    """The table; may be shared by threads.
 
     Attributes:
         name: ``"static"``.
-        features: 256 in the table that comes with pullquote.
-        fingerprint: Version and digest of table and vocabulary, as the table's file says them.
-        card: All that the file says of itself: what it was fitted on, by which script, how well.
+        features: 256 in the bundled table.
+        fingerprint: Version and digest of table and vocabulary, stored in the table's file.
+        card: Metadata of the file: data, script and quality of the fit.
     """
 
     name = "static"
 
     def __init__(self, table_path: Path | None = None, vocabulary_path: Path | None = None) -> None:
-        """Open the table.
+        """Open a table.
 
         Args:
-            table_path: Another table than the one that comes with pullquote.
-            vocabulary_path: The vocabulary that goes with it.
+            table_path: File of the table; None for the bundled one.
+            vocabulary_path: File of its vocabulary; None for the bundled one.
 
         Raises:
             EncoderError: The table is missing, damaged, or does not fit the vocabulary.
@@ -56,7 +55,7 @@ class StaticEncoder:
             self.fingerprint = self.card["fingerprint"]
             pieces, self.features = self._table.shape
         except (KeyError, ValueError) as error:
-            raise EncoderError(f"{table_path} holds no table of an encoder") from error
+            raise EncoderError(f"{table_path} is not a table of a static encoder") from error
         if self._scales.shape != (pieces,) or pieces != len(vocabulary):
             raise EncoderError(
                 f"{table_path} has {pieces} rows and {self._scales.size} scales, "
@@ -67,10 +66,10 @@ class StaticEncoder:
         self._tokenizer = WordPiece(vocabulary)
 
     def encode(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Encode sentences, each by itself.
+        """Encode sentences independently of each other.
 
         Args:
-            sentences: Any text, also empty or in another script.
+            sentences: Any text, possibly empty or in another script.
 
         Returns:
             Shape (sentences, features), rows of length 1, or all zeros for a sentence without a
@@ -79,11 +78,11 @@ class StaticEncoder:
         vectors = np.zeros((len(sentences), self.features), np.float32)
         pieces = self._tokenizer.encode_all(sentences)
         ids = np.fromiter(chain.from_iterable(pieces), np.intp)
-        ends = np.cumsum([len(each) for each in pieces])
-        for start in range(0, len(ids), PIECES_AT_ONCE):
-            some = ids[start : start + PIECES_AT_ONCE]
-            scales, rows = self._scales.take(some), self._table.take(some, 0).astype(np.float32)
-            first, last = np.searchsorted(ends, (start, start + len(some) - 1), "right").tolist()
+        ends = np.cumsum([len(sentence) for sentence in pieces])
+        for start in range(0, len(ids), MAX_BATCH_PIECES):
+            batch = ids[start : start + MAX_BATCH_PIECES]
+            scales, rows = self._scales.take(batch), self._table.take(batch, 0).astype(np.float32)
+            first, last = np.searchsorted(ends, (start, start + len(batch) - 1), "right").tolist()
             begin = 0
             for row, end in enumerate((ends[first : last + 1] - start).tolist(), first):
                 vectors[row] += scales[begin:end] @ rows[begin:end]

@@ -1,19 +1,20 @@
-"""Layers: the functions that a trained scorer is composed of, pure and on NumPy arrays.
+"""Neural network layers as pure functions of NumPy arrays; trained scorers are composed of them.
 
-In: arrays, and weights under Keras' names (``kernel``, ``recurrent_kernel``, ``bias``) in Keras'
-layout, so that a trained Keras model's weights go straight in. Out: arrays of the same floating
-type. A layer holds nothing: bind its weights with `functools.partial`, chain with `compose`.
+Weights have Keras' names (``kernel``, ``recurrent_kernel``, ``bias``) and Keras' layout, so that
+the weights of a trained Keras model can be used unchanged. Outputs have the floating type of the
+inputs. A layer has no state: bind its weights with `functools.partial`, chain layers with
+`compose`.
 
-Read in this order, each file one idea more:
+Read the modules in this order; each adds one idea:
 
-1. `activations`: what makes a layer more than a matrix product.
+1. `activations`: the nonlinearity after a matrix product.
 2. `dense`: `feed_forward`, one product; `compose`, one layer after the other.
-3. `convolutional`: `convolution`, the same product on every window of an image.
-4. `recurrence`: `recurrent`, a product that also sees its own last output; `bidirectional`.
-5. `gated`: `gru` and `lstm`, which learn what to keep of it.
+3. `convolution`: the same product on every window of an image.
+4. `recurrent`: a product that also depends on its own previous output; `bidirectional`.
+5. `gated`: `gru` and `lstm`, which learn how much of that output to keep.
 
-`recurrent_steps`, `gru_steps` and `lstm_steps` are the second half of those layers, and run several
-networks of one shape side by side.
+`recurrent_steps`, `gru_steps` and `lstm_steps` are the second half of those layers; they can run
+several networks of one shape in parallel.
 
 Axes are named ``batch, steps, features, units, channels``; "..." stands for any leading axes.
 """

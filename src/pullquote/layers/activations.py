@@ -1,6 +1,6 @@
-"""Activations: the bend after each matrix product, without which layers would collapse into one.
+"""Compute activation functions: arrays of any shape to arrays of the same shape and type.
 
-In: an array of any shape. Out: an array of the same shape and floating type.
+Without a nonlinearity between them, consecutive layers would be one matrix product.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ from pullquote.layers.checks import Array
 
 
 def linear(inputs: Array) -> Array:
-    """Return the inputs as they are.
+    """Return the inputs unchanged.
 
     Args:
         inputs: Any shape.
@@ -24,7 +24,7 @@ def linear(inputs: Array) -> Array:
 
 
 def relu(inputs: Array) -> Array:
-    """Cut negative numbers off: ``max(inputs, 0)`` (Nair & Hinton 2010).
+    """Compute the rectified linear unit, ``max(inputs, 0)`` (Nair & Hinton 2010).
 
     Args:
         inputs: Any shape.
@@ -39,10 +39,10 @@ def relu(inputs: Array) -> Array:
 
 
 def sigmoid(inputs: Array) -> Array:
-    """Squash numbers into [0, 1]: ``1 / (1 + exp(-inputs))``, the logistic function.
+    """Compute the logistic function, ``1 / (1 + exp(-inputs))``.
 
-    Computed as ``(1 + tanh(inputs / 2)) / 2``, the same function without an ``exp`` that overflows.
-    Its error is absolute, about the type's epsilon: far below 0 the result is 0.
+    Implemented as ``(1 + tanh(inputs / 2)) / 2``: the same function without an ``exp`` that
+    overflows. The error is absolute, about the type's epsilon: far below 0 the result is 0.
 
     Args:
         inputs: Any shape and size.
@@ -53,14 +53,14 @@ def sigmoid(inputs: Array) -> Array:
     >>> sigmoid(np.array([-np.log(3), 0, 1e30])).round(6)
     array([0.25, 0.5 , 1.  ])
     """
-    squashed: Array = np.tanh(0.5 * inputs)
-    squashed += 1  # in place: a recurrent layer comes by here at every step
-    squashed *= 0.5
-    return squashed
+    outputs: Array = np.tanh(0.5 * inputs)
+    outputs += 1  # in place: recurrent layers call this at every step
+    outputs *= 0.5
+    return outputs
 
 
 def tanh(inputs: Array) -> Array:
-    """Squash numbers into [-1, 1]: the hyperbolic tangent.
+    """Compute the hyperbolic tangent.
 
     Args:
         inputs: Any shape and size.
@@ -75,10 +75,10 @@ def tanh(inputs: Array) -> Array:
 
 
 def softmax(inputs: Array) -> Array:
-    """Turn the last axis into shares of one: ``exp(inputs) / sum(exp(inputs))`` (Bridle 1990).
+    """Compute the softmax of the last axis, ``exp(inputs) / sum(exp(inputs))`` (Bridle 1990).
 
-    The largest number of each row is taken off first, which changes nothing but keeps ``exp``
-    from overflowing.
+    The maximum of each row is subtracted first, which does not change the result but keeps
+    ``exp`` from overflowing.
 
     Args:
         inputs: Shape (..., units), units at least 1.
@@ -89,6 +89,6 @@ def softmax(inputs: Array) -> Array:
     >>> softmax(np.array([np.log(1), np.log(3)])).round(6)
     array([0.25, 0.75])
     """
-    powers = np.exp(inputs - inputs.max(axis=-1, keepdims=True))
-    shares: Array = powers / powers.sum(axis=-1, keepdims=True)
-    return shares
+    exponentials = np.exp(inputs - inputs.max(axis=-1, keepdims=True))
+    outputs: Array = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    return outputs

@@ -1,7 +1,4 @@
-"""The types that layers share, and the two checks that say what was given and needed.
-
-In: an array's name and the array. Out: nothing, or a `UsageError` of one line.
-"""
+"""Define the types that layers share, and check the shapes of arrays."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -15,30 +12,32 @@ Array: TypeAlias = npt.NDArray[np.floating[Any]]
 """Floating numbers; float32 in a trained scorer."""
 
 Activation: TypeAlias = Callable[[Array], Array]
-"""A function that keeps the shape of what it is given."""
+"""A function that keeps the shape of its argument."""
 
 Layer: TypeAlias = Callable[[Array], Array]
-"""A layer whose weights are bound: inputs in, outputs out."""
+"""A layer whose weights are bound: from inputs to outputs."""
 
 
-def require_axes(name: str, array: npt.NDArray[Any], least: int, most: int, axes: str) -> None:
-    """Check how many axes an array has.
+def require_axes(
+    name: str, array: npt.NDArray[Any], min_axes: int, max_axes: int, axes: str
+) -> None:
+    """Check the number of axes of an array.
 
     Args:
-        name: What the caller calls the array.
+        name: Name of the array, for the message.
         array: Any shape.
-        least: Fewest axes allowed.
-        most: Most axes allowed.
+        min_axes: Minimum number of axes.
+        max_axes: Maximum number of axes.
         axes: The axes needed, for the message.
 
     Raises:
-        UsageError: It has fewer or more.
+        UsageError: It has fewer or more axes.
 
     >>> require_axes("kernel", np.ones(3), 2, 2, "(features, units)")
     Traceback (most recent call last):
     pullquote.errors.UsageError: kernel has shape (3,), but needs axes (features, units)
     """
-    if not least <= array.ndim <= most:
+    if not min_axes <= array.ndim <= max_axes:
         raise UsageError(f"{name} has shape {array.shape}, but needs axes {axes}")
 
 
@@ -46,13 +45,13 @@ def require_shape(name: str, array: npt.NDArray[Any], needed: tuple[int, ...], r
     """Check an array's shape.
 
     Args:
-        name: What the caller calls the array.
+        name: Name of the array, for the message.
         array: Any shape.
-        needed: The shape it must have.
-        reason: The sizes that make it so, in words.
+        needed: The shape that it must have.
+        reason: The sizes that the shape follows from, for the message.
 
     Raises:
-        UsageError: It has another.
+        UsageError: It has another shape.
 
     >>> require_shape("kernel", np.ones((3, 6)), (4, 6), "4 features and 6 units")
     Traceback (most recent call last):

@@ -1,7 +1,4 @@
-"""Convolution: one feed-forward layer on every window of an image, a text or a volume.
-
-In: grids of ``channels``. Out: grids of ``filters``.
-"""
+"""Compute convolutions: one feed-forward layer on every window of a text, an image or a volume."""
 
 import math
 from typing import Literal
@@ -13,8 +10,8 @@ from pullquote.errors import UsageError
 from pullquote.layers.checks import Activation, Array, require_axes, require_shape
 
 MAX_COPIED_NUMBERS = 2**20
-"""Windows overlap, so laying them out as rows repeats each number as often as a window is large.
-This many at a time (4 MiB of float32) was fastest: cache still holds them, BLAS has enough."""
+"""Windows overlap, so copying them into rows repeats each number once for each window with it.
+Copies of this size (4 MiB of float32) were fastest: they fit the cache, and keep BLAS busy."""
 
 
 def convolution(
@@ -27,19 +24,19 @@ def convolution(
 ) -> Array:
     r"""Slide filters over any number of spatial dimensions (LeCun et al. 1989).
 
-    As in Keras and most of deep learning this is a cross-correlation: the filter lies on the
-    window as it stands. ``scipy.signal.convolve``, which the talk calls, flips the filter along
-    every axis first; trained filters do not care, but weights are not exchangeable. The talk's
-    (800, 600, 3) by (8, 8, 3, 16) gives (793, 593, 16): of 800 positions, 800 - 8 + 1 hold a
-    whole window. Its "< (792, 592, 16)" is one short.
+    As in Keras and most of deep learning this is a cross-correlation: the filter is not flipped.
+    ``scipy.signal.convolve``, which the talk calls, flips it along every axis first. Both can
+    learn the same functions, but their weights are not exchangeable. The talk's (800, 600, 3) by
+    (8, 8, 3, 16) gives (793, 593, 16): of 800 positions, 800 - 8 + 1 have a whole window; the
+    talk's (792, 592, 16) is too small by one.
 
     Args:
         activation: Applied to (..., \*positions, filters).
-        inputs: Shape (..., \*spatial, channels), with as many spatial axes as the window has.
+        inputs: Shape (..., \*spatial, channels), with as many spatial axes as the window.
         kernel: Shape (\*window, channels, filters), the window at least one axis.
         bias: Shape (filters,).
-        padding: "valid" keeps to whole windows; "same" adds zeros on both sides (where the window
-            is even, one more behind than before), so that positions are as many as in the inputs.
+        padding: "valid" for whole windows only; "same" to add zeros on both sides (for an even
+            window, one more at the end), so that there are as many positions as in the inputs.
 
     Returns:
         Shape (..., \*positions, filters), where positions are spatial - window + 1 for "valid" and
@@ -49,7 +46,7 @@ def convolution(
         UsageError: The shapes do not fit, a window is larger than the inputs, or the padding is
             neither.
 
-    A window of two that takes each number from the next:
+    A window of two that subtracts each number from the next:
 
     >>> from pullquote.layers import linear
     >>> squares = np.array([0.0, 1.0, 4.0, 9.0]).reshape(4, 1)
@@ -64,7 +61,7 @@ def convolution(
     if padding == "same":
         inputs = _pad(inputs, window)
     elif padding != "valid":
-        raise UsageError(f'padding is "{padding}", but needs to be "valid" or "same"')
+        raise UsageError(f'padding must be "valid" or "same", got "{padding}"')
     spatial = inputs.shape[-len(window) - 1 : -1]
     if any(size < extent for size, extent in zip(spatial, window, strict=True)):
         raise UsageError(f"inputs have spatial shape {spatial}, but the window needs {(*window,)}")
@@ -81,26 +78,26 @@ def convolution(
 
 
 def _multiply(windows: Array, kernel: Array, outputs: Array) -> None:
-    r"""Fill ``outputs`` (..., filters) with windows times kernel, halving until a copy is small.
+    r"""Write windows times kernel to ``outputs``, halving the windows until their copy is small.
 
     Args:
-        windows: Shape (..., \*window, channels), a view without memory of its own.
+        windows: Shape (..., \*window, channels), a view that shares the memory of the inputs.
         kernel: Shape (window numbers, filters).
-        outputs: Shape (..., filters), written to.
+        outputs: Shape (..., filters); overwritten.
     """
     leading = outputs.shape[:-1]
     if windows.size <= MAX_COPIED_NUMBERS or max(leading) == 1:
-        rows = windows.reshape(math.prod(leading), len(kernel))  # the copy
+        rows = windows.reshape(math.prod(leading), len(kernel))  # copies
         outputs[...] = (rows @ kernel).reshape(outputs.shape)
         return
     axis = next(axis for axis, size in enumerate(leading) if size > 1)
     halves = (np.array_split(windows, 2, axis), np.array_split(outputs, 2, axis))
-    for some_windows, some_outputs in zip(*halves, strict=True):
-        _multiply(some_windows, kernel, some_outputs)
+    for half_windows, half_outputs in zip(*halves, strict=True):
+        _multiply(half_windows, kernel, half_outputs)
 
 
 def _pad(inputs: Array, window: list[int]) -> Array:
-    """Add window - 1 zeros along each spatial axis, half of them before, rounded down."""
+    """Add window - 1 zeros along each spatial axis, half of them (rounded down) at the start."""
     spatial = [((extent - 1) // 2, extent // 2) for extent in window]
     leading = [(0, 0)] * (inputs.ndim - len(window) - 1)
     return np.pad(inputs, [*leading, *spatial, (0, 0)])

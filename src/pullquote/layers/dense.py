@@ -1,7 +1,4 @@
-"""Feed-forward layers: one matrix product, and the composition of layers.
-
-In: vectors of ``features``. Out: vectors of ``units``.
-"""
+"""Compute feed-forward layers, and compose layers."""
 
 import math
 from functools import reduce
@@ -26,7 +23,7 @@ def feed_forward(activation: Activation, inputs: Array, kernel: Array, bias: Arr
     Raises:
         UsageError: The shapes do not fit.
 
-    Two units, the sum and the difference of two features; `relu` cuts the negative off:
+    Two units, the sum and the difference of two features; `relu` sets the negative one to 0:
 
     >>> import numpy as np
     >>> from pullquote.layers import relu
@@ -39,23 +36,23 @@ def feed_forward(activation: Activation, inputs: Array, kernel: Array, bias: Arr
     features, units = inputs.shape[-1], kernel.shape[-1]
     require_shape("kernel", kernel, (features, units), f"{features} features and {units} units")
     require_shape("bias", bias, (units,), f"{units} units")
-    # One product for all rows: NumPy would take a product for each index of the leading axes.
+    # One product for all rows: NumPy would compute one for each index of the leading axes.
     leading = inputs.shape[:-1]
     outputs = inputs.reshape(math.prod(leading), features) @ kernel + bias
     return activation(outputs.reshape(*leading, units))
 
 
 def compose(*layers: Layer) -> Layer:
-    """Chain layers in the order the data flows: ``compose(f, g)(x) == g(f(x))``.
+    """Chain layers in the order of the data flow: ``compose(f, g)(x) == g(f(x))``.
 
     Args:
-        layers: Functions of one array, such as a layer whose weights `functools.partial` holds.
+        layers: Functions of one array, such as a layer with weights bound by `functools.partial`.
 
     Returns:
-        The chain; of no layers, the function that returns its argument.
+        The chain; without layers, the identity.
 
-    A perceptron of two layers that tells whether exactly one of two bits is set. No single layer
-    can (Minsky & Papert 1969); here the hidden units are "how many" and "both":
+    A perceptron of two layers that computes whether exactly one of two bits is set. No single
+    layer can (Minsky & Papert 1969). Here the hidden units are "how many" and "both":
 
     >>> from functools import partial
     >>> import numpy as np

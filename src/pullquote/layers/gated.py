@@ -1,7 +1,6 @@
-"""Gated recurrence: layers that learn, step by step, what to keep of what they have seen.
+"""Compute gated recurrent layers, which learn how much of their state to keep at each step.
 
-In: sequences (steps, features), or batches of them. Out: one output for each step. The weights
-hold one block of columns for each gate, side by side, so that one product serves all gates.
+The weights contain a block of columns for each gate, so that one product serves all gates.
 """
 
 import numpy as np
@@ -33,12 +32,12 @@ def gru(
 
     - ``output = update * last + (1 - update) * candidate``
 
-    The variants differ in where the reset gate bites, and so in the bias:
+    The variants differ in where the reset gate is applied, and so in the bias:
 
-    - ``reset_after=False``, the talk's form, and as Keras' manual has it the paper's third version:
+    - ``reset_after=False``, the talk's form and, by Keras' manual, the paper's third version:
       ``candidate = activation(inputs[t] @ kernel + bias + (reset * last) @ recurrent_kernel)``
     - ``reset_after=True``, Keras' default and the paper's first version, with a row of biases for
-      inputs and one for outputs: ``candidate = activation(inputs[t] @ kernel + bias[0]
+      the inputs and one for the outputs: ``candidate = activation(inputs[t] @ kernel + bias[0]
       + reset * (last @ recurrent_kernel + bias[1]))``
 
     Args:
@@ -46,9 +45,9 @@ def gru(
         kernel: Shape (features, 3 * units).
         recurrent_kernel: Shape (units, 3 * units).
         bias: Shape (2, 3 * units) with ``reset_after``, else (3 * units,).
-        activation: Makes the candidate; the talk's ``activation_out``.
-        recurrent_activation: Makes the gates; the talk's ``activation_in``.
-        reset_after: Which variant.
+        activation: Activation of the candidate; the talk's ``activation_out``.
+        recurrent_activation: Activation of the gates; the talk's ``activation_in``.
+        reset_after: Variant, see above.
         initial_state: The output before the first step, as in `recurrent`.
         mask: As in `recurrent`.
         reverse: As in `recurrent`.
@@ -59,8 +58,8 @@ def gru(
     Raises:
         UsageError: The shapes do not fit, or the mask is not boolean.
 
-    With no weights but the candidate's, both gates stand at sigmoid(0) = 1/2, and each output is
-    half the last output and half the input:
+    With all weights zero except the candidate's, both gates are sigmoid(0) = 1/2, and each output
+    is half the last output plus half the input:
 
     >>> from pullquote.layers import linear
     >>> kernel, nothing = np.array([[0.0, 0.0, 1.0]]), np.zeros((1, 3))
@@ -94,32 +93,32 @@ def gru_steps(
     mask: Mask | None = None,
     reverse: bool = False,
 ) -> Array:
-    """Take `gru`'s steps, the inputs already multiplied: what is left is the loop.
+    """Compute the recurrent part of `gru`, from inputs that are already projected.
 
     Args:
         projected: ``inputs @ kernel + bias``, shape (..., steps, 3 * units); with a leading axis
-            ``stack`` for several networks side by side: (stack, batch, steps, 3 * units).
+            ``stack`` for several networks in parallel: (stack, batch, steps, 3 * units).
         recurrent_kernel: Shape (units, 3 * units), or (stack, units, 3 * units).
         recurrent_bias: Shape (1, 3 * units), or (stack, 1, 3 * units), for the variant with
             ``reset_after``; None for the other.
-        activation: As in `gru`, like all that follows.
-        recurrent_activation: Makes the gates.
+        activation: As in `gru`.
+        recurrent_activation: As in `gru`.
         initial_state: As `projected` without its steps.
         mask: As `projected` without its last axis.
-        reverse: Whether to go from the last step to the first.
+        reverse: As in `recurrent`.
 
     Returns:
-        As `projected`, with units for its last axis.
+        As `projected`, with units as last axis.
     """
     units = recurrent_kernel.shape[-2]
     gates_kernel, candidate_kernel = np.split(recurrent_kernel, [2 * units], axis=-1)
 
-    offset = np.zeros(()) if recurrent_bias is None else split_gates(recurrent_bias, 3)
+    output_bias = np.zeros(()) if recurrent_bias is None else split_gates(recurrent_bias, 3)
 
     def step_reset_after(projected: Array, states: States) -> States:
         (last,) = states
         from_inputs = split_gates(projected, 3)
-        from_last = multiply(last, recurrent_kernel, 3) + offset
+        from_last = multiply(last, recurrent_kernel, 3) + output_bias
         update, reset = recurrent_activation(from_inputs[:2] + from_last[:2])
         candidate = activation(from_inputs[2] + reset * from_last[2])
         return (update * last + (1 - update) * candidate,)
@@ -151,8 +150,8 @@ def lstm(
     """Apply long short-term memory (Hochreiter & Schmidhuber 1997), Keras' ``LSTM``.
 
     With the forget gate of Gers, Schmidhuber & Cummins (2000), without peepholes. Column blocks of
-    all weights: input gate, forget gate, candidate, output gate; each is
-    ``inputs[t] @ kernel + last output @ recurrent_kernel + bias``, squashed. Then
+    all weights: input gate, forget gate, candidate, output gate; each is the activation of
+    ``inputs[t] @ kernel + last output @ recurrent_kernel + bias``. Then
 
     - ``cell = forget gate * last cell + input gate * candidate``
     - ``output = output gate * activation(cell)``
@@ -162,10 +161,10 @@ def lstm(
         kernel: Shape (features, 4 * units).
         recurrent_kernel: Shape (units, 4 * units).
         bias: Shape (4 * units,).
-        activation: Squashes candidate and cell.
-        recurrent_activation: Squashes the gates.
+        activation: Activation of candidate and cell.
+        recurrent_activation: Activation of the gates.
         initial_state: Output and cell before the first step, each as in `recurrent`.
-        mask: As in `recurrent`; a step that is not there keeps the cell as well.
+        mask: As in `recurrent`; a masked step also keeps the cell.
         reverse: As in `recurrent`.
 
     Returns:
@@ -174,8 +173,8 @@ def lstm(
     Raises:
         UsageError: The shapes do not fit, or the mask is not boolean.
 
-    With no weights but the candidate's, all gates stand at sigmoid(0) = 1/2: the cell goes to 4,
-    6 and 3, and half of it is put out:
+    With all weights zero except the candidate's, all gates are sigmoid(0) = 1/2. The cell becomes
+    4, 6 and 3, and the output is half of it:
 
     >>> from pullquote.layers import linear
     >>> kernel, nothing = np.array([[0.0, 0.0, 1.0, 0.0]]), np.zeros((1, 4))
@@ -206,26 +205,27 @@ def lstm_steps(
     mask: Mask | None = None,
     reverse: bool = False,
 ) -> Array:
-    """Take `lstm`'s steps, the inputs already multiplied: what is left is the loop.
+    """Compute the recurrent part of `lstm`, from inputs that are already projected.
 
     Args:
         projected: ``inputs @ kernel + bias``, shape (..., steps, 4 * units); with a leading axis
-            ``stack`` for several networks side by side: (stack, batch, steps, 4 * units).
+            ``stack`` for several networks in parallel: (stack, batch, steps, 4 * units).
         recurrent_kernel: Shape (units, 4 * units), or (stack, units, 4 * units).
-        activation: As in `lstm`, like all that follows.
-        recurrent_activation: Squashes the gates.
+        activation: As in `lstm`.
+        recurrent_activation: As in `lstm`.
         initial_state: Output and cell, each as `projected` without its steps.
         mask: As `projected` without its last axis.
-        reverse: Whether to go from the last step to the first.
+        reverse: As in `recurrent`.
 
     Returns:
-        As `projected`, with units for its last axis.
+        As `projected`, with units as last axis.
     """
 
     def step(projected: Array, states: States) -> States:
         last, cell = states
         sums = split_gates(projected, 4) + multiply(last, recurrent_kernel, 4)
-        # All four at once, the candidate's in vain: one call on more numbers is the faster.
+        # All four blocks at once, although the candidate's is unused: one call on more numbers is
+        # faster than two calls on fewer.
         input_gate, forget_gate, _, output_gate = recurrent_activation(sums)
         cell = forget_gate * cell + input_gate * activation(sums[2])
         return (output_gate * activation(cell), cell)

@@ -1,7 +1,8 @@
-"""Recurrence: a layer that sees its own last output, and the loop over steps that all such share.
+"""Compute recurrent layers: the simple one, and the loop over steps that all of them share.
 
-In: sequences (steps, features), or batches of them. Out: one output for each step. The products
-of all steps with ``kernel`` are taken at once; only what depends on the last output is looped.
+Inputs are sequences (steps, features) or batches of them; there is one output for each step. The
+products of all steps with ``kernel`` are computed at once; only what depends on the last output
+is in the loop.
 """
 
 from collections.abc import Callable
@@ -16,16 +17,16 @@ from pullquote.layers.checks import Activation, Array, require_axes, require_sha
 from pullquote.layers.dense import feed_forward
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
-"""Shape (batch, steps), or (steps,) for a single sequence: which steps are there at all."""
+"""Shape (batch, steps), or (steps,) for a single sequence; false where a step is padding."""
 
 States: TypeAlias = tuple[Array, ...]
-"""What goes from step to step, each of shape (batch, units); the first is the output."""
+"""The states passed from step to step, each (batch, units); the first is the output."""
 
-FEW_ROWS = 6
-"""Up to here `multiply` goes row by row; measured, six rows take as long both ways."""
+MAX_SINGLE_ROWS = 6
+"""Up to this many rows, `multiply` computes row by row; for six, both ways take as long."""
 
-SMALL_KERNEL = 200_000
-"""Numbers in a kernel that fits a core's own cache; below, one product is always the faster."""
+MIN_LARGE_KERNEL = 200_000
+"""Numbers in a kernel that fits a core's own cache; below, one product is always faster."""
 
 
 def recurrent(
@@ -50,11 +51,11 @@ def recurrent(
         recurrent_kernel: Shape (units, units).
         bias: Shape (units,).
         initial_state: The output before the first step, shape (units,) or (batch, units); zeros
-            when left out.
-        mask: Shape (steps,) or (batch, steps), false where a batch is filled up. Such a step
-            changes nothing: it repeats the last output, and the step after it starts from there.
-        reverse: Go from the last step to the first. Outputs stay in reading order: the one at
-            step t has seen t and all that follows.
+            by default.
+        mask: Shape (steps,) or (batch, steps), false for padding. A masked step repeats the last
+            output and passes the state on unchanged.
+        reverse: Whether to run from the last step to the first. Outputs stay in the order of the
+            inputs: the one at step t depends on t and all later steps.
 
     Returns:
         Shape (steps, units) or (batch, steps, units).
@@ -62,7 +63,7 @@ def recurrent(
     Raises:
         UsageError: The shapes do not fit, or the mask is not boolean.
 
-    Each output is the input and half of the last output:
+    Each output is the input plus half of the last output:
 
     >>> from pullquote.layers import linear
     >>> ones, halves = np.ones((1, 1)), np.full((1, 1), 0.5)
@@ -93,12 +94,12 @@ def recurrent_steps(
     mask: Mask | None = None,
     reverse: bool = False,
 ) -> Array:
-    """Take `recurrent`'s steps, the inputs already multiplied: what is left is the loop.
+    """Compute the recurrent part of `recurrent`, from inputs that are already projected.
 
     Args:
-        activation: As in `recurrent`, like all that is not told of here.
+        activation: As in `recurrent`.
         projected: ``inputs @ kernel + bias``, shape (..., steps, units); with a leading axis
-            ``stack`` for several networks side by side: (stack, batch, steps, units).
+            ``stack`` for several networks in parallel: (stack, batch, steps, units).
         recurrent_kernel: Shape (units, units), or (stack, units, units).
         initial_state: As `projected` without its steps.
         mask: As `projected` without its last axis.
@@ -123,22 +124,22 @@ def bidirectional(
     *,
     mask: Mask | None = None,
 ) -> Array:
-    """Read sequences in both directions, side by side (Schuster & Paliwal 1997).
+    """Run two layers in opposite directions and concatenate them (Schuster & Paliwal 1997).
 
-    Keras' ``Bidirectional`` with ``merge_mode="concat"``, but for steps that a mask leaves out:
-    there Keras puts out zeros, while here each half repeats its last output.
+    Keras' ``Bidirectional`` with ``merge_mode="concat"``, except for masked steps: there Keras
+    outputs zeros, while here each half repeats its last output.
 
     Args:
-        forward: `recurrent`, `gru` or `lstm` with all but inputs, mask and direction bound by
-            `functools.partial`.
-        backward: Likewise; it is called with ``reverse=True``.
+        forward: `recurrent`, `gru` or `lstm`, with everything except inputs, mask and direction
+            bound by `functools.partial`.
+        backward: The same; called with ``reverse=True``.
         inputs: Shape (steps, features) or (batch, steps, features).
         mask: Shape (steps,) or (batch, steps), as for the layers.
 
     Returns:
         Shape (..., steps, forward units + backward units).
 
-    Sums of all inputs up to each step, and from it on:
+    The sums of all inputs up to each step, and from each step on:
 
     >>> from functools import partial
     >>> from pullquote.layers import linear
@@ -156,7 +157,7 @@ def bidirectional(
 def validate_recurrent(
     inputs: Array, kernel: Array, recurrent_kernel: Array, *, gates: int = 1
 ) -> int:
-    """Check a recurrent layer's inputs and weights, and tell its width.
+    """Check a recurrent layer's inputs and weights, and return its number of units.
 
     Args:
         inputs: Shape (steps, features) or (batch, steps, features).
@@ -182,21 +183,21 @@ def validate_recurrent(
 
 
 def split_gates(columns: Array, gates: int) -> Array:
-    """View blocks of columns, (..., gates * units), as (gates, ..., units)."""
+    """Return a view of the columns (..., gates * units) as (gates, ..., units)."""
     *leading, width = columns.shape
     axes = len(leading)
-    parted = columns.reshape(*leading, gates, width // gates)
-    return parted.transpose(axes, *range(axes), axes + 1)
+    split = columns.reshape(*leading, gates, width // gates)
+    return split.transpose(axes, *range(axes), axes + 1)
 
 
 def multiply(states: Array, kernel: Array, gates: int) -> Array:
-    """Return ``states @ kernel`` gate by gate, the faster of two ways.
+    """Return ``states @ kernel`` split by gate, in the faster of two ways.
 
-    For a product of two matrices OpenBLAS first copies the kernel into its own order, which for a
-    large kernel takes longer than the product itself if rows are few. A product with a vector does
-    without, so few rows go one by one (two rows by 512 × 2,048 of float32: 0.11 ms instead of
-    0.25). Gate by gate they stay below the size where OpenBLAS would share each vector out among
-    its threads, which gains nothing and on a busy machine costs a wait at every step.
+    For a product of two matrices OpenBLAS first copies the kernel into its own memory order. For a
+    large kernel and few rows, that copy takes longer than the product. A product with a vector
+    needs no copy, so few rows are multiplied one by one (two rows by 512 × 2,048 of float32: 0.11
+    ms instead of 0.25). Split by gate, the vectors stay below the size where OpenBLAS would use
+    several threads, which is not faster and on a busy machine waits for a thread at every step.
 
     Args:
         states: Shape (batch, units) or (stack, batch, units).
@@ -207,7 +208,7 @@ def multiply(states: Array, kernel: Array, gates: int) -> Array:
         Shape (gates, batch, units) or (gates, stack, batch, units).
     """
     units, columns = kernel.shape[-2:]
-    if states.shape[-2] > FEW_ROWS or units * columns < SMALL_KERNEL:
+    if states.shape[-2] > MAX_SINGLE_ROWS or units * columns < MIN_LARGE_KERNEL:
         return split_gates(states @ kernel, gates)
     one_by_one: Array = states[..., None, :] @ split_gates(kernel, gates)[..., None, :, :]
     return one_by_one[..., 0, :]
@@ -222,16 +223,16 @@ def scan(
     mask: Mask | None,
     reverse: bool,
 ) -> Array:
-    """Take a step for each of the inputs, handing the states on.
+    """Run a step function over the inputs, passing the states on.
 
     Args:
         step: From one step's projected inputs (..., batch, columns) and the states to the new
             states.
-        projected: Shape (steps, columns), (batch, steps, columns) or, where several networks go
-            side by side, (stack, batch, steps, columns).
+        projected: Shape (steps, columns), (batch, steps, columns) or, for several networks in
+            parallel, (stack, batch, steps, columns).
         units: Width of every state.
-        initial: For each state its start, of the shape of `projected` without steps and with units
-            for columns, or None for zeros.
+        initial: The initial value of each state, shaped as `projected` without steps and with
+            units for columns; None for zeros.
         mask: As in `recurrent`.
         reverse: As in `recurrent`.
 
@@ -239,17 +240,20 @@ def scan(
         The first state after each step: `projected`'s shape with units for columns.
 
     Raises:
-        UsageError: A start or the mask has the wrong shape, or the mask is not boolean.
+        UsageError: An initial state or the mask has the wrong shape, or the mask is not boolean.
     """
     *leading, steps, columns = projected.shape
     rows = tuple(leading) or (1,)
-    states = tuple(_start(given, (*leading, units), projected.dtype) for given in initial)
+    states = tuple(_initial_state(s, (*leading, units), projected.dtype) for s in initial)
     states = tuple(state.reshape(*rows, units) for state in states)
     if mask is not None:
-        mask = _checked(mask, (*leading, steps)).reshape(*rows, steps, 1)
+        mask = _checked_mask(mask, (*leading, steps)).reshape(*rows, steps, 1)
     projected = projected.reshape(*rows, steps, columns)
 
     outputs = np.empty((*rows, steps, units), projected.dtype)
+    # `projected[..., t, :]` is a strided view of (rows, columns): its rows are contiguous, and no
+    # step is copied. Callers with many rows store steps before rows (models/network.py), so that
+    # the view of a step is one block of memory.
     for t in reversed(range(steps)) if reverse else range(steps):
         following = step(projected[..., t, :], states)
         if mask is not None:
@@ -260,14 +264,14 @@ def scan(
     return outputs.reshape(*leading, steps, units)
 
 
-def _start(given: Array | None, shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
-    if given is None:
+def _initial_state(state: Array | None, shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+    if state is None:
         return np.zeros(shape, dtype)
-    require_shape("initial_state", given, shape, _sizes(shape, "units"))
-    return given.astype(dtype, copy=False)
+    require_shape("initial_state", state, shape, _sizes(shape, "units"))
+    return state.astype(dtype, copy=False)
 
 
-def _checked(mask: Mask, shape: tuple[int, ...]) -> Mask:
+def _checked_mask(mask: Mask, shape: tuple[int, ...]) -> Mask:
     if mask.dtype != np.bool_:
         raise UsageError(f"mask has type {mask.dtype}, but needs bool")
     require_shape("mask", mask, shape, _sizes(shape, "steps"))

@@ -1,4 +1,4 @@
-"""Tell prose that can be highlighted from fragments: dates, e-mail addresses, links, bare words."""
+"""Recognize fragments that are never worth a highlight: single words, dates, addresses."""
 
 import re
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pullquote.encoders.static import DATA, PIECES_AT_ONCE, StaticEncoder
+from pullquote.encoders.static import DATA, MAX_BATCH_PIECES, StaticEncoder
 from pullquote.errors import EncoderError
 
 ODD_TEXTS = {
@@ -93,8 +93,8 @@ def test_each_sentence_is_encoded_by_itself(encoder: StaticEncoder) -> None:
 def test_a_very_long_sentence_is_read_to_its_end(tmp_path: Path) -> None:
     """The one dog after as many cats as are looked up at once still counts: (1, 2·4096, 2)."""
     small = StaticEncoder(*write_small_table(tmp_path))
-    expected = np.array([1, 2 * PIECES_AT_ONCE, 2])
-    vector = small.encode(["cat " * PIECES_AT_ONCE + "dog"])[0]
+    expected = np.array([1, 2 * MAX_BATCH_PIECES, 2])
+    vector = small.encode(["cat " * MAX_BATCH_PIECES + "dog"])[0]
     np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), rtol=1e-5)
 
 

@@ -304,7 +304,7 @@ WRONG: list[tuple[Callable[..., Array], dict[str, Any], str]] = [
         "kernel has shape (0, 3, 3, 5), but a window needs at least 1 position",
     ),
     (convolution, {"bias": some(5, 1)}, "bias has shape (5, 1), but 5 filters need (5,)"),
-    (convolution, {"padding": "full"}, 'padding is "full", but needs to be "valid" or "same"'),
+    (convolution, {"padding": "full"}, 'padding must be "valid" or "same", got "full"'),
     (
         recurrent,
         {"kernel": some(3, 2)},

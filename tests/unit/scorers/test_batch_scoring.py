@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pullquote import Highlighter, read_text
-from pullquote.encoders.static import PIECES_AT_ONCE, StaticEncoder
+from pullquote.encoders.static import MAX_BATCH_PIECES, StaticEncoder
 from pullquote.scorers import BatchScorer
 from pullquote.scorers import neural as rnn
 from pullquote.text import split_sentences
@@ -48,7 +48,7 @@ def test_together_as_alone(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
 def test_sentences_that_cross_a_window() -> None:
     """A sentence has its vector wherever it falls among the pieces that are looked up at once."""
     encoder = StaticEncoder()
-    long = "rain " * (PIECES_AT_ONCE - 3)
+    long = "rain " * (MAX_BATCH_PIECES - 3)
     sentences = [long, "", "The harbour flooded the whole town.", long * 2, "Bread was sold."]
     transaction = encoder.encode(sentences)
     alone = np.concatenate([encoder.encode([sentence]) for sentence in sentences])

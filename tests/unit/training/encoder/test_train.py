@@ -503,7 +503,7 @@ def test_the_commands_train_an_encoder_and_judge_it(
         (["train", "no.txt", "--out", "e.safetensors", "--batch-size", "1"], "2 or more"),
         (["evaluate", "static"], "nothing to judge by"),
         (["evaluate", "none.safetensors", "no.txt"], "none.safetensors cannot be read"),
-        (["evaluate", "bert", "no.txt"], "no encoder is called 'bert'"),
+        (["evaluate", "bert", "no.txt"], "no encoder is named 'bert'"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
