@@ -25,7 +25,7 @@ def draw(seed: int, *shape: int) -> Array:
 
 
 def gated(layer: Callable[..., Array], gates: int, *bias_rows: int) -> Maker:
-    """Give what makes a layer with random weights from a seed, features and units."""
+    """Return a function from a seed, features and units to a layer with random weights."""
 
     def make(seed: int, features: int, units: int) -> Layer:
         return partial(

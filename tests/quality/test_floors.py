@@ -29,7 +29,7 @@ FLOORS = {
 
 
 def rouge_1(summary: str, reference: str) -> float:
-    """Give the F1 of shared words, in percent."""
+    """Compute the F1 of shared words, in percent."""
     one, other = (Counter(re.findall(r"\w+", text.lower())) for text in (summary, reference))
     shared = (one & other).total()
     return 200 * shared / (one.total() + other.total())
@@ -41,7 +41,7 @@ def test_articles_are_the_ones_the_floors_were_set_on() -> None:
 
 
 def measure(model: str) -> float:
-    """Give the mean over the articles."""
+    """Compute the mean over the articles."""
     highlighter = Highlighter(model)
     found = []
     for line in ARTICLES.read_text(encoding="utf-8").splitlines():

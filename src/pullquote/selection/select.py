@@ -8,7 +8,7 @@ import numpy as np
 
 from pullquote.scorers.base import Scores, ScoringInput, normalize_by_max
 from pullquote.selection.budget import Budget, ChapterBudget
-from pullquote.selection.candidates import is_fragment
+from pullquote.selection.candidates import is_fragment, repeats_title
 from pullquote.selection.mmr import RedundancyIndex
 from pullquote.selection.options import Options
 from pullquote.text import Article
@@ -63,7 +63,10 @@ def select_sentences(
             break
         if junk is not None and junk[index] >= MAX_JUNK:
             continue
-        if budget.allows(index) and not is_fragment(sentences[index].prose):
+        prose = sentences[index].prose
+        if is_fragment(prose) or repeats_title(prose, inputs.article.title):
+            continue
+        if budget.allows(index):
             spend(index)
             selected.append(index)
     return selected

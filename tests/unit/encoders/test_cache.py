@@ -66,7 +66,7 @@ def test_other_encoders_have_other_entries(tmp_path: Path) -> None:
 
 
 def array_bytes(array: np.ndarray) -> bytes:
-    """Give the bytes of an .npy file."""
+    """Return the bytes of an .npy file."""
     file = io.BytesIO()
     np.save(file, array, allow_pickle=True)
     return file.getvalue()
@@ -127,7 +127,7 @@ class Trap:
         self.folder = str(folder)
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
-        """Tell pickle to call mkdir."""
+        """Make pickle call mkdir."""
         return os.mkdir, (self.folder,)
 
 

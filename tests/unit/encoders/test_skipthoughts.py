@@ -56,7 +56,7 @@ def write(folder: Path, arrays: dict[str, Any], **card: str) -> Path:
 
 
 def read_by_hand(arrays: dict[str, Any], words: list[str], number: int) -> np.ndarray:
-    """Take a network's steps one at a time, as Keras' manual has them."""
+    """Compute a network's steps one at a time, by Keras' manual."""
     kernel, recurrent_kernel, bias = (
         np.split(arrays[f"{number}/{part}"].astype(np.float64), 3, axis=1)
         for part in ("kernel", "recurrent_kernel", "bias")

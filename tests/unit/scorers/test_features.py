@@ -36,7 +36,7 @@ def evidence_of(article: Article, encoder: Encoder) -> ScoringInput:
 
 
 def column(rows: np.ndarray, name: str) -> list[float]:
-    """Give one scalar of all sentences."""
+    """Return one scalar of all sentences."""
     values: list[float] = rows[:, rows.shape[1] - len(SCALARS) + SCALARS.index(name)].tolist()
     return values
 
@@ -57,6 +57,15 @@ def test_scalars_by_hand(make_article: MakeArticle, encoder: Encoder) -> None:
     assert column(rows, "first_person") == [0, 1, 0]
     assert column(rows, "leans_on_others") == [0, 0, 1]
     assert column(rows, "has_title") == [1, 1, 1]
+
+
+def test_only_a_sentence_that_ends_in_a_question_mark_asks(
+    make_article: MakeArticle, encoder: Encoder
+) -> None:
+    """A question that is reported within a sentence is no question of the article."""
+    article = make_article("“Why now?” asked the mayor.", "Why did nobody answer her?")
+    rows = sentence_features(evidence_of(article, encoder))
+    assert column(rows, "asks") == [0, 1]
 
 
 def test_without_a_title(make_article: MakeArticle, encoder: Encoder) -> None:

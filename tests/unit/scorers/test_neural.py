@@ -40,7 +40,7 @@ def encoder() -> Encoder:
 
 @pytest.fixture
 def write(tmp_path: Path, encoder: Encoder) -> Callable[..., Path]:
-    """Give what writes a model of random weights, or of those given."""
+    """Return a function that writes a model of random weights, or of the given ones."""
 
     def write_one(weights: dict[str, Any] | None = None, **changes: Any) -> Path:
         parts = {
@@ -68,13 +68,13 @@ def write(tmp_path: Path, encoder: Encoder) -> Callable[..., Path]:
 
 @pytest.fixture
 def evidence(make_article: MakeArticle, encoder: Encoder) -> ScoringInput:
-    """Give a short article."""
+    """Return a short article."""
     article = make_article(TEXT, title="Rain on the dam")
     return ScoringInput(article, encode_sentences(encoder, article))
 
 
 def reading(scalar: str, factor: float) -> dict[str, Any]:
-    """Give the weights of a dense net of one unit that sees one scalar only."""
+    """Return the weights of a dense network of one unit that sees one scalar only."""
     kernel = np.zeros((input_width(256), 1), np.float32)
     kernel[256 + SCALARS.index(scalar)] = factor
     return {
