@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE := examples/architecture-decision-records.md
 
-.PHONY: run test check format lowest docs clean
+.PHONY: run test check check-js extension format lowest docs clean
 
 run: .venv/.run
 	@$(BIN)/pullquote highlight $(EXAMPLE) --format terminal --explain
@@ -23,6 +23,23 @@ check: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory check-js
+
+# Types and lint of the page's and the extension's JavaScript. Needs Node.js; .ci/run requires it.
+check-js:
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory node_modules/.done && npm run --silent check; \
+	else \
+		echo "JavaScript checks left out: npm not found (it comes with Node.js 20.19 or newer)"; \
+	fi
+
+node_modules/.done: package.json package-lock.json
+	@npm ci --silent
+	@touch $@
+
+# The browser extension, build/extension/ and build/pullquote-extension.zip.
+extension:
+	@$(PYTHON) tools/make_extension.py
 
 format: .venv/.test
 	$(BIN)/ruff format .
@@ -68,4 +85,4 @@ docs: .venv/.docs
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-lowest build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lowest node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,13 +1,17 @@
 /**
- * Content: what the click injects last; it marks the page, or takes the marks off.
+ * Content: injected last on every click; highlights the page, or removes the highlights.
  */
 
 (() => {
-  /** @param {string} act */
-  const through = (act) => async (/** @type {any} */ given) => {
-    const { answer, problem } = await chrome.runtime.sendMessage({ act, given });
-    if (problem) throw new Error(problem);
-    return answer;
+  /**
+   * Create a function that the background worker runs.
+   * @param {string} action
+   * @returns {(payload: any) => Promise<any>}
+   */
+  const remote = (action) => async (payload) => {
+    const { response, error } = await chrome.runtime.sendMessage({ action, payload });
+    if (error) throw new Error(error);
+    return response;
   };
-  markThisPage({ request: through("highlight"), save: through("save"), open: through("open") });
+  togglePage({ highlight: remote("highlight"), quote: remote("quote"), save: remote("save"), open: remote("open") });
 })();

@@ -1,31 +1,42 @@
 /**
- * Options: the server's address and token, kept in this browser's storage.
+ * Options: the address and token of the server, kept in the browser's storage.
  */
 
-import { ask, readOptions } from "./server.js";
+import { readOptions, request } from "./server.js";
 
-const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-readOptions().then(({ address, token }) => {
-  $("address").value = address;
-  $("token").value = token;
-});
+const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const address = /** @type {HTMLInputElement} */ ($("address"));
+const token = /** @type {HTMLInputElement} */ ($("token"));
 
-$("form").addEventListener("submit", async (/** @type {Event} */ event) => {
-  event.preventDefault();
-  const { protocol, hostname, origin } = new URL($("address").value);
+/** @param {string} message */
+function showMessage(message) {
+  $("status").textContent = message;
+}
+
+async function save() {
+  const { protocol, hostname, origin } = new URL(address.value);
   if (protocol !== "https:" && !(protocol === "http:" && LOOPBACK.test(hostname))) {
-    $("status").textContent = "Not saved: beyond this machine the address has to begin with https://, for pages and token would travel in the open.";
+    showMessage("Not saved. The address of another computer must start with https://, so that pages and token are encrypted.");
     return;
   }
-  await chrome.storage.local.set({ address: origin, token: $("token").value.trim() });
-  $("address").value = origin;
-  $("status").textContent = "Saved. Asking the server…";
+  await chrome.storage.local.set({ address: origin, token: token.value.trim() });
+  address.value = origin;
+  showMessage("Saved. Connecting…");
   try {
-    const { version } = await ask("GET", "/api/settings");
-    $("status").textContent = `Saved. pullquote ${version} answers.`;
+    const { version } = await request("GET", "/api/settings");
+    showMessage(`Saved. Connected to pullquote ${version}.`);
   } catch (error) {
-    $("status").textContent = `Saved, but: ${error.message}`;
+    showMessage(`Saved, but: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+readOptions().then((options) => {
+  address.value = options.address;
+  token.value = options.token;
+});
+$("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  save();
 });

@@ -1,186 +1,84 @@
 /**
- * Panel: the small window on a page that has been marked, and what its buttons do.
- *
- * In: who asks the server (`request`, and `save` and `open` where they can be done). Out: a panel in a
- * shadow root, so that neither the page's styles nor ours leak. Like `marks.js` it is injected by the
- * extension and is part of the bookmarklet: function declarations only.
+ * Panel: the small window on a marked page. It stands in a shadow root, so that neither the page's
+ * styles nor its own leak.
  */
 
 /**
- * Mark the page one is on, or take the marks off where they are.
- * @param {{request: (source: object) => Promise<any>, save?: (body: object) => Promise<any>,
- *   open?: (source: object) => Promise<any>}} server
+ * @typedef {{host: HTMLElement, list: HTMLElement, tools: HTMLElement,
+ *   showMessage: (message: string) => void, onClose: (action: () => void) => void}} Panel
  */
-async function markThisPage(server) {
-  if (takeOff()) return;
-  const panel = makePanel();
-  if (!CSS.highlights) {
-    panel.say("This browser is too old: it needs the CSS Custom Highlight API.");
-    return;
-  }
-  const paint = makePaint();
-  panel.onOff(paint.clear);
-  panel.say("Reading this page…");
-  const source = readPage();
-  try {
-    const highlighted = await server.request(source);
-    if (panel.host.isConnected) showHighlights(panel, paint, server, source, highlighted);
-  } catch (error) {
-    panel.say(error.message);
-  }
-}
 
-/** Take the panel and its marks off the page; tells whether there were any. */
-function takeOff() {
-  const host = document.querySelector("pullquote-panel");
-  host?.dispatchEvent(new Event("pullquote-off"));
-  return host !== null;
-}
-
-/** Make an element; text goes in as text, never as markup. */
-function makeElement(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
+/**
+ * Create an element; text is inserted as text, never as markup.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {(Node | string)[]} children
+ */
+function createElement(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...children);
   return element;
 }
 
-/** Make a button. Clicks that a script of the page pretends are passed over. */
-function makeButton(label, act, attributes = {}) {
-  const button = makeElement("button", { type: "button", ...attributes }, label);
-  button.addEventListener("click", (event) => event.isTrusted && act(button));
+/**
+ * Create a button. It ignores clicks that scripts of the page simulate.
+ * @param {string} label
+ * @param {(button: HTMLButtonElement) => void} action
+ * @param {Record<string, string>} [attributes]
+ */
+function createButton(label, action, attributes = {}) {
+  const button = createElement("button", { type: "button", ...attributes }, label);
+  button.addEventListener("click", (event) => event.isTrusted && action(button));
   return button;
 }
 
-/** Make the empty panel. */
-function makePanel() {
+/**
+ * Create the empty panel and add it to the page.
+ * @returns {Panel}
+ */
+function createPanel() {
   const host = document.createElement("pullquote-panel");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(panelStyle());
   root.adoptedStyleSheets = [sheet];
-  const status = makeElement("p", { role: "status" });
-  const list = makeElement("ol");
-  const tools = makeElement("div", { class: "tools" });
-  let clear = () => {};
-  const off = () => {
-    clear();
+  const status = createElement("p", { role: "status" });
+  const list = createElement("ol");
+  const tools = createElement("div", { class: "tools" });
+  let onClose = () => {};
+  const close = () => {
+    onClose();
     host.remove();
   };
-  const close = makeButton("Off", off, { "aria-label": "Take the marks off this page" });
-  const header = makeElement("header", {}, makeElement("h2", {}, "pullquote"), tools, close);
-  const region = makeElement("section", { "aria-label": "pullquote" }, header, status, list);
-  region.addEventListener("keydown", (event) => event.key === "Escape" && event.isTrusted && off());
-  host.addEventListener("pullquote-off", off);
+  const closeButton = createButton("Close", close, { "aria-label": "Remove the highlights from this page" });
+  const header = createElement("header", {}, createElement("h2", {}, "pullquote"), tools, closeButton);
+  const region = createElement("section", { "aria-label": "pullquote" }, header, status, list);
+  region.addEventListener("keydown", (event) => event.key === "Escape" && event.isTrusted && close());
+  host.addEventListener("pullquote-close", close);
   root.append(region);
   document.documentElement.append(host);
-  const say = (words) => status.replaceChildren(words);
-  const onOff = (act) => { clear = act; };
-  return { host, say, list, tools, onOff };
-}
-
-/** Find, paint and list the highlights. */
-function showHighlights(panel, paint, server, source, highlighted) {
-  const ranges = findSentences(collectText(), highlighted.sentences);
-  const found = highlighted.sentences
-    .map((sentence, i) => ({ sentence, range: ranges[i] }))
-    .filter(({ range }) => range !== null);
-  const chosen = found.filter(({ sentence }) => sentence.strength !== "none");
-  const best = chosen.filter(({ sentence }) => sentence.strength === "strong");
-  let isSkim = false;
-  let now = -1;
-  const show = () => {
-    const groups = { none: [], light: [], strong: [], now: now < 0 ? [] : [chosen[now].range] };
-    for (const { sentence, range } of found) {
-      if (isSkim || sentence.strength !== "none") groups[sentence.strength].push(range);
-    }
-    paint.show(groups);
+  return {
+    host,
+    list,
+    tools,
+    showMessage: (message) => status.replaceChildren(message),
+    onClose: (action) => { onClose = action; },
   };
-  const go = (index) => {
-    now = (index + chosen.length) % chosen.length;
-    show();
-    chosen[now].range.startContainer.parentElement.scrollIntoView({ block: "center" });
-    panel.say(`${now + 1} of ${chosen.length}: ${chosen[now].sentence.prose}`);
-  };
-  const skim = (button) => {
-    isSkim = !isSkim;
-    button.setAttribute("aria-pressed", String(isSkim));
-    show();
-  };
-  show();
-  panel.say(countFound(highlighted, found.length, chosen.length));
-  if (chosen.length) {
-    panel.tools.append(
-      makeButton("↑", () => go(now < 0 ? -1 : now - 1), { "aria-label": "Previous highlight" }),
-      makeButton("↓", () => go(now + 1), { "aria-label": "Next highlight" }),
-      makeButton("Skim", skim, { "aria-pressed": "false" }),
-    );
-  }
-  if (server.open) {
-    const open = () => server.open(source).catch((error) => panel.say(error.message));
-    panel.tools.append(makeButton("Open", open, { "aria-label": "Open in pullquote" }));
-  }
-  panel.list.append(...best.map((each) => {
-    const { sentence } = each;
-    const jump = makeButton(sentence.prose, () => go(chosen.indexOf(each)), { class: "text" });
-    const percent = Math.round((100 * sentence.start) / (highlighted.document.text.length || 1));
-    const facts = makeElement("span", {}, `Score ${Math.round(100 * sentence.score)} · at ${percent} %`);
-    const row = makeElement("div", { class: "facts" }, facts);
-    row.append(makeButton("Copy", () => copyQuote(panel, highlighted.document, sentence.prose)));
-    if (server.save) row.append(makeButton("Keep", (button) => keep(button, sentence)));
-    return makeElement("li", {}, jump, row);
-  }));
-
-  async function keep(button, { start, end }) {
-    try {
-      await server.save({ source: { document: highlighted.document }, start, end });
-      button.replaceChildren("Kept");
-      button.disabled = true;
-      panel.say("Kept among your quotes.");
-    } catch (error) {
-      panel.say(error.message);
-    }
-  }
 }
 
-/** Say what was marked, and what could not be. */
-function countFound(highlighted, found, chosen) {
-  const all = highlighted.sentences;
-  const wanted = all.filter(({ strength }) => strength !== "none").length;
-  const parts = [`${chosen} highlights in ${all.length} sentences.`];
-  if (!highlighted.has_standout) parts.push("No sentence stands out clearly.");
-  if (found < all.length) {
-    const missing = all.length - found;
-    const lost = wanted > chosen ? ` (highlights: ${wanted - chosen})` : "";
-    parts.push(`${missing} sentence${missing > 1 ? "s" : ""} could not be found in the page${lost}.`);
-  }
-  return parts.join(" ");
+/**
+ * Remove the panel and the highlights from the page.
+ * @returns {boolean} whether there was a panel
+ */
+function closePanel() {
+  const host = document.querySelector("pullquote-panel");
+  host?.dispatchEvent(new Event("pullquote-close"));
+  return host !== null;
 }
 
-/** Put a sentence with its source, as a link to the very words, on the clipboard. */
-async function copyQuote(panel, article, text) {
-  const encode = (words) => encodeURIComponent(words).replaceAll("-", "%2D");
-  const words = text.split(" ");
-  const isLong = text.length > 100 && words.length > 10;
-  const ends = isLong ? [words.slice(0, 5).join(" "), words.slice(-5).join(" ")] : [text];
-  const link = `${location.href.split("#")[0]}#:~:text=${ends.map(encode).join(",")}`;
-  const from = [article.author, article.title || document.title, link].filter(Boolean).join(", ");
-  const quote = `“${text}”\n— ${from}`;
-  try {
-    await navigator.clipboard.writeText(quote);
-  } catch {
-    // Pages without TLS have no clipboard of that kind.
-    const area = makeElement("textarea");
-    area.value = quote;
-    panel.host.shadowRoot.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  panel.say("Copied with its source.");
-}
-
-/** Give the panel's style sheet. `!important` keeps the page's rules for all elements away. */
+/** Return the style sheet of the panel. `!important` overrides the page's rules for all elements. */
 function panelStyle() {
   return `
     :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important;
@@ -199,12 +97,15 @@ function panelStyle() {
     p { margin: 0.25rem 0 0.5rem; color: var(--faint); }
     ol { margin: 0; padding: 0; list-style: none; }
     li { margin: 0.75rem 0; padding-left: 0.6rem; border-left: 3px solid #ffd33d; }
+    li.light { border-color: #fff1ae; }
+    li.missing { opacity: 0.6; }
     .text { padding: 0; border: 0; font: 15px/1.4 Georgia, serif; text-align: start; }
     .facts { margin-top: 0.2rem; color: var(--faint); font-size: 12px; }
     .facts button { min-height: 24px; font-size: 12px; }
-    .facts span { margin-inline-end: auto; }
+    .facts meter { width: 4.5rem; height: 0.7rem; margin-inline-end: auto; }
     @media (prefers-color-scheme: dark) {
       section { --ink: #e4e6e8; --paper: #1d2024; --line: #363b41; --faint: #a3aab1; }
+      li.light { border-color: #786f45; }
       button:focus-visible { outline-color: #7ab8ff; }
     }
   `;

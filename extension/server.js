@@ -1,5 +1,5 @@
 /**
- * Server: what the extension asks of `pullquote serve`, at the address that the options name.
+ * Server: sends requests to `pullquote serve` at the address in the options.
  */
 
 export const DEFAULT_ADDRESS = "http://127.0.0.1:8000";
@@ -13,15 +13,16 @@ export async function readOptions() {
 }
 
 /**
- * Ask the server.
+ * Send a request.
  * @param {"GET" | "POST"} method
  * @param {string} path
  * @param {object} [body]
- * @returns {Promise<any>} the answer's JSON
- * @throws {Error} in the server's own words, or because it does not answer
+ * @returns {Promise<any>} the JSON of the response
+ * @throws {Error} if the server refuses or does not respond
  */
-export async function ask(method, path, body) {
+export async function request(method, path, body) {
   const { address, token } = await readOptions();
+  /** @type {Record<string, string>} */
   const headers = {};
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body) headers["Content-Type"] = "application/json";
@@ -36,10 +37,10 @@ export async function ask(method, path, body) {
       referrerPolicy: "no-referrer",
     });
   } catch {
-    throw new Error(`No pullquote server answers at ${address}. Start it with: pullquote serve`);
+    throw new Error(`No pullquote server responds at ${address}. Start it with: pullquote serve`);
   }
-  const answer = await response.json().catch(() => ({}));
-  if (response.ok) return answer;
-  if (response.status === 401) throw new Error("The server wants its token: set it in the extension's options.");
-  throw new Error(String(answer.detail || answer.title || `The server answered ${response.status}.`));
+  const json = await response.json().catch(() => ({}));
+  if (response.ok) return json;
+  if (response.status === 401) throw new Error("The server requires its token. Set it in the extension's options.");
+  throw new Error(String(json.detail || json.title || `The server returned status ${response.status}.`));
 }

@@ -1,20 +1,24 @@
 /**
- * Worker: a click on the action marks the page in the active tab, or takes the marks off.
+ * Worker: a click on the action highlights the page in the active tab, or removes the highlights.
  *
- * It alone talks to the server, so that neither the page's CSP nor its CORS stands in the way. What
- * runs in the page is injected by the click and by nothing else.
+ * Only the worker talks to the server, so the page's CSP and CORS do not apply. A click is the only
+ * thing that injects scripts into a page.
  */
 
-import { ask, readOptions } from "./server.js";
+import { formatQuote } from "./lib/quote-format.js";
+import { readOptions, request } from "./server.js";
 
-/** @type {Record<string, (given: any) => Promise<any>>} what the page's part may ask for */
-const ACTS = {
-  highlight: (source) => ask("POST", "/api/highlight", { source }),
-  save: (quote) => ask("POST", "/api/quotes", quote),
+const INJECTED = ["page-text.js", "find-sentences.js", "paint.js", "panel.js", "highlight-page.js", "content.js"];
+
+/** What the injected scripts may request. @type {Record<string, (payload: any, page: string) => Promise<unknown>>} */
+const ACTIONS = {
+  highlight: (source) => request("POST", "/api/highlight", { source }),
+  save: (quote) => request("POST", "/api/quotes", quote),
+  quote: async ({ article, text }, page) => formatQuote({ ...article, url: page }, text, "plain"),
   open: async (source) => {
-    const { id } = await ask("POST", "/api/highlight", { source, remember: true });
-    const { has_library: hasLibrary } = await ask("GET", "/api/settings");
-    if (!hasLibrary) throw new Error("The server keeps no library, so it cannot open a page later.");
+    const { id } = await request("POST", "/api/highlight", { source, remember: true });
+    const { has_library: hasLibrary } = await request("GET", "/api/settings");
+    if (!hasLibrary) throw new Error("The server runs without a library, so it cannot open this article.");
     const { address, token } = await readOptions();
     const hash = new URLSearchParams({ article: id, ...(token && { token }) });
     await chrome.tabs.create({ url: `${address}/#${hash}` });
@@ -22,23 +26,24 @@ const ACTS = {
 };
 
 chrome.action.onClicked.addListener(async (tab) => {
-  const said = { tabId: tab.id, text: "", title: "Highlight this page" };
+  if (tab.id === undefined) return;
+  const badge = { tabId: tab.id, text: "" };
+  let title = "Highlight this page";
   try {
-    const files = ["marks.js", "panel.js", "content.js"];
-    await chrome.scripting.executeScript({ target: { tabId: tab.id }, files });
+    await chrome.scripting.executeScript({ target: { tabId: tab.id }, files: INJECTED });
   } catch {
-    said.text = "!";
-    said.title = "The browser lets no extension work on this page";
+    badge.text = "!";
+    title = "The browser does not allow extensions on this page";
   }
-  await chrome.action.setBadgeText({ tabId: said.tabId, text: said.text });
-  await chrome.action.setTitle({ tabId: said.tabId, title: said.title });
+  await chrome.action.setBadgeText(badge);
+  await chrome.action.setTitle({ tabId: tab.id, title });
 });
 
-chrome.runtime.onMessage.addListener(({ act, given }, _sender, reply) => {
-  if (!Object.hasOwn(ACTS, act)) return false;
-  ACTS[act](given).then(
-    (answer) => reply({ answer }),
-    (error) => reply({ problem: error.message }),
+chrome.runtime.onMessage.addListener(({ action, payload }, sender, reply) => {
+  if (!Object.hasOwn(ACTIONS, action)) return false;
+  ACTIONS[action](payload, sender.url ?? "").then(
+    (response) => reply({ response }),
+    (error) => reply({ error: error.message }),
   );
-  return true; // the reply comes later
+  return true; // the reply is asynchronous
 });

@@ -1,4 +1,4 @@
-"""What the browser tests share: a real pullquote server, and an article on a site of its own."""
+"""Fixtures of the browser tests: a real pullquote server, and an article on another site."""
 
 import shutil
 import socket
@@ -42,7 +42,7 @@ keepers still keeps its promise of light, but it has no one left to see who is i
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a pullquote server that runs in a process of its own."""
+    """Start a pullquote server in its own process and return its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -50,25 +50,23 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, "-m", "pullquote", "serve", "--port", str(port)]
     command += ["--library", str(library)]
     address = f"http://127.0.0.1:{port}"
-    told = library.with_name(
-        "told"
-    )  # a pipe that nobody reads would be full after some hundred lines
-    with told.open("wb") as log:
+    log_path = library.with_name("log")  # an unread pipe would block after some hundred lines
+    with log_path.open("wb") as log:
         server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
     try:
-        wait_until_ready(address, server, told)
+        wait_until_ready(address, server, log_path)
         yield address
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_SECONDS)
 
 
-def wait_until_ready(address: str, server: "subprocess.Popen[bytes]", told: Path) -> None:
-    """Wait until a server says that it is ready."""
+def wait_until_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until a server is ready."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         if server.poll() is not None:
-            raise AssertionError(told.read_text(encoding="utf-8"))
+            raise AssertionError(log.read_text(encoding="utf-8"))
         try:
             with urlopen(f"{address}/readyz", timeout=5):
                 return
@@ -79,7 +77,7 @@ def wait_until_ready(address: str, server: "subprocess.Popen[bytes]", told: Path
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A Chromium."""
+    """Start a Chromium."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -90,17 +88,17 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_watched(browser: Any, served: str) -> Iterator[Callable[[str], Any]]:
-    """Open a page of the server; dialogs, errors and requests elsewhere fail the test."""
+    """Open a page of the server; dialogs, errors and requests to other hosts fail the test."""
     context = browser.new_context(viewport={"width": 1200, "height": 800})
     context.set_default_timeout(PATIENCE)
-    context.troubles = []
-    context.asked = []
+    context.problems = []
+    context.requests = []
 
     def watch(page: Any) -> None:
-        note = context.troubles.append
-        page.on("dialog", lambda dialog: (note(dialog.message), dialog.dismiss()))
-        page.on("pageerror", lambda error: note(str(error)))
-        page.on("console", lambda said: said.type == "error" and note(said.text))
+        report = context.problems.append
+        page.on("dialog", lambda dialog: (report(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error: report(str(error)))
+        page.on("console", lambda line: line.type == "error" and report(line.text))
 
     def open_page(path: str) -> Any:
         opened = context.new_page()
@@ -108,28 +106,28 @@ def open_watched(browser: Any, served: str) -> Iterator[Callable[[str], Any]]:
         return opened
 
     context.on("page", watch)
-    context.on("request", lambda request: context.asked.append(request.url))
+    context.on("request", lambda request: context.requests.append(request.url))
     yield open_page
-    assert [said for said in context.troubles if "422" not in said] == []
-    assert {url.startswith(served) for url in context.asked} == {True}
+    assert [line for line in context.problems if "422" not in line] == []
+    assert {url.startswith(served) for url in context.requests} == {True}
     context.close()
 
 
 class Site(SimpleHTTPRequestHandler):
-    """A site with a policy that lets nothing in, and no word of CORS."""
+    """A site with a strict content security policy and without CORS headers."""
 
     def end_headers(self) -> None:
-        """Send the policy with every answer."""
+        """Send the policy with every response."""
         self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep quiet."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """The address of a site with ``article.html``, and the folder that it serves."""
+    """Serve a folder with ``article.html``; return its address and the folder."""
     (tmp_path / "article.html").write_text(ARTICLE, encoding="utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, directory=str(tmp_path)))
     thread = Thread(target=server.serve_forever)

@@ -1,4 +1,4 @@
-"""The page that checks quotations, in a real Chromium, before a real server."""
+"""Test the check page in a real Chromium with a real server."""
 
 import shutil
 from collections.abc import Callable
@@ -23,37 +23,37 @@ POST = (
 
 @pytest.fixture
 def page(open_watched: Callable[[str], Any]) -> Any:
-    """The page at its start."""
+    """Open the check page."""
     return open_watched("/check")
 
 
 def check(page: Any, post: str = POST, article: str = ARTICLE) -> Any:
-    """Check a text against an article, and give the list of its quotations."""
-    page.locator("#post").fill(post)
+    """Check a text against an article and return the list of its quotations."""
+    page.locator("#post-text").fill(post)
     if article:
         page.locator("#article-text").fill(article)
     page.get_by_role("button", name="Check", exact=True).click()
-    page.locator("#said").filter(has_text="quotation").wait_for()
+    page.locator("#summary").filter(has_text="quotation").wait_for()
     return page.locator("#quotations li")
 
 
-def test_each_quotation_has_its_verdict(page: Any) -> None:
-    """Verdict, sureness and what differs stand with each quotation; the sum is announced."""
+def test_every_quotation_has_a_verdict(page: Any) -> None:
+    """Show verdict, similarity and changes of every quotation, and announce the total."""
     items = check(page)
-    assert page.locator("#said").inner_text() == "4 quotations: 1 verbatim, 2 altered, 1 absent."
-    assert page.locator("#said").get_attribute("role") == "status"
+    assert page.locator("#summary").inner_text() == "4 quotations: 1 verbatim, 2 altered, 1 absent."
+    assert page.locator("#summary").get_attribute("role") == "status"
     assert items.locator(".verdict strong").all_inner_texts() == [
         *("verbatim", "altered", "altered", "absent"),
     ]
-    assert "100 % alike; what was left out is marked" in items.nth(1).inner_text()
+    assert "100% similar; all changes are marked" in items.nth(1).inner_text()
     assert items.nth(1).locator("del").all_inner_texts() == [", hard and long,"]
     assert items.nth(1).locator("ins").all_inner_texts() == ["…"]
     assert items.nth(2).locator("del").first.inner_text() == "evening"
     assert items.nth(3).locator("button").count() == 0
 
 
-def test_a_click_leads_to_the_place(page: Any) -> None:
-    """The first part of a quotation gets the focus and comes into view; all its parts are shown."""
+def test_click_goes_to_the_passage(page: Any) -> None:
+    """Focus and scroll to the first passage of a quotation, and show all its passages."""
     items = check(page)
     items.nth(2).locator("button").click()
     mark = page.locator("mark:focus")
@@ -67,8 +67,8 @@ def test_a_click_leads_to_the_place(page: Any) -> None:
     assert page.locator("mark:focus").inner_text() == "The rain fell"
 
 
-def test_the_article_that_is_read_is_at_hand(page: Any, served: str) -> None:
-    """What is open in the reading page is the article; another can be given in its place."""
+def test_open_article_is_handed_over(page: Any, served: str) -> None:
+    """Use the article that is open on the reading page, or another instead."""
     page.goto(served)
     page.locator("#paste-text").fill(ARTICLE)
     page.get_by_role("button", name="Highlight", exact=True).click()
@@ -77,44 +77,44 @@ def test_the_article_that_is_read_is_at_hand(page: Any, served: str) -> None:
     page.locator("#article-name").filter(has_text="The flood").wait_for()
     items = check(page, article="")
     assert items.count() == 4
-    page.get_by_role("button", name="Give another").click()
+    page.get_by_role("button", name="Change").click()
     check(page, article="Elsewhere nobody was hurt.")
-    assert page.locator("#said").inner_text() == "4 quotations: 1 verbatim, 3 absent."
+    assert page.locator("#summary").inner_text() == "4 quotations: 1 verbatim, 3 absent."
 
 
-def test_files_are_taken(page: Any, tmp_path: Path) -> None:
-    """A post in HTML is checked as a file; what is no text is refused in the server's words."""
+def test_files_are_accepted(page: Any, tmp_path: Path) -> None:
+    """Check an HTML file; show the server's error for an empty article."""
     path = tmp_path / "post.html"
     path.write_text(f"<html><body><article><p>{POST}</p></article></body></html>", "utf-8")
     page.locator("#post-file").set_input_files(path)
     page.locator("#post-name").filter(has_text="post.html").wait_for()
     page.locator("#article-text").fill(ARTICLE)
     page.get_by_role("button", name="Check", exact=True).click()
-    page.locator("#said").filter(has_text="4 quotations").wait_for()
+    page.locator("#summary").filter(has_text="4 quotations").wait_for()
     page.locator("#article-text").fill(" ")
     page.get_by_role("button", name="Check", exact=True).click()
     page.locator("#problem").filter(has_text="is empty").wait_for()
-    assert page.locator("#found").is_hidden()
+    assert page.locator("#result").is_hidden()
 
 
-def test_a_text_without_quotations(page: Any) -> None:
-    """It is said that there is none, and nothing is shown of an earlier check."""
+def test_text_without_quotations(page: Any) -> None:
+    """Report that there are none and hide the result of an earlier check."""
     check(page)
     check(page, post="He wrote nothing of note.")
-    page.get_by_text("There is no quotation in this text.").wait_for()
-    assert page.locator("#found").is_hidden()
+    page.get_by_text("No quotations found in this text.").wait_for()
+    assert page.locator("#result").is_hidden()
 
 
 def test_text_stays_text(page: Any) -> None:
-    """Markup in the article and in a quotation is shown as it was typed."""
+    """Show markup in the article and in a quotation as typed."""
     check(page, post="He wrote “<img src=x onerror=alert(2)> is what he saw there”.")
-    assert page.locator("#found img").count() == 0
-    assert "<img src=x onerror=alert(1)>" in page.locator("#text").inner_text()
+    assert page.locator("#result img").count() == 0
+    assert "<img src=x onerror=alert(1)>" in page.locator("#article-body").inner_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Any, scheme: str) -> None:
-    """Before and after a check, light and dark, axe-core finds nothing; a phone scrolls one way."""
+    """Find no axe violations before and after a check; a phone scrolls only vertically."""
     from axe_playwright_python.sync_playwright import Axe
 
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -122,6 +122,6 @@ def test_axe_finds_nothing(page: Any, scheme: str) -> None:
     for number in range(2):
         if number:
             check(page).nth(1).locator("button").click()
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+        violations = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,4 +1,4 @@
-"""The HTML output, looked at in a real Chromium."""
+"""Test the HTML output in a real Chromium."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "architecture-decision-record
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    """The example's page, opened from its file; requests that leave the file are listed."""
+    """Open the example's HTML file; requests are recorded in `requests`."""
     from playwright.sync_api import sync_playwright
 
     path = tmp_path_factory.mktemp("page") / "marked.html"
@@ -31,22 +31,22 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
         browser.close()
 
 
-def colour_of(page: object, selector: str) -> str:
-    """Give the computed background of the first match."""
+def color_of(page: object, selector: str) -> str:
+    """Return the computed background color of the first match."""
     script = "element => getComputedStyle(element).backgroundColor"
     return str(page.eval_on_selector(selector, script))  # type: ignore[attr-defined]
 
 
-def test_page_shows_three_strengths(page: object) -> None:
-    """Strong and light marks and the plain text have three backgrounds; five marks are strong."""
-    colors = [colour_of(page, s) for s in ("mark.strong", "mark.light", "main p")]
+def test_strengths_have_different_colors(page: object) -> None:
+    """Show strong, light and other sentences in three colors; five are strong."""
+    colors = [color_of(page, s) for s in ("mark.strong", "mark.light", "main p")]
     assert len(set(colors)) == 3
     assert page.locator("mark.strong").count() == 5  # type: ignore[attr-defined]
     assert page.locator("mark.light").count() > 0  # type: ignore[attr-defined]
 
 
-def test_cards_lead_to_their_sentences(page: object) -> None:
-    """Each of the five cards links to a mark that stands in the page, with the same words."""
+def test_cards_link_to_their_sentences(page: object) -> None:
+    """Link each of the five cards to the mark with the same text."""
     links = page.locator("aside a")  # type: ignore[attr-defined]
     assert links.count() == 5
     for number in range(5):
@@ -55,13 +55,13 @@ def test_cards_lead_to_their_sentences(page: object) -> None:
         assert target.inner_text() == link.inner_text()
 
 
-def test_page_asks_nobody_for_anything(page: object) -> None:
-    """The one request is the file itself."""
+def test_page_sends_no_requests(page: object) -> None:
+    """Request nothing but the file itself."""
     assert len(page.requests) == 1  # type: ignore[attr-defined]
 
 
 def test_page_fits_a_phone(page: object) -> None:
-    """At a phone's width nothing has to be scrolled sideways."""
+    """Fit into the width of a phone without horizontal scrolling."""
     page.set_viewport_size({"width": 360, "height": 640})  # type: ignore[attr-defined]
     wide = page.evaluate("document.documentElement.scrollWidth")  # type: ignore[attr-defined]
     assert wide <= 360

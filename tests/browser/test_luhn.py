@@ -1,4 +1,4 @@
-"""Luhn's steps in a real Chromium, before a real server."""
+"""Test the Luhn page in a real Chromium with a real server."""
 
 import json
 import shutil
@@ -19,24 +19,24 @@ HOSTILE = (
 
 @pytest.fixture
 def page(open_watched: Callable[[str], Any]) -> Any:
-    """The page at its start."""
+    """Open the Luhn page."""
     opened = open_watched("/luhn")
-    opened.locator("#said h2").wait_for()
+    opened.locator("#message h2").wait_for()
     return opened
 
 
 def go(page: Any, steps: int) -> None:
-    """Go some steps on."""
+    """Go forward by some steps."""
     for _ in range(steps):
-        before = page.locator("#said").inner_text()
+        before = page.locator("#message").inner_text()
         page.locator("#next").click()
         page.wait_for_function(
-            "before => document.querySelector('#said').innerText !== before", arg=before
+            "before => document.querySelector('#message').innerText !== before", arg=before
         )
 
 
-def test_summary_is_that_of_the_model(page: Any, served: str) -> None:
-    """The last step marks, in place, the sentences that ``--model luhn`` highlights."""
+def test_summary_matches_the_model(page: Any, served: str) -> None:
+    """Mark the sentences that ``--model luhn`` highlights in the last step."""
     go(page, 5)
     shown = page.locator("mark.summary").evaluate_all(
         "all => all.map(each => { const copy = each.cloneNode(true);"
@@ -53,29 +53,29 @@ def test_summary_is_that_of_the_model(page: Any, served: str) -> None:
     assert shown == [s["text"] for s in sentences if s["strength"] != "none"]
 
 
-def test_each_step_is_told_of(page: Any) -> None:
-    """Every step changes the text of the live region and the one current step; back undoes it."""
-    told = [page.locator("#said h2").inner_text()]
+def test_every_step_is_announced(page: Any) -> None:
+    """Update the live region and the current step; go back and restart."""
+    titles = [page.locator("#message h2").inner_text()]
     for step in range(1, 6):
         go(page, 1)
-        told.append(page.locator("#said h2").inner_text())
+        titles.append(page.locator("#message h2").inner_text())
         current = page.locator("#steps [aria-current]")
         assert current.count() == 1
         assert current.inner_text() == page.locator("#steps li").nth(step).inner_text()
-    assert len(set(told)) == 6
-    assert page.locator("#said").get_attribute("role") == "status"
+    assert len(set(titles)) == 6
+    assert page.locator("#message").get_attribute("role") == "status"
     assert page.locator("#next").is_disabled()
     page.locator("#back").click()
-    assert page.locator("#said h2").inner_text() == told[4]
+    assert page.locator("#message h2").inner_text() == titles[4]
     page.locator("#restart").click()
     assert page.locator("#text").is_visible()
 
 
 def test_steps_show_words_counts_and_clusters(page: Any) -> None:
-    """Stop words fade, a line parts the significant words, and clusters carry their sums."""
+    """Fade stop words, separate significant words, and label clusters with their scores."""
     page.locator("#text").fill("Rain fell on the town. Then rain flooded a town and towns.")
     go(page, 1)
-    page.wait_for_function(  # they fade, which takes its time
+    page.wait_for_function(  # wait for the transition
         "getComputedStyle(document.querySelector('.stop')).color"
         " !== getComputedStyle(document.querySelector('.counted')).color"
     )
@@ -88,8 +88,8 @@ def test_steps_show_words_counts_and_clusters(page: Any) -> None:
     assert page.locator(".cluster").first.inner_text() == "Rain fell on the town"
 
 
-def test_a_link_holds_text_and_step(page: Any, served: str) -> None:
-    """A shared link opens the same text at the same step; its text is in no request's address."""
+def test_link_contains_text_and_step(page: Any, served: str) -> None:
+    """Open a shared link at the same text and step; no request URL contains the text."""
     text = "Über den Regen 🌧. Der Regen fällt. Regen & Wind = Wetter."
     page.locator("#text").fill(text)
     go(page, 3)
@@ -102,22 +102,22 @@ def test_a_link_holds_text_and_step(page: Any, served: str) -> None:
     other.locator("#steps [aria-current]").filter(has_text="Significant").wait_for()
     assert other.locator("#text").input_value() == text
     packed = link.split("text=")[1]
-    assert not any(packed in url.partition("#")[0] for url in page.context.asked)
+    assert not any(packed in url.partition("#")[0] for url in page.context.requests)
 
 
-def test_links_that_are_too_long_or_damaged_are_told_of(page: Any, served: str) -> None:
-    """A text beyond the limit gets a message and no link; so does a link that was cut."""
+def test_long_and_damaged_links_are_reported(page: Any, served: str) -> None:
+    """Show a message for a text that is too long for a link and for a damaged link."""
     words = " ".join(f"{number * 7919 % 99991:x}" for number in range(9000))
     page.locator("#text").fill(words)
     page.locator("#share").click()
     page.get_by_text("too long for a link").wait_for()
-    assert page.locator("#shared").is_hidden()
+    assert page.locator("#share-link").is_hidden()
     page.goto(f"{served}/luhn#step=3&text=y0hUAAAA")
     page.get_by_text("This link is damaged").wait_for()
 
 
 def test_text_stays_text(page: Any) -> None:
-    """Markup in the text is shown as it was typed, and runs nothing."""
+    """Show markup in the text as typed and run nothing."""
     page.locator("#text").fill(HOSTILE)
     go(page, 5)
     assert page.locator("#article img, #article script").count() == 0
@@ -125,8 +125,8 @@ def test_text_stays_text(page: Any) -> None:
     assert "🌧" in page.locator("#article").inner_text()
 
 
-def test_a_text_without_a_sentence_is_refused_in_words(page: Any) -> None:
-    """The server's own line is shown, and the step stays."""
+def test_text_without_a_sentence_is_rejected(page: Any) -> None:
+    """Show the server's message and stay at the step."""
     page.locator("#text").fill("…")
     page.locator("#next").click()
     page.get_by_text("cannot be read").wait_for()
@@ -135,7 +135,7 @@ def test_a_text_without_a_sentence_is_refused_in_words(page: Any) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Any, scheme: str) -> None:
-    """In every step, light and dark, axe-core finds nothing; a phone scrolls one way only."""
+    """Find no axe violations at any step; a phone scrolls only vertically."""
     from axe_playwright_python.sync_playwright import Axe
 
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -144,18 +144,6 @@ def test_axe_finds_nothing(page: Any, scheme: str) -> None:
         if step:
             go(page, 1)
         page.wait_for_timeout(50)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+        violations = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_bridge(page: Any, served: str, scheme: str) -> None:
-    """The bookmarklet's page is as clean."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.emulate_media(color_scheme=scheme)
-    page.goto(f"{served}/bridge")
-    page.locator("#bookmarklet[href^='javascript:']").wait_for()
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []

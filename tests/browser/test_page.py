@@ -1,7 +1,7 @@
-"""The reading page in a real Chromium, before a server that is played by this file.
+"""Test the reading page in a real Chromium against a fake server.
 
-Every request of the page is answered here, by the contract of the API, and listed: what the page
-asks for, and of whom, is part of what is tested. Scores come from the library itself.
+The fake server answers every request by the contract of the API and records it, so the tests also
+check what the page requests and from which host. Scores come from the library itself.
 """
 
 import base64
@@ -22,14 +22,14 @@ from pullquote.documents.document import Document
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
-FILES = Path(pullquote.__file__).parent / "server" / "page"
+FILES = Path(pullquote.__file__).parent / "server" / "static"
 HOME = "http://127.0.0.1:8731/"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-WHY = {"summary": "four significant words", "words": ["river"], "neighbors": [0, 2]}
+EXPLANATION = {"summary": "four significant words", "words": ["river"], "neighbors": [0, 2]}
 TEXT = "\n\n".join(
     f"The river {word} carries its water past town {number}, and the town drinks of the river. "
     f"Nobody there asks where the {word} water was before. Rain falls 🌧 on hill {number}."
@@ -38,41 +38,40 @@ TEXT = "\n\n".join(
 
 
 class Backend:
-    """The server as the page sees it; tests change what it answers.
+    """A fake server; tests change its responses.
 
     Attributes:
-        asked: Method, path and body of every request to the API.
-        addresses: Address of every request at all.
-        change: What is done to an answer of ``/api/highlight`` before it is given.
-        answers: Answers that stand in for the usual ones, by method and path.
+        requests: Method, path and body of every API request.
+        urls: URL of every request.
+        change: Modifies a response of ``/api/highlight`` before it is sent.
+        responses: Responses that replace the usual ones, by method and path.
     """
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, str, Any]] = []
-        self.addresses: list[str] = []
+        self.requests: list[tuple[str, str, Any]] = []
+        self.urls: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.quotes: list[dict[str, Any]] = []
         self.change: Callable[[dict[str, Any]], object] = lambda _: None
-        self.answers: dict[str, tuple[int, Any]] = {}
+        self.responses: dict[str, tuple[int, Any]] = {}
         self.settings = {"version": "1", "can_fetch": False, "has_library": True, "max_bytes": 5000}
         self.readings = [reading("a" * 64, "Rivers"), reading("c" * 64, "Hills")]
 
     def handle(self, route: Any) -> None:
-        """Answer one request."""
+        """Respond to a request."""
         request = route.request
-        self.addresses.append(request.url)
+        self.urls.append(request.url)
         url = urlsplit(request.url)
         if not url.path.startswith("/api/"):
-            name = Path(url.path).name or "index.html"
-            path = FILES / name
+            path = file_of(url.path)
             headers = {"Content-Security-Policy": POLICY}
             kind = KINDS.get(path.suffix, "image/svg+xml")
             route.fulfill(body=path.read_bytes(), content_type=kind, headers=headers)
             return
         body = json.loads(request.post_data) if request.post_data else None
-        self.asked.append((request.method, url.path, body))
+        self.requests.append((request.method, url.path, body))
         self.headers.append(request.headers)
-        status, answer = self.answers.get(f"{request.method} {url.path}") or self.answer(
+        status, answer = self.responses.get(f"{request.method} {url.path}") or self.answer(
             request.method, url.path, body, parse_qs(url.query)
         )
         kind = "application/json" if status < 400 else "application/problem+json"
@@ -80,7 +79,7 @@ class Backend:
         route.fulfill(status=status, body=json.dumps(answer), content_type=kind, headers=headers)
 
     def answer(self, method: str, path: str, body: Any, query: Any) -> tuple[int, Any]:
-        """Give the usual answer."""
+        """Return the usual response."""
         match method, path:
             case _, "/api/settings":
                 return 200, self.settings
@@ -90,7 +89,7 @@ class Backend:
             case _, "/api/highlight":
                 return 200, self.highlight(body)
             case _, "/api/explain":
-                return 200, {"index": body["sentence"], "explanation": WHY}
+                return 200, {"index": body["sentence"], "explanation": EXPLANATION}
             case _, "/api/compare":
                 scores = [[(index * 7 % 10) / 10 for index in range(24)] for _ in body["models"]]
                 agreement = [[1.0 for _ in body["models"]] for _ in body["models"]]
@@ -102,15 +101,15 @@ class Backend:
                 self.quotes.append(quote)
                 return 201, quote
             case "GET", "/api/history":
-                asked = query.get("query", [""])[0].lower()
-                return 200, {"readings": [r for r in self.readings if asked in r["title"].lower()]}
+                text = query.get("query", [""])[0].lower()
+                return 200, {"readings": [r for r in self.readings if text in r["title"].lower()]}
             case "DELETE", _:
                 self.readings = [r for r in self.readings if not path.endswith(r["article"])]
                 return 204, None
         return 200, {"kept": "as it is"}
 
     def highlight(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Score a text as the real server would."""
+        """Score a text like the real server."""
         text = body["source"].get("text") or TEXT
         scored = Highlighter(body["model"]).highlight_document(
             Document.from_parts(
@@ -118,11 +117,12 @@ class Backend:
             ),
             Options(**body["options"]),
         )
-        document = dataclasses.asdict(scored.article.document) | {"links": [], "pictures": []}
+        document = dataclasses.asdict(scored.article.document) | {"links": [], "images": []}
         sentences = [
             dataclasses.asdict(mark.sentence)
             | {"prose": mark.sentence.prose, "score": mark.score, "rank": mark.rank}
-            | {"strength": mark.strength, "spread": mark.spread, "is_context": mark.is_context}
+            | {"strength": mark.strength, "is_context": mark.is_context}
+            | {"needs_context": mark.needs_context, "score_std": mark.score_std}
             for mark in scored.sentences
         ]
         answer = {"id": "c" * 64, "document": document, "language": "en", "words": 300}
@@ -136,19 +136,24 @@ class Backend:
         return answer
 
     def last(self, path: str) -> Any:
-        """Give the body of the last request to a path."""
-        return [body for _, asked, body in self.asked if asked == path][-1]
+        """Return the body of the last request to a path."""
+        return [body for _, target, body in self.requests if target == path][-1]
+
+
+def file_of(path: str) -> Path:
+    """Return the static file of a URL path."""
+    return FILES / (path.removeprefix("/page/") if path != "/" else "article/index.html")
 
 
 def reading(article: str, title: str) -> dict[str, Any]:
-    """Make an entry of the history."""
+    """Build an entry of the history."""
     facts = {"article": article, "title": title, "site": "", "url": "", "words": 300, "quotes": 1}
     return facts | {"read": "2024-05-31T10:00:00Z", "teaser": f"{title} run.", "model": "luhn"}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A Chromium for all tests."""
+    """Start one Chromium for all tests."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -162,13 +167,13 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def backend() -> Backend:
-    """A server for one test."""
+    """Create a fake server for one test."""
     return Backend()
 
 
 @pytest.fixture
 def visit(browser: Any, backend: Backend) -> Iterator[Callable[..., Any]]:
-    """Give what opens the page in a context of its own; a mistake in its script fails the test."""
+    """Open the page in its own context; an error in a script fails the test."""
     contexts, mistakes = [], []
 
     def open_page(address: str = "", **how: Any) -> Any:
@@ -180,7 +185,7 @@ def visit(browser: Any, backend: Backend) -> Iterator[Callable[..., Any]]:
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.on(
-            "console", lambda said: mistakes.append(said.text) if "Policy" in said.text else None
+            "console", lambda line: mistakes.append(line.text) if "Policy" in line.text else None
         )
         page.on("dialog", lambda dialog: mistakes.append(f"dialog: {dialog.message}"))
         page.goto(HOME + address)
@@ -203,14 +208,14 @@ def read(page: Any, text: str = TEXT) -> Any:
 
 
 def choose(page: Any, mode: str) -> None:
-    """Change to a mode as a reader does."""
+    """Switch to a mode like a reader."""
     page.locator(f'input[value="{mode}"] + span').click()
     if mode == "compare":
         page.locator(".agreement").wait_for()
 
 
-def test_article_is_shown_with_all_its_parts(visit: Any, backend: Backend) -> None:
-    """Title, domain, minutes, headings, lists, quotes, code, links and pictures' places."""
+def test_article_is_rendered_with_all_parts(visit: Any, backend: Backend) -> None:
+    """Show title, domain, minutes, headings, lists, quotes, code, links and image placeholders."""
     text = "A wide river\n\nGo on 🌧 home. It is far.\n\nOne\n\nTwo\n\nSaid so\n\nx = 1\n  y"
     kinds = ["heading", "paragraph", "item", "item", "quote", "code"]
 
@@ -221,10 +226,10 @@ def test_article_is_shown_with_all_its_parts(visit: Any, backend: Backend) -> No
         ]
         start = text.index("home")
         links = [{"start": start, "end": start + 4, "url": "https://example.org/home"}]
-        pictures = [
+        images = [
             {"offset": blocks[1]["start"], "url": "https://example.org/p.png", "caption": "A map"}
         ]
-        answer["document"] = document | {"blocks": blocks, "links": links, "pictures": pictures}
+        answer["document"] = document | {"blocks": blocks, "links": links, "images": images}
         answer["sentences"] = [s for s in answer["sentences"] if kinds[s["block"]] in kinds[1:5]]
 
     backend.change = change
@@ -244,15 +249,15 @@ def test_article_is_shown_with_all_its_parts(visit: Any, backend: Backend) -> No
     assert page.locator("img").count() == 0
 
 
-def test_three_strengths_are_the_servers(visit: Any, backend: Backend) -> None:
-    """Highlights are `mark` elements of two looks, the rest are none, each as the server said."""
+def test_strengths_match_the_server(visit: Any, backend: Backend) -> None:
+    """Render highlights as `mark` elements in two colors, with the strengths of the server."""
     page = read(visit())
     shown = page.evaluate(
         "[...document.querySelectorAll('#article .sentence')]"
         ".map(s => [s.tagName, s.className.split(' ')[1], getComputedStyle(s).backgroundColor])"
     )
-    said = backend.highlight(backend.last("/api/highlight"))["sentences"]
-    assert [strength for _, strength, _ in shown] == [s["strength"] for s in said]
+    sentences = backend.highlight(backend.last("/api/highlight"))["sentences"]
+    assert [strength for _, strength, _ in shown] == [s["strength"] for s in sentences]
     assert all((tag == "MARK") == (strength != "none") for tag, strength, _ in shown)
     assert len({color for _, _, color in shown}) == 3
 
@@ -263,7 +268,7 @@ BOXES = """() => [...document.querySelectorAll('#article .sentence, .tools > *, 
 SHIFTS = """() => { window.shifts = []; new PerformanceObserver(list => window.shifts.push(
     ...list.getEntries().map(e => e.value + ' ' + e.sources.map(s => s.node?.id).join())
 )).observe({type: 'layout-shift', buffered: false}) }"""
-COLOURS = """new Set([...document.querySelectorAll('#article .sentence')]
+COLORS = """new Set([...document.querySelectorAll('#article .sentence')]
     .map(s => getComputedStyle(s).backgroundColor)).size"""
 DRAWN = """() => { const c = document.querySelector('canvas');
     return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v) }"""
@@ -274,12 +279,12 @@ DROP = """bytes => { const data = new DataTransfer();
         {dataTransfer: data, bubbles: true, cancelable: true})) }"""
 
 
-def test_modes_move_nothing(visit: Any) -> None:
-    """In every mode and palette each sentence has the same box; no layout shift is seen."""
+def test_modes_do_not_move_anything(visit: Any) -> None:
+    """Keep every box and cause no layout shift in any mode or palette."""
     page = read(visit())
     page.evaluate(SHIFTS)
     before = page.evaluate(BOXES)
-    for mode, box in (("skim", "#grey"), ("heat", "#safe"), ("highlight", "")):
+    for mode, box in (("skim", "#gray"), ("heat", "#colorblind"), ("highlight", "")):
         choose(page, mode)
         assert page.evaluate(BOXES) == before
         if box:
@@ -292,8 +297,8 @@ def test_modes_move_nothing(visit: Any) -> None:
     assert page.evaluate(BOXES) == before
 
 
-def test_skim_blurs_what_is_not_highlighted(visit: Any) -> None:
-    """In Skim the rest is blurred, or grey where that was chosen; the highlights never are."""
+def test_skim_blurs_other_sentences(visit: Any) -> None:
+    """Blur or gray the other sentences in Skim, never the highlights."""
     page = read(visit())
     choose(page, "skim")
     page.mouse.move(0, 0)
@@ -303,27 +308,27 @@ def test_skim_blurs_what_is_not_highlighted(visit: Any) -> None:
 
     assert "blur" in looks("none", "filter")
     assert looks("strong", "filter") == looks("light", "filter") == "none"
-    page.check("#grey")
+    page.check("#gray")
     assert looks("none", "filter") == "none"
     assert len({looks(name, "color") for name in ("strong", "light", "none")}) == 3
 
 
 def test_heat_map_has_a_threshold_and_two_palettes(visit: Any) -> None:
-    """Scores give colours; those below the threshold have none; the other palette underlines."""
+    """Color sentences by score above the threshold; the color-blind palette underlines too."""
     page = read(visit())
     choose(page, "heat")
-    assert page.evaluate(COLOURS) >= 3
+    assert page.evaluate(COLORS) >= 3
     page.locator("#threshold").fill("100")
     assert page.locator("#article .sentence:not(.below)").count() >= 1
     assert page.locator("#article .below").count() > 10
-    assert re.fullmatch(r"100 · \d+ of 24", page.inner_text("#threshold-said"))
-    page.check("#safe")
+    assert re.fullmatch(r"100 · \d+ of 24", page.inner_text("#threshold-label"))
+    page.check("#colorblind")
     line = "getComputedStyle(document.querySelector('.sentence:not(.below)')).textDecorationLine"
     assert page.evaluate(line) == "underline"
 
 
-def test_minimap_leads_to_any_part(visit: Any) -> None:
-    """Its canvas is drawn on; a click scrolls there, so do a drag and keys, and it says where."""
+def test_minimap_scrolls_the_article(visit: Any) -> None:
+    """Draw the minimap; clicks, drags and keys scroll, and the position is announced."""
     page = read(visit(viewport={"width": 1300, "height": 400}))
     page.wait_for_timeout(100)
     assert page.evaluate(DRAWN)
@@ -341,23 +346,23 @@ def test_minimap_leads_to_any_part(visit: Any) -> None:
     assert page.get_attribute("#minimap", "aria-valuenow") == "100"
 
 
-def test_cards_lead_to_their_sentences(visit: Any, backend: Backend) -> None:
-    """The five strong ones in reading order; pointing flashes the sentence, a click focuses it."""
-    backend.change = lambda answer: [s.update(spread=0.04) for s in answer["sentences"]]
+def test_cards_link_to_their_sentences(visit: Any, backend: Backend) -> None:
+    """Show the five strong highlights in order; hovering flashes, a click focuses the sentence."""
+    backend.change = lambda answer: [s.update(score_std=0.04) for s in answer["sentences"]]
     page = read(visit(viewport={"width": 1300, "height": 400}))
     cards = page.locator("#cards li")
     indices = [int(card.get_attribute("data-index")) for card in cards.all()]
     assert len(indices) == 5
     assert indices == sorted(indices)
-    assert re.match(r"Score \d+ ± 4 · \d+ % down", cards.first.locator(".card-facts").inner_text())
+    assert re.match(r"Score \d+ ± 4 · \d+% down", cards.first.locator(".card-facts").inner_text())
     cards.last.hover()
     assert page.get_attribute(".flash", "data-index") == str(indices[-1])
     cards.last.locator(".card-text").click()
     assert page.evaluate("document.activeElement.dataset.index") == str(indices[-1])
 
 
-def test_amount_and_model_score_anew(visit: Any, backend: Backend) -> None:
-    """The slider, the share and the model each ask the server; the address tells them, no text."""
+def test_amount_and_model_score_again(visit: Any, backend: Backend) -> None:
+    """Score again when the number, percentage or model changes; the URL holds them and no text."""
     page = read(visit())
     page.locator("#amount").fill("3")
     page.locator("#status", has_text="3 of 24").wait_for()
@@ -367,7 +372,7 @@ def test_amount_and_model_score_anew(visit: Any, backend: Backend) -> None:
     page.locator("#status", has_text="by lead").wait_for()
     assert backend.last("/api/highlight")["model"] == "lead"
     page.select_option("#unit", "ratio")
-    page.locator("#amount-said", has_text="15 % · 4").wait_for()
+    page.locator("#amount-label", has_text="15% · 4").wait_for()
     choose(page, "skim")
     assert urlsplit(page.url).fragment == f"mode=skim&model=lead&ratio=15&article={'c' * 64}"
     page.reload()
@@ -376,40 +381,40 @@ def test_amount_and_model_score_anew(visit: Any, backend: Backend) -> None:
 
 
 def test_offsets_are_code_points(visit: Any, backend: Backend) -> None:
-    """A mark behind emoji is stored with code points, shown, listed, and taken away again."""
+    """Store a quote after an emoji with code point offsets, list it, and remove it again."""
     page = read(visit())
     words = "Rain falls 🌧 on hill 3."
     sentence = page.locator("#article .sentence", has_text=words)
     sentence.click()
-    page.click("#mark")
-    page.locator("#marks li").wait_for()
+    page.click("#toggle-quote")
+    page.locator("#quote-cards li").wait_for()
     start = TEXT.index(words)
     body = backend.last("/api/quotes")
     assert (body["start"], body["end"]) == (start, start + len(words))
     assert body["source"] == {"article": "c" * 64}
-    assert page.locator("#article .mine").inner_text() == words
-    page.click("#mark")
-    page.locator("#mine").wait_for(state="hidden")
-    assert backend.asked[-1][:2] == ("DELETE", "/api/quotes/7")
-    assert page.locator("#article .mine").count() == 0
+    assert page.locator("#article .quoted").inner_text() == words
+    page.click("#toggle-quote")
+    page.locator("#quotes").wait_for(state="hidden")
+    assert backend.requests[-1][:2] == ("DELETE", "/api/quotes/7")
+    assert page.locator("#article .quoted").count() == 0
 
 
-def test_why_tells_the_reason_and_shows_neighbours(visit: Any) -> None:
-    """Enter opens it, the neighbours are outlined, Escape closes it and gives the focus back."""
+def test_explanation_shows_summary_and_neighbors(visit: Any) -> None:
+    """Open the explanation with Enter, outline the neighbors, close with Escape, restore focus."""
     page = read(visit())
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.locator("#why-summary", has_text="four significant words").wait_for()
-    assert page.locator("#why-near button").count() == 2
-    assert page.locator("#article .near").count() == 2
+    assert page.locator("#why-neighbors button").count() == 2
+    assert page.locator("#article .neighbor").count() == 2
     page.keyboard.press("Escape")
     page.locator("#why").wait_for(state="hidden")
-    page.locator("#article .near").first.wait_for(state="detached")
+    page.locator("#article .neighbor").first.wait_for(state="detached")
     assert page.evaluate("document.activeElement.className").startswith("sentence")
 
 
-def test_quotes_are_copied_with_their_source(visit: Any, backend: Backend) -> None:
-    """Markdown, plain and a link to the very words, which are encoded."""
+def test_quotes_are_copied_with_source(visit: Any, backend: Backend) -> None:
+    """Copy Markdown, plain text and an encoded link to the sentence."""
     backend.change = lambda answer: answer["document"].update(url="https://example.org/r?a=1#top")
     page = read(visit(), "Rain - falls, 🌧 & runs off. Nobody asks *why* it does.")
     page.locator("#article .sentence").first.click()
@@ -426,8 +431,8 @@ def test_quotes_are_copied_with_their_source(visit: Any, backend: Backend) -> No
     assert copied["markdown"].startswith("> Rain - falls, 🌧 & runs off.\n>\n> — [Rivers](")
 
 
-def test_export_downloads_what_the_server_made(visit: Any, backend: Backend) -> None:
-    """The chosen format is asked for, with the view's model and amount, and saved by its name."""
+def test_export_downloads_the_server_file(visit: Any, backend: Backend) -> None:
+    """Request the selected format with the current model and options, and save it by name."""
     page = read(visit())
     with page.expect_download() as download:
         page.select_option("#export", "annotations")
@@ -436,8 +441,8 @@ def test_export_downloads_what_the_server_made(visit: Any, backend: Backend) -> 
     assert (body["format"], body["model"], body["options"]) == ("annotations", "luhn", {})
 
 
-def test_models_stand_side_by_side(visit: Any, backend: Backend) -> None:
-    """A matrix of agreement and a row for each sentence; ticking another model compares anew."""
+def test_models_are_compared_side_by_side(visit: Any, backend: Backend) -> None:
+    """Show the agreement matrix and a row per sentence; a changed selection compares again."""
     page = read(visit())
     choose(page, "compare")
     assert page.locator(".agreement tbody tr").count() == 3
@@ -450,36 +455,36 @@ def test_models_stand_side_by_side(visit: Any, backend: Backend) -> None:
 
 
 def test_history_is_searched_opened_and_deleted(visit: Any, backend: Backend) -> None:
-    """Entries have teasers, a query narrows them, one is opened; who deletes one can read on."""
+    """List entries with teasers, search, open and delete; a deleted article stays open."""
     page = read(visit())
     page.keyboard.press("h")
-    page.locator("#readings .teaser", has_text="Rivers run.").wait_for()
+    page.locator("#history-list .teaser", has_text="Rivers run.").wait_for()
     page.fill("#history-query", "hill")
-    page.locator("#readings li", has_text="Rivers").wait_for(state="detached")
-    page.click('#readings [data-act="delete"]')
+    page.locator("#history-list li", has_text="Rivers").wait_for(state="detached")
+    page.click('#history-list [data-action="delete"]')
     page.locator("#history-empty").wait_for()
-    assert backend.asked[-1][:2] == ("DELETE", f"/api/history/{'c' * 64}")
+    assert backend.requests[-1][:2] == ("DELETE", f"/api/history/{'c' * 64}")
     page.click("#history [data-close]")
     page.select_option("#model", "lead")  # the open article is the one that was deleted
     page.locator("#status", has_text="by lead").wait_for()
     assert list(backend.last("/api/highlight")["source"]) == ["document"]
     page.click("#history-open")
     page.fill("#history-query", "")
-    page.click("#readings .title >> nth=0")
+    page.click("#history-list .title >> nth=0")
     page.locator("#history").wait_for(state="hidden")
     page.locator("#status", has_text="highlighted by").wait_for()
     assert backend.last("/api/highlight")["source"] == {"article": "a" * 64}
 
 
 def test_files_are_dropped_and_chosen(visit: Any, backend: Backend) -> None:
-    """A file's bytes go to the server as they are; one that is too big does not."""
+    """Send a file unchanged; reject one that is too large."""
     page = visit()
     page.locator("#model option").first.wait_for(state="attached")
     data = b"Rain \xff falls."
     page.set_input_files(
         "#file", {"name": "<b>.txt", "mimeType": "text/plain", "buffer": b"x" * 9000}
     )
-    page.locator("#problem", has_text="<b>.txt has 9000 bytes").wait_for()
+    page.locator("#problem", has_text="<b>.txt is too large: 9 kB").wait_for()
     page.evaluate(DROP, list(data))
     page.locator("#status", has_text="highlighted by").wait_for()
     file = backend.last("/api/highlight")["source"]["file"]
@@ -487,8 +492,8 @@ def test_files_are_dropped_and_chosen(visit: Any, backend: Backend) -> None:
     assert base64.b64decode(file["data"]) == data
 
 
-def test_addresses_are_asked_for_only_where_allowed(visit: Any, backend: Backend) -> None:
-    """The field for a URL stands only where the server fetches; without a library, no history."""
+def test_url_field_is_shown_only_if_fetching_is_allowed(visit: Any, backend: Backend) -> None:
+    """Show the URL field only if the server fetches, and the history only with a library."""
     page = visit()
     page.locator("#model option").first.wait_for(state="attached")
     assert not page.is_visible("#fetch")
@@ -498,30 +503,30 @@ def test_addresses_are_asked_for_only_where_allowed(visit: Any, backend: Backend
     assert not page.is_visible("#history-open")
     page.click("#fetch button")
     page.locator("#status", has_text="highlighted by").wait_for()
-    asked = backend.last("/api/highlight")
-    assert (asked["source"], asked["remember"]) == ({"url": "https://example.org/a"}, False)
+    body = backend.last("/api/highlight")
+    assert (body["source"], body["remember"]) == ({"url": "https://example.org/a"}, False)
 
 
-def test_doubt_and_refusals_are_said(visit: Any, backend: Backend) -> None:
-    """No clear highlight is told; a problem is shown in the server's words, as text."""
+def test_warnings_and_errors_are_shown(visit: Any, backend: Backend) -> None:
+    """Show a note if no sentence stands out, and show errors of the server as text."""
     backend.change = lambda answer: answer.update(has_standout=False)
     page = read(visit())
-    assert page.is_visible("#unclear")
-    backend.answers["POST /api/highlight"] = (429, {"detail": "too many <i>requests</i>"})
+    assert page.is_visible("#no-standout")
+    backend.responses["POST /api/highlight"] = (429, {"detail": "too many <i>requests</i>"})
     page.select_option("#model", "lead")
     page.locator("#problem", has_text="too many <i>requests</i>").wait_for()
 
 
-def test_token_is_taken_out_of_the_address(visit: Any, backend: Backend) -> None:
-    """A token in the fragment goes into the headers and is gone from the address."""
+def test_token_is_removed_from_the_url(visit: Any, backend: Backend) -> None:
+    """Send the token of the URL in the headers and remove it from the URL."""
     page = visit("#token=s3cret&mode=heat")
     page.locator("#model option").first.wait_for(state="attached")
     assert {header["authorization"] for header in backend.headers} == {"Bearer s3cret"}
     assert "s3cret" not in page.url
 
 
-def test_keys_step_help_and_can_be_turned_off(visit: Any) -> None:
-    """J and k step between highlights, ? helps; after the box is unticked they do nothing."""
+def test_shortcuts_work_and_can_be_turned_off(visit: Any) -> None:
+    """Step with j and k, open help with ?, and ignore keys once shortcuts are off."""
     page = read(visit())
     at = "document.activeElement.dataset.index"
     page.keyboard.press("j")
@@ -533,7 +538,7 @@ def test_keys_step_help_and_can_be_turned_off(visit: Any) -> None:
     page.keyboard.press("Shift+J")
     assert int(page.evaluate(at)) == int(first) + 1
     page.keyboard.press("?")
-    page.uncheck("#keys")
+    page.uncheck("#shortcuts")
     page.keyboard.press("Escape")
     page.keyboard.press("3")
     assert page.get_attribute("body", "data-mode") == "highlight"
@@ -541,17 +546,17 @@ def test_keys_step_help_and_can_be_turned_off(visit: Any) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(visit: Any, scheme: str) -> None:
-    """In no view, mode or dialog does axe-core find what is serious or critical."""
+    """Find no serious or critical axe violations in any view, mode or dialog."""
     from axe_playwright_python.sync_playwright import Axe
 
     page = visit(color_scheme=scheme, reduced_motion="reduce")
     page.locator("#model option").first.wait_for(state="attached")
-    found = {}
+    violations = {}
 
     def look(name: str) -> None:
-        violations = Axe().run(page).response["violations"]
-        bad = [v for v in violations if v["impact"] in ("serious", "critical")]
-        found[name] = [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in bad]
+        results = Axe().run(page).response["violations"]
+        bad = [v for v in results if v["impact"] in ("serious", "critical")]
+        violations[name] = [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in bad]
 
     look("start")
     read(page)
@@ -559,29 +564,29 @@ def test_axe_finds_nothing_serious(visit: Any, scheme: str) -> None:
         choose(page, mode)
         look(mode)
     choose(page, "heat")
-    page.check("#safe")
-    look("safe")
+    page.check("#colorblind")
+    look("colorblind")
     choose(page, "skim")
-    page.check("#grey")
-    look("grey")
+    page.check("#gray")
+    look("gray")
     page.keyboard.press("j")
     page.keyboard.press("m")
-    page.locator("#marks li").wait_for()
+    page.locator("#quote-cards li").wait_for()
     page.keyboard.press("Enter")
-    page.locator("#why-near button").first.wait_for()
+    page.locator("#why-neighbors button").first.wait_for()
     look("why")
     page.keyboard.press("Escape")
     page.keyboard.press("h")
-    page.locator("#readings li").first.wait_for()
+    page.locator("#history-list li").first.wait_for()
     look("history")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     look("help")
-    assert not any(found.values()), found
+    assert not any(violations.values()), violations
 
 
 def test_page_fits_a_phone(visit: Any) -> None:
-    """At 360 pixels nothing has to be scrolled sideways, in any mode."""
+    """Fit into 360 pixels without horizontal scrolling, in every mode."""
     page = visit(viewport={"width": 360, "height": 640}, has_touch=True)
     wide = "document.documentElement.scrollWidth"
     assert page.evaluate(wide) <= 360
@@ -591,8 +596,8 @@ def test_page_fits_a_phone(visit: Any) -> None:
         assert page.evaluate(wide) <= 360
 
 
-def test_print_shows_the_article_alone(visit: Any) -> None:
-    """On paper there are no tools and nothing is blurred."""
+def test_print_shows_only_the_article(visit: Any) -> None:
+    """Print the article without tools and without blur."""
     page = read(visit())
     choose(page, "skim")
     page.emulate_media(media="print")
@@ -602,8 +607,8 @@ def test_print_shows_the_article_alone(visit: Any) -> None:
     assert page.evaluate("getComputedStyle(document.querySelector('.none')).filter") == "none"
 
 
-def test_forced_colours_still_tell_strengths_apart(visit: Any) -> None:
-    """Where the system picks the colours, highlights are told by underlines, and Skim by grey."""
+def test_forced_colors_keep_strengths_distinct(visit: Any) -> None:
+    """Underline highlights and gray out Skim when the system forces its colors."""
     page = read(visit(forced_colors="active"))
     line = "s => getComputedStyle(document.querySelector(s)).textDecorationThickness"
     assert [page.evaluate(line, f"#article .{name}") for name in ("strong", "light")] == [
@@ -631,7 +636,7 @@ HOSTILE_LINKS = [
 
 
 def test_hostile_texts_stay_text(visit: Any, backend: Backend) -> None:
-    """No string anywhere runs a script, opens a dialog, makes a link of its own or asks a host."""
+    """Run no script, open no dialog, create no link and contact no host from any string."""
     all_of_it = " ".join(HOSTILE)
 
     def change(answer: dict[str, Any]) -> None:
@@ -640,15 +645,15 @@ def test_hostile_texts_stay_text(visit: Any, backend: Backend) -> None:
         links = [
             {"start": i * 3, "end": i * 3 + 2, "url": url} for i, url in enumerate(HOSTILE_LINKS)
         ]
-        pictures = [{"offset": 0, "url": url, "caption": all_of_it} for url in HOSTILE_LINKS]
-        document |= fields | {"links": links, "pictures": pictures, "url": HOSTILE_LINKS[0]}
+        images = [{"offset": 0, "url": url, "caption": all_of_it} for url in HOSTILE_LINKS]
+        document |= fields | {"links": links, "images": images, "url": HOSTILE_LINKS[0]}
         answer["model"] = all_of_it
 
     backend.change = change
     models = [{"name": text, "description": text} for text in HOSTILE]
-    backend.answers["GET /api/models"] = (200, {"default": HOSTILE[0], "models": models})
-    reason = {"summary": all_of_it, "words": HOSTILE, "neighbors": [0]}
-    backend.answers["POST /api/explain"] = (200, {"index": 0, "explanation": reason})
+    backend.responses["GET /api/models"] = (200, {"default": HOSTILE[0], "models": models})
+    explanation = {"summary": all_of_it, "words": HOSTILE, "neighbors": [0]}
+    backend.responses["POST /api/explain"] = (200, {"index": 0, "explanation": explanation})
     backend.readings = [reading(text, text) | {"teaser": text, "site": text} for text in HOSTILE]
     backend.highlight = lambda body: Backend.highlight(backend, body | {"model": "lead"})  # type: ignore[method-assign]
     page = visit()
@@ -656,13 +661,13 @@ def test_hostile_texts_stay_text(visit: Any, backend: Backend) -> None:
     read(page, "\n\n".join(f"{text} and it goes on." for text in HOSTILE))
     page.locator("#article .sentence").first.click(position={"x": 3, "y": 5})
     page.locator("#why-words span").first.wait_for()
-    page.click("#mark")
-    page.locator("#marks li").first.wait_for()
+    page.click("#toggle-quote")
+    page.locator("#quote-cards li").first.wait_for()
     page.keyboard.press("Escape")
     page.click("#history-open")
-    page.locator("#readings li").first.wait_for()
+    page.locator("#history-list li").first.wait_for()
     page.keyboard.press("Escape")
-    backend.answers["POST /api/compare"] = (500, {"detail": all_of_it})
+    backend.responses["POST /api/compare"] = (500, {"detail": all_of_it})
     choose_compare = page.locator('input[value="compare"] + span')
     page.evaluate(
         "document.querySelectorAll('[name=models]').forEach((box, i) => box.checked = i < 2)"
@@ -678,18 +683,16 @@ def test_hostile_texts_stay_text(visit: Any, backend: Backend) -> None:
     )
     assert page.locator("#article a").count() == 0
     assert page.evaluate("window.wasHacked") is None
-    assert all(address.startswith(HOME) for address in backend.addresses)
+    assert all(address.startswith(HOME) for address in backend.urls)
 
 
-def test_no_other_host_is_asked_and_the_page_is_light(visit: Any, backend: Backend) -> None:
-    """Every request goes to the server; all files that it took weigh less than 150 kB."""
+def test_page_is_small_and_contacts_only_the_server(visit: Any, backend: Backend) -> None:
+    """Contact only the server, and load less than 150 kB of files."""
     read(visit())
-    assert all(address.startswith(HOME) for address in backend.addresses)
-    loaded = {
-        Path(urlsplit(a).path).name or "index.html" for a in backend.addresses if "/api/" not in a
-    }
-    assert "main.js" in loaded
-    assert sum((FILES / name).stat().st_size for name in loaded) < 150_000
+    assert all(address.startswith(HOME) for address in backend.urls)
+    paths = {urlsplit(url).path for url in backend.urls if "/api/" not in url}
+    assert "/page/article/main.js" in paths
+    assert sum(file_of(path).stat().st_size for path in paths) < 150_000
 
 
 @pytest.mark.parametrize(
@@ -701,9 +704,9 @@ def test_no_other_host_is_asked_and_the_page_is_light(visit: Any, backend: Backe
         ("Rain fell.\n---\n- We left #1 town.\n- [sic] (twice)", "text"),
     ],
 )
-def test_the_format_of_a_paste_is_told_by_its_look(
+def test_format_of_pasted_text_is_detected(
     visit: Callable[..., Any], backend: Backend, text: str, kind: str
 ) -> None:
-    """Marks that only Markdown has make it Markdown; rules and lists are plain text's as well."""
+    """Detect Markdown by syntax that plain text does not use; rules and lists do not count."""
     read(visit(), text)
     assert backend.last("/api/highlight")["source"]["kind"] == kind

@@ -1,4 +1,4 @@
-"""The reading page before the real server: what both say of the API is the same."""
+"""Test the reading page with the real server: both agree on the API."""
 
 import shutil
 import socket
@@ -30,7 +30,7 @@ was. Towns that kept this law lived long, and those that broke it drank what the
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of its own process, with a library, on a port that was free."""
+    """Start a server with a library in its own process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -51,7 +51,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def wait_until_ready(home: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Ask until the server says that it is ready."""
+    """Wait until the server is ready."""
     for _ in range(600):
         try:
             with urllib.request.urlopen(f"{home}readyz", timeout=5):
@@ -64,25 +64,27 @@ def wait_until_ready(home: str, process: "subprocess.Popen[bytes]", log: Path) -
 
 @pytest.fixture
 def page(address: str) -> Iterator[Any]:
-    """The page in Chromium; a mistake in a script, or a call that the server refuses, fails."""
+    """Open the page in Chromium; a script error or a refused request fails the test."""
     from playwright.sync_api import sync_playwright
 
-    wrong: list[str] = []
+    problems: list[str] = []
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         opened = browser.new_page(viewport={"width": 1300, "height": 800})
-        opened.on("pageerror", lambda error: wrong.append(str(error)))
-        opened.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-        opened.on("request", lambda r: None if r.url.startswith(address) else wrong.append(r.url))
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        opened.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        opened.on(
+            "request", lambda r: None if r.url.startswith(address) else problems.append(r.url)
+        )
         opened.goto(address)
         yield opened
         browser.close()
-    assert wrong == []
+    assert problems == []
 
 
-def test_an_article_is_read_marked_exported_and_found_again(page: Any) -> None:
-    """The whole of a reader's way: open a file, ask why, mark, compare, export, find it again."""
+def test_article_is_read_quoted_exported_and_found_again(page: Any) -> None:
+    """Open a file, explain, quote, export, compare, change the model, and search the history."""
     page.locator("#model option").first.wait_for(state="attached")
     file = {"name": "rivers.html", "mimeType": "text/html", "buffer": HTML.encode()}
     page.set_input_files("#file", file)
@@ -94,8 +96,8 @@ def test_an_article_is_read_marked_exported_and_found_again(page: Any) -> None:
 
     page.locator("#article .sentence", has_text="🌧").click(position={"x": 3, "y": 5})
     page.locator("#why-summary:not(:text('…'))").wait_for()
-    page.click("#mark")
-    page.locator("#marks li").wait_for()
+    page.click("#toggle-quote")
+    page.locator("#quote-cards li").wait_for()
     page.keyboard.press("Escape")
     with page.expect_download() as download:
         page.select_option("#export", "annotations")
@@ -106,12 +108,12 @@ def test_an_article_is_read_marked_exported_and_found_again(page: Any) -> None:
     page.reload()
     page.locator(".agreement").wait_for()
     page.locator('input[value="highlight"] + span').click()
-    assert page.locator("#article .mine").inner_text().endswith("drinks of its water.")
+    assert page.locator("#article .quoted").inner_text().endswith("drinks of its water.")
     page.select_option("#model", "luhn")
     page.locator("#status", has_text="highlighted by luhn").wait_for()
 
     page.keyboard.press("h")
     page.fill("#history-query", "deserved")
-    page.locator("#readings li", has_text="Rivers and towns").wait_for()
-    page.click('#readings [data-act="delete"]')
+    page.locator("#history-list li", has_text="Rivers and towns").wait_for()
+    page.click('#history-list [data-action="delete"]')
     page.locator("#history-empty").wait_for()

@@ -311,8 +311,8 @@ def test_a_token_is_needed_where_there_is_one(make: Make) -> None:
 
 
 def test_pages_are_careful_and_kept(client: TestClient) -> None:
-    """Pages have a strict policy, an ETag, and are not sent twice; the bridge keeps its opener."""
-    for path in ("/", "/check", "/luhn", "/bridge"):
+    """Pages have a strict policy, an ETag, and are not sent twice."""
+    for path in ("/", "/check", "/luhn"):
         answer = client.get(path)
         assert answer.headers["content-type"].startswith("text/html")
         policy = answer.headers["content-security-policy"]
@@ -320,7 +320,7 @@ def test_pages_are_careful_and_kept(client: TestClient) -> None:
         assert "unsafe" not in policy
         again = client.get(path, headers={"If-None-Match": answer.headers["etag"]})
         assert again.status_code == 304
-        assert ("cross-origin-opener-policy" in answer.headers) == (path != "/bridge")
+        assert answer.headers["cross-origin-opener-policy"] == "same-origin"
     for path in ("/page/../app.py", "/page/%2e%2e/app.py", "/page/..%2fapp.py"):
         assert client.get(path).status_code == 404
 

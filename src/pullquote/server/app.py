@@ -34,10 +34,9 @@ from pullquote.server.scoring_service import ScoringService
 
 PAGES = Path(__file__).parent / "static"
 _ROUTES = {
-    "/": "index.html",
-    "/check": "check.html",
-    "/luhn": "luhn.html",
-    "/bridge": "bridge.html",
+    "/": "article/index.html",
+    "/check": "check/index.html",
+    "/luhn": "luhn/index.html",
 }
 
 

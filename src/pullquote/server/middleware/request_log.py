@@ -112,8 +112,6 @@ def _add_headers(scope: Scope, headers: MutableHeaders, request_id: str) -> None
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
     headers["X-Request-Id"] = request_id
-    # The bridge has to reach the window that opened it; nothing else does.
-    if scope["path"] != "/bridge":
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if scope["path"].startswith("/api/"):
         headers.setdefault("Cache-Control", "no-store")

@@ -1,0 +1,68 @@
+/** ESLint: the modules of the page and the extension, and the scripts the extension injects. */
+
+import js from "@eslint/js";
+import globals from "globals";
+
+const PAGE = ["src/pullquote/server/static/**/*.js"];
+const EXTENSION = ["extension/*.js"];
+const MODULES = ["extension/options.js", "extension/server.js", "extension/worker.js"];
+
+/** Functions that one injected script defines and another uses. */
+const SHARED_FUNCTIONS = [
+  "attempt", "closePanel", "collectText", "createButton", "createElement", "createPaint", "createPanel",
+  "findSentences", "frameDocument", "ignoredElements", "isElement", "isText", "readPage", "squeeze",
+  "togglePage", "visitDisplayed",
+];
+
+export default [
+  { ignores: [".venv*/", "build/", "docs/"] },
+  {
+    ...js.configs.recommended,
+    files: [...PAGE, ...EXTENSION],
+    languageOptions: { globals: globals.browser },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      ...js.configs.recommended.rules,
+      "default-case-last": "error",
+      "eqeqeq": "error",
+      "max-lines": ["error", 300],
+      "max-params": ["error", 5],
+      "no-else-return": "error",
+      "no-implicit-coercion": "error",
+      "no-implied-eval": "error",
+      "no-new-func": "error",
+      "no-param-reassign": "error",
+      "no-shadow": "error",
+      "no-throw-literal": "error",
+      "no-unneeded-ternary": "error",
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+      "prefer-template": "off",
+      // Text of articles must never become markup.
+      "no-restricted-properties": [
+        "error",
+        { property: "innerHTML", message: "Insert text, not markup." },
+        { property: "insertAdjacentHTML", message: "Insert text, not markup." },
+        { object: "document", property: "write", message: "Insert text, not markup." },
+      ],
+    },
+  },
+  {
+    files: EXTENSION,
+    languageOptions: { globals: { ...globals.browser, ...globals.webextensions } },
+  },
+  {
+    // Injected one after another into the same scope. `tsc` checks that every function exists.
+    files: EXTENSION,
+    ignores: MODULES,
+    languageOptions: {
+      sourceType: "script",
+      globals: Object.fromEntries(SHARED_FUNCTIONS.map((name) => [name, "readonly"])),
+    },
+    rules: {
+      "no-redeclare": ["error", { builtinGlobals: false }],
+      "no-unused-vars": ["error", { vars: "local" }],
+    },
+  },
+];

@@ -1,0 +1,272 @@
+/**
+ * Highlight page: highlights the current page, keeps the highlights when the page renders again, and
+ * connects the panel's buttons.
+ */
+
+/**
+ * @typedef {import("../src/pullquote/server/static/lib/types").HighlightPayload} HighlightResponse
+ * @typedef {import("../src/pullquote/server/static/lib/types").SentencePayload} ScoredSentence
+ * @typedef {{html: string, url: string}} PageSource
+ * @typedef {{
+ *   highlight: (source: PageSource) => Promise<HighlightResponse>,
+ *   quote: (request: {article: object, text: string}) => Promise<string>,
+ *   save: (quote: {source: object, start: number, end: number}) => Promise<unknown>,
+ *   open: (source: PageSource) => Promise<unknown>,
+ * }} Server
+ */
+
+/**
+ * Highlight the page, or remove the highlights if there are any.
+ * @param {Server} server
+ */
+async function togglePage(server) {
+  if (closePanel()) return;
+  const panel = createPanel();
+  if (!CSS.highlights) {
+    panel.showMessage("This browser is too old: it lacks the CSS Custom Highlight API.");
+    return;
+  }
+  panel.showMessage("Reading this page…");
+  const source = readPage();
+  try {
+    const result = await server.highlight(source);
+    if (panel.host.isConnected) showHighlights(panel, server, source, result);
+  } catch (error) {
+    panel.showMessage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * The highlights of this page: the sentences, and where each was found.
+ * @typedef {{
+ *   panel: Panel, server: Server, source: PageSource, result: HighlightResponse,
+ *   paint: ReturnType<typeof createPaint>, ranges: Range[][], isSkim: boolean,
+ *   current: ScoredSentence | null,
+ * }} PageHighlights
+ */
+
+/**
+ * Find, paint and list the highlights.
+ * @param {Panel} panel
+ * @param {Server} server
+ * @param {PageSource} source
+ * @param {HighlightResponse} result
+ */
+function showHighlights(panel, server, source, result) {
+  const ranges = findSentences(collectText(), result.sentences);
+  const page = { panel, server, source, result, paint: createPaint(), ranges, isSkim: false, current: null };
+  repaint(page);
+  panel.showMessage(summarize(page));
+  addTools(page);
+  const strong = result.sentences.filter(({ strength }) => strength === "strong");
+  panel.list.append(...strong.map((sentence) => renderCard(page, sentence)));
+  const stopWatching = watchPage(() => findAgain(page));
+  panel.onClose(() => {
+    stopWatching();
+    page.paint.clear();
+  });
+}
+
+/**
+ * Paint the highlights where they were found.
+ * @param {PageHighlights} page
+ */
+function repaint({ paint, ranges, result, isSkim, current }) {
+  /** @type {Record<string, Range[]>} */
+  const groups = { none: [], light: [], strong: [], current: current ? ranges[current.index] : [] };
+  for (const { index, strength } of result.sentences) {
+    if (isSkim || strength !== "none") groups[strength].push(...ranges[index]);
+  }
+  paint.show(groups);
+}
+
+/**
+ * Find the sentences again after the page has changed.
+ * @param {PageHighlights} page
+ */
+function findAgain(page) {
+  const before = countFound(page);
+  page.ranges = findSentences(collectText(), page.result.sentences);
+  repaint(page);
+  if (countFound(page) !== before) page.panel.showMessage(summarize(page));
+}
+
+/** @param {PageHighlights} page */
+function countFound({ ranges }) {
+  return ranges.filter((group) => group.length).length;
+}
+
+/**
+ * Return the highlights that were found on the page.
+ * @param {PageHighlights} page
+ */
+function foundHighlights({ result, ranges }) {
+  return result.sentences.filter(({ index, strength }) => strength !== "none" && ranges[index].length);
+}
+
+/**
+ * Call back after the page's content has changed.
+ *
+ * Scripts of a page may render it again at any time. Ranges into removed elements collapse, so the
+ * sentences have to be found again.
+ * @param {() => void} onChange
+ * @returns {() => void} stops watching
+ */
+function watchPage(onChange) {
+  const delay = 300; // ms; a page that renders changes many elements in a row
+  let timer = 0;
+  const observer = new MutationObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      observeAll();
+      onChange();
+    }, delay);
+  });
+  const observeAll = () => {
+    const options = { childList: true, characterData: true, subtree: true };
+    observer.observe(document.body, options);
+    visitDisplayed(document.body, ignoredElements(), (node, visitChildren) => {
+      if (!isElement(node)) return;
+      if (node.shadowRoot) observer.observe(node.shadowRoot, options);
+      const frame = node.localName === "iframe" && frameDocument(/** @type {HTMLIFrameElement} */ (node));
+      if (frame && frame.body) observer.observe(frame.body, options);
+      visitChildren();
+    });
+  };
+  observeAll();
+  return () => {
+    clearTimeout(timer);
+    observer.disconnect();
+  };
+}
+
+/**
+ * Add the buttons above the list.
+ * @param {PageHighlights} page
+ */
+function addTools(page) {
+  const { panel, server, source } = page;
+  if (foundHighlights(page).length) {
+    panel.tools.append(
+      createButton("↑", () => step(page, -1), { "aria-label": "Previous highlight" }),
+      createButton("↓", () => step(page, 1), { "aria-label": "Next highlight" }),
+      createButton("Skim", (button) => toggleSkim(page, button), { "aria-pressed": "false" }),
+    );
+  }
+  const open = () => attempt(panel, () => server.open(source), "Opened in pullquote.");
+  panel.tools.append(createButton("Open", open, { "aria-label": "Open in pullquote" }));
+}
+
+/**
+ * Go to the next or previous highlight; after the last comes the first.
+ * @param {PageHighlights} page
+ * @param {1 | -1} direction
+ */
+function step(page, direction) {
+  const found = foundHighlights(page);
+  const current = page.current ? found.indexOf(page.current) : direction > 0 ? -1 : 0;
+  goTo(page, found[(current + direction + found.length) % found.length]);
+}
+
+/**
+ * Scroll to a sentence.
+ * @param {PageHighlights} page
+ * @param {ScoredSentence | undefined} sentence
+ */
+function goTo(page, sentence) {
+  const range = sentence && page.ranges[sentence.index][0];
+  if (!range) return;
+  page.current = sentence;
+  repaint(page);
+  range.startContainer.parentElement?.scrollIntoView({ block: "center" });
+  const found = foundHighlights(page);
+  page.panel.showMessage(`${found.indexOf(sentence) + 1} of ${found.length}: ${sentence.prose}`);
+}
+
+/**
+ * @param {PageHighlights} page
+ * @param {HTMLButtonElement} button
+ */
+function toggleSkim(page, button) {
+  page.isSkim = !page.isSkim;
+  button.setAttribute("aria-pressed", String(page.isSkim));
+  repaint(page);
+}
+
+/**
+ * Render the card of a highlight.
+ * @param {PageHighlights} page
+ * @param {ScoredSentence} sentence
+ */
+function renderCard(page, sentence) {
+  const { panel, server, result: { document: article } } = page;
+  const { start, end, prose, score } = sentence;
+  const jump = createButton(prose, () => goTo(page, sentence), { class: "text", dir: "auto" });
+  const label = `Score ${Math.round(100 * score)} of 100`;
+  const bar = createElement("meter", { value: String(score), "aria-label": label, title: label });
+  const { author, site, title } = article;
+  const copy = async () => copyText(panel, await server.quote({ article: { author, site, title: title || document.title }, text: prose }));
+  const save = (/** @type {HTMLButtonElement} */ button) => attempt(panel, async () => {
+    await server.save({ source: { document: article }, start, end });
+    button.replaceChildren("Saved");
+    button.disabled = true;
+  }, "Saved to your quotes.");
+  const buttons = [
+    createButton("Copy", () => attempt(panel, copy, "Copied with its source.")),
+    createButton("Save", save),
+  ];
+  return createElement("li", {}, jump, createElement("div", { class: "facts" }, bar, ...buttons));
+}
+
+/**
+ * Run a task and show the result or the error.
+ * @param {Panel} panel
+ * @param {() => Promise<unknown>} task
+ * @param {string} success
+ */
+async function attempt(panel, task, success) {
+  try {
+    await task();
+    panel.showMessage(success);
+  } catch (error) {
+    panel.showMessage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * Copy a text to the clipboard.
+ * @param {Panel} panel
+ * @param {string} text
+ */
+async function copyText(panel, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Pages without TLS have no `navigator.clipboard`.
+    const area = createElement("textarea");
+    area.value = text;
+    panel.host.shadowRoot?.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}
+
+/**
+ * Summarize what was highlighted and what was not found.
+ * @param {PageHighlights} page
+ */
+function summarize(page) {
+  const { result: { sentences, has_standout: hasStandout } } = page;
+  const found = foundHighlights(page).length;
+  const all = sentences.filter(({ strength }) => strength !== "none").length;
+  const missing = sentences.length - countFound(page);
+  if (missing === sentences.length) return "The text is no longer on this page. Close this panel and highlight again.";
+  const parts = [`${found} highlights in ${sentences.length} sentences.`];
+  if (!hasStandout) parts.push("No sentence clearly stands out.");
+  if (missing) {
+    const highlights = all > found ? ` (highlights: ${all - found})` : "";
+    parts.push(`${missing} sentence${missing > 1 ? "s were" : " was"} not found on the page${highlights}.`);
+  }
+  return parts.join(" ");
+}

@@ -1,0 +1,117 @@
+/**
+ * Sentence actions: explain, copy or quote a sentence, and step from one to the next.
+ */
+
+import { request } from "../lib/api.js";
+import { errorMessage } from "../lib/dom.js";
+import { formatQuote } from "../lib/quote-format.js";
+import { ExplanationPopover } from "./explanation.js";
+import { $, state } from "./state.js";
+import { showError, showMessage } from "./toast.js";
+
+/**
+ * @typedef {import("../lib/types").SentencePayload} ScoredSentence
+ */
+
+export const explanation = new ExplanationPopover({
+  goTo: (index) => state.view?.goTo(index),
+  showNeighbors: (indices) => state.view?.showNeighbors(indices),
+});
+
+/**
+ * Explain the score of a sentence.
+ * @param {number} index
+ * @param {Element} [anchor] element to open next to; the sentence itself by default
+ */
+export async function explain(index, anchor) {
+  const { view } = state;
+  const sentence = view?.sentences[index];
+  if (!view || !sentence) return;
+  view.current = index;
+  explanation.open(sentence, view.length, anchor ?? view.elements[index]);
+  updateQuoteButton(index);
+  const { model } = view.result;
+  try {
+    const body = { source: view.source, model, sentence: index };
+    const response = await request("POST", "/api/explain", { body });
+    explanation.showExplanation(index, response.explanation, view.sentences);
+  } catch (error) {
+    explanation.showFailure(index, errorMessage(error));
+  }
+}
+
+/** @param {number} index */
+function updateQuoteButton(index) {
+  const { view, server } = state;
+  const isQuoted = view && view.marks.overlapping(view.sentences[index]).length;
+  $("toggle-quote").hidden = !server.has_library;
+  $("toggle-quote").textContent = isQuoted ? "Remove from your quotes" : "Add to your quotes";
+}
+
+/**
+ * Add a sentence to the reader's quotes, or remove it.
+ * @param {number} index
+ */
+export async function toggleQuote(index) {
+  const { view, server } = state;
+  const sentence = view?.sentences[index];
+  if (!view || !sentence || !server.has_library) return;
+  try {
+    const isQuoted = await view.marks.toggle(view.source, sentence);
+    view.showMarks();
+    updateQuoteButton(index);
+    showMessage(isQuoted ? "Added to your quotes" : "Removed from your quotes");
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/**
+ * Copy a sentence as a quote with its source.
+ * @param {number} index
+ * @param {"markdown" | "plain" | "link"} format
+ */
+export async function copyQuote(index, format) {
+  const { view } = state;
+  const sentence = view?.sentences[index];
+  if (!view || !sentence) return;
+  const quote = formatQuote(view.article, sentence.prose, format);
+  if (!quote) return showMessage("This article has no URL to link to");
+  try {
+    await copyText(quote);
+    showMessage("Copied");
+  } catch {
+    showError(new Error("The browser did not allow copying."));
+  }
+}
+
+/**
+ * Copy a text to the clipboard.
+ * @param {string} text
+ */
+async function copyText(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // Pages without TLS have no `navigator.clipboard`.
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+/**
+ * Go to the next or previous sentence.
+ * @param {1 | -1} direction
+ * @param {ScoredSentence[]} [sentences] candidates; the highlights by default
+ */
+export function step(direction, sentences = state.view?.highlights ?? []) {
+  if ($("reader").hidden || document.body.dataset.mode === "compare") return;
+  state.view?.goTo(state.view.adjacent(direction, sentences));
+}
+
+/** Return the index of the sentence that has the focus, or of the last one that had it. */
+export function currentSentence() {
+  const element = document.activeElement?.closest(".sentence");
+  return element instanceof HTMLElement ? Number(element.dataset.index) : state.view?.current ?? -1;
+}
