@@ -5,7 +5,6 @@ check what the page requests and from which host. Scores come from the library i
 """
 
 import base64
-import dataclasses
 import json
 import re
 import shutil
@@ -19,6 +18,7 @@ import pytest
 import pullquote
 from pullquote import Highlighter, Options
 from pullquote.documents.document import Document
+from pullquote.render.json import highlight_payload
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
@@ -117,21 +117,8 @@ class Backend:
             ),
             Options(**body["options"]),
         )
-        document = dataclasses.asdict(scored.article.document) | {"links": [], "images": []}
-        sentences = [
-            dataclasses.asdict(mark.sentence)
-            | {"prose": mark.sentence.prose, "score": mark.score, "rank": mark.rank}
-            | {"strength": mark.strength, "is_context": mark.is_context}
-            | {"needs_context": mark.needs_context, "score_std": mark.score_std}
-            for mark in scored.sentences
-        ]
-        answer = {"id": "c" * 64, "document": document, "language": "en", "words": 300}
-        answer |= {
-            "minutes": 2,
-            "model": scored.model,
-            "has_standout": True,
-            "sentences": sentences,
-        }
+        answer = highlight_payload(scored).to_dict()
+        answer |= {"id": "c" * 64, "words": 300, "minutes": 2, "has_standout": True}
         self.change(answer)
         return answer
 
