@@ -40,7 +40,7 @@ from pullquote.evaluation.significance import compare_means, sign_flip_test
 from pullquote.scorers.agreement import spearman
 from pullquote.scorers.features import SCALARS
 from pullquote.text import split_words
-from pullquote.training.export.weights import (
+from pullquote.training.export.keras_weights import (
     architecture_from_config,
     export_weights,
     round_weights,
@@ -48,7 +48,7 @@ from pullquote.training.export.weights import (
 from pullquote.training.scorer import losses
 from pullquote.training.scorer.config import PRESETS, ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example, make_examples
-from pullquote.training.scorer.loop import fit_network
+from pullquote.training.scorer.loop import train_network
 from pullquote.training.scorer.train import run_examples
 
 Floats = npt.NDArray[np.float64]
@@ -78,7 +78,7 @@ class Row:
     titled: bool = True
     changes: Mapping[str, Any] = field(default_factory=dict)
     dropped: Sequence[str] = ()
-    sharpness: int = losses.SHARPNESS
+    sharpness: int = losses.LABEL_POWER
 
     @property
     def config(self) -> ScorerTrainingConfig:
@@ -151,10 +151,10 @@ class Bench:
         path = self._work / f"{name.replace(' ', '-').replace(',', '')}-{seed}.npz"
         if not path.exists():
             row = ROWS[name]
-            losses.SHARPNESS = row.sharpness
+            losses.LABEL_POWER = row.sharpness
             train = self.examples(row, self.train, training=True)
             dev = self.examples(row, self.dev, training=False)
-            network = fit_network(row.config, seed, train, dev).network
+            network = train_network(row.config, seed, train, dev).network
             round_weights(network)
             beside = path.with_suffix(".part.npz")
             np.savez(beside, **export_weights([network]))

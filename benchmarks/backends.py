@@ -28,7 +28,7 @@ def measure(backend: str, folder: Path, epochs: int, seeds: int) -> str:
     from pullquote.encoders import load_encoder
     from pullquote.training.scorer.config import load_config
     from pullquote.training.scorer.dataset import make_examples
-    from pullquote.training.scorer.loop import Fit, fit_network
+    from pullquote.training.scorer.loop import TrainingRun, train_network
 
     config = load_config(epochs=epochs, patience=0)
     encoder = load_encoder("static")
@@ -40,10 +40,10 @@ def measure(backend: str, folder: Path, epochs: int, seeds: int) -> str:
     for seed in range(1, seeds + 1):
         ends = [time.perf_counter()]
 
-        def note(_: Fit, ends: list[float] = ends) -> None:
+        def note(_: TrainingRun, ends: list[float] = ends) -> None:
             ends.append(time.perf_counter())
 
-        fit = fit_network(config, seed, training, validation, on_epoch=note, quiet=True)
+        fit = train_network(config, seed, training, validation, on_epoch=note, quiet=True)
         taken = [end - start for start, end in pairwise(ends)]
         first.append(taken[0])
         later += taken[1:]

@@ -36,10 +36,10 @@ from keras import ops
 from pullquote.scorers.agreement import spearman
 from pullquote.text.tokenize import split_words
 from pullquote.training.encoder.batches import Batch, find_pairs, make_batches
-from pullquote.training.encoder.dataset import SentenceDataset, number_sentences
+from pullquote.training.encoder.dataset import SentenceDataset, build_dataset
 from pullquote.training.encoder.embeddings_init import initial_vectors
-from pullquote.training.encoder.evaluate import judge_neighbours
-from pullquote.training.encoder.network import Reader, build_encoder, build_pairs
+from pullquote.training.encoder.evaluate import neighbor_auc
+from pullquote.training.encoder.network import EncoderConfig, build_encoder, build_pairs
 from pullquote.training.word_vectors.skipgram import noise_distribution
 from pullquote.training.word_vectors.word_file import read_words
 
@@ -113,7 +113,7 @@ class Arm:
     def __init__(self, kind: str, sentences: SentenceDataset, vectors: np.ndarray) -> None:
         """Build it; every arm begins as the same encoder."""
         self.kind, self.sentences = kind, sentences
-        self.encoder = build_encoder(Reader("bi", FEATURES), vectors, SEED)
+        self.encoder = build_encoder(EncoderConfig("bi", FEATURES), vectors, SEED)
         chances = noise_distribution(np.concatenate([[1], sentences.counts]))
         self.sums = np.cumsum(chances)
         if kind == "quick":
@@ -122,7 +122,7 @@ class Arm:
             self.model = build_writing(
                 self.encoder, len(vectors), chances if kind == "sampled" else None
             )
-        self.numbers = {word: n + 1 for n, word in enumerate(sentences.words)}
+        self.row_of = {word: n + 1 for n, word in enumerate(sentences.words)}
         self.random = np.random.default_rng(SEED)
 
     def teach(self, batch: Batch) -> float:
@@ -137,7 +137,7 @@ class Arm:
         """Encode as `pullquote.encoders` do, the mean taken away."""
         rows = np.zeros((len(texts), 40), np.int32)
         for row, text in enumerate(texts):
-            known = [self.numbers[w] for w in split_words(text) if w in self.numbers][:40]
+            known = [self.row_of[w] for w in split_words(text) if w in self.row_of][:40]
             rows[row, : len(known)] = known
         vectors = self.encoder.predict(rows, batch_size=256, verbose=0)
         vectors = vectors - vectors.mean(axis=0)
@@ -151,7 +151,7 @@ def judge(arm: Arm, given: argparse.Namespace) -> str:
     vectors = arm.encode([row[place] for place in (5, 6) for row in rows])
     cosines = (vectors[: len(rows)] * vectors[len(rows) :]).sum(axis=1)
     sts = spearman(np.array([float(row[4]) for row in rows]), cosines.astype(np.float64))
-    area = judge_neighbours(arm, islice(read_text(given.data, "dev"), JUDGED))
+    area = neighbor_auc(arm, islice(read_text(given.data, "dev"), JUDGED))
     return f"STS dev {100 * sts:.1f}, neighbours {area:.3f}"
 
 
@@ -166,7 +166,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=1.5, help="of CPU time, for each")
     parser.add_argument("--arms", nargs="+", default=ARMS, choices=ARMS)
     given = parser.parse_args()
-    sentences = number_sentences(read_text(given.data, "train"), WORDS)
+    sentences = build_dataset(read_text(given.data, "train"), WORDS)
     known = read_words(given.words)
     vectors = initial_vectors(sentences, known, FEATURES, np.random.default_rng(SEED))
     pairs = find_pairs(sentences)

@@ -41,7 +41,7 @@ from pullquote.models.model_file import read_model
 from pullquote.training.scorer.config import load_config
 from pullquote.training.scorer.dataset import Example, make_examples
 from pullquote.training.scorer.fine_tune import (
-    RIDGE,
+    L2_TO_INIT,
     fine_tune_layer,
     hidden_states,
     output_weights,
@@ -97,13 +97,13 @@ def measure(examples: Sequence[Example], scores: Sequence[Floats]) -> Floats:
 
 def train_anew(records: list[Record], examples: list[Example], held: list[Example]) -> Floats:
     """Train a model as the command does, and measure it."""
-    from pullquote.training.export.weights import architecture_from_config, export_weights
-    from pullquote.training.scorer.train import Corpus, run_examples, train_ensemble
+    from pullquote.training.export.keras_weights import architecture_from_config, export_weights
+    from pullquote.training.scorer.train import TrainingData, run_examples, train_ensemble
 
     config = load_config()
     train, valid = split_records(records, share=config.validation_fraction, seed=config.seed)
     numbers = {record.id: number for number, record in enumerate(records)}
-    corpus = Corpus(*([examples[numbers[r.id]] for r in part] for part in (train, valid)))
+    corpus = TrainingData(*([examples[numbers[r.id]] for r in part] for part in (train, valid)))
     with TemporaryDirectory() as folder:
         networks = [fit.network for fit in train_ensemble(config, corpus, Path(folder), quiet=True)]
     architecture = architecture_from_config(config, examples[0].features.shape[1], len(networks))
@@ -166,7 +166,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=10, help="of what is read, to fit further")
     parser.add_argument("--anew", type=int, default=2, help="of these to train anew as well")
     parser.add_argument("--quotes", type=int, nargs="+", default=QUOTES)
-    parser.add_argument("--ridge", type=float, default=RIDGE, help="in articles")
+    parser.add_argument("--ridge", type=float, default=L2_TO_INIT, help="in articles")
     parser.add_argument("--figures", action="store_true", help="the reader who likes figures")
     parser.add_argument("--draw", type=Path, nargs="+", metavar="FILE", help="draw such values")
     parser.add_argument("--out", type=Path, help="keep the values as JSON, or the picture")

@@ -25,7 +25,7 @@ import numpy as np
 import onnxruntime
 
 from pullquote.models import DEFAULT_MODEL, Model, read_model
-from pullquote.training.export import onnx_format, portable
+from pullquote.training.export import onnx_graph, verify
 
 LENGTHS = (1, 5, 60)
 RUNS = 50
@@ -35,10 +35,10 @@ Run = Callable[[Any], Any]
 
 def ours(model: Model) -> dict[str, tuple[int, Run]]:
     """Give for each of our formats its size and a run of it."""
-    file = onnx_format.convert(model)
+    file = onnx_graph.convert(model)
     session = open_session(file)
     found: dict[str, tuple[int, Run]] = {
-        "NumPy": (model.path.stat().st_size, lambda rows: portable.run_numpy(model, rows)[0]),
+        "NumPy": (model.path.stat().st_size, lambda rows: verify.run_numpy(model, rows)[0]),
         "ONNX, ours": (len(file), lambda rows: session.run(None, {"rows": rows})[0]),
     }
     if find_spec("tensorflow") and find_spec("ai_edge_litert"):
@@ -81,7 +81,7 @@ def difference(model: Model, run: Run, steps: int) -> str:
         (steps, model.card.architecture.input_width)
     )
     rows = rows.astype(np.float32)
-    theirs, wanted = run(rows), portable.run_numpy(model, rows)[0]
+    theirs, wanted = run(rows), verify.run_numpy(model, rows)[0]
     if theirs.shape != wanted.shape:
         return "wrong shape"
     return f"{np.abs(theirs - wanted).max():.0e}"

@@ -97,7 +97,7 @@ def features(encode: Encode, pairs: Pairs) -> np.ndarray:
 
 
 def relate(encode: Encode, folder: Path, part: str) -> str:
-    """Fit the ratings of SICK's training part, and foretell those of another."""
+    """FitState the ratings of SICK's training part, and foretell those of another."""
     train, trial, judged = (
         read_sick(folder / "SICK.txt", name) for name in ("TRAIN", "TRIAL", part)
     )

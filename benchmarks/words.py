@@ -66,7 +66,7 @@ def compare_engines(
         print(f"every {every}. book, {text.stat().st_size / 1e6:.1f} MB; {options}", flush=True)
         for engine in engines:
             seconds = time.process_time()
-            vectors = train_words([text], options, engine, most=MOST_WORDS, quiet=True)
+            vectors = train_words([text], options, engine, max_words=MOST_WORDS, quiet=True)
             seconds = time.process_time() - seconds
             print(f"{engine}: {tell(vectors)}; {seconds:.0f} s of CPU time", flush=True)
 
@@ -99,9 +99,9 @@ def agree(vectors: WordVectors, path: Path) -> tuple[float, int, int]:
     pairs = [
         (one.lower(), other.lower(), float(judged)) for one, other, judged in skip_notes(lines)
     ]
-    known = [p for p in pairs if p[0] in vectors.numbers and p[1] in vectors.numbers]
+    known = [p for p in pairs if p[0] in vectors.row_of and p[1] in vectors.row_of]
     first, second = (
-        vectors.directions[[vectors.numbers[pair[side]] for pair in known]] for side in (0, 1)
+        vectors.directions[[vectors.row_of[pair[side]] for pair in known]] for side in (0, 1)
     )
     cosines = (first * second).sum(axis=1).astype(np.float64)
     return spearman(np.array([pair[2] for pair in known]), cosines), len(known), len(pairs)
@@ -121,7 +121,7 @@ def count_analogies(vectors: WordVectors) -> tuple[int, int, int]:
             kind = line[1:].strip()
         elif kind not in PLACES:
             questions.append(line.lower().split())
-    known = [four for four in questions if all(word in vectors.numbers for word in four)]
+    known = [four for four in questions if all(word in vectors.row_of for word in four)]
     answers = solve_analogies(vectors, [(one, two, three) for one, two, three, _ in known])
     right = sum(answer == four[3] for answer, four in zip(answers, known, strict=True))
     return right, len(known), len(questions)

@@ -24,7 +24,7 @@ from pullquote.encoders.cache import CachedEncoder
 from pullquote.models import DEFAULT_MODEL, ENCODERS_WITH_MODELS
 from pullquote.training.scorer.config import load_config
 from pullquote.training.scorer.dataset import Example, make_examples
-from pullquote.training.scorer.train import Corpus, train_model
+from pullquote.training.scorer.train import TrainingData, train_model
 
 MODELS = {
     "static": DEFAULT_MODEL,
@@ -85,7 +85,7 @@ def main() -> None:
         held = make_examples(dev, config, encoder)
         validation += [Example(e.features, e.labels, name) for e in held]
         print(f"{name}: {len(found)} articles to train on, {len(held)} to validate")
-    corpus = Corpus(training, validation, tuple(DATA[name] for name in names))
+    corpus = TrainingData(training, validation, tuple(DATA[name] for name in names))
     trained = train_model(config, corpus, encoder, out, license="Apache-2.0")
     for network in out.parent.glob(f"{out.stem}.*.keras"):
         network.unlink()  # the package needs none

@@ -103,7 +103,7 @@ def read_all(data: Path) -> Iterator[str | None]:
 def add_pieces(known: WordVectors) -> WordVectors:
     """Add the whole words among MiniLM's word pieces: not known yet, but its vectors will be."""
     words = [word for word in read_vocabulary(VOCABULARY) if word.isalpha()]
-    words = [word for word in words if word not in known.numbers]
+    words = [word for word in words if word not in known.row_of]
     ones, zeros = np.ones(len(words), np.int64), np.zeros((len(words), known.vectors.shape[1]))
     return WordVectors(
         (*known.words, *words),

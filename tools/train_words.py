@@ -25,7 +25,9 @@ def main() -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="FILE")
     given = parser.parse_args()
     text = given.data / "prose" / "prose.txt.xz"
-    vectors = train_words([text], SkipgramConfig(), most=WORDS, license="public domain (CC0-1.0)")
+    vectors = train_words(
+        [text], SkipgramConfig(), max_words=WORDS, license="public domain (CC0-1.0)"
+    )
     write_words(given.out, vectors)
 
 

@@ -1,4 +1,4 @@
-"""Models in the formats of phones and browsers give the scores that NumPy gives."""
+"""Exported models compute the scores that NumPy computes."""
 
 import json
 from pathlib import Path
@@ -22,10 +22,11 @@ from pullquote.models import (
     write_model,
 )
 from pullquote.models.architecture import weight_shapes
-from pullquote.training.export import onnx_format, portable
+from pullquote.training.export import onnx_graph, verify
 
 WIDTH = 6
 LINE = Calibration((0.0, 0.2, 0.7, 1.0), (0.0, 0.5, 0.6, 1.0))
+STEEP = Calibration((0.0, 0.6, 1.0), (0.0, 0.1, 1.0))
 ARCHITECTURES = {
     "lstm": Architecture(WIDTH, "lstm", 4, bidirectional=True, ensemble_size=2, output="sigmoid"),
     "one direction": Architecture(WIDTH, "lstm", 4, output="sigmoid"),
@@ -36,39 +37,45 @@ ARCHITECTURES = {
     ),
     "conv": Architecture(WIDTH, "conv", 4, window=4, ensemble_size=2),
     "dense": Architecture(WIDTH, "dense", 4, layers=2, batch_norm=True),
+    "two heads": Architecture(
+        WIDTH, "gru", 4, ensemble_size=2, output="sigmoid", heads=("gist", "quotable")
+    ),
 }
 
 
 def make_model(architecture: Architecture, encoder: str = "static-0:test") -> Model:
-    """Give a model whose weights are all random."""
+    """Return a model with random weights."""
     random = np.random.default_rng(5)
     weights = {
         name: (0.6 * random.standard_normal(shape)).astype(np.float16)
         for name, shape in weight_shapes(architecture).items()
     }
     card = ModelCard("made", "static", encoder, architecture, feature_set="vectors")
-    return Model(card, weights, (LINE,), Path("made.safetensors"))
+    lines = (LINE, *[STEEP] * (len(architecture.heads) - 1))
+    return Model(card, weights, lines, Path("made.safetensors"))
 
 
 def assert_equal_to_numpy(made: Any, model: Model) -> None:
-    """Compare scores and spread on articles of 1, 2 and 9 sentences."""
+    """Compare scores and standard deviations on articles of 1, 2 and 9 sentences."""
     random = np.random.default_rng(6)
     articles = [random.standard_normal((n, WIDTH)).astype(np.float32) for n in (1, 2, 9)]
+    heads = len(model.card.architecture.heads)
     for theirs, rows in zip(made.run(made.convert(model), articles), articles, strict=True):
-        ours = portable.run_numpy(model, rows)
+        ours = verify.run_numpy(model, rows)
         assert len(ours) == (2 if model.card.architecture.ensemble_size > 1 else 1)
         for one, other in zip(theirs, ours, strict=True):
+            assert one.shape == (len(rows), heads)
             np.testing.assert_allclose(one, other, atol=2e-6)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_onnx_equals_numpy(name: str) -> None:
-    """Every architecture, also with the calibration's bends and the spread of several fits."""
-    assert_equal_to_numpy(onnx_format, make_model(ARCHITECTURES[name]))
+    """Every architecture, with a piecewise calibration and the deviation of an ensemble."""
+    assert_equal_to_numpy(onnx_graph, make_model(ARCHITECTURES[name]))
 
 
-def test_the_command_writes_what_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The default model becomes a file about as large, in ONNX' own layers, with its card."""
+def test_the_command_writes_a_runnable_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file is about as large as the model, uses ONNX' own layers, and contains the card."""
     out = tmp_path / "model.onnx"
     assert main(["export", "--format", "onnx", "--out", str(out)]) == 0
     assert "of NumPy's" in capsys.readouterr().out
@@ -86,42 +93,42 @@ def test_the_command_writes_what_runs(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("wrong", [1e-3, np.nan])
-def test_writes_nothing_that_differs(
+def test_a_file_with_other_scores_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: float
 ) -> None:
-    """A file that gives other scores is not written, and what was there stays."""
+    """An existing file stays unchanged."""
     out = tmp_path / "model.onnx"
     out.write_bytes(b"before")
-    run = onnx_format.run
+    run = onnx_graph.run
 
     def slightly_off(*arguments: Any) -> Any:
         found = run(*arguments)
         found[-1][0] = found[-1][0] + wrong
         return found
 
-    monkeypatch.setattr(onnx_format, "run", slightly_off)
+    monkeypatch.setattr(onnx_graph, "run", slightly_off)
     with pytest.raises(ModelFileError, match=r"differ from NumPy's by .*nothing was written"):
-        portable.export_model(DEFAULT_MODEL, "onnx", out)
+        verify.export_model(DEFAULT_MODEL, "onnx", out)
     assert out.read_bytes() == b"before"
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_refuses_a_model_of_another_encoder(tmp_path: Path) -> None:
-    """A model whose encoder has changed since cannot be run on an article, and so not checked."""
+def test_a_model_of_another_encoder_is_refused(tmp_path: Path) -> None:
+    """It cannot be run on an article, so it cannot be verified."""
     width = load_encoder("static").features
     model = make_model(Architecture(width, "dense", 2))
     path = tmp_path / "old.safetensors"
     write_model(path, model.card, model.weights)
     with pytest.raises(ModelFileError, match=r"was trained on the vectors of 'static' \(static-0"):
-        portable.export_model(path, "onnx", tmp_path / "old.onnx")
+        verify.export_model(path, "onnx", tmp_path / "old.onnx")
 
 
-def test_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unknown formats, packages that are not there and folders that are not there have a line."""
+def test_unknown_formats_and_missing_packages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The errors name the formats and the command to install the packages."""
     out = tmp_path / "out"
     with pytest.raises(UnknownNameError, match="formats: onnx"):
-        portable.export_model(DEFAULT_MODEL, "pickle", out)
-    monkeypatch.setattr(portable, "find_spec", lambda _: None)
+        verify.export_model(DEFAULT_MODEL, "pickle", out)
+    monkeypatch.setattr(verify, "find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"needs onnx and onnxruntime; .*pullquote\[onnx\]"):
-        portable.export_model(DEFAULT_MODEL, "onnx", out)
+        verify.export_model(DEFAULT_MODEL, "onnx", out)
     assert main(["export", "--format", "onnx", "--out", str(tmp_path / "no" / "m.onnx")]) == 2

@@ -5,7 +5,7 @@ import pytest
 
 from pullquote.errors import ModelFileError
 from pullquote.models import make_network
-from pullquote.training.export.weights import (
+from pullquote.training.export.keras_weights import (
     architecture_from_config,
     check_export,
     export_weights,

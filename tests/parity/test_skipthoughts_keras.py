@@ -11,7 +11,7 @@ from keras import ops
 
 from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
 from pullquote.training.encoder.export import encoder_arrays, round_network, write_encoder
-from pullquote.training.encoder.network import Reader, build_encoder, directions
+from pullquote.training.encoder.network import EncoderConfig, build_encoder, directions
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -23,7 +23,7 @@ def test_numpy_gives_what_keras_gives(tmp_path: Path, kind: str, features: int) 
     """Random weights and biases, every kind, sentences of 1 to 25 words, to 1e-5."""
     random = np.random.default_rng(3)
     vectors = random.normal(size=(31, 12)).astype(np.float32)
-    reader = Reader(kind, features)  # type: ignore[arg-type]
+    reader = EncoderConfig(kind, features)  # type: ignore[arg-type]
     network = build_encoder(reader, vectors, 1)
     for layer in network.layers:
         if layer.name.startswith("gru_"):

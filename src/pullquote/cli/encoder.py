@@ -75,7 +75,7 @@ def train(
     teacher_encoder = CachedEncoder(load_encoder(teacher), teacher_cache) if teacher else None
     settings = without_none(options)
     if vocabulary is not None:
-        settings["words"] = vocabulary
+        settings["vocabulary_size"] = vocabulary
     if teacher_encoder:
         settings.setdefault("features", teacher_encoder.features)
     trained = train_encoder(
@@ -86,7 +86,7 @@ def train(
         teacher=teacher_encoder,
         facts={"data": "; ".join(path.name for path in text), "license": license},
     )
-    if trained.fit.interrupted:
+    if trained.state.interrupted:
         print_error("interrupted; run the same command to resume")
     else:
         rmtree(teacher_cache, ignore_errors=True)
@@ -116,16 +116,16 @@ def evaluate(name: str, text: tuple[Path, ...], pairs: Path | None) -> None:
     from pullquote.encoders import load_encoder
     from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
     from pullquote.training.encoder.dataset import read_paragraphs
-    from pullquote.training.encoder.evaluate import judge_neighbours, judge_pairs, read_pairs
+    from pullquote.training.encoder.evaluate import evaluate_sts, neighbor_auc, read_pairs
 
     is_file = name.endswith(MODEL_SUFFIX)
     encode = SkipThoughtsEncoder(Path(name)) if is_file else load_encoder(name)
     click.echo(f"{encode.fingerprint}: {encode.features} features")
     if text:
-        area = judge_neighbours(encode, read_paragraphs(text))
+        area = neighbor_auc(encode, read_paragraphs(text))
         click.echo(f"  successors against other sentences: AUC {area:.3f} (chance 0.5)")
     if pairs:
-        result = judge_pairs(encode, read_pairs(pairs))
+        result = evaluate_sts(encode, read_pairs(pairs))
         click.echo(
             f"  {result.pairs} rated pairs: Pearson {result.pearson:.4f}, "
             f"Spearman {result.spearman:.4f}"

@@ -33,7 +33,7 @@ def export(model: str, format_name: str, out: Path) -> None:
     """
     check_out(out)
 
-    from pullquote.training.export.portable import export_model
+    from pullquote.training.export.verify import export_model
 
     size, difference = export_model(find_model(model), format_name, out)
     click.echo(f"{out}: {size / 1e6:.1f} MB, maximum difference from NumPy {difference:.1g}")

@@ -111,14 +111,14 @@ def train(
     from pullquote.encoders import load_encoder
     from pullquote.training.scorer.dataset import make_examples
     from pullquote.training.scorer.report import report_training
-    from pullquote.training.scorer.train import Corpus, train_model
+    from pullquote.training.scorer.train import TrainingData, train_model
 
     held_out = _read((validation,), strict=strict) if validation else []
     records, held_out = _split(records, held_out, settings, validation)
     encode = load_encoder(encoder)
     training = make_examples(records, settings, encode, hide_titles=True)
     data = tuple(sorted({f"{r.source or 'unnamed'}: {r.license or 'unknown'}" for r in records}))
-    examples = Corpus(training, make_examples(held_out, settings, encode), data)
+    examples = TrainingData(training, make_examples(held_out, settings, encode), data)
     searched: Sequence[Any] = ()
     if trials:
         from pullquote.training.scorer.search import search_config
@@ -128,7 +128,7 @@ def train(
         settings, searched = search.config, search.trials
         click.echo(f"best of {len(searched)} trials: {_describe(search.best.choices)}")
     trained = train_model(settings, examples, encode, path, license=license)
-    if not trained.is_whole:
+    if not trained.is_complete:
         print_error("interrupted; run the same command to resume")
     click.echo(
         f"{path}: {len(training)} training and {len(examples.validation)} validation articles"
@@ -163,17 +163,17 @@ def _is_library(path: Path) -> bool:
 
 def _should_fine_tune(records: Sequence[Any]) -> bool:
     """Return whether the library is too small to train a model from scratch, and print it."""
-    from pullquote.training.scorer.fine_tune import MANY_ARTICLES, MEASURED_FROM
+    from pullquote.training.scorer.fine_tune import MAX_FINE_TUNE_ARTICLES, MIN_MEASURED_QUOTES
 
     n_quotes = sum(len(record.quotes) for record in records)
-    is_small = len(records) < MANY_ARTICLES
+    is_small = len(records) < MAX_FINE_TUNE_ARTICLES
     if is_small:
         action = "fine-tuning the bundled model (--from-scratch trains a new one)"
     else:
         action = "training a new model (--fine-tune fine-tunes the bundled one)"
     message = f"{n_quotes} quotes in {len(records)} articles: {action}"
-    if n_quotes < MEASURED_FROM:
-        message += f"; with fewer than {MEASURED_FROM} quotes the benefit has not been measured"
+    if n_quotes < MIN_MEASURED_QUOTES:
+        message += f"; with fewer than {MIN_MEASURED_QUOTES} quotes the benefit has not been measured"
     click.echo(message)
     return is_small
 

@@ -101,10 +101,10 @@ def train(
         text,
         config,
         engine,
-        least=min_count,
-        most=max_words,
+        min_count=min_count,
+        max_words=max_words,
         license=license,
-        kept=checkpoint,
+        checkpoint_path=checkpoint,
         quiet=quiet,
     )
     write_words(out, vectors)

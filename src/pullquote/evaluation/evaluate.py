@@ -118,9 +118,7 @@ def _check_encoder(scorers: Mapping[str, Scorer], encoder: Encoder) -> None:
             check(encoder)
 
 
-def _scoring_input(
-    record: Record, scorers: Mapping[str, Scorer], encoder: Encoder
-) -> ScoringInput:
+def _scoring_input(record: Record, scorers: Mapping[str, Scorer], encoder: Encoder) -> ScoringInput:
     article = record_article(record)
     needs_vectors = any(scorer.needs_vectors for scorer in scorers.values())
     return ScoringInput(article, encode_sentences(encoder, article) if needs_vectors else None)

@@ -22,7 +22,11 @@ METRICS: dict[str, tuple[str, int, str]] = {
     "pearson": ("Pearson", 1, "correlation of scores and labels"),
     "ndcg": ("nDCG@5", 1, "gain of the five top-scored sentences, discounted by rank"),
     "precision_1": ("P@1", 1, "whether the top-scored sentence has the highest label"),
-    "precision_3": ("P@3", 1, "share of the three top-scored sentences with one of the three highest labels"),
+    "precision_3": (
+        "P@3",
+        1,
+        "share of the three top-scored sentences with one of the three highest labels",
+    ),
     "precision_5": ("P@5", 1, "the same for five"),
     "rouge_1": ("ROUGE-1", 1, "F1 of shared words, selected sentences against quotes"),
     "rouge_2": ("ROUGE-2", 1, "F1 of shared pairs of words"),
@@ -99,7 +103,10 @@ class Evaluation:
         ]
         headings = ["", *(str(index + 1) for index in range(len(names)))]
         return [
-            (summary, self._table([metric for metric in METRICS if metric not in SELECTION_METRICS])),
+            (
+                summary,
+                self._table([metric for metric in METRICS if metric not in SELECTION_METRICS]),
+            ),
             (selection, self._table(SELECTION_METRICS)),
             ("Rank correlation of the scores, mean over articles:", [headings, *correlations]),
         ]

@@ -50,9 +50,7 @@ def bootstrap_intervals(
     intervals = []
     for column in np.concatenate(means).T:
         known = column[~np.isnan(column)]
-        intervals.append(
-            np.quantile(known, [tail, 1 - tail]) if len(known) else [np.nan, np.nan]
-        )
+        intervals.append(np.quantile(known, [tail, 1 - tail]) if len(known) else [np.nan, np.nan])
     return np.array(intervals)
 
 

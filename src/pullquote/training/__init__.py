@@ -1,7 +1,6 @@
-"""Training: from articles with labels to a model file; the only part that needs Keras.
+"""Training: from articles with quotes to model files; the only ring that needs Keras.
 
-In: records of a corpus. Out: a model file that `pullquote.scorers.neural` serves with NumPy alone.
-Keras runs on whatever backend `pullquote.training.keras_backend` finds chosen.
+`keras_backend` is imported first, because Keras reads its backend only once.
 """
 
-import pullquote.training.keras_backend  # noqa: F401  (settles the backend before Keras is imported)
+import pullquote.training.keras_backend  # noqa: F401  (selects the backend before Keras is imported)

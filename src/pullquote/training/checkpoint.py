@@ -1,8 +1,7 @@
-"""Checkpoint: what a training that takes long has come to, kept so that another run goes on.
+"""Checkpoints: the state of a training run in one file, so that an interrupted run can resume.
 
-In: arrays, and a digest of the task that they belong to. Out: one file, written beside its place
-and then moved there, whole or not at all; and the arrays back, if it is whole and of that task.
-Nothing in it can run code.
+A checkpoint is written atomically and belongs to one task, identified by a fingerprint of its
+configuration and data. It contains no code.
 """
 
 import hashlib
@@ -17,58 +16,62 @@ import numpy.typing as npt
 
 from pullquote._io.atomic import atomic_write
 
-_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
-
 Arrays = dict[str, npt.NDArray[Any]]
 
+_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
 
-def fingerprint(choices: Mapping[str, Any], arrays: Iterable[npt.NDArray[Any]]) -> str:
-    """Give a digest of all that a training depends on: its choices and its data.
+
+def fingerprint(config: Mapping[str, Any], arrays: Iterable[npt.NDArray[Any]]) -> str:
+    """Return a digest of everything that a training run depends on.
+
+    Args:
+        config: Configuration, as JSON values by name.
+        arrays: Data, in a fixed order.
 
     >>> fingerprint({"seed": 1}, []) == fingerprint({"seed": 2}, [])
     False
     """
-    digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps(config, sort_keys=True).encode())
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
 
 
 def save_checkpoint(path: Path, task: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Keep arrays.
+    """Write a checkpoint.
 
     Args:
-        path: The file; what is there is replaced.
-        task: See `fingerprint`.
-        arrays: By name; none of them of objects.
+        path: The file; an existing one is replaced.
+        task: Fingerprint of the task.
+        arrays: State by name; no arrays of objects.
 
     Raises:
-        OutputError: It cannot be written.
+        OutputError: The file cannot be written.
     """
     with atomic_write(path) as file:
         np.savez(file, allow_pickle=False, task=np.array(task), **arrays)
 
 
 def load_checkpoint(path: Path, task: str) -> Arrays | None:
-    """Give back what was kept; None if there is nothing, or it is damaged or of another task."""
+    """Read a checkpoint; None if it is missing, damaged or of another task."""
     try:
-        # NumPy would leave a damaged file open.
-        with path.open("rb") as file, np.load(file) as kept:
-            arrays = dict(kept)
+        # np.load would leave a damaged file open if it opened the path itself.
+        with path.open("rb") as file, np.load(file) as checkpoint:
+            arrays = dict(checkpoint)
         return arrays if str(arrays.pop("task")) == task else None
     except _DAMAGED:
         return None
 
 
 def numbered(name: str, arrays: Sequence[npt.NDArray[Any]]) -> Arrays:
-    """Give names to a row of arrays, which `load_checkpoint` gives back in that order."""
-    return {f"{name}/{number:04}": array for number, array in enumerate(arrays)}
+    """Return arrays under numbered names, whose sorted order is the order of the arrays."""
+    return {f"{name}/{index:04}": array for index, array in enumerate(arrays)}
 
 
 def model_state(model: Any) -> Arrays:
-    """Take all that training changes out of a Keras model.
+    """Return everything that training changes in a Keras model.
 
-    That is its weights, the seeds of its dropout and the optimizer's numbers.
+    That is its weights, the seeds of its dropout, and the state of its optimizer.
     """
     from keras import ops
 
@@ -76,7 +79,7 @@ def model_state(model: Any) -> Arrays:
 
 
 def set_model_state(model: Any, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Put what `model_state` took back into a model that was built in the same way."""
+    """Restore the result of `model_state` in a model of the same architecture."""
     state = [arrays[name] for name in sorted(arrays) if name.startswith("model/")]
     for variable, array in zip(_variables(model), state, strict=True):
         variable.assign(array)

@@ -20,7 +20,9 @@ def label(name: str, article: Article, *quotes: str) -> list[float]:
     return labels
 
 
-def test_rouge12_takes_the_best_quote_for_the_mean_of_both_measures(make_article: MakeArticle) -> None:
+def test_rouge12_takes_the_best_quote_for_the_mean_of_both_measures(
+    make_article: MakeArticle,
+) -> None:
     """ROUGE-1 and ROUGE-2 are averaged for each quote; the best quote counts."""
     article = make_article("The red boat sank. We left.")
     # 3 of 4 and 4 words shared, 2 of 3 and 3 pairs: (6/8 + 4/6) / 2.

@@ -140,7 +140,9 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
         read_records(path)
 
 
-def test_parquet_without_pyarrow_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_without_pyarrow_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without pyarrow, the error contains the command to install it."""
     path = tmp_path / "corpus.parquet"
     path.write_bytes(b"PAR1")

@@ -36,9 +36,7 @@ def report() -> TrainingReport:
 
 
 class _Tags(HTMLParser):
-    """Collects the elements, addresses and marked text of a page, and checks that all are
-    closed.
-    """
+    """Collects elements, addresses and marked text of a page, and checks that all are closed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +71,9 @@ def read_page(path: Path) -> tuple[str, _Tags]:
     return text, tags
 
 
-def test_the_page_has_no_script_and_no_external_resource(report: TrainingReport, tmp_path: Path) -> None:
+def test_the_page_has_no_script_and_no_external_resource(
+    report: TrainingReport, tmp_path: Path
+) -> None:
     """All elements are closed, there is no script and no address, and the policy forbids both."""
     write_report(tmp_path / "run", report)
     text, tags = read_page(tmp_path / "run.html")
@@ -104,7 +104,9 @@ def test_text_is_escaped(report: TrainingReport, tmp_path: Path) -> None:
     assert "| data | posts ¦ notes |" in (tmp_path / "run.md").read_text(encoding="utf-8")
 
 
-def test_the_markdown_has_the_losses_and_the_calibration(report: TrainingReport, tmp_path: Path) -> None:
+def test_the_markdown_has_the_losses_and_the_calibration(
+    report: TrainingReport, tmp_path: Path
+) -> None:
     """The second network is best in its first epoch; one of the two top scores is positive."""
     write_report(tmp_path / "run.v2", report)
     text = (tmp_path / "run.v2.md").read_text(encoding="utf-8")

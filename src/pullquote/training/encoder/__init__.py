@@ -1,10 +1,8 @@
-"""Training an encoder: from running prose to a file that `pullquote.encoders.skipthoughts` serves.
+"""Training of skip-thoughts encoders, from running text to an encoder file.
 
-In: texts, and word vectors if there are any. Out: an encoder file, a card in it, a loss curve.
-
-Read in this order: `sentences` (text to numbered words), `teacher` (what another encoder makes of
-them), `beginning` (what words' vectors are before the first step), `batches` (neighbours of like
-length), `network` (the Keras encoder and its loss), `kept` and `fit` (the training, which can be
-taken up again), `expansion` (vectors for words never seen in training), `export` (the file),
-`train` (all of it), `judge` (figures of any encoder).
+Reading order: `dataset` (text to word ids), `teacher` (vectors for distillation),
+`embeddings_init` (initial word vectors), `batches` (pairs of neighboring sentences), `network`
+(Keras model and losses), `checkpoint` and `loop` (training that can be resumed),
+`vocabulary_expansion` (vectors of words that were not trained), `export` (the file), `train` (all
+of it), `evaluate` (figures for any encoder).
 """

@@ -1,9 +1,4 @@
-"""Training an encoder, kept: what is fitted, how far it is, and the file that it is kept in.
-
-In: `EncoderTrainingConfig`. Out: a `Fit`, and the same `Fit` back from its file if that is of the same task: with
-its weights, the optimizer's numbers and the losses. A file is written beside its place and then
-moved there, whole or not at all.
-"""
+"""Configuration and checkpoints of encoder training."""
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,30 +16,30 @@ from pullquote.training.checkpoint import (
     set_model_state,
 )
 from pullquote.training.encoder.dataset import SentenceDataset
-from pullquote.training.encoder.network import Reader, build_encoder, build_pairs
+from pullquote.training.encoder.network import EncoderConfig, build_encoder, build_pairs
 from pullquote.training.encoder.teacher import Halves
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderTrainingConfig:
-    """What is trained, and how long.
+    """Hyperparameters of encoder training.
 
     Attributes:
-        kind: See `Reader`.
-        features: See `Reader`.
-        width: Of the words' vectors, where none are given to begin with.
-        words: Size of the vocabulary.
-        batch_size: Pairs in a batch, each told apart from the others.
-        learning_rate: Step size of Adam at the beginning; it falls to almost nothing at the end.
-        epochs: Passes over the text, at most.
-        minutes: Time for the fit, at most, with what earlier runs of it took; 0 for no limit.
-        seed: For the starting weights and the order of batches.
+        kind: See `EncoderConfig`.
+        features: See `EncoderConfig`.
+        embedding_width: Width of word vectors if there are none to start from.
+        vocabulary_size: Maximum number of words that are trained.
+        batch_size: Pairs in a batch; each other pair is a negative.
+        learning_rate: Initial learning rate of Adam; it decays linearly.
+        epochs: Maximum number of passes over the text.
+        minutes: Maximum training time, including earlier runs; 0 for no limit.
+        seed: Seed of initial weights and batches.
     """
 
     kind: Literal["uni", "bi", "combine"] = "bi"
     features: int = 256
-    width: int = 300
-    words: int = 20_000
+    embedding_width: int = 300
+    vocabulary_size: int = 20_000
     batch_size: int = 64
     learning_rate: float = 2e-3
     epochs: int = 1
@@ -52,30 +47,39 @@ class EncoderTrainingConfig:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        for name, least in (("width", 1), ("words", 2), ("batch_size", 2), ("epochs", 1)):
-            if getattr(self, name) < least:
-                raise UsageError(f"{name} is {getattr(self, name)}, but has to be {least} or more")
-        if not self.learning_rate > 0 or not self.minutes >= 0:
-            raise UsageError("learning_rate has to be above 0, and minutes 0 or more")
+        """Check all values.
+
+        Raises:
+            UsageError: A value is out of range.
+        """
+        minimums = {"embedding_width": 1, "vocabulary_size": 2, "batch_size": 2, "epochs": 1}
+        for name, minimum in minimums.items():
+            if getattr(self, name) < minimum:
+                raise UsageError(f"{name} must be at least {minimum}, got {getattr(self, name)}")
+        if not self.learning_rate > 0:
+            raise UsageError(f"learning_rate must be above 0, got {self.learning_rate}")
+        if not self.minutes >= 0:
+            raise UsageError(f"minutes must be at least 0, got {self.minutes}")
 
     @property
-    def reader(self) -> Reader:
-        """How sentences are read."""
-        return Reader(self.kind, self.features)
+    def encoder(self) -> EncoderConfig:
+        """Architecture of the encoder."""
+        return EncoderConfig(self.kind, self.features)
 
 
 @dataclass(slots=True)
-class Fit:
-    """An encoder that is being fitted, or has been.
+class FitState:
+    """State of encoder training.
 
     Attributes:
-        encoder: The Keras model of one sentence.
-        epoch: Epochs that are over.
-        batch: Batches of the next one that are over.
-        pairs: Pairs seen in all.
-        seconds: Time spent in all.
-        history: Pairs seen, mean training loss since the last entry, and loss on held-out pairs.
-        interrupted: Whether Ctrl-C ended it early.
+        encoder: Keras model of one sentence.
+        model: Keras model of pairs, which is trained.
+        epoch: Completed epochs.
+        batch: Completed batches of the current epoch.
+        pairs: Pairs seen so far.
+        seconds: Training time so far.
+        history: Pairs seen, mean training loss since the previous entry, and held-out loss.
+        interrupted: Whether Ctrl-C stopped it early.
     """
 
     encoder: Any
@@ -89,57 +93,55 @@ class Fit:
 
 
 def new_run(
-    choices: EncoderTrainingConfig, vectors: npt.NDArray[np.float32], *, taught: bool
-) -> Fit:
-    """Build what a fit starts from.
+    config: EncoderTrainingConfig, vectors: npt.NDArray[np.float32], *, has_teacher: bool
+) -> FitState:
+    """Return the state before training.
 
     Args:
-        choices: What to fit.
-        vectors: What words begin as, shape (1 + words, width).
-        taught: Whether there is a teacher.
+        config: Configuration.
+        vectors: Initial word vectors, shape (1 + words, width).
+        has_teacher: Whether there is a teacher.
     """
-    encoder = build_encoder(choices.reader, vectors, choices.seed, as_mean=taught)
-    model = build_pairs(encoder, choices.learning_rate, taught=taught)
+    encoder = build_encoder(config.encoder, vectors, config.seed, init_as_mean=has_teacher)
+    model = build_pairs(encoder, config.learning_rate, has_teacher=has_teacher)
     model.optimizer.build(model.trainable_variables)
-    return Fit(encoder, model)
+    return FitState(encoder, model)
 
 
 def task_fingerprint(
-    choices: EncoderTrainingConfig,
+    config: EncoderTrainingConfig,
     sentences: SentenceDataset,
     vectors: npt.NDArray[np.float32],
-    taught: Halves | None,
+    teacher_vectors: Halves | None,
 ) -> str:
-    """Give a digest of all that a fit depends on but how long it goes on."""
-    settings = asdict(choices) | {"epochs": 0, "minutes": 0}
-    arrays: list[npt.NDArray[Any]] = [vectors, sentences.ids, sentences.starts, sentences.runs]
-    if taught is not None:
-        arrays.append(taught)
+    """Return a digest of everything that training depends on except its duration."""
+    settings = asdict(config) | {"epochs": 0, "minutes": 0}
+    arrays: list[npt.NDArray[Any]] = [vectors, sentences.ids, sentences.starts, sentences.documents]
+    if teacher_vectors is not None:
+        arrays.append(teacher_vectors)
     return fingerprint(settings, arrays)
 
 
-def save_fit_state(fit: Fit, path: Path, task: str) -> None:
-    """Keep a fit as it is between two batches.
+def save_fit_state(state: FitState, path: Path, task: str) -> None:
+    """Save the state between two batches.
 
     Raises:
-        OutputError: It cannot be written.
+        OutputError: The checkpoint cannot be written.
     """
-    numbers = np.array([fit.epoch, fit.batch, fit.pairs, fit.seconds])
-    history = np.array(fit.history)
-    save_checkpoint(path, task, {"numbers": numbers, "history": history, **model_state(fit.model)})
+    arrays = {
+        "progress": np.array([state.epoch, state.batch, state.pairs, state.seconds]),
+        "history": np.array(state.history),
+    }
+    save_checkpoint(path, task, {**arrays, **model_state(state.model)})
 
 
-def load_fit_state(fit: Fit, path: Path, task: str) -> None:
-    """Take up what was kept, if it is whole and of this task."""
-    kept = load_checkpoint(path, task)
-    if kept is None:
+def load_fit_state(state: FitState, path: Path, task: str) -> None:
+    """Restore a saved state in place, if there is a readable one of the same task."""
+    arrays = load_checkpoint(path, task)
+    if arrays is None:
         return
-    set_model_state(fit.model, kept)
-    epoch, batch, pairs, seconds = kept["numbers"]
-    fit.epoch, fit.batch, fit.pairs, fit.seconds = (
-        int(epoch),
-        int(batch),
-        int(pairs),
-        float(seconds),
-    )
-    fit.history = [(int(seen), float(a), float(b)) for seen, a, b in kept["history"]]
+    set_model_state(state.model, arrays)
+    epoch, batch, pairs, seconds = arrays["progress"].tolist()
+    state.epoch, state.batch, state.pairs = int(epoch), int(batch), int(pairs)
+    state.seconds = seconds
+    state.history = [(int(seen), float(a), float(b)) for seen, a, b in arrays["history"]]

@@ -1,7 +1,7 @@
-"""Training an encoder, sentences: text to numbered words, every sentence in its place.
+"""Dataset of encoder training: text files as word ids, four bytes a word, in reading order.
 
-In: text files. Out: `SentenceDataset`, a few arrays, four bytes a word. Which sentence follows which is
-all that the encoder learns from, so their order is kept, and a new document starts a new run.
+The encoder learns only from which sentence follows which, so the order is kept; sentences of two
+documents are never neighbors.
 """
 
 import lzma
@@ -19,55 +19,55 @@ from pullquote.text.sentence_splitter import sentence_spans
 from pullquote.text.tokenize import split_words
 
 NEW_DOCUMENT = "==="
-"""What a line begins with that parts two documents of one file."""
+"""Prefix of a line that separates two documents in one file."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceDataset:
-    """Sentences of known words, in reading order.
+    """Sentences as ids of the words in the vocabulary, in reading order.
 
     Attributes:
-        words: The vocabulary, most frequent first; a word's number is its place, from 0.
-        counts: How often each stands in the text, shape (words,).
-        ids: The words of all sentences, one after another, shape (tokens,).
-        starts: Where each sentence begins in `ids`, and the end, shape (sentences + 1,).
-        runs: The document that each sentence is of, shape (sentences,).
+        words: Vocabulary, most frequent first; the id of a word is its index.
+        counts: Occurrences of each word in the text, shape (words,).
+        ids: Words of all sentences, concatenated, shape (tokens,).
+        starts: Start of each sentence in `ids`, and the end, shape (sentences + 1,).
+        documents: Document of each sentence, shape (sentences,).
     """
 
     words: tuple[str, ...]
     counts: npt.NDArray[np.int64]
     ids: npt.NDArray[np.int32]
     starts: npt.NDArray[np.int64]
-    runs: npt.NDArray[np.int32]
+    documents: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
-        return len(self.runs)
+        return len(self.documents)
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
-        """Known words of each sentence, shape (sentences,)."""
+        """Number of words in each sentence, shape (sentences,)."""
         return np.diff(self.starts)
 
     def texts(self, rows: Iterable[int]) -> list[str]:
-        """Give sentences as text: their known words, parted by spaces."""
+        """Return sentences as text: their words, separated by spaces."""
         bounds = ((self.starts[row], self.starts[row + 1]) for row in rows)
         return [" ".join(self.words[n] for n in self.ids[a:b]) for a, b in bounds]
 
 
 def read_paragraphs(paths: Iterable[Path]) -> Iterator[str | None]:
-    """Read paragraphs, and None wherever a document ends.
+    """Yield paragraphs, and None at the end of each document.
 
     Args:
-        paths: UTF-8 text with one paragraph a line, plain or ``.xz``. Each file is a document, or
-            several if lines beginning with ``===`` part them.
+        paths: UTF-8 text with one paragraph a line, plain or ``.xz``. Each file is one document,
+            or several that are separated by lines beginning with ``===``.
 
     Raises:
-        SourceError: A file cannot be read, or is no UTF-8 text.
+        SourceError: A file cannot be read, or is not UTF-8.
     """
     for path in paths:
         try:
-            opened = lzma.open if path.suffix == ".xz" else open
-            with opened(path, "rt", encoding="utf-8") as lines:
+            open_text = lzma.open if path.suffix == ".xz" else open
+            with open_text(path, "rt", encoding="utf-8") as lines:
                 for line in lines:
                     yield None if line.startswith(NEW_DOCUMENT) else line
         except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
@@ -75,46 +75,47 @@ def read_paragraphs(paths: Iterable[Path]) -> Iterator[str | None]:
         yield None
 
 
-def number_sentences(paragraphs: Iterable[str | None], max_words: int) -> SentenceDataset:
-    """Split paragraphs into sentences, and number their words.
+def build_dataset(paragraphs: Iterable[str | None], vocabulary_size: int) -> SentenceDataset:
+    """Split paragraphs into sentences, and words into ids.
 
     Args:
-        paragraphs: In reading order; None parts two documents.
-        max_words: Size of the vocabulary: the most frequent words; among equals the earlier.
+        paragraphs: Text in reading order; None separates documents.
+        vocabulary_size: Maximum number of words; the most frequent ones, earlier ones in a tie.
 
     Returns:
-        The sentences. Words outside the vocabulary are left out, so one may be empty.
+        The dataset. Words outside the vocabulary are left out, so a sentence may be empty.
     """
-    numbers: dict[str, int] = {}
-    fresh = count()
-    tokens, lengths, runs = array("i"), array("i"), array("i")
-    run = 0
+    first_ids: dict[str, int] = {}
+    next_id = count()
+    tokens, lengths, documents = array("i"), array("i"), array("i")
+    document = 0
     for paragraph in paragraphs:
         if paragraph is None:
-            run += 1
+            document += 1
             continue
         for start, end in sentence_spans(paragraph, "en"):
             words = split_words(paragraph[start:end])
             for word in words:
-                number = numbers.get(word)
-                if number is None:
-                    number = numbers[word] = next(fresh)
-                tokens.append(number)
+                id_ = first_ids.get(word)
+                if id_ is None:
+                    id_ = first_ids[word] = next(next_id)
+                tokens.append(id_)
             lengths.append(len(words))
-            runs.append(run)
-    found = np.array(tokens, np.int32)
-    counts = np.bincount(found, minlength=len(numbers))
-    kept = np.argsort(-counts, kind="stable")[:max_words]
-    places = np.full(len(numbers), -1, np.int32)
-    places[kept] = np.arange(len(kept), dtype=np.int32)
-    ids = places[found]
-    known = np.concatenate([[0], np.cumsum(ids >= 0)])
+            documents.append(document)
+    # Replace ids in order of first occurrence by ids in order of frequency, -1 for rare words.
+    all_ids = np.array(tokens, np.int32)
+    counts = np.bincount(all_ids, minlength=len(first_ids))
+    vocabulary = np.argsort(-counts, kind="stable")[:vocabulary_size]
+    new_ids = np.full(len(first_ids), -1, np.int32)
+    new_ids[vocabulary] = np.arange(len(vocabulary), dtype=np.int32)
+    ids = new_ids[all_ids]
+    known_before = np.concatenate([[0], np.cumsum(ids >= 0)])
     ends = np.concatenate([[0], np.cumsum(np.array(lengths, np.int64))])
-    names = list(numbers)
+    names = list(first_ids)
     return SentenceDataset(
-        words=tuple(names[place] for place in kept),
-        counts=counts[kept],
+        words=tuple(names[index] for index in vocabulary),
+        counts=counts[vocabulary],
         ids=ids[ids >= 0],
-        starts=known[ends],
-        runs=np.array(runs, np.int32),
+        starts=known_before[ends],
+        documents=np.array(documents, np.int32),
     )

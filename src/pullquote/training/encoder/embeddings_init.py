@@ -1,8 +1,7 @@
-"""Training an encoder, beginning: what words' vectors are before the first step.
+"""Initial word vectors of an encoder: from word vectors, by distillation, or random.
 
-In: `SentenceDataset`, word vectors if there are any, and what a teacher made of them. Out: a row for each
-word. The better the beginning, the less there is to learn: a network that starts as the mean of
-such rows (see `pullquote.training.encoder.network`) starts as a fair encoder.
+The better the initial vectors, the less there is to learn: a network that starts as the mean of
+distilled vectors (see `pullquote.training.encoder.network`) is a usable encoder before training.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,17 +14,16 @@ from pullquote.training.encoder.dataset import SentenceDataset
 from pullquote.training.encoder.teacher import Halves
 from pullquote.training.word_vectors.word_file import WordVectors
 
-COMMON = 1e-3
-"""Share of all words at which a word counts for half."""
+SIF_A = 1e-3
+"""Parameter a of smooth inverse frequency: a word with this share of the text has half weight."""
 
 RIDGE = 1e-3
-"""Penalty on a map, as a share of its inputs' mean square."""
+"""L2 penalty on the linear map, relative to the mean square of its inputs."""
 
-HOLD = 0.1
-"""Penalty on what a word differs from the map's row: what some five sentences weigh."""
+OFFSET_L2 = 0.1
+"""L2 penalty on a word's offset from the linear map: the weight of about five sentences."""
 
-STEPS = 12
-"""Of conjugate gradients."""
+N_CG_STEPS = 12
 
 Floats = npt.NDArray[np.float32]
 
@@ -36,105 +34,110 @@ def initial_vectors(
     width: int,
     random: np.random.Generator,
 ) -> Floats:
-    """Give what words' vectors begin as without a teacher: what is known of them, else noise.
+    """Return initial word vectors without a teacher: known vectors, else random ones.
 
     Args:
-        sentences: Has the words.
-        known: Words and their vectors, whose width is then taken.
-        width: Of a vector, if none are known.
-        random: Draws the noise.
+        sentences: The dataset.
+        known: Word vectors, if there are any; their width is used.
+        width: Width of the vectors if there are none.
+        random: Generator of random vectors.
 
     Returns:
-        Shape (1 + words, width), row 0 of zeros for the padding; see `_weighted`.
+        Shape (1 + words, width), weighted by smooth inverse frequency; row 0 is padding, zeros.
     """
     shape = (len(sentences.words), known.vectors.shape[1] if known else width)
-    drawn = random.standard_normal(shape).astype(np.float32) / shape[1] ** 0.5
+    vectors = random.standard_normal(shape).astype(np.float32) / shape[1] ** 0.5
     if known:
-        drawn *= np.linalg.norm(known.vectors.astype(np.float32), axis=1).mean()
-        there = [row for row, word in enumerate(sentences.words) if word in known.numbers]
-        drawn[there] = known.vectors[[known.numbers[sentences.words[row]] for row in there]]
-    return _weighted(drawn, sentences)
+        vectors *= np.linalg.norm(known.vectors.astype(np.float32), axis=1).mean()
+        rows = [row for row, word in enumerate(sentences.words) if word in known.row_of]
+        vectors[rows] = known.vectors[[known.row_of[sentences.words[row]] for row in rows]]
+    return _weight_by_rarity(vectors, sentences)
 
 
 def add_teacher(known: WordVectors | None, words: Sequence[str], teacher: Encoder) -> WordVectors:
-    """Put a teacher's vector of each single word beside what is known of it.
+    """Concatenate known word vectors and a teacher's vectors of single words.
 
     Args:
-        known: Words and their vectors, if there are any.
-        words: Those that are needed.
-        teacher: Who is asked.
+        known: Word vectors, if there are any.
+        words: Words that must be included.
+        teacher: The teacher.
 
     Returns:
-        The words needed and those known, shape (words, known features + the teacher's); zeros
-        where nothing is known.
+        All words, shape (words, known features + teacher features); zeros for unknown words.
     """
     names = tuple(dict.fromkeys([*words, *(known.words if known else ())]))
     vectors = teacher.encode(names)
     if known:
-        beside = np.zeros((len(names), known.vectors.shape[1]), np.float32)
-        there = [row for row, word in enumerate(names) if word in known.numbers]
-        beside[there] = known.directions[[known.numbers[names[row]] for row in there]]
-        vectors = np.concatenate([beside, vectors], axis=1)
+        padded = np.zeros((len(names), known.vectors.shape[1]), np.float32)
+        rows = [row for row, word in enumerate(names) if word in known.row_of]
+        padded[rows] = known.directions[[known.row_of[names[row]] for row in rows]]
+        vectors = np.concatenate([padded, vectors], axis=1)
     return WordVectors(names, np.ones(len(names), np.int64), vectors)
 
 
-def distillation_targets(sentences: SentenceDataset, known: WordVectors, taught: Halves) -> Floats:
-    """Give words the vectors whose mean over a sentence comes nearest to a teacher's vector of it.
+def distillation_targets(
+    sentences: SentenceDataset, known: WordVectors, teacher_vectors: Halves
+) -> Floats:
+    """Return word vectors whose mean over a sentence is closest to the teacher's vector of it.
 
-    By least squares, in two steps: first one linear map from what is known of words, which serves
-    rare words too; then, by conjugate gradients (Hestenes and Stiefel 1952), what each word is
-    to differ from there, the less the rarer it is.
+    Least squares in two steps: first a linear map from known word vectors, which also serves rare
+    words; then an offset for each word, by conjugate gradients (Hestenes and Stiefel 1952) and
+    with an L2 penalty, so that rare words stay close to the map.
 
     Args:
-        sentences: The text.
-        known: Words and their vectors, all of the text's among them.
-        taught: The teacher's vectors, shape (sentences, features).
+        sentences: The dataset.
+        known: Word vectors of at least all words in the dataset.
+        teacher_vectors: The teacher's vectors, shape (sentences, features).
 
     Returns:
-        Shape (1 + words, features), row 0 of zeros for the padding; the mean length is 1.
+        Shape (1 + words, features), of mean length 1; row 0 is padding, zeros.
     """
-    from scipy.sparse import csr_matrix  # comes with jax
+    from scipy.sparse import csr_matrix  # a dependency of JAX
 
-    rows = known.vectors[[known.numbers[word] for word in sentences.words]].astype(np.float32)
-    vectors = _weighted(rows, sentences)[1:]
-    shares = (1 / np.maximum(sentences.lengths, 1)).astype(np.float32)
-    shape = (len(sentences), len(vectors))
-    places = (np.repeat(shares, sentences.lengths), sentences.ids, sentences.starts)
-    mean = csr_matrix(places, shape=shape)
-    means, wanted = mean @ vectors, taught.astype(np.float32)
-    squares = means.T @ means
-    squares += RIDGE * np.trace(squares) / len(squares) * np.eye(len(squares), dtype=np.float32)
-    mapping = np.linalg.solve(squares, means.T @ wanted)
-    mapped = vectors @ mapping
-    left = mean.T @ (wanted - means @ mapping)
-    mapped += _solve(lambda change: mean.T @ (mean @ change) + HOLD * change, left)
+    rows = known.vectors[[known.row_of[word] for word in sentences.words]].astype(np.float32)
+    vectors = _weight_by_rarity(rows, sentences)[1:]
+    # A sparse matrix (sentences, words) that averages the vectors of each sentence's words.
+    weights = (1 / np.maximum(sentences.lengths, 1)).astype(np.float32)
+    entries = (np.repeat(weights, sentences.lengths), sentences.ids, sentences.starts)
+    averaging = csr_matrix(entries, shape=(len(sentences), len(vectors)))
+    means, targets = averaging @ vectors, teacher_vectors.astype(np.float32)
+    gram = means.T @ means
+    gram += RIDGE * np.trace(gram) / len(gram) * np.eye(len(gram), dtype=np.float32)
+    linear_map = np.linalg.solve(gram, means.T @ targets)
+    mapped = vectors @ linear_map
+    # Normal equations of the offsets: (A'A + OFFSET_L2 I) offsets = A' residuals.
+    residuals = averaging.T @ (targets - means @ linear_map)
+    mapped += _conjugate_gradients(
+        lambda offsets: averaging.T @ (averaging @ offsets) + OFFSET_L2 * offsets, residuals
+    )
     mapped /= max(float(np.linalg.norm(mapped, axis=1).mean()), 1e-9)
     return np.concatenate([np.zeros((1, mapped.shape[1]), np.float32), mapped])
 
 
-def _solve(apply: Callable[[Floats], Floats], wanted: Floats) -> Floats:
-    """Solve `apply(found) = wanted` for each column, by some steps of conjugate gradients."""
-    found, left = np.zeros_like(wanted), wanted.copy()
-    way = left.copy()
-    length = (left**2).sum(axis=0)
-    for _ in range(STEPS):
-        applied = apply(way)
-        step = length / np.maximum((way * applied).sum(axis=0), 1e-20)
-        found += step * way
-        left -= step * applied
-        before, length = length, (left**2).sum(axis=0)
-        way = left + length / np.maximum(before, 1e-20) * way
-    return found
+def _conjugate_gradients(apply: Callable[[Floats], Floats], target: Floats) -> Floats:
+    """Solve `apply(x) = target` for each column, approximately, in `N_CG_STEPS` steps."""
+    x, residual = np.zeros_like(target), target.copy()
+    direction = residual.copy()
+    square = (residual**2).sum(axis=0)
+    for _ in range(N_CG_STEPS):
+        applied = apply(direction)
+        step = square / np.maximum((direction * applied).sum(axis=0), 1e-20)
+        x += step * direction
+        residual -= step * applied
+        previous, square = square, (residual**2).sum(axis=0)
+        direction = residual + square / np.maximum(previous, 1e-20) * direction
+    return x
 
 
-def _weighted(rows: Floats, sentences: SentenceDataset) -> Floats:
-    """Weight words by how rare they are, and put the row for the padding before them.
+def _weight_by_rarity(vectors: Floats, sentences: SentenceDataset) -> Floats:
+    """Weight word vectors by smooth inverse frequency, and prepend a row for padding.
 
-    The mean length is 1 before each is weighted by ``COMMON / (COMMON + frequency)``, as a mean of
-    words has to be to tell sentences apart (Arora et al. 2017, *A Simple but Tough-to-Beat
-    Baseline for Sentence Embeddings*).
+    Vectors are scaled to a mean length of 1, then each by ``a / (a + frequency)``: in a plain mean,
+    frequent words would dominate (Arora et al. 2017, *A Simple but Tough-to-Beat Baseline for
+    Sentence Embeddings*).
     """
-    share = sentences.counts / sentences.counts.sum()
-    weights = COMMON / (COMMON + share) / max(float(np.linalg.norm(rows, axis=1).mean()), 1e-9)
-    padding = np.zeros((1, rows.shape[1]), np.float32)
-    return np.concatenate([padding, rows * weights[:, np.newaxis]]).astype(np.float32)
+    frequencies = sentences.counts / sentences.counts.sum()
+    mean_length = max(float(np.linalg.norm(vectors, axis=1).mean()), 1e-9)
+    weights = SIF_A / (SIF_A + frequencies) / mean_length
+    padding = np.zeros((1, vectors.shape[1]), np.float32)
+    return np.concatenate([padding, vectors * weights[:, np.newaxis]]).astype(np.float32)

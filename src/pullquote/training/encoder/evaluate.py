@@ -1,8 +1,4 @@
-"""Training an encoder, judging: how well an encoder's cosines agree with people and with text.
-
-In: an encoder, and pairs that people rated, or running text. Out: figures. Any encoder can be
-judged, not only those trained here; Keras is not needed.
-"""
+"""Evaluation of any encoder: correlation with human similarity ratings, and neighbor detection."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,10 +14,12 @@ from pullquote.text.sentence_splitter import sentence_spans
 from pullquote.text.tokenize import split_words
 from pullquote.training.encoder.batches import MIN_WORDS
 
+MIN_NEIGHBOR_PAIRS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class RatedPair:
-    """Two sentences, and how alike people find them, on any scale."""
+    """Two sentences and a human rating of their similarity, on any scale."""
 
     rating: float
     first: str
@@ -30,7 +28,7 @@ class RatedPair:
 
 @dataclass(frozen=True, slots=True)
 class StsResult:
-    """How cosines of pairs agree with people's ratings: correlations in [-1, 1]."""
+    """Correlations of cosine similarities with human ratings, in [-1, 1]."""
 
     pairs: int
     pearson: float
@@ -38,7 +36,7 @@ class StsResult:
 
 
 def read_pairs(path: Path) -> list[RatedPair]:
-    """Read rated pairs: a line ``rating<TAB>sentence<TAB>sentence`` each, UTF-8.
+    """Read rated pairs: UTF-8 lines of the form ``rating<TAB>sentence<TAB>sentence``.
 
     Raises:
         SourceError: The file cannot be read, or a line has another form.
@@ -54,20 +52,20 @@ def read_pairs(path: Path) -> list[RatedPair]:
             pairs.append(RatedPair(float(rating), first, second))
         except ValueError as error:
             raise SourceError(
-                f"{path}:{number} reads {line[:60]!r}, but has to read "
-                "RATING<tab>SENTENCE<tab>SENTENCE"
+                f"{path}:{number}: a line must have the form RATING<tab>SENTENCE<tab>SENTENCE, "
+                f"got {line[:60]!r}"
             ) from error
     return pairs
 
 
-def judge_pairs(encoder: Encoder, pairs: Sequence[RatedPair]) -> StsResult:
-    """Correlate cosines with ratings.
+def evaluate_sts(encoder: Encoder, pairs: Sequence[RatedPair]) -> StsResult:
+    """Correlate cosine similarities with human ratings.
 
     Raises:
         UsageError: There are fewer than two pairs.
     """
     if len(pairs) < 2:
-        raise UsageError(f"{len(pairs)} rated pairs, but 2 are needed")
+        raise UsageError(f"evaluation needs at least 2 rated pairs, got {len(pairs)}")
     first = encoder.encode([pair.first for pair in pairs])
     second = encoder.encode([pair.second for pair in pairs])
     cosines = np.einsum("pf,pf->p", first, second).astype(np.float64)
@@ -75,16 +73,16 @@ def judge_pairs(encoder: Encoder, pairs: Sequence[RatedPair]) -> StsResult:
     return StsResult(len(pairs), pearson(ratings, cosines), spearman(ratings, cosines))
 
 
-def judge_neighbours(encoder: Encoder, paragraphs: Iterable[str | None], *, seed: int = 1) -> float:
-    """Tell how well cosines tell a sentence's neighbour from another sentence of the text.
+def neighbor_auc(encoder: Encoder, paragraphs: Iterable[str | None], *, seed: int = 1) -> float:
+    """Measure how well cosines distinguish a sentence's neighbor from other sentences.
 
     Args:
-        encoder: What is judged.
-        paragraphs: Text in reading order; None parts documents.
-        seed: Draws the other sentences.
+        encoder: The encoder.
+        paragraphs: Text in reading order; None separates documents.
+        seed: Seed of the choice of other sentences.
 
     Returns:
-        The area under the curve: 0.5 for chance, 1 if every neighbour is nearer than every other.
+        Area under the ROC curve: 0.5 for chance, 1 if all neighbors are closer than all others.
 
     Raises:
         UsageError: The text has fewer than 20 pairs of sentences of three words or more.
@@ -97,15 +95,16 @@ def judge_neighbours(encoder: Encoder, paragraphs: Iterable[str | None], *, seed
         texts = (paragraph[start:end] for start, end in sentence_spans(paragraph, "en"))
         documents[-1] += [text for text in texts if len(split_words(text)) >= MIN_WORDS]
     pairs = [pair for sentences in documents for pair in pairwise(sentences)]
-    if len(pairs) < 20:
+    if len(pairs) < MIN_NEIGHBOR_PAIRS:
         raise UsageError(
-            f"the text has {len(pairs)} pairs of sentences of three words or more, "
-            "but 20 are needed"
+            f"the text must have at least {MIN_NEIGHBOR_PAIRS} pairs of sentences of "
+            f"{MIN_WORDS} words or more, got {len(pairs)}"
         )
     first = encoder.encode([pair[0] for pair in pairs])
     second = encoder.encode([pair[1] for pair in pairs])
     other = second[np.random.default_rng(seed).permutation(len(pairs))]
     cosines = [np.einsum("pf,pf->p", first, vectors) for vectors in (second, other)]
+    # The AUC is the Mann-Whitney statistic: the mean rank of the neighbors, scaled to [0, 1].
     ranks = average_ranks(np.concatenate(cosines).astype(np.float64))
-    lowest = (len(pairs) + 1) / 2  # the mean rank, were every neighbour below every other
-    return float((ranks[: len(pairs)].mean() - lowest) / len(pairs))
+    lowest_mean = (len(pairs) + 1) / 2
+    return float((ranks[: len(pairs)].mean() - lowest_mean) / len(pairs))

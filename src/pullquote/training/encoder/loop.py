@@ -1,8 +1,7 @@
-"""Training an encoder, fit: goes over the pairs, keeps what it has every minute, and can go on.
+"""Training loop of an encoder, with a checkpoint every minute.
 
-In: `SentenceDataset`, their first vectors and `EncoderTrainingConfig`. Out: a `Fit`. The order of an epoch hangs on the
-seed and the epoch's number alone, so a fit that is taken up again sees the batches that it would
-have seen, and, where epochs and not minutes end it, comes to the same.
+The order of an epoch depends only on the seed and the epoch's number. A resumed run therefore sees
+the batches that it would have seen and, if epochs and not minutes end it, gives the same result.
 """
 
 import time
@@ -17,10 +16,10 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from pullquote.errors import UsageError
-from pullquote.training.encoder.batches import Batch, find_pairs, make_batches
+from pullquote.training.encoder.batches import MIN_WORDS, Batch, find_pairs, make_batches
 from pullquote.training.encoder.checkpoint import (
     EncoderTrainingConfig,
-    Fit,
+    FitState,
     load_fit_state,
     new_run,
     save_fit_state,
@@ -29,141 +28,146 @@ from pullquote.training.encoder.checkpoint import (
 from pullquote.training.encoder.dataset import SentenceDataset
 from pullquote.training.encoder.teacher import Halves
 
-KEPT_EVERY_SECONDS = 60
-HELD_BATCHES = 8
-"""What the loss is judged by: the last pairs of the text, which are not learned from."""
+CHECKPOINT_SECONDS = 60
 
-LEAST = 0.02
-"""Share of the step size that is left at the end; it falls in a straight line."""
+N_HELD_OUT_BATCHES = 8
+"""The last pairs of the text, up to this many batches, are held out to measure the loss."""
+
+MIN_LEARNING_RATE_SHARE = 0.02
+"""Share of the initial learning rate at which the linear decay ends."""
+
+MIN_PAIRS = 20
 
 Rows = npt.NDArray[np.int64]
 
 
 def fit_encoder(
-    choices: EncoderTrainingConfig,
+    config: EncoderTrainingConfig,
     sentences: SentenceDataset,
     vectors: npt.NDArray[np.float32],
-    kept: Path,
+    checkpoint_path: Path,
     *,
-    taught: Halves | None = None,
+    teacher_vectors: Halves | None = None,
     quiet: bool = False,
-) -> Fit:
-    """Fit an encoder, going on from `kept` if that belongs to the same task.
+) -> FitState:
+    """Train an encoder, resuming from a checkpoint of the same task.
 
     Args:
-        choices: What to fit, and how long.
-        sentences: The text.
-        vectors: What words begin as, shape (1 + words, width).
-        kept: A file that the fit is kept in, every minute and at the end.
-        taught: Vectors of the sentences by another encoder, to come near to as well, shape
-            (sentences, features).
-        quiet: Whether to show no progress bar.
+        config: Configuration.
+        sentences: The dataset.
+        vectors: Initial word vectors, shape (1 + words, width).
+        checkpoint_path: Checkpoint, written every minute and at the end.
+        teacher_vectors: Vectors of a teacher for distillation, shape (sentences, features).
+        quiet: Whether to hide the progress bar.
 
     Raises:
         UsageError: There are too few pairs.
-        OutputError: The fit cannot be kept.
+        OutputError: The checkpoint cannot be written.
     """
-    training, held = part_pairs(sentences, choices.batch_size)
-    fit = new_run(choices, vectors, taught=taught is not None)
-    task = task_fingerprint(choices, sentences, vectors, taught)
-    load_fit_state(fit, kept, task)
-    school = _School(sentences, training, held, taught)
+    training, held_out = split_holdout(sentences, config.batch_size)
+    state = new_run(config, vectors, has_teacher=teacher_vectors is not None)
+    task = task_fingerprint(config, sentences, vectors, teacher_vectors)
+    load_fit_state(state, checkpoint_path, task)
+    data = _TrainingData(sentences, training, held_out, teacher_vectors)
 
-    def judge(losses: list[float]) -> None:
-        judged = list(school.judge(fit.model, choices.batch_size))
-        fit.history.append((fit.pairs, float(np.mean(losses)), float(np.mean(judged))))
-        save_fit_state(fit, kept, task)
+    def record(losses: list[float]) -> None:
+        held_out_losses = list(data.evaluate(state.model, config.batch_size))
+        entry = (state.pairs, float(np.mean(losses)), float(np.mean(held_out_losses)))
+        state.history.append(entry)
+        save_fit_state(state, checkpoint_path, task)
 
     try:
-        _run(choices, fit, school, judge, quiet=quiet)
+        _run(config, state, data, record, quiet=quiet)
     except KeyboardInterrupt:
-        if not fit.history:
+        if not state.history:
             raise
-        fit.interrupted = True
-    return fit
+        state.interrupted = True
+    return state
 
 
-def part_pairs(sentences: SentenceDataset, batch_size: int) -> tuple[Rows, Rows]:
-    """Part the pairs of a text into those to learn from and those, the last, to judge by.
+def split_holdout(sentences: SentenceDataset, batch_size: int) -> tuple[Rows, Rows]:
+    """Split the pairs of a text into training pairs and the last ones, which are held out.
 
     Raises:
-        UsageError: There are too few.
+        UsageError: There are too few pairs.
     """
     pairs = find_pairs(sentences)
-    held = min(len(pairs) // 10, HELD_BATCHES * batch_size)
-    if held < 2:
+    held_out = min(len(pairs) // 10, N_HELD_OUT_BATCHES * batch_size)
+    if held_out < 2:
         raise UsageError(
-            f"the text has {len(pairs)} pairs of sentences of three words or more, but 20 are "
-            "needed to learn from and to judge by"
+            f"the text must have at least {MIN_PAIRS} pairs of sentences of {MIN_WORDS} words or "
+            f"more, got {len(pairs)}"
         )
-    return pairs[:-held], pairs[-held:]
+    return pairs[:-held_out], pairs[-held_out:]
 
 
 @dataclass(frozen=True, slots=True)
-class _School:
-    """What is learned from, and what is judged by."""
+class _TrainingData:
+    """Training and held-out pairs with the targets of the losses."""
 
     sentences: SentenceDataset
-    training: npt.NDArray[np.int64]
-    held: npt.NDArray[np.int64]
-    taught: Halves | None
+    training: Rows
+    held_out: Rows
+    teacher_vectors: Halves | None
 
-    def lessons(self, size: int, random: np.random.Generator) -> Iterator[Batch]:
+    def batches(self, size: int, random: np.random.Generator) -> Iterator[Batch]:
         return make_batches(self.sentences, self.training, min(size, len(self.training)), random)
 
-    def teach(self, model: Any, batch: Batch) -> float:
-        return _total(model.train_on_batch(batch[1:], self._answers(batch)))
+    def train_step(self, model: Any, batch: Batch) -> float:
+        return _total_loss(model.train_on_batch(batch[1:], self._targets(batch)))
 
-    def judge(self, model: Any, size: int) -> Iterator[float]:
-        size = min(size, len(self.held))
-        for batch in make_batches(self.sentences, self.held, size, np.random.default_rng(0)):
-            yield _total(model.test_on_batch(batch[1:], self._answers(batch)))
+    def evaluate(self, model: Any, size: int) -> Iterator[float]:
+        size = min(size, len(self.held_out))
+        for batch in make_batches(self.sentences, self.held_out, size, np.random.default_rng(0)):
+            yield _total_loss(model.test_on_batch(batch[1:], self._targets(batch)))
 
-    def _answers(self, batch: Batch) -> Any:
-        """Give what a batch is to come to: with a teacher, what that makes of the same words."""
-        nothing = np.zeros(len(batch.rows), np.float32)
-        if self.taught is None:
-            return nothing
-        both = np.stack([self.taught[batch.rows], self.taught[batch.rows + 1]], axis=1)
-        return [nothing, both.astype(np.float32)]
+    def _targets(self, batch: Batch) -> Any:
+        """Return the targets of the contrastive loss (unused) and of the distillation loss."""
+        unused = np.zeros(len(batch.rows), np.float32)
+        if self.teacher_vectors is None:
+            return unused
+        vectors = [self.teacher_vectors[batch.rows], self.teacher_vectors[batch.rows + 1]]
+        return [unused, np.stack(vectors, axis=1).astype(np.float32)]
 
 
-def _total(losses: Any) -> float:
-    """Give the whole of what Keras tells, which with several losses stands before its parts."""
+def _total_loss(losses: Any) -> float:
+    """Return the total of Keras' result: with several losses, it comes before its parts."""
     return float(np.ravel(losses)[0])
 
 
 def _run(
-    choices: EncoderTrainingConfig,
-    fit: Fit,
-    school: _School,
-    judge: Callable[[list[float]], None],
+    config: EncoderTrainingConfig,
+    state: FitState,
+    data: _TrainingData,
+    record: Callable[[list[float]], None],
     *,
     quiet: bool,
 ) -> None:
-    """Go over the pairs until all epochs or the time is over."""
-    limit = choices.minutes * 60 or float("inf")
+    """Train until the last epoch or the time limit."""
+    limit = config.minutes * 60 or float("inf")
     losses: list[float] = []
-    clock = judged = time.monotonic()
-    total = len(school.training) * choices.epochs
-    with tqdm(total=total, initial=fit.pairs, unit=" pairs", disable=quiet or None) as bar:
-        while fit.epoch < choices.epochs and fit.seconds < limit:
-            random = np.random.default_rng([choices.seed, fit.epoch])
-            for batch in islice(school.lessons(choices.batch_size, random), fit.batch, None):
-                done = max(fit.pairs / total, fit.seconds / limit)
-                fit.model.optimizer.learning_rate = choices.learning_rate * max(1 - done, LEAST)
-                losses.append(school.teach(fit.model, batch))
-                fit.batch, fit.pairs = fit.batch + 1, fit.pairs + len(batch.rows)
+    clock = recorded = time.monotonic()
+    total = len(data.training) * config.epochs
+    with tqdm(total=total, initial=state.pairs, unit=" pairs", disable=quiet or None) as bar:
+        while state.epoch < config.epochs and state.seconds < limit:
+            random = np.random.default_rng([config.seed, state.epoch])
+            batches = data.batches(config.batch_size, random)
+            for batch in islice(batches, state.batch, None):
+                done = max(state.pairs / total, state.seconds / limit)
+                decay = max(1 - done, MIN_LEARNING_RATE_SHARE)
+                state.model.optimizer.learning_rate = config.learning_rate * decay
+                losses.append(data.train_step(state.model, batch))
+                state.batch, state.pairs = state.batch + 1, state.pairs + len(batch.rows)
                 now = time.monotonic()
-                fit.seconds, clock = fit.seconds + now - clock, now
+                state.seconds, clock = state.seconds + now - clock, now
                 bar.update(len(batch.rows))
-                if now - judged > KEPT_EVERY_SECONDS:
-                    judge(losses)
-                    bar.set_postfix(loss=f"{fit.history[-1][2]:.3f}")
-                    losses, judged = [], time.monotonic()
-                if fit.seconds >= limit:
+                if now - recorded > CHECKPOINT_SECONDS:
+                    record(losses)
+                    bar.set_postfix(loss=f"{state.history[-1][2]:.3f}")
+                    losses, recorded = [], time.monotonic()
+                if state.seconds >= limit:
                     break
             else:
-                fit.epoch, fit.batch = fit.epoch + 1, 0
+                state.epoch, state.batch = state.epoch + 1, 0
     if losses:
-        judge(losses)
+        record(losses)

@@ -1,8 +1,4 @@
-"""Training an encoder, teacher: what another encoder makes of the same sentences, asked once.
-
-In: an `Encoder`, and `SentenceDataset`. Out: a vector for each. A slow teacher is worth wrapping in a
-`pullquote.encoders.cache.CachedEncoder`: a run that was stopped then does not ask again.
-"""
+"""Vectors of a teacher encoder for all sentences of a dataset, as targets of distillation."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +7,7 @@ from tqdm import tqdm
 from pullquote.encoders import Encoder
 from pullquote.training.encoder.dataset import SentenceDataset
 
-AT_ONCE = 4096
+BATCH_SENTENCES = 4096
 
 Halves = npt.NDArray[np.float16]
 
@@ -19,22 +15,23 @@ Halves = npt.NDArray[np.float16]
 def cached_teacher_vectors(
     teacher: Encoder, sentences: SentenceDataset, *, quiet: bool = False
 ) -> Halves:
-    """Ask a teacher for the vector of every sentence.
+    """Encode every sentence with a teacher.
 
-    It is asked for the known words alone, without the signs between them: what a learner cannot
-    see, it is not to answer for.
+    The teacher sees only the words of the vocabulary, without punctuation, as the student does. A
+    slow teacher should be wrapped in a `pullquote.encoders.cache.CachedEncoder`, so that an
+    interrupted run does not encode again.
 
     Args:
-        teacher: Who is asked.
-        sentences: The text.
-        quiet: Whether to show no progress bar.
+        teacher: The teacher.
+        sentences: The dataset.
+        quiet: Whether to hide the progress bar.
 
     Returns:
-        Shape (sentences, features), float16, which is half the memory.
+        Shape (sentences, features), float16 to halve the memory.
     """
-    taught = np.empty((len(sentences), teacher.features), np.float16)
-    starts = range(0, len(sentences), AT_ONCE)
+    vectors = np.empty((len(sentences), teacher.features), np.float16)
+    starts = range(0, len(sentences), BATCH_SENTENCES)
     for start in tqdm(starts, "teacher", disable=quiet or None):
-        rows = range(start, min(start + AT_ONCE, len(sentences)))
-        taught[rows.start : rows.stop] = teacher.encode(sentences.texts(rows))
-    return taught
+        rows = range(start, min(start + BATCH_SENTENCES, len(sentences)))
+        vectors[rows.start : rows.stop] = teacher.encode(sentences.texts(rows))
+    return vectors

@@ -1,8 +1,7 @@
-"""Training an encoder, expansion: vectors for words that training never saw.
+"""Vocabulary expansion: vectors of words that training never saw.
 
-In: the vectors that an encoder learned for its own words, and those of a larger vocabulary that was
-learned otherwise. Out: rows for the other words, by the linear map that takes the shared words'
-vectors nearest to the encoder's (Kiros et al. 2015, arXiv 1506.06726, section 2.2).
+A linear map from other word vectors to the encoder's is fitted on the words that both have, and
+applied to all others (Kiros et al. 2015, arXiv 1506.06726, section 2.2).
 """
 
 from collections.abc import Sequence
@@ -14,18 +13,18 @@ import numpy.typing as npt
 from pullquote.errors import UsageError
 
 RIDGE = 1e-3
-"""Penalty on the map, as a share of the vectors' mean square: keeps it finite for few words."""
+"""L2 penalty on the map, relative to the mean square of the vectors; needed for few words."""
 
 Floats = npt.NDArray[np.float32]
 
 
 class Expansion(NamedTuple):
-    """What `expand_vocabulary` found.
+    """Result of `expand_vocabulary`.
 
     Attributes:
-        words: The words that the encoder did not have, in the other vocabulary's order.
-        vectors: Theirs in the encoder's space, shape (words, width).
-        shared: How many words the map was fitted on.
+        words: Words that the encoder did not have, in the order of the other vocabulary.
+        vectors: Their vectors in the encoder's space, shape (words, width).
+        shared: Number of words that the map was fitted on.
         explained: Share of the shared words' variance that the map explains, at most 1.
     """
 
@@ -41,40 +40,42 @@ def expand_vocabulary(
     other_words: Sequence[str],
     other_vectors: Floats,
 ) -> Expansion:
-    """Map the vectors of words that the encoder lacks into its space.
+    """Map the vectors of words that an encoder lacks into its space.
 
     Args:
-        words: The encoder's own.
-        vectors: Theirs, shape (words, width).
-        other_words: A vocabulary that shares words with it.
-        other_vectors: Theirs, shape (other words, other width).
+        words: Vocabulary of the encoder.
+        vectors: Its word vectors, shape (words, width).
+        other_words: Another vocabulary that shares words with it.
+        other_vectors: Vectors of the other words, shape (other words, other width).
 
     Raises:
         UsageError: No word is shared.
 
-    A map that doubles is found from two words, and doubles the third:
+    Two shared words define a map that doubles vectors; it is applied to the third:
 
     >>> own, other = np.eye(2, dtype=np.float32) * 2, np.float32([[1, 0], [0, 1], [1, 1]])
-    >>> found = expand_vocabulary(["cat", "dog"], own, ["cat", "dog", "pets"], other)
-    >>> found.words, np.round(found.vectors, 1).tolist(), found.shared
+    >>> result = expand_vocabulary(["cat", "dog"], own, ["cat", "dog", "pets"], other)
+    >>> result.words, np.round(result.vectors, 1).tolist(), result.shared
     (('pets',), [[2.0, 2.0]], 2)
     """
-    places = {word: place for place, word in enumerate(words)}
-    pairs = [(places[word], n) for n, word in enumerate(other_words) if word in places]
-    if not pairs:
+    row_of = {word: row for row, word in enumerate(words)}
+    shared = [(row_of[word], n) for n, word in enumerate(other_words) if word in row_of]
+    if not shared:
         raise UsageError(
-            f"none of {len(other_words)} words with vectors is among the encoder's {len(words)}"
+            f"the word vectors must share words with the encoder, but none of {len(other_words)} "
+            f"words is among its {len(words)}"
         )
-    own, other = (list(column) for column in zip(*pairs, strict=True))
-    source, target = other_vectors[other].astype(np.float64), vectors[own].astype(np.float64)
-    squares = source.T @ source
-    squares += RIDGE * np.trace(squares) / len(squares) * np.eye(len(squares))
-    mapping = np.linalg.solve(squares, source.T @ target)
-    missed, spread = target - source @ mapping, target - target.mean(axis=0)
-    new = [number for number, word in enumerate(other_words) if word not in places]
+    own_rows, other_rows = (list(column) for column in zip(*shared, strict=True))
+    source = other_vectors[other_rows].astype(np.float64)
+    target = vectors[own_rows].astype(np.float64)
+    gram = source.T @ source
+    gram += RIDGE * np.trace(gram) / len(gram) * np.eye(len(gram))
+    linear_map = np.linalg.solve(gram, source.T @ target)
+    residual, centered = target - source @ linear_map, target - target.mean(axis=0)
+    new = [n for n, word in enumerate(other_words) if word not in row_of]
     return Expansion(
-        words=tuple(other_words[number] for number in new),
-        vectors=(other_vectors[new] @ mapping).astype(np.float32),
-        shared=len(pairs),
-        explained=float(1 - (missed**2).sum() / max((spread**2).sum(), 1e-12)),
+        words=tuple(other_words[n] for n in new),
+        vectors=(other_vectors[new] @ linear_map).astype(np.float32),
+        shared=len(shared),
+        explained=float(1 - (residual**2).sum() / max((centered**2).sum(), 1e-12)),
     )

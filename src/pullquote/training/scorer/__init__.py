@@ -1,1 +1,1 @@
-"""training/scorer."""
+"""Training of scorers: configuration, dataset, Keras model, training loop, search and report."""

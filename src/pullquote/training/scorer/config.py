@@ -1,7 +1,4 @@
-"""Training, configuration: every choice that makes a model, in one typed place.
-
-In: a preset's name, a TOML file, or keyword arguments. Out: a frozen `ScorerTrainingConfig`.
-"""
+"""Configuration of scorer training: a preset, changed by a TOML file and by arguments."""
 
 import dataclasses
 import tomllib
@@ -16,34 +13,38 @@ from pullquote.errors import UnknownNameError, UsageError
 
 @dataclass(frozen=True, slots=True)
 class ScorerTrainingConfig:
-    """What network is trained, on what, how, and how often.
+    """Hyperparameters of scorer training.
 
     Attributes:
-        inputs: The whole row of `pullquote.scorers.features`, or the sentence's vector only.
-        cell: What a hidden layer is; ``"dense"`` sees a sentence alone, ``"conv"`` its neighbours.
+        feature_set: ``"all"`` for the features of `pullquote.scorers.features`, ``"vectors"`` for
+            sentence vectors only.
+        layer_type: Type of the hidden layers; ``"dense"`` sees a sentence alone, ``"conv"`` its
+            neighbors, the others the whole article.
         units: Width of a hidden layer, in each direction.
-        layers: Hidden layers.
-        window: Sentences that a ``"conv"`` layer sees at once.
-        bidirectional: Whether recurrent layers read the article from both ends.
-        dropout: Share of a layer's inputs left out at random, in [0, 1).
-        recurrent_dropout: The same for its own last output.
-        l1: Penalty on the sum of absolute weights.
-        l2: Penalty on the sum of squared weights.
-        batch_normalization: Whether hidden layers' outputs are standardised.
-        loss: See `pullquote.training.scorer.losses`.
-        optimizer: Keras' name of it.
-        learning_rate: Its step size.
-        batch_size: Articles at a time.
-        epochs: Passes over the training articles, at most.
-        patience: Epochs without a better validation loss after which to stop; 0 for never.
-        validation_fraction: Share of the articles held out, where none are given for validation.
-        ensemble_size: Fits, each from another seed.
-        keep: The fit with the best validation loss, or the mean of all.
-        seed: Of the first fit; the next has the next number.
-        label: Name of the labels; see `pullquote.datasets.labels`.
-        threshold: Label from which a sentence counts as close to a quote, for calibration.
-        title_dropout: Share of training articles whose title is hidden, so that the network
-            learns to do without.
+        layers: Number of hidden layers.
+        window: Sentences in the window of a ``"conv"`` layer.
+        bidirectional: Whether recurrent layers also read from the end.
+        dropout: Dropout of a layer's inputs, in [0, 1).
+        recurrent_dropout: Dropout of a recurrent layer's state, in [0, 1).
+        l1: L1 penalty on the weights.
+        l2: L2 penalty on the weights.
+        batch_normalization: Whether hidden layers are followed by batch normalization.
+        loss: Name of the loss; see `pullquote.training.scorer.losses`.
+        optimizer: Keras' name of the optimizer.
+        learning_rate: Learning rate.
+        batch_size: Articles in a batch.
+        epochs: Maximum number of passes over the training articles.
+        patience: Epochs without a better validation loss after which training stops; 0 for never.
+        validation_fraction: Share of the articles held out if there are no validation articles.
+        ensemble_size: Number of networks, each trained from its own seed.
+        ensemble: ``"best"`` keeps the network with the lowest validation loss, ``"mean"`` averages
+            all of them.
+        seed: Seed of the first network; the next one has the next number.
+        labeler: Name of the labeler; see `pullquote.datasets.labels`.
+        positive_threshold: Label from which a sentence is positive (close to a quote) for the
+            calibration.
+        title_dropout: Share of training articles whose title is hidden, so that the network also
+            works without.
     """
 
     feature_set: Literal["all", "vectors"] = "all"
@@ -73,37 +74,36 @@ class ScorerTrainingConfig:
 
     def __post_init__(self) -> None:
         for name in ("units", "layers", "window", "batch_size", "epochs", "ensemble_size"):
-            self._require(name, getattr(self, name) >= 1, "1 or more")
+            self._require(name, getattr(self, name) >= 1, "at least 1")
         for name in ("l1", "l2", "patience"):
-            self._require(name, getattr(self, name) >= 0, "0 or more")
+            self._require(name, getattr(self, name) >= 0, "at least 0")
         for name in ("dropout", "recurrent_dropout", "title_dropout"):
-            self._require(name, 0 <= getattr(self, name) < 1, "from 0 to below 1")
+            self._require(name, 0 <= getattr(self, name) < 1, "at least 0 and below 1")
         for name in ("validation_fraction", "positive_threshold"):
             self._require(name, 0 < getattr(self, name) < 1, "between 0 and 1")
         self._require("learning_rate", self.learning_rate > 0, "above 0")
 
-    def _require(self, name: str, holds: bool, needed: str) -> None:
-        if not holds:
-            raise UsageError(f"{name} is {getattr(self, name)}, but has to be {needed}")
+    def _require(self, name: str, is_valid: bool, requirement: str) -> None:
+        if not is_valid:
+            raise UsageError(f"{name} must be {requirement}, got {getattr(self, name)}")
 
     def replace(self, **changes: Any) -> "ScorerTrainingConfig":
-        """Return a copy with other values, each checked for its type.
+        """Return a copy with other values, after checking their types.
 
         Raises:
             UnknownNameError: There is no such field.
-            UsageError: A value is of another type or out of its range.
+            UsageError: A value has the wrong type or is out of range.
 
         >>> ScorerTrainingConfig().replace(units=8).units
         8
         >>> ScorerTrainingConfig().replace(units=0)
         Traceback (most recent call last):
-        pullquote.errors.UsageError: units is 0, but has to be 1 or more
+        pullquote.errors.UsageError: units must be at least 1, got 0
         """
         types = get_type_hints(ScorerTrainingConfig)
         for name, value in changes.items():
             if name not in types:
-                known = ", ".join(types)
-                raise UnknownNameError(f"a configuration has no {name!r}; it has {known}")
+                raise UnknownNameError(f"unknown option {name!r}; options: {', '.join(types)}")
             _check_type(name, value, types[name])
         return dataclasses.replace(self, **changes)
 
@@ -127,64 +127,65 @@ PRESETS: Mapping[str, ScorerTrainingConfig] = {
         title_dropout=0.0,
     ),
 }
-"""``talk`` is the network of the talk to the letter; ``default`` is what measured best."""
+"""``talk`` is exactly the network of the talk; ``default`` performed best in our experiments."""
 
 
 def load_config(
     preset: str = "default", path: Path | None = None, **changes: Any
 ) -> ScorerTrainingConfig:
-    """Put a configuration together: a preset, what a file changes in it, what arguments change.
+    """Load a preset, apply the changes of a file, then those of the arguments.
 
     Args:
         preset: A name in `PRESETS`.
-        path: A TOML file whose keys are fields of `ScorerTrainingConfig`.
-        changes: Fields of `ScorerTrainingConfig`; those that are None change nothing.
+        path: A TOML file with fields of `ScorerTrainingConfig`.
+        changes: Fields of `ScorerTrainingConfig`; None leaves a field unchanged.
 
     Raises:
         UnknownNameError: There is no such preset or field.
-        UsageError: The file cannot be read, or a value cannot be used.
+        UsageError: The file cannot be read, or a value is invalid.
     """
     if preset not in PRESETS:
-        raise UnknownNameError(f"no preset is named {preset!r}; there are {', '.join(PRESETS)}")
+        raise UnknownNameError(f"unknown preset {preset!r}; presets: {', '.join(PRESETS)}")
     config = PRESETS[preset]
     if path is not None:
         try:
             config = config.replace(**tomllib.loads(path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UsageError(f"{path} is no TOML file that can be read: {error}") from error
+            raise UsageError(f"{path} is not a readable TOML file: {error}") from error
     return config.replace(**{name: value for name, value in changes.items() if value is not None})
 
 
 def parse_overrides(texts: Iterable[str]) -> dict[str, Any]:
-    """Read choices as they are written on the command line.
+    """Parse options of the command line.
 
     Args:
-        texts: Each ``NAME=VALUE``, the value as in a TOML file; strings need no quotation marks.
+        texts: Options of the form ``NAME=VALUE``, with values as in a TOML file; strings need no
+            quotation marks.
 
     Raises:
-        UsageError: One has another form.
+        UsageError: An option has another form.
 
     >>> parse_overrides(["units=64", "layer_type=gru", "bidirectional=false", "l2=1e-5"])
     {'units': 64, 'layer_type': 'gru', 'bidirectional': False, 'l2': 1e-05}
     """
-    found: dict[str, Any] = {}
+    overrides: dict[str, Any] = {}
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise UsageError(f"a choice reads {text!r}, but has to read NAME=VALUE")
+            raise UsageError(f"options must have the form NAME=VALUE, got {text!r}")
         try:
-            found[name] = tomllib.loads(f"value = {value}")["value"]
+            overrides[name] = tomllib.loads(f"value = {value}")["value"]
         except tomllib.TOMLDecodeError:
-            found[name] = value
-    return found
+            overrides[name] = value
+    return overrides
 
 
 def _check_type(name: str, value: Any, kind: Any) -> None:
     if get_origin(kind) is Literal:
-        known = get_args(kind)
-        if value not in known:
-            raise UsageError(f"{name} is {value!r}, but has to be one of {', '.join(known)}")
+        allowed = get_args(kind)
+        if value not in allowed:
+            raise UsageError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
         return
-    fits = isinstance(value, kind) or (kind is float and isinstance(value, int))
-    if not fits or (isinstance(value, bool) and kind is not bool):
-        raise UsageError(f"{name} is {value!r}, but has to be of type {kind.__name__}")
+    matches = isinstance(value, kind) or (kind is float and isinstance(value, int))
+    if not matches or (isinstance(value, bool) and kind is not bool):
+        raise UsageError(f"{name} must be of type {kind.__name__}, got {value!r}")

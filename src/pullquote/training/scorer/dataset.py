@@ -1,7 +1,4 @@
-"""Training, examples: from records of a corpus to rows and labels.
-
-In: `Record`s, a labeller and an encoder. Out: `Example`s, as `pullquote.training.scorer.loop` takes them.
-"""
+"""Dataset of scorer training: features and labels of articles."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,12 +19,12 @@ from pullquote.training.scorer.config import ScorerTrainingConfig
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An article to learn from.
+    """Features and labels of an article.
 
     Attributes:
-        features: Shape (sentences, width).
+        features: Shape (sentences, features).
         labels: Shape (sentences,), in [0, 1].
-        source: Where it comes from.
+        source: Publisher of the article.
     """
 
     features: npt.NDArray[np.float32]
@@ -42,46 +39,49 @@ def make_examples(
     *,
     hide_titles: bool = False,
 ) -> list[Example]:
-    """Split, encode and label articles.
+    """Compute features and labels of articles.
 
     Args:
         records: The articles.
-        config: Which labels and inputs; and with `hide_titles` how many titles to hide.
-        encoder: What makes the vectors.
-        hide_titles: Whether to hide some, which is right for training only.
+        config: Sets the labeler, the features and the title dropout.
+        encoder: Encoder of the sentences.
+        hide_titles: Whether title dropout applies; for training only.
 
     Returns:
-        An example for each article that has a sentence.
+        An example for each article with a sentence.
 
     Raises:
-        UsageError: None has, or all sentences of all articles have the same label.
+        UsageError: No article has a sentence, or all sentences have the same label.
     """
-    label = load_labeler(config.labeler)
+    labeler = load_labeler(config.labeler)
     random = np.random.default_rng(config.seed)
     examples: list[Example] = []
-    shown: Iterable[Record] = tqdm(records, desc="articles", unit="", leave=False, disable=None)
-    for record in shown:
-        hidden = bool(random.random() < config.title_dropout) and hide_titles
+    progress: Iterable[Record] = tqdm(records, desc="articles", unit="", leave=False, disable=None)
+    for record in progress:
+        # Always draw, so that the same titles are hidden whether or not an article is skipped.
+        hide_title = bool(random.random() < config.title_dropout) and hide_titles
         try:
             article = record_article(record)
         except NoSentenceError:
             continue
-        labels = np.clip(label(article, record.quotes), 0.0, 1.0).astype(np.float32)
+        labels = np.clip(labeler(article, record.quotes), 0.0, 1.0).astype(np.float32)
         vectors = encode_sentences(encoder, article)
-        if hidden:
+        if hide_title:
             article = replace(article, document=replace(article.document, title=""))
             vectors = ArticleVectors(vectors.sentences, np.zeros_like(vectors.title))
-        evidence = ScoringInput(article, vectors)
-        inputs = (
-            vectors.sentences if config.feature_set == "vectors" else sentence_features(evidence)
-        )
-        examples.append(Example(inputs, labels, record.source))
+        if config.feature_set == "vectors":
+            features = vectors.sentences
+        else:
+            features = sentence_features(ScoringInput(article, vectors))
+        examples.append(Example(features, labels, record.source))
     if not examples:
-        raise UsageError(f"{len(records)} articles, but none with a sentence; one is needed")
+        raise UsageError(
+            f"training needs an article with a sentence, but none of {len(records)} has one"
+        )
     all_labels = np.concatenate([example.labels for example in examples])
     if np.ptp(all_labels) == 0:
         raise UsageError(
-            f"all {len(all_labels)} sentences have the label {all_labels[0]:g} by "
-            f"{config.labeler!r}: there is nothing to learn"
+            f"training needs different labels, but the labeler {config.labeler!r} gives all "
+            f"{len(all_labels)} sentences the label {all_labels[0]:g}"
         )
     return examples

@@ -1,21 +1,19 @@
-"""Training, devices: shares each batch out among all accelerators of this machine.
-
-In: nothing. Out: how many devices work side by side, of which a batch has to be a multiple.
-"""
+"""Data-parallel training on all accelerators of this machine."""
 
 import keras
 
-import pullquote.training  # noqa: F401  (settles the backend before Keras is imported)
+import pullquote.training  # noqa: F401  (selects the backend before Keras is imported)
 
 
 def use_all_devices() -> int:
-    """Let Keras train on all devices of the best kind that is there; call it before building.
+    """Distribute training over all devices of the fastest kind; call it before building a model.
 
-    Every device has all weights and a part of each batch. Only Keras on JAX can do this for
-    training batch by batch; PyTorch and TensorFlow use one device, a GPU if there is one.
+    Each device holds all weights and processes a part of each batch. Of the Keras backends, only
+    JAX supports this for `train_on_batch`; PyTorch and TensorFlow use one device, a GPU if there
+    is one.
 
     Returns:
-        The number of devices.
+        The number of devices; the batch size must be a multiple of it.
     """
     if keras.backend.backend() != "jax":
         return 1

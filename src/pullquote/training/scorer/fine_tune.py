@@ -1,9 +1,9 @@
-"""Training, refine: the shipped model fitted further to what one reader quotes.
+"""Fine-tune the last layer of a model on a reader's own quotes.
 
-In: a model and records, few of them. Out: a model file of the same kind. Only the last layer is
-fitted, by the listwise loss, and a ridge holds it to where it was: with no quotes it is the model
-as it was. What that brings is measured on articles left out, a fifth at a time. NumPy does it, in
-seconds; `benchmarks/personal.py` has the curve.
+The loss is the listwise loss of training; an L2 penalty on the distance to the original weights
+keeps the model close to it, so that without quotes nothing changes. The benefit is measured by
+5-fold cross-validation. NumPy suffices, and it takes seconds; ``benchmarks/personal.py`` plots the
+learning curve.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,9 @@ from pullquote.datasets.records import Record
 from pullquote.encoders import load_encoder
 from pullquote.errors import UsageError
 from pullquote.evaluation.metrics import ndcg
+from pullquote.layers import sigmoid
 from pullquote.models import DEFAULT_MODEL, ModelCard, Weights, fit_calibration, write_model
+from pullquote.models.architecture import weight_prefix
 from pullquote.models.model_file import Model, read_model
 from pullquote.models.network import make_hidden_layers
 from pullquote.training.scorer.config import load_config
@@ -26,19 +28,20 @@ from pullquote.training.scorer.dataset import Example, make_examples
 
 Floats = npt.NDArray[np.float64]
 
-RIDGE = 3.0
-"""Strength of the ridge, as a number of articles."""
+L2_TO_INIT = 3.0
+"""Weight of the L2 penalty on the distance to the original weights, relative to one article."""
 
-MEASURED_FROM = 10
-"""Quotes; with fewer nobody measured that it helps (docs/how-to/personal-model.md)."""
+MIN_MEASURED_QUOTES = 10
+"""The benefit of fine-tuning on fewer quotes was never measured (docs/how-to/personal-model.md)."""
 
-MANY_ARTICLES = 1000
-"""Articles with quotes from which on a model of their own is trained instead."""
+MAX_FINE_TUNE_ARTICLES = 1000
+"""From this many articles with quotes on, training a new model is better."""
 
-FOLDS = 5
-STEPS, RATE = 150, 0.02
-FIRST = np.zeros(1, dtype=np.intp)
-SHARPNESS = 2  # as in `pullquote.training.scorer.losses`
+N_FOLDS = 5
+N_STEPS, LEARNING_RATE = 150, 0.02
+ADAM_BETA_1, ADAM_BETA_2, ADAM_EPSILON = 0.9, 0.999, 1e-8
+LABEL_POWER = 2  # as in `pullquote.training.scorer.losses`, which needs Keras
+_ONE_ARTICLE = np.zeros(1, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,8 @@ class FineTuneInput:
     """An article as the last layer sees it.
 
     Attributes:
-        states: What the layers below say of its sentences, float32 of shape
-            (fits, sentences, units).
-        labels: How close each is to the quotes, shape (sentences,), in [0, 1].
+        states: Outputs of the hidden layers, shape (ensemble, sentences, units).
+        labels: Labels, shape (sentences,), in [0, 1].
     """
 
     states: npt.NDArray[np.float32]
@@ -57,14 +59,14 @@ class FineTuneInput:
 
 @dataclass(frozen=True, slots=True)
 class FineTuneResult:
-    """A model that was fitted further, and what that brought.
+    """A fine-tuned model and its benefit.
 
     Attributes:
-        path: Its file.
-        card: What the file says of it.
-        articles: How many it was fitted to.
-        before: nDCG@5 of the model as it was, the mean over the articles.
-        after: The same once fitted, each article scored by a fit that did not see it.
+        path: File of the model.
+        card: Its card.
+        articles: Number of articles it was fine-tuned on.
+        before: Mean nDCG@5 of the original model.
+        after: Mean nDCG@5 of fine-tuned models, each on articles that it was not fine-tuned on.
     """
 
     path: Path
@@ -77,62 +79,64 @@ class FineTuneResult:
 def fine_tune_model(
     records: Sequence[Record], out: Path, *, base: Path = DEFAULT_MODEL, license: str = ""
 ) -> FineTuneResult:
-    """Fit a model further to records, and write it.
+    """Fine-tune a model and write it, whether or not it is better.
 
     Args:
-        records: Articles with quotes, two at least.
-        out: The file to write.
-        base: The model to begin with.
-        license: Of the model, for its card.
-
-    Returns:
-        The model; it is written whether it is better or not.
+        records: Articles with quotes, at least two.
+        out: File of the new model.
+        base: File of the original model.
+        license: License of the new model.
 
     Raises:
-        UsageError: There are fewer than two articles, or nothing to learn from them; or the base
-            was trained by another loss.
-        ModelFileError: The base cannot be read, or was trained for another encoder.
+        UsageError: There are fewer than two articles, their labels are all equal, or the original
+            model was trained with another loss or has several heads.
+        ModelFileError: The original model cannot be read, or needs another encoder.
         OutputError: The file cannot be written.
     """
     model = read_model(base)
     card = model.card
-    if card.architecture.output != "sigmoid":
-        raise UsageError(f"{base}: was not trained by the listwise loss, as is needed for refining")
+    if card.architecture.output != "sigmoid" or len(card.architecture.heads) != 1:
+        raise UsageError(
+            f"{base} cannot be fine-tuned: it must have one head and output logits "
+            "(loss listwise or reward)"
+        )
     encoder = load_encoder(card.encoder)
-    label = card.labeler or DEFAULT_LABELER
     config = load_config(
-        labeler=label, feature_set=card.feature_set, positive_threshold=card.positive_threshold
+        labeler=card.labeler or DEFAULT_LABELER,
+        feature_set=card.feature_set,
+        positive_threshold=card.positive_threshold,
     )
     examples = make_examples(records, config, encoder)
     if len(examples) < 2:
-        raise UsageError(f"{len(examples)} usable article, but 2 are needed: one to measure on")
-    studied = hidden_states(model, examples)
+        raise UsageError(f"fine-tuning needs at least 2 usable articles, got {len(examples)}")
+    articles = hidden_states(model, examples)
     start = output_weights(model)
-    unseen = _fit_without_each(start, studied)
+    held_out_scores = cross_validated_scores(start, articles)
     before, after = (
-        float(np.nanmean([ndcg(s.labels, raw) for s, raw in zip(studied, scores, strict=True)]))
-        for scores in ([raw_scores(s, start) for s in studied], unseen)
+        float(np.nanmean([ndcg(a.labels, s) for a, s in zip(articles, scores, strict=True)]))
+        for scores in ([raw_scores(article, start) for article in articles], held_out_scores)
     )
     sources = sorted({f"{r.source or 'unnamed'}: {r.license or 'unknown'}" for r in records})
     card = replace(
         card,
         name=out.stem,
         license=license,
-        data=(*card.data, *(f"fitted further: {line}" for line in sources)),
-        metrics={"nDCG@5 before": round(before, 4), "nDCG@5 on articles left out": round(after, 4)},
+        data=(*card.data, *(f"fine-tuned on: {line}" for line in sources)),
+        metrics={"nDCG@5 before": round(before, 4), "nDCG@5 on held-out articles": round(after, 4)},
     )
-    weights = _with_last_layer(model, fine_tune_layer(start, studied))
-    close = np.concatenate([article.labels >= card.positive_threshold for article in studied])
-    write_model(out, card, weights, [fit_calibration(np.concatenate(unseen), close)])
-    return FineTuneResult(out, card, len(studied), before, after)
+    weights = _replace_last_layer(model, fine_tune_layer(start, articles))
+    positive = np.concatenate([article.labels >= card.positive_threshold for article in articles])
+    calibration = fit_calibration(np.concatenate(held_out_scores), positive)
+    write_model(out, card, weights, [calibration])
+    return FineTuneResult(out, card, len(articles), before, after)
 
 
 def hidden_states(model: Model, examples: Sequence[Example]) -> list[FineTuneInput]:
-    """Run all layers but the last over articles."""
-    read = make_hidden_layers(model.card.architecture, model.weights)
+    """Run the hidden layers of a model on articles."""
+    hidden_outputs = make_hidden_layers(model.card.architecture, model.weights)
     return [
         FineTuneInput(
-            np.asarray(read(example.features, None)[:, 0], np.float32),
+            np.asarray(hidden_outputs(example.features, None)[:, 0], np.float32),
             example.labels.astype(np.float64),
         )
         for example in examples
@@ -140,54 +144,58 @@ def hidden_states(model: Model, examples: Sequence[Example]) -> list[FineTuneInp
 
 
 def output_weights(model: Model) -> Floats:
-    """Give kernel and bias of each fit, shape (fits, units + 1)."""
-    layer, fits = model.card.architecture.layers, range(model.card.architecture.ensemble_size)
-    arrays = [
-        [model.weights[f"{fit}/{layer}/{name}"].ravel() for name in ("kernel", "bias")]
-        for fit in fits
+    """Return kernel and bias of the last layer, shape (ensemble, units + 1)."""
+    architecture = model.card.architecture
+    prefixes = [
+        weight_prefix(member, architecture.layers) for member in range(architecture.ensemble_size)
     ]
-    return np.array([np.concatenate(parts) for parts in arrays], np.float64)
+    arrays = [
+        [model.weights[prefix + name].ravel() for name in ("kernel", "bias")] for prefix in prefixes
+    ]
+    return np.array([np.concatenate(pair) for pair in arrays], np.float64)
 
 
-def score(states: npt.NDArray[np.float32], last: Floats) -> Floats:
-    """Give each fit's number for each sentence, shape (fits, sentences)."""
-    kernel = last[:, :-1, np.newaxis].astype(states.dtype)
-    numbers: Floats = np.matmul(states, kernel)[:, :, 0] + last[:, -1:]
-    return numbers
+def compute_logits(states: npt.NDArray[np.float32], last_layer: Floats) -> Floats:
+    """Apply the last layer: shape (ensemble, sentences)."""
+    kernel = last_layer[:, :-1, np.newaxis].astype(states.dtype)
+    logits: Floats = np.matmul(states, kernel)[:, :, 0] + last_layer[:, -1:]
+    return logits
 
 
-def raw_scores(article: FineTuneInput, last: Floats) -> Floats:
-    """Give the scores before calibration, shape (sentences,), in [0, 1]."""
-    mean: Floats = score(article.states, last).mean(axis=0)
-    return 1 / (1 + np.exp(-np.clip(mean, -500, 500)))
+def raw_scores(article: FineTuneInput, last_layer: Floats) -> Floats:
+    """Return the scores before calibration, shape (sentences,), in [0, 1]."""
+    return np.asarray(sigmoid(compute_logits(article.states, last_layer).mean(axis=0)), np.float64)
 
 
 def fine_tune_layer(
-    start: Floats, articles: Sequence[FineTuneInput], *, ridge: float = RIDGE
+    start: Floats, articles: Sequence[FineTuneInput], *, l2_to_init: float = L2_TO_INIT
 ) -> Floats:
-    """Fit the last layer further, with Adam (Kingma and Ba 2015, arXiv 1412.6980).
+    """Fine-tune the last layer with Adam (Kingma and Ba 2015, arXiv 1412.6980).
 
     Args:
-        start: Where it begins, shape (fits, units + 1).
-        articles: What it is fitted to, one at least.
-        ridge: Weight of the squared way from `start`, beside the sum over articles.
+        start: Original last layer, shape (ensemble, units + 1).
+        articles: Articles, at least one.
+        l2_to_init: Weight of the penalty on the distance to `start`, relative to one article.
 
     Returns:
-        The last layer, of the same shape.
+        The new last layer, of the same shape.
     """
-    together = _Together(articles)
-    last, mean, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
-    for step in range(1, STEPS + 1):
-        slope = ridge / len(articles) * (last - start) + together.slope(last)
-        mean = 0.9 * mean + 0.1 * slope
-        square = 0.999 * square + 0.001 * slope**2
-        move = mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-        last -= RATE * move
-    return last
+    objective = _Objective(articles)
+    layer, mean, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    for step in range(1, N_STEPS + 1):
+        # The penalty counts as `l2_to_init` articles beside the sum over articles; the objective
+        # is a mean over articles, so it is divided by their number as well.
+        grad = l2_to_init / len(articles) * (layer - start) + objective.grad(layer)
+        mean = ADAM_BETA_1 * mean + (1 - ADAM_BETA_1) * grad
+        square = ADAM_BETA_2 * square + (1 - ADAM_BETA_2) * grad**2
+        unbiased_mean = mean / (1 - ADAM_BETA_1**step)
+        unbiased_square = square / (1 - ADAM_BETA_2**step)
+        layer -= LEARNING_RATE * unbiased_mean / (np.sqrt(unbiased_square) + ADAM_EPSILON)
+    return layer
 
 
-class _Together:
-    """Articles end to end, so that all are worked on at once."""
+class _Objective:
+    """Mean listwise loss of all articles, concatenated so that NumPy handles them at once."""
 
     def __init__(self, articles: Sequence[FineTuneInput]) -> None:
         sizes = np.array([len(article.labels) for article in articles])
@@ -196,60 +204,67 @@ class _Together:
         self._states = np.concatenate([article.states for article in articles], axis=1)
         self._labels = np.concatenate([article.labels for article in articles])
 
-    def slope(self, last: Floats) -> Floats:
-        """Differentiate the mean loss of the articles by the last layer, of its shape."""
-        scores = score(self._states, last)
-        by_score = listwise_grad(scores, self._labels, self._starts) / self._articles
-        by_kernel = np.matmul(by_score[:, np.newaxis].astype(self._states.dtype), self._states)[
-            :, 0
-        ]
-        return np.concatenate([by_kernel, by_score.sum(axis=1, keepdims=True)], axis=1)
+    def grad(self, layer: Floats) -> Floats:
+        """Return the gradient with respect to the last layer, of the same shape."""
+        logits = compute_logits(self._states, layer)
+        logit_grad = listwise_grad(logits, self._labels, self._starts) / self._articles
+        # Chain rule: logits = states @ kernel + bias.
+        kernel_grad = np.matmul(logit_grad[:, np.newaxis].astype(self._states.dtype), self._states)
+        bias_grad = logit_grad.sum(axis=1, keepdims=True)
+        return np.concatenate([kernel_grad[:, 0], bias_grad], axis=1)
 
 
-def listwise_grad(scores: Floats, labels: Floats, starts: npt.NDArray[np.intp] = FIRST) -> Floats:
-    """Differentiate `pullquote.training.scorer.losses.listwise`, summed over articles, by the scores.
+def listwise_grad(
+    logits: Floats, labels: Floats, starts: npt.NDArray[np.intp] = _ONE_ARTICLE
+) -> Floats:
+    """Return the gradient of the summed listwise loss with respect to the logits.
+
+    The loss is `pullquote.training.scorer.losses.listwise`; a test compares both.
 
     Args:
-        scores: Before the sigmoid, shape (fits, sentences), articles end to end.
-        labels: In [0, 1], shape (sentences,).
-        starts: Where each article begins, shape (articles,), ascending.
+        logits: Shape (ensemble, sentences), articles concatenated.
+        labels: Shape (sentences,), in [0, 1].
+        starts: Index of each article's first sentence, shape (articles,), ascending.
 
     Returns:
-        Shape (fits, sentences).
+        Shape (ensemble, sentences).
     """
     sizes = np.diff(starts, append=len(labels))
 
-    def spread(values: Floats) -> Floats:
-        """Give each sentence its article's sum."""
+    def article_sums(values: Floats) -> Floats:
+        """Return for each sentence the sum over its article."""
         sums: Floats = np.repeat(np.add.reduceat(values, starts, axis=-1), sizes, axis=-1)
         return sums
 
-    chances = 1 / (1 + np.exp(-np.clip(scores, -500, 500)))
-    sharpened = labels**SHARPNESS
-    shares = sharpened / np.maximum(spread(sharpened), 1e-6)
-    lists = -shares * (1 - chances)
-    lists += spread(shares) * chances * (1 - chances) / (spread(chances) + 1e-9)
-    slope: Floats = lists + (chances - labels) / np.repeat(sizes, sizes)
-    return slope
+    p = np.asarray(sigmoid(logits), np.float64)
+    powers = labels**LABEL_POWER
+    targets = powers / np.maximum(article_sums(powers), 1e-6)
+    # List term: -sum_j t_j (log p_j - log sum_k p_k), and dp/ds = p (1 - p), so by logit i
+    #   -t_i (1 - p_i) + (sum_j t_j) p_i (1 - p_i) / sum_k p_k.
+    # sum_j t_j is 1, or 0 for an article whose labels are all 0.
+    grad = -targets * (1 - p)
+    grad += article_sums(targets) * p * (1 - p) / (article_sums(p) + 1e-9)
+    # Pointwise cross-entropy: (p_i - label_i), averaged over the article's sentences.
+    grad += (p - labels) / np.repeat(sizes, sizes)
+    return grad
 
 
-def _fit_without_each(start: Floats, articles: Sequence[FineTuneInput]) -> list[Floats]:
-    """Score each article by a fit to the others, all but a fifth of them."""
-    folds = min(FOLDS, len(articles))
+def cross_validated_scores(start: Floats, articles: Sequence[FineTuneInput]) -> list[Floats]:
+    """Return the raw scores of each article by a layer fine-tuned on the other folds."""
+    folds = min(N_FOLDS, len(articles))
     scores: list[Floats] = [np.empty(0)] * len(articles)
     for fold in range(folds):
         others = [article for n, article in enumerate(articles) if n % folds != fold]
-        last = fine_tune_layer(start, others)
-        for number in range(fold, len(articles), folds):
-            scores[number] = raw_scores(articles[number], last)
+        layer = fine_tune_layer(start, others)
+        for index in range(fold, len(articles), folds):
+            scores[index] = raw_scores(articles[index], layer)
     return scores
 
 
-def _with_last_layer(model: Model, last: Floats) -> Weights:
-    """Put a last layer in place of a model's own."""
+def _replace_last_layer(model: Model, layer: Floats) -> Weights:
     weights = dict(model.weights)
-    layer = model.card.architecture.layers
-    for fit, values in enumerate(last.astype(np.float32)):
-        weights[f"{fit}/{layer}/kernel"] = values[:-1, np.newaxis]
-        weights[f"{fit}/{layer}/bias"] = values[-1:]
+    for member, values in enumerate(layer.astype(np.float32)):
+        prefix = weight_prefix(member, model.card.architecture.layers)
+        weights[prefix + "kernel"] = values[:-1, np.newaxis]
+        weights[prefix + "bias"] = values[-1:]
     return weights

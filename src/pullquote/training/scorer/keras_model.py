@@ -1,44 +1,40 @@
-"""Training, build: a `ScorerTrainingConfig` as a Keras network.
-
-In: the configuration and the width of a row. Out: a model from (batch, steps, width) to
-(batch, steps), compiled. Rows filled with `PADDING` are masked.
-"""
+"""Keras model of a scorer: from features (batch, steps, features) to scores (batch, steps)."""
 
 from typing import Any
 
 import keras
 from keras import layers, ops, regularizers
 
-import pullquote.training  # noqa: F401  (settles the backend before Keras is imported)
+import pullquote.training  # noqa: F401  (selects the backend before Keras is imported)
 from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.losses import get_loss
 
 PADDING = -9.0
-"""What a row that is not there is filled with: no feature is ever so low."""
+"""Value of all features of a padding row; no real feature is as low."""
 
 
 def build_network(config: ScorerTrainingConfig, width: int, seed: int) -> Any:
     """Build and compile the network.
 
     Args:
-        config: What is wanted.
-        width: Width of a row.
-        seed: For the starting weights and for dropout.
+        config: Configuration.
+        width: Number of features.
+        seed: Seed of initial weights and dropout.
 
     Returns:
-        A `keras.Model` that gives one score a row: a number for ``mae`` and ``mse``, and for
-        ``listwise`` one that still has to go through a sigmoid.
+        A compiled `keras.Model` with one output a row: a score for the losses ``mae`` and ``mse``,
+        a logit for the others. Padding rows are masked.
     """
     keras.utils.set_random_seed(seed)
     inputs = keras.Input((None, width), name="rows")
-    there = ops.any(ops.not_equal(inputs, PADDING), axis=-1)
+    mask = ops.any(ops.not_equal(inputs, PADDING), axis=-1)
     outputs = inputs
     for _ in range(config.layers):
-        outputs = _hidden(config, outputs, there)
+        outputs = _add_hidden_layer(config, outputs, mask)
         if config.batch_normalization:
-            outputs = layers.BatchNormalization()(outputs, mask=there)
-    # Dense acts on the last axis, as TimeDistributed(Dense(1)) does; but Keras unrolls the latter
-    # step by step, which at 256 sentences took JAX a minute to compile.
+            outputs = layers.BatchNormalization()(outputs, mask=mask)
+    # Dense acts on the last axis, as TimeDistributed(Dense(1)) does, but Keras unrolls the latter
+    # step by step: for 256 sentences JAX took a minute to compile it.
     outputs = layers.Dense(1, kernel_regularizer=_penalty(config))(outputs)
     outputs = ops.squeeze(outputs, axis=-1)
     model = keras.Model(inputs, outputs)
@@ -49,15 +45,16 @@ def build_network(config: ScorerTrainingConfig, width: int, seed: int) -> Any:
     return model
 
 
-def _hidden(config: ScorerTrainingConfig, inputs: Any, there: Any) -> Any:
-    """Add one hidden layer; `there` says which rows are not filler, shape (batch, steps)."""
+def _add_hidden_layer(config: ScorerTrainingConfig, inputs: Any, mask: Any) -> Any:
+    """Add a hidden layer; the mask (batch, steps) is False for padding rows."""
     penalty = _penalty(config)
     if config.layer_type == "dense":
         inputs = layers.Dropout(config.dropout)(inputs)
         return layers.Dense(config.units, "tanh", kernel_regularizer=penalty)(inputs)
     if config.layer_type == "conv":
-        # Beyond its ends an article is nothing: filler has to be what the window's own padding is.
-        inputs = ops.where(ops.expand_dims(there, -1), inputs, 0.0)
+        # A window over the end of an article must see the same zeros in padding rows as in the
+        # padding of the convolution, else scores would depend on the batch.
+        inputs = ops.where(ops.expand_dims(mask, -1), inputs, 0.0)
         return layers.Conv1D(
             config.units,
             config.window,
@@ -65,8 +62,10 @@ def _hidden(config: ScorerTrainingConfig, inputs: Any, there: Any) -> Any:
             activation="tanh",
             kernel_regularizer=penalty,
         )(layers.Dropout(config.dropout)(inputs))
-    made = {"lstm": layers.LSTM, "gru": layers.GRU, "simple": layers.SimpleRNN}[config.layer_type]
-    layer = made(
+    make_layer = {"lstm": layers.LSTM, "gru": layers.GRU, "simple": layers.SimpleRNN}[
+        config.layer_type
+    ]
+    layer = make_layer(
         config.units,
         return_sequences=True,
         dropout=config.dropout,
@@ -74,7 +73,7 @@ def _hidden(config: ScorerTrainingConfig, inputs: Any, there: Any) -> Any:
         kernel_regularizer=penalty,
     )
     layer = layers.Bidirectional(layer) if config.bidirectional else layer
-    return layer(inputs, mask=there)
+    return layer(inputs, mask=mask)
 
 
 def _penalty(config: ScorerTrainingConfig) -> Any:

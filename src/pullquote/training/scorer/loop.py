@@ -1,9 +1,4 @@
-"""Training, fit: articles and a `ScorerTrainingConfig` to fitted networks.
-
-In: `Example`s to learn from and others to judge by. Out: a `Fit`, which between two epochs holds
-all that the next one depends on. Articles of like length share a batch, filled up to one of a few
-lengths, so that few shapes are compiled.
-"""
+"""Training loop of a scorer: batches of similar length, early stopping, best weights."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,25 +14,29 @@ from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.distribution import use_all_devices
 from pullquote.training.scorer.keras_model import PADDING, build_network
-from pullquote.training.scorer.losses import FILLER
+from pullquote.training.scorer.losses import PADDING_LABEL
 
 LENGTHS = (8, 16, 32, 64, 128, 256)
-"""Steps that a batch may have; a longer article is cut into pieces of the longest."""
+"""Numbers of steps that a batch may have, few so that few shapes are compiled; a longer article is
+split into parts of the largest."""
+
+REFERENCE_LENGTH = 64
+"""Steps up to which a batch has the full batch size."""
 
 
 @dataclass(slots=True)
-class Fit:
-    """A network that is being fitted, or has been.
+class TrainingRun:
+    """The training of one network; between two epochs it holds all that the next one depends on.
 
     Attributes:
-        network: The Keras model: as its last epoch left it, and with its best weights once `done`.
-        seed: What it started from.
-        random: What the next epoch is shuffled by.
-        best: The weights of the epoch that did best on the validation articles.
-        loss: Their validation loss.
-        history: For each epoch the losses on training and validation articles.
-        done: Whether there is nothing more to fit.
-        interrupted: Whether Ctrl-C ended it early.
+        network: The Keras model: as of the last epoch, and with the best weights once `done`.
+        seed: Seed of the run.
+        random: Generator that shuffles the next epoch.
+        best: Weights with the lowest validation loss.
+        loss: Lowest validation loss.
+        history: Training and validation loss of each epoch.
+        done: Whether training has finished.
+        interrupted: Whether Ctrl-C stopped it early.
     """
 
     network: Any
@@ -50,10 +49,10 @@ class Fit:
     interrupted: bool = False
 
     @property
-    def waited(self) -> int:
-        """Epochs since the best one."""
-        judged = [validation for _, validation in self.history]
-        return len(judged) - 1 - judged.index(self.loss) if self.loss in judged else len(judged)
+    def epochs_since_best(self) -> int:
+        """Number of epochs since the lowest validation loss."""
+        losses = [validation for _, validation in self.history]
+        return len(losses) - 1 - losses.index(self.loss) if self.loss in losses else len(losses)
 
 
 Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
@@ -66,167 +65,177 @@ def make_batches(
     *,
     devices: int = 1,
 ) -> Iterator[Batch]:
-    """Put articles of like length together.
+    """Batch articles of similar length.
 
     Args:
-        examples: The articles.
-        batch_size: Articles in a batch; where there are too few, empty ones fill it up.
-        random: Shuffles articles and batches; None to keep their order.
-        devices: What a batch's size has to be a multiple of; empty articles fill it up.
+        examples: Articles.
+        batch_size: Articles in a batch; the last ones are padded with empty articles.
+        random: Generator that shuffles articles and batches; None to keep their order.
+        devices: Number of devices; each batch size is rounded up to a multiple of it.
 
     Yields:
-        Inputs (batch, steps, width), and labels (batch, steps), `FILLER` where nothing is.
+        Features (batch, steps, features), and labels (batch, steps), `PADDING_LABEL` in padding.
     """
     by_length: dict[int, list[Example]] = {}
-    for example in _pieces(examples):
+    for example in _split_long(examples):
         length = next(length for length in LENGTHS if len(example.labels) <= length)
         by_length.setdefault(length, []).append(example)
     chunks: list[tuple[int, list[Example]]] = []
     for length, group in sorted(by_length.items()):
         order = random.permutation(len(group)) if random else np.arange(len(group))
-        # Long articles cost as much as many short ones: smaller batches of them step as often.
-        size = max(1, min(batch_size, batch_size * 64 // length))
+        size = _articles_in_batch(batch_size, length)
         parts = np.split(order, range(size, len(group), size))
         chunks += [(length, [group[i] for i in part]) for part in parts]
-    for number in random.permutation(len(chunks)) if random else range(len(chunks)):
-        length, group = chunks[number]
-        size = max(1, min(batch_size, batch_size * 64 // length))
-        yield _fill_up(group, -(-size // devices) * devices, length)
+    for index in random.permutation(len(chunks)) if random else range(len(chunks)):
+        length, group = chunks[index]
+        size = _articles_in_batch(batch_size, length)
+        yield _pad_batch(group, -(-size // devices) * devices, length)
 
 
-def new_run(config: ScorerTrainingConfig, width: int, seed: int) -> Fit:
-    """Build what a fit starts from.
+def new_run(config: ScorerTrainingConfig, width: int, seed: int) -> TrainingRun:
+    """Start the training of one network.
 
     Args:
-        config: What to fit.
-        width: Width of a row.
-        seed: For starting weights, dropout and the order of batches.
+        config: Configuration.
+        width: Number of features.
+        seed: Seed of initial weights, dropout and shuffling.
     """
     use_all_devices()
     network = build_network(config, width, seed)
     network.optimizer.build(network.trainable_variables)
-    return Fit(network, seed, np.random.default_rng(seed), network.get_weights())
+    return TrainingRun(network, seed, np.random.default_rng(seed), network.get_weights())
 
 
-def fit_network(
+def train_network(
     config: ScorerTrainingConfig,
     seed: int,
     training: Sequence[Example],
     validation: Sequence[Example],
     *,
-    on_epoch: Callable[[Fit], None] | None = None,
+    on_epoch: Callable[[TrainingRun], None] | None = None,
     quiet: bool = False,
-) -> Fit:
-    """Begin a fit, and go on to its end; see `continue_run`."""
+) -> TrainingRun:
+    """Train one network from the beginning to the end; see `continue_run`."""
     _require_articles(training, validation)
-    fit = new_run(config, training[0].features.shape[1], seed)
-    return continue_run(config, fit, training, validation, on_epoch=on_epoch, quiet=quiet)
+    run = new_run(config, training[0].features.shape[1], seed)
+    return continue_run(config, run, training, validation, on_epoch=on_epoch, quiet=quiet)
 
 
 def continue_run(
     config: ScorerTrainingConfig,
-    fit: Fit,
+    run: TrainingRun,
     training: Sequence[Example],
     validation: Sequence[Example],
     *,
-    on_epoch: Callable[[Fit], None] | None = None,
+    on_epoch: Callable[[TrainingRun], None] | None = None,
     quiet: bool = False,
-) -> Fit:
-    """Fit one network, and keep the weights of the epoch that did best on the validation articles.
+) -> TrainingRun:
+    """Train one network to the end and restore its best weights.
 
-    Ctrl-C ends it early with the best so far.
+    Ctrl-C stops early with the best weights so far.
 
     Args:
-        config: What to fit, and how.
-        fit: What to go on with; changed and given back.
-        training: Articles to learn from.
-        validation: Articles to judge by.
-        on_epoch: Called after each epoch; what it raises ends the fit.
-        quiet: Whether to show no progress bar.
+        config: Configuration.
+        run: Run to continue; modified in place.
+        training: Training articles.
+        validation: Validation articles.
+        on_epoch: Called after each epoch; an exception ends training.
+        quiet: Whether to hide the progress bar.
 
     Raises:
-        UsageError: There are no articles, or no epoch has a loss that is a number.
-        KeyboardInterrupt: Before the first epoch was over.
+        UsageError: There are no articles, or no epoch has a finite loss.
+        KeyboardInterrupt: Ctrl-C before the first epoch was complete.
     """
     _require_articles(training, validation)
-    epochs = range(len(fit.history), config.epochs)
-    bar = tqdm(epochs, desc=f"fit {fit.seed}", unit="epoch", disable=quiet)
+    epochs = range(len(run.history), config.epochs)
+    bar = tqdm(epochs, desc=f"network {run.seed}", unit="epoch", disable=quiet)
     try:
         for _ in bar:
-            if config.patience and fit.waited >= config.patience:
+            if config.patience and run.epochs_since_best >= config.patience:
                 break
-            _run_epoch(config, fit, training, validation)
-            loss, judged = fit.history[-1]
-            bar.set_postfix(loss=f"{loss:.4f}", validation=f"{judged:.4f}")
+            _run_epoch(config, run, training, validation)
+            loss, val_loss = run.history[-1]
+            bar.set_postfix(loss=f"{loss:.4f}", validation=f"{val_loss:.4f}")
             if on_epoch:
-                on_epoch(fit)
+                on_epoch(run)
     except KeyboardInterrupt:
-        if not fit.history:
+        if not run.history:
             raise
-        fit.interrupted = True
+        run.interrupted = True
     finally:
         bar.close()
-    if not np.isfinite(fit.loss):
+    if not np.isfinite(run.loss):
         raise UsageError(
-            f"fit {fit.seed} has no loss that is a number; try a learning_rate below "
+            f"the loss of network {run.seed} is not finite; use a learning_rate below "
             f"{config.learning_rate:g}"
         )
-    fit.network.set_weights(fit.best)
-    fit.done = not fit.interrupted
-    return fit
+    run.network.set_weights(run.best)
+    run.done = not run.interrupted
+    return run
+
+
+def validation_loss(network: Any, examples: Sequence[Example], batch_size: int) -> float:
+    """Return the mean loss over articles."""
+    total = count = 0.0
+    for features, labels in make_batches(examples, batch_size, devices=use_all_devices()):
+        articles = float((labels >= 0).any(axis=1).sum())
+        total += articles * float(network.test_on_batch(features, labels))
+        count += articles
+    return total / count
 
 
 def _require_articles(training: Sequence[Example], validation: Sequence[Example]) -> None:
     if not training or not validation:
         raise UsageError(
-            f"{len(training)} articles to train on and {len(validation)} to validate on, "
-            "but one of each is needed"
+            "training needs at least one training and one validation article, got "
+            f"{len(training)} and {len(validation)}"
         )
 
 
 def _run_epoch(
     config: ScorerTrainingConfig,
-    fit: Fit,
+    run: TrainingRun,
     training: Sequence[Example],
     validation: Sequence[Example],
 ) -> None:
-    """Pass over the training articles once, and judge."""
-    # PyTorch draws dropout from a state of its own, which is not among the network's variables.
-    keras.utils.set_random_seed(fit.seed + len(fit.history))
+    """Train for one epoch and compute the validation loss."""
+    # PyTorch draws dropout from a global state that is not among the network's variables. Seeding
+    # it by epoch makes a resumed run equal to an uninterrupted one.
+    keras.utils.set_random_seed(run.seed + len(run.history))
     devices = use_all_devices()
     losses = [
-        float(fit.network.train_on_batch(rows, labels))
-        for rows, labels in make_batches(training, config.batch_size, fit.random, devices=devices)
+        float(run.network.train_on_batch(features, labels))
+        for features, labels in make_batches(
+            training, config.batch_size, run.random, devices=devices
+        )
     ]
-    judged = validation_loss(fit.network, validation, config.batch_size)
-    if judged < fit.loss:
-        fit.loss, fit.best = judged, fit.network.get_weights()
-    fit.history.append((float(np.mean(losses)), judged))
+    val_loss = validation_loss(run.network, validation, config.batch_size)
+    if val_loss < run.loss:
+        run.loss, run.best = val_loss, run.network.get_weights()
+    run.history.append((float(np.mean(losses)), val_loss))
 
 
-def validation_loss(network: Any, examples: Sequence[Example], batch_size: int) -> float:
-    """Give the loss on articles, each batch counted by its articles."""
-    total = count = 0.0
-    for rows, labels in make_batches(examples, batch_size, devices=use_all_devices()):
-        articles = float((labels >= 0).any(axis=1).sum())
-        total += articles * float(network.test_on_batch(rows, labels))
-        count += articles
-    return total / count
+def _articles_in_batch(batch_size: int, length: int) -> int:
+    """Return the batch size for a length: fewer long articles, so that steps cost about the same.
+
+    Smaller batches of long articles also mean as many optimizer steps as short ones get.
+    """
+    return max(1, min(batch_size, batch_size * REFERENCE_LENGTH // length))
 
 
-def _pieces(examples: Sequence[Example]) -> Iterator[Example]:
-    longest = LENGTHS[-1]
+def _split_long(examples: Sequence[Example]) -> Iterator[Example]:
+    max_length = LENGTHS[-1]
     for example in examples:
-        for start in range(0, len(example.labels), longest):
-            part = slice(start, start + longest)
+        for start in range(0, len(example.labels), max_length):
+            part = slice(start, start + max_length)
             yield Example(example.features[part], example.labels[part], example.source)
 
 
-def _fill_up(group: Sequence[Example], size: int, length: int) -> Batch:
+def _pad_batch(group: Sequence[Example], size: int, length: int) -> Batch:
     width = group[0].features.shape[1]
-    rows = np.full((size, length, width), PADDING, np.float32)
-    labels = np.full((size, length), FILLER, np.float32)
+    features = np.full((size, length, width), PADDING, np.float32)
+    labels = np.full((size, length), PADDING_LABEL, np.float32)
     for index, example in enumerate(group):
-        rows[index, : len(example.labels)] = example.features
+        features[index, : len(example.labels)] = example.features
         labels[index, : len(example.labels)] = example.labels
-    return rows, labels
+    return features, labels

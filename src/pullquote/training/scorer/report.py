@@ -1,9 +1,4 @@
-"""Training, report: what a training run did, for a person to read.
-
-In: a trained model, what it was trained on, and its validation records. Out: a Markdown and an
-HTML file beside the model: losses of every fit, calibration, a table against the baselines, and
-articles with the sentences that the model highlights.
-"""
+"""Report of a training run: losses, calibration, comparison with baselines, and examples."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -22,76 +17,81 @@ from pullquote.evaluation.tuning import Trial
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ScoringInput, load_scorer
 from pullquote.selection import select_highlights
-from pullquote.training.scorer.train import Corpus, TrainingResult
+from pullquote.training.scorer.train import TrainingData, TrainingResult
 
 BASELINES = ("lead", "luhn", "lexrank", "textrank", "centroid", "edmundson")
-PICKED = 3  # sentences, for ROUGE
-ARTICLES_SHOWN = 3
+N_SELECTED = 3
+"""Sentences selected from each article for ROUGE."""
+
+N_EXAMPLES = 3
 
 
 def report_training(
-    trained: TrainingResult,
-    corpus: Corpus,
+    result: TrainingResult,
+    data: TrainingData,
     records: Sequence[Record],
     encoder: Encoder,
     trials: Sequence[Trial] = (),
 ) -> None:
-    """Write what a training run did beside its model file: ``….report.md``, ``….report.html``.
+    """Write ``….report.md`` and ``….report.html`` next to a model file.
 
     Args:
-        trained: The model.
-        corpus: What it was trained on.
-        records: What the validation examples were made from; the first are shown.
-        encoder: What made the vectors.
-        trials: What a search tried before.
+        result: Result of the training.
+        data: Articles it was trained on.
+        records: Records of the validation articles; the first ones are examples.
+        encoder: Encoder of the sentences.
+        trials: Trials of a hyperparameter search, if there was one.
 
     Raises:
         OutputError: The report cannot be written.
     """
-    card = trained.card
+    card = result.card
     facts = {
-        "data": "; ".join(corpus.data) or "not said",
-        "license": card.license or "not said",
-        "articles": f"{len(corpus.training)} to train on, {len(corpus.validation)} to validate on",
+        "data": "; ".join(data.data) or "not given",
+        "license": card.license or "not given",
+        "articles": f"{len(data.training)} for training, {len(data.validation)} for validation",
         "encoder": f"{card.encoder} ({card.encoder_fingerprint})",
         "labeler": card.labeler,
         "seed": str(card.seed),
         **{name: f"{value:.4g}" for name, value in card.metrics.items()},
     }
-    compared = evaluate(
-        [trained.path, *BASELINES],
+    evaluation = evaluate(
+        [result.path, *BASELINES],
         tqdm(records, desc="report", unit="", leave=False, disable=None),
         labeler=load_labeler(card.labeler),
         encoder=encoder,
-        k=PICKED,
+        k=N_SELECTED,
         labeler_name=card.labeler,
     )
-    told = report.TrainingReport(
+    content = report.TrainingReport(
         title=card.name,
         facts=facts,
-        history=[[{"loss": a, "val_loss": b} for a, b in fit.history] for fit in trained.fits],
-        labels=np.concatenate([example.labels for example in corpus.validation], dtype=np.float64),
-        scores=np.concatenate(trained.scores),
+        history=[
+            [{"loss": loss, "val_loss": val_loss} for loss, val_loss in run.history]
+            for run in result.runs
+        ],
+        labels=np.concatenate([example.labels for example in data.validation], dtype=np.float64),
+        scores=np.concatenate(result.scores),
         positive_threshold=card.positive_threshold,
-        evaluation=compared,
-        examples=list(islice(show_articles(trained.path, records, encoder), ARTICLES_SHOWN)),
+        evaluation=evaluation,
+        examples=list(islice(highlight_examples(result.path, records, encoder), N_EXAMPLES)),
         trials=trials,
     )
-    report.write_report(trained.path.with_suffix(".report"), told)
+    report.write_report(result.path.with_suffix(".report"), content)
 
 
-def show_articles(
+def highlight_examples(
     path: Path, records: Sequence[Record], encoder: Encoder
 ) -> Iterator[report.Example]:
-    """Highlight articles with the model of a file, as a reader would see them."""
+    """Highlight articles with a model file, as a reader would see them."""
     scorer = load_scorer(str(path))
     for record in records:
         try:
             article = record_article(record)
         except NoSentenceError:
             continue
-        evidence = ScoringInput(article, encode_sentences(encoder, article))
-        scoring = scorer.score(evidence)
-        picked = [mark.sentence.index for mark in select_highlights(evidence, scoring)]
+        inputs = ScoringInput(article, encode_sentences(encoder, article))
+        result = scorer.score(inputs)
+        selected = [item.sentence.index for item in select_highlights(inputs, result)]
         sentences = [sentence.text for sentence in article.sentences]
-        yield report.Example(record.title, sentences, scoring.scores, picked, record.quotes)
+        yield report.Example(record.title, sentences, result.scores, selected, record.quotes)

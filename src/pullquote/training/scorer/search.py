@@ -1,13 +1,10 @@
-"""Training, search: tries configurations, gives up early on poor ones, and keeps the best.
+"""Hyperparameter search with Optuna.
 
-In: a `ScorerTrainingConfig` to begin with, and a corpus split into training and validation. Out: a `SearchResult`: the
-best configuration and every trial. Only these articles are looked at: whoever measures the winner
-on test articles measures on articles that the search has not seen.
-
-Losses cannot be compared with each other, so trials are judged by the nDCG of the five sentences
-with the best scores. Optuna's tree-structured Parzen estimator (Bergstra et al. 2011) chooses what
-to try next, and its median rule ends a trial that after an epoch stands below half of the earlier
-ones. Trials are kept in a journal, a file: a search that was cut off is taken up by the same call.
+Losses are not comparable with each other, so trials are compared by nDCG@5 on the validation
+articles. The tree-structured Parzen estimator (Bergstra et al. 2011) proposes configurations, and
+the median rule prunes a trial that is worse than half of the earlier ones after the same epoch. A
+journal file stores the trials: the same call resumes an interrupted search. The search sees only
+training and validation articles.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,16 +19,16 @@ from pullquote._io.extras import install_hint
 from pullquote.errors import UsageError
 from pullquote.evaluation.metrics import ndcg
 from pullquote.evaluation.tuning import Trial
+from pullquote.training.scorer.checkpoint import task_fingerprint
 from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
-from pullquote.training.scorer.loop import Fit, fit_network, make_batches
-from pullquote.training.scorer.run_checkpoints import task_fingerprint
-from pullquote.training.scorer.train import Corpus
+from pullquote.training.scorer.loop import TrainingRun, make_batches, train_network
+from pullquote.training.scorer.train import TrainingData
 
 if TYPE_CHECKING:
     import optuna
 
-SEARCHED: Mapping[str, tuple[Any, ...]] = {
+SEARCH_SPACE: Mapping[str, tuple[Any, ...]] = {
     "layer_type": ("lstm", "gru", "simple", "conv", "dense"),
     "units": (32, 64, 128, 256),
     "layers": (1, 2),
@@ -41,21 +38,22 @@ SEARCHED: Mapping[str, tuple[Any, ...]] = {
     "learning_rate": (3e-4, 5e-4, 1e-3, 2e-3, 4e-3),
     "batch_size": (16, 32, 64),
 }
-"""What is tried: fields of `ScorerTrainingConfig` with their values, besides that of the first configuration."""
+"""Values of `ScorerTrainingConfig` that are tried, in addition to those of the initial one."""
 
-TRIALS_BEFORE_PRUNING = 5
+N_TRIALS_BEFORE_PRUNING = 5
 
-REASON = "reason"  # why a trial failed; one without a reason was cut off, and is tried again
+# User attribute of a failed trial. A failed trial without it was interrupted and is repeated.
+REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a search found.
+    """Result of a search.
 
     Attributes:
-        config: The best configuration.
-        best: The trial that it comes from.
-        trials: All trials, in order, those of earlier runs too.
+        config: Best configuration.
+        best: Its trial.
+        trials: All trials in order, including those of earlier calls.
     """
 
     config: ScorerTrainingConfig
@@ -65,62 +63,64 @@ class SearchResult:
 
 def search_config(
     config: ScorerTrainingConfig,
-    corpus: Corpus,
+    data: TrainingData,
     trials: int,
     journal: Path,
     *,
     fixed: Collection[str] = (),
     quiet: bool = False,
 ) -> SearchResult:
-    """Search a configuration that does better on the validation articles.
+    """Search for the configuration with the highest nDCG@5 on the validation articles.
 
     Args:
-        config: What is tried first, and what holds for all that is not searched.
-        corpus: The articles to learn from and to judge by.
-        trials: How many there are to be in all, those of earlier runs included.
-        journal: Where they are kept. Trials of other articles or of another first configuration
-            may stand there too, and do not count.
-        fixed: Fields of `SEARCHED` that are not.
-        quiet: Whether to show no progress bars.
+        config: Initial configuration: the first trial, and all values that are not searched.
+        data: Training and validation articles.
+        trials: Total number of trials, including those of earlier calls.
+        journal: File of the trials. It may also contain trials of other articles or initial
+            configurations, which do not count.
+        fixed: Names in `SEARCH_SPACE` that are not searched.
+        quiet: Whether to hide progress bars.
 
     Raises:
         UsageError: Optuna is not installed, the journal is damaged, nothing is left to search, or
-            no trial gave a network.
-        KeyboardInterrupt: Ctrl-C; the same call goes on with the next trial.
+            no trial was successful.
+        KeyboardInterrupt: Ctrl-C; the same call resumes with the next trial.
     """
     space = {
         name: tuple(dict.fromkeys((getattr(config, name), *values)))
-        for name, values in SEARCHED.items()
+        for name, values in SEARCH_SPACE.items()
         if name not in fixed
     }
     if not space:
-        raise UsageError("every choice that could be searched is fixed; leave one open")
-    task = task_fingerprint(config, corpus.training, corpus.validation)
+        raise UsageError("a search needs at least one option that is not fixed")
+    task = task_fingerprint(config, data.training, data.validation)
     study = _open_study(journal, f"{task[:16]} {' '.join(space)}", config.seed)
-    left = trials - len(_finished(study))
-    for _ in tqdm(range(left), desc="trials", unit="", disable=quiet):
-        _try(study, space, config, corpus)
-    found = _finished(study)
-    complete = [trial for trial in found if trial.state == "complete"]
+    remaining = trials - len(_finished_trials(study))
+    for _ in tqdm(range(remaining), desc="trials", unit="", disable=quiet):
+        _run_trial(study, space, config, data)
+    finished = _finished_trials(study)
+    complete = [trial for trial in finished if trial.state == "complete"]
     if not complete:
-        raise UsageError(f"none of {len(found)} trials gave a network; see {journal}")
+        raise UsageError(f"none of {len(finished)} trials was successful; see {journal}")
     best = max(complete, key=lambda trial: trial.value)
-    return SearchResult(config.replace(**best.choices), best, found)
+    return SearchResult(config.replace(**best.choices), best, finished)
 
 
-def judge_network(network: Any, examples: Sequence[Example], batch_size: int) -> float:
-    """Give the mean nDCG@5 of a network's scores over articles, long ones cut into pieces."""
-    found = [
-        ndcg(labels[labels >= 0].astype(np.float64), numbers[labels >= 0].astype(np.float64))
-        for rows, batch in make_batches(examples, batch_size)
-        for labels, numbers in zip(batch, np.asarray(network.predict_on_batch(rows)), strict=True)
+def mean_ndcg(network: Any, examples: Sequence[Example], batch_size: int) -> float:
+    """Return the mean nDCG@5 of a network over articles, long ones split."""
+    values = [
+        ndcg(labels[labels >= 0].astype(np.float64), scores[labels >= 0].astype(np.float64))
+        for features, batch in make_batches(examples, batch_size)
+        for labels, scores in zip(
+            batch, np.asarray(network.predict_on_batch(features)), strict=True
+        )
         if (labels > 0).any()
     ]
-    return float(np.mean(found)) if found else 0.0
+    return float(np.mean(values)) if values else 0.0
 
 
 def _open_study(journal: Path, name: str, seed: int) -> "optuna.Study":
-    """Open the study of that name in the journal, or begin it."""
+    """Open or create the study of that name in the journal."""
     try:
         import optuna
         from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
@@ -136,42 +136,43 @@ def _open_study(journal: Path, name: str, seed: int) -> "optuna.Study":
             storage=storage,
             study_name=name,
             direction="maximize",
-            pruner=optuna.pruners.MedianPruner(TRIALS_BEFORE_PRUNING),
+            pruner=optuna.pruners.MedianPruner(N_TRIALS_BEFORE_PRUNING),
             load_if_exists=True,
         )
     except (ValueError, KeyError) as error:
-        raise UsageError(f"{journal} is no journal that can be read; remove it: {error}") from error
-    # A sampler begins anew with each run, and would draw again what the last run drew.
+        raise UsageError(f"the journal {journal} is damaged; delete it: {error}") from error
+    # The journal does not store the sampler's state: with the same seed, a resumed search would
+    # propose the same configurations again.
     study.sampler = optuna.samplers.TPESampler(seed=seed + len(study.trials))
-    for trial in study.get_trials(states=[optuna.trial.TrialState.RUNNING]):  # was cut off
+    for trial in study.get_trials(states=[optuna.trial.TrialState.RUNNING]):  # interrupted
         study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
         study.enqueue_trial(trial.params)
     return study
 
 
-def _finished(study: "optuna.Study") -> list[Trial]:
-    """List the trials that came to an end of their own."""
+def _finished_trials(study: "optuna.Study") -> list[Trial]:
+    """Return all trials that were not interrupted."""
     return [
-        Trial(one.number, one.state.name.lower(), _value_of(one), one.params)
-        for one in study.get_trials(deepcopy=False)
-        if one.state.name in ("COMPLETE", "PRUNED") or REASON in one.user_attrs
+        Trial(trial.number, trial.state.name.lower(), _value(trial), trial.params)
+        for trial in study.get_trials(deepcopy=False)
+        if trial.state.name in ("COMPLETE", "PRUNED") or REASON in trial.user_attrs
     ]
 
 
-def _value_of(trial: "optuna.trial.FrozenTrial") -> float:
-    """Give a trial's value; where it was given up, the last that it had."""
+def _value(trial: "optuna.trial.FrozenTrial") -> float:
+    """Return the value of a trial, or of its last epoch if it was pruned."""
     if trial.value is not None:
         return trial.value
     return trial.intermediate_values.get(trial.last_step or 0, float("nan"))
 
 
-def _try(
+def _run_trial(
     study: "optuna.Study",
     space: Mapping[str, Sequence[Any]],
     config: ScorerTrainingConfig,
-    corpus: Corpus,
+    data: TrainingData,
 ) -> None:
-    """Run one trial; the first of all is the configuration that the search begins with."""
+    """Run one trial; the first one has the initial configuration."""
     from optuna import TrialPruned
     from optuna.distributions import CategoricalDistribution
     from optuna.trial import TrialState
@@ -179,17 +180,17 @@ def _try(
     if not study.trials:
         study.enqueue_trial({name: values[0] for name, values in space.items()})
     trial = study.ask({name: CategoricalDistribution(values) for name, values in space.items()})
-    tried = config.replace(**trial.params)
+    candidate = config.replace(**trial.params)
 
-    def report(fit: Fit) -> None:
-        value = judge_network(fit.network, corpus.validation, tried.batch_size)
-        trial.report(value, len(fit.history))
+    def report(run: TrainingRun) -> None:
+        value = mean_ndcg(run.network, data.validation, candidate.batch_size)
+        trial.report(value, len(run.history))
         if trial.should_prune():
             raise TrialPruned
 
     try:
-        fit = fit_network(
-            tried, tried.seed, corpus.training, corpus.validation, on_epoch=report, quiet=True
+        run = train_network(
+            candidate, candidate.seed, data.training, data.validation, on_epoch=report, quiet=True
         )
     except TrialPruned:
         study.tell(trial, state=TrialState.PRUNED)
@@ -197,6 +198,6 @@ def _try(
         trial.set_user_attr(REASON, str(error))
         study.tell(trial, state=TrialState.FAIL)
     else:
-        if fit.interrupted:
+        if run.interrupted:
             raise KeyboardInterrupt
-        study.tell(trial, judge_network(fit.network, corpus.validation, tried.batch_size))
+        study.tell(trial, mean_ndcg(run.network, data.validation, candidate.batch_size))

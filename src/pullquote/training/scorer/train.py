@@ -1,8 +1,4 @@
-"""Training, train: the whole way from examples to a model file.
-
-In: examples and a `ScorerTrainingConfig`. Out: a model file with its card, and beside it a ``.keras`` file for
-each fit that is kept, for going on training.
-"""
+"""Train an ensemble of networks and write the model file."""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -28,28 +24,29 @@ from pullquote.models import (
     write_model,
 )
 from pullquote.scorers.agreement import spearman
-from pullquote.training.export.weights import (
+from pullquote.training.export.keras_weights import (
     architecture_from_config,
     check_export,
     export_weights,
     round_weights,
 )
+from pullquote.training.scorer.checkpoint import load_run, save_run, task_fingerprint
 from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
-from pullquote.training.scorer.loop import Fit, continue_run
-from pullquote.training.scorer.run_checkpoints import load_fit, save_fit, task_fingerprint
+from pullquote.training.scorer.loop import TrainingRun, continue_run
 
-REAL_ARTICLES_CHECKED = 8
+N_CHECKED_ARTICLES = 8
+"""Validation articles on which the exported network is compared with Keras."""
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
-    """What a model is trained on.
+class TrainingData:
+    """Articles that a model is trained on.
 
     Attributes:
-        training: Articles to learn from.
-        validation: Articles to stop and to calibrate by, none of them in `training`.
-        data: For each corpus a line with its license, for the card.
+        training: Training articles.
+        validation: Validation articles, for early stopping and calibration.
+        data: Description of the data for the card: a line for each corpus, with its license.
     """
 
     training: Sequence[Example]
@@ -59,65 +56,65 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """A model that has been trained and written.
+    """A model that was trained and written.
 
     Attributes:
-        path: Its file.
-        card: What the file says of it.
-        fits: All fits, also those that were not kept.
-        scores: For each validation article the calibrated scores, shape (sentences,).
-        is_whole: Whether it had all its fits and epochs; if not, training again goes on.
+        path: File of the model.
+        card: Its card.
+        runs: Training runs of all networks, including those that the model does not use.
+        scores: Calibrated scores of each validation article, shape (sentences,).
+        is_complete: Whether all networks were trained to the end; if not, the same call resumes.
     """
 
     path: Path
     card: ModelCard
-    fits: Sequence[Fit]
+    runs: Sequence[TrainingRun]
     scores: Sequence[npt.NDArray[np.float64]]
-    is_whole: bool
+    is_complete: bool
 
 
 def train_ensemble(
-    config: ScorerTrainingConfig, corpus: Corpus, folder: Path, *, quiet: bool = False
-) -> list[Fit]:
-    """Fit as often as the configuration says, going on where an earlier run was cut off.
+    config: ScorerTrainingConfig, data: TrainingData, folder: Path, *, quiet: bool = False
+) -> list[TrainingRun]:
+    """Train the networks of an ensemble, resuming an interrupted run.
 
-    Each epoch is kept, so that a run that was killed goes on with the next one and ends as it
-    would have. Ctrl-C ends the fit that is under way with its best epoch, and leaves out those not
-    begun.
+    A checkpoint is written after every epoch, so a run that was killed resumes with the next one
+    and ends with the same weights. Ctrl-C stops the current network at its best epoch and skips the
+    following networks.
 
     Args:
-        config: What to fit, and how.
-        corpus: The articles.
-        folder: Where fits are kept.
-        quiet: Whether to show no progress bars.
+        config: Configuration.
+        data: Articles.
+        folder: Folder of the checkpoints.
+        quiet: Whether to hide progress bars.
 
     Returns:
-        The fits, of which `train_model` uses all or the one with the best validation loss.
+        The runs, of which `train_model` uses all or the one with the lowest validation loss.
     """
-    task = task_fingerprint(config, corpus.training, corpus.validation)
-    width = corpus.training[0].features.shape[1]
-    fits: list[Fit] = []
+    task = task_fingerprint(config, data.training, data.validation)
+    width = data.training[0].features.shape[1]
+    runs: list[TrainingRun] = []
     for seed in range(config.seed, config.seed + config.ensemble_size):
-        fit = load_fit(folder, task, config, width, seed)
+        run = load_run(folder, task, config, width, seed)
         try:
-            if not fit.done:
-                save_checkpoint = partial(save_fit, folder, task)
-                articles = (corpus.training, corpus.validation)
-                continue_run(config, fit, *articles, on_epoch=save_checkpoint, quiet=quiet)
+            if not run.done:
+                save = partial(save_run, folder, task)
+                articles = (data.training, data.validation)
+                continue_run(config, run, *articles, on_epoch=save, quiet=quiet)
         except KeyboardInterrupt:
-            if not fits:
+            if not runs:
                 raise
             break
-        fits.append(fit)
-        if fit.interrupted:
+        runs.append(run)
+        if run.interrupted:
             break
-        save_fit(folder, task, fit)
-    return fits
+        save_run(folder, task, run)
+    return runs
 
 
 def train_model(
     config: ScorerTrainingConfig,
-    corpus: Corpus,
+    data: TrainingData,
     encoder: Encoder,
     path: Path,
     *,
@@ -126,33 +123,37 @@ def train_model(
 ) -> TrainingResult:
     """Train a model and write it.
 
+    A ``.keras`` file for each network is written next to the model, for further training.
+
     Args:
-        config: What to train, and how.
-        corpus: On what.
-        encoder: What made its vectors.
-        path: The model file; an earlier one stays until the new one is whole.
-        license: Of the model.
-        quiet: Whether to show no progress bars.
+        config: Configuration.
+        data: Articles.
+        encoder: Encoder of their sentences.
+        path: The model file; an existing one is replaced when the new one is complete.
+        license: License of the model.
+        quiet: Whether to hide progress bars.
 
     Returns:
-        The model; its card says what was measured on the validation articles.
+        The model; the metrics in its card were measured on the validation articles.
 
     Raises:
-        ModelFileError: NumPy would run the network otherwise than Keras does.
-        OutputError: Something cannot be written.
+        ModelFileError: The exported network differs from Keras.
+        OutputError: A file cannot be written.
     """
-    folder = path.with_name(f"{path.stem}.fits")
-    fits = train_ensemble(config, corpus, folder, quiet=quiet)
-    kept = [min(fits, key=lambda fit: fit.loss)] if config.ensemble == "best" else fits
-    networks = [fit.network for fit in kept]
+    folder = path.with_name(f"{path.stem}.runs")
+    runs = train_ensemble(config, data, folder, quiet=quiet)
+    members = [min(runs, key=lambda run: run.loss)] if config.ensemble == "best" else runs
+    networks = [run.network for run in members]
     for network in networks:
         round_weights(network)
-    architecture = architecture_from_config(config, corpus.training[0].features.shape[1], len(kept))
+    architecture = architecture_from_config(
+        config, data.training[0].features.shape[1], len(members)
+    )
     weights = export_weights(networks)
-    few = list(corpus.validation[:REAL_ARTICLES_CHECKED])
-    difference = check_export(networks, architecture, weights, few)
-    raw = run_examples(architecture, weights, corpus.validation)
-    calibration = calibrate(raw, corpus.validation, config.positive_threshold)
+    checked = data.validation[:N_CHECKED_ARTICLES]
+    difference = check_export(networks, architecture, weights, checked)
+    raw_scores = run_examples(architecture, weights, data.validation)
+    calibration = calibrate(raw_scores, data.validation, config.positive_threshold)
     card = ModelCard(
         name=path.stem,
         encoder=encoder.name,
@@ -162,69 +163,72 @@ def train_model(
         features_version=FEATURES_VERSION,
         labeler=config.labeler,
         positive_threshold=config.positive_threshold,
-        data=corpus.data,
+        data=data.data,
         license=license,
         seed=config.seed,
         configuration=asdict(config),
         metrics={
             "difference from Keras": difference,
-            "validation loss": float(np.mean([fit.loss for fit in kept])),
-            **measure(raw, corpus.validation),
+            "validation loss": float(np.mean([run.loss for run in members])),
+            **measure(raw_scores, data.validation),
         },
     )
     write_model(path, card, weights, [calibration])
-    several = len(networks) > 1
-    for number, network in enumerate(networks):
-        _save_keras(network, path.with_suffix(f".{number}.keras" if several else ".keras"))
-    is_whole = len(fits) == config.ensemble_size and all(fit.done for fit in fits)
-    if is_whole:
+    for index, network in enumerate(networks):
+        suffix = f".{index}.keras" if len(networks) > 1 else ".keras"
+        _save_keras(network, path.with_suffix(suffix))
+    is_complete = len(runs) == config.ensemble_size and all(run.done for run in runs)
+    if is_complete:
         shutil.rmtree(folder, ignore_errors=True)
-    return TrainingResult(path, card, fits, [calibration(scores) for scores in raw], is_whole)
-
-
-def _save_keras(network: Any, path: Path) -> None:
-    """Save a Keras network: in a folder beside its place first, since Keras opens files itself."""
-    try:
-        with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            beside = Path(folder) / path.name
-            network.save(beside)
-            beside.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+    scores = [calibration(article) for article in raw_scores]
+    return TrainingResult(path, card, runs, scores, is_complete)
 
 
 def run_examples(
     architecture: Architecture, weights: Weights, examples: Sequence[Example]
 ) -> list[npt.NDArray[np.float64]]:
-    """Give the raw scores of each article, as serving computes them."""
+    """Return the raw scores of the first head for each article, as at inference time."""
     predictor = Predictor(architecture, weights)
     return [predictor.predict(example.features).scores[:, 0] for example in examples]
 
 
 def calibrate(
-    raw: Sequence[npt.NDArray[np.float64]], examples: Sequence[Example], threshold: float
+    raw_scores: Sequence[npt.NDArray[np.float64]],
+    examples: Sequence[Example],
+    positive_threshold: float,
 ) -> Calibration:
-    """Fit the calibration, each source with the same weight however many sentences it has."""
+    """Fit the calibration; all sources have the same weight, however many sentences they have."""
     sizes: dict[str, int] = {}
     for example in examples:
         sizes[example.source] = sizes.get(example.source, 0) + len(example.labels)
-    close = np.concatenate([example.labels >= threshold for example in examples])
+    positive = np.concatenate([example.labels >= positive_threshold for example in examples])
     weights = np.concatenate(
         [np.full(len(example.labels), 1.0 / sizes[example.source]) for example in examples]
     )
-    return fit_calibration(np.concatenate(raw), close, weights)
+    return fit_calibration(np.concatenate(raw_scores), positive, weights)
 
 
 def measure(
-    raw: Sequence[npt.NDArray[np.float64]], examples: Sequence[Example]
+    raw_scores: Sequence[npt.NDArray[np.float64]], examples: Sequence[Example]
 ) -> Mapping[str, float]:
-    """Measure on the validation articles: mean rank correlation with the labels, by source."""
-    found: dict[str, list[float]] = {}
-    for scores, example in zip(raw, examples, strict=True):
+    """Return the mean rank correlation of scores and labels for each source."""
+    by_source: dict[str, list[float]] = {}
+    for scores, example in zip(raw_scores, examples, strict=True):
         value = spearman(example.labels.astype(np.float64), scores)
         if np.isfinite(value):
-            found.setdefault(example.source, []).append(value)
+            by_source.setdefault(example.source, []).append(value)
     return {
         f"Spearman, validation{', ' + source if source else ''}": round(float(np.mean(values)), 4)
-        for source, values in sorted(found.items())
+        for source, values in sorted(by_source.items())
     }
+
+
+def _save_keras(network: Any, path: Path) -> None:
+    """Save a Keras model atomically; Keras opens the file itself, so a folder is used."""
+    try:
+        with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            temporary = Path(folder) / path.name
+            network.save(temporary)
+            temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error

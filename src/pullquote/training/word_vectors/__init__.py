@@ -1,14 +1,11 @@
-"""Word vectors: from running prose to a vector for each word, by skip-gram.
+"""Word vectors by skip-gram, from text files of any size.
 
-In: text files of any size. Out: a file of words with their vectors; the words nearest to one,
-analogies, a picture.
+A word's vector is trained to predict its neighbors (Mikolov et al. 2013, arXiv 1301.3781), with
+subsampling of frequent words and negative sampling (the same, arXiv 1310.4546).
 
-A word's vector is what tells which words stand around it (Mikolov et al. 2013, arXiv 1301.3781),
-with frequent words thinned out and wrong neighbours drawn at random (the same, arXiv 1310.4546).
-
-Read in this order: `numbering` (text to numbers, on disk), `pairs` (a word and its neighbours),
-`keras_model` (the talk's model), `gensim_model` (the fast path), `train` (all of it),
-`word_file` (the file), `questions` (what is asked of vectors), `picture`.
+Reading order: `vocabulary` (text to ids on disk), `skipgram` (words and their neighbors),
+`keras_model` (the model of the talk), `gensim_model` (the fast path), `history` (losses), `train`
+(all of it), `word_file` (the file), `query` (nearest words and analogies), `plot` (charts).
 """
 
-import pullquote.training.keras_backend  # noqa: F401  (settles the backend before Keras is imported)
+import pullquote.training.keras_backend  # noqa: F401  (selects the backend before Keras is imported)

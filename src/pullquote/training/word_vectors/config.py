@@ -1,4 +1,4 @@
-"""Word vectors, options: every choice that makes a set of vectors, in one typed place."""
+"""Configuration of skip-gram training."""
 
 from dataclasses import dataclass
 
@@ -7,20 +7,19 @@ from pullquote.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class SkipgramConfig:
-    """How word vectors are trained.
+    """Hyperparameters of skip-gram training.
 
     Attributes:
         features: Width of a vector; 300 in the talk.
-        window: Neighbours to either side that a word may have; how many it has in fact is drawn
-            anew each time, from 1 to this many, so that nearer words count more.
-        negatives: Words drawn at random for each neighbour.
-        sample: Share of the text above which a word counts as frequent and is thinned out; 0
-            keeps all.
+        window: Maximum distance of a neighbor. The actual window is drawn for each occurrence from
+            1 to this number, so that closer words count more.
+        negatives: Negative samples for each neighbor.
+        sample: Share of the text above which a word is subsampled; 0 for no subsampling.
         epochs: Passes over the text.
-        batch_size: Pairs at a time (Keras).
-        learning_rate: Adam's step size (Keras).
-        threads: Side by side (gensim); with more than one no two runs are the same.
-        seed: For the starting vectors and all that is drawn.
+        batch_size: Pairs in a batch (Keras).
+        learning_rate: Learning rate of Adam (Keras).
+        threads: Threads (gensim); with more than one, results are not reproducible.
+        seed: Seed of initial vectors and of all sampling.
     """
 
     features: int = 300
@@ -34,10 +33,15 @@ class SkipgramConfig:
     seed: int = 1
 
     def __post_init__(self) -> None:
+        """Check all values.
+
+        Raises:
+            UsageError: A value is out of range.
+        """
         for name in ("features", "window", "negatives", "epochs", "batch_size", "threads"):
             if getattr(self, name) < 1:
-                raise UsageError(f"{name} is {getattr(self, name)}, but has to be 1 or more")
+                raise UsageError(f"{name} must be at least 1, got {getattr(self, name)}")
         if not 0 <= self.sample < 1:
-            raise UsageError(f"sample is {self.sample}, but has to be from 0 to below 1")
+            raise UsageError(f"sample must be at least 0 and below 1, got {self.sample}")
         if self.learning_rate <= 0:
-            raise UsageError(f"learning_rate is {self.learning_rate}, but has to be above 0")
+            raise UsageError(f"learning_rate must be above 0, got {self.learning_rate}")

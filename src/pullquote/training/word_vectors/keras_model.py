@@ -1,7 +1,4 @@
-"""Word vectors, Keras model: the talk's two embeddings, on whichever backend Keras runs.
-
-In: a `TokenIdFile` and a `SkipgramConfig`. Out: float32 vectors, and how the loss fell.
-"""
+"""Skip-gram training with Keras: the two embeddings of the talk, on any backend."""
 
 import time
 from dataclasses import asdict
@@ -26,83 +23,87 @@ from pullquote.training.word_vectors.history import FitResult, Progress
 from pullquote.training.word_vectors.skipgram import make_batches
 from pullquote.training.word_vectors.vocabulary import TokenIdFile
 
-KEPT_EVERY_SECONDS = 60
+CHECKPOINT_SECONDS = 60
 
 
-def build_skipgram(words: int, options: SkipgramConfig) -> Any:
-    """Build and compile the talk's model.
+def build_skipgram(words: int, config: SkipgramConfig) -> Any:
+    """Build and compile the model of the talk.
 
-    A word's vector and another's as a neighbour are multiplied, summed over the last axis, and a
-    sigmoid tells whether the one stands beside the other. The talk gives one neighbour at a time;
-    any number may stand side by side here, so that a word's vector is looked up once for all.
+    The output is the sigmoid of the dot product of a word's vector and a neighbor's vector: the
+    probability that they are neighbors. The talk has one neighbor at a time; here a word has any
+    number of them, so that its vector is looked up once.
 
     Args:
         words: Size of the vocabulary.
-        options: Features, step size and seed.
+        config: Sets features, learning rate and seed.
 
     Returns:
-        A Keras model from words (batch, 1) and neighbours (batch, points) to chances
-        (batch, points); its layer ``syn0`` has the vectors.
+        A Keras model from words (batch, 1) and contexts (batch, contexts) to probabilities
+        (batch, contexts); its layer ``syn0`` holds the vectors.
     """
-    centre = keras.Input((1,), dtype="int32", name="word_index")
-    point = keras.Input((None,), dtype="int32", name="word_point")
-    # The start of word2vec's C program: small vectors, and neighbours that are nobody's yet.
-    start = keras.initializers.RandomUniform(
-        -0.5 / options.features, 0.5 / options.features, seed=options.seed
+    center = keras.Input((1,), dtype="int32", name="word_index")
+    context = keras.Input((None,), dtype="int32", name="word_point")
+    # The initialization of word2vec's C program: small vectors, and contexts of zeros.
+    uniform = keras.initializers.RandomUniform(
+        -0.5 / config.features, 0.5 / config.features, seed=config.seed
     )
-    syn0 = layers.Embedding(words, options.features, start, name="syn0")(centre)
-    syn1 = layers.Embedding(words, options.features, "zeros", name="syn1")(point)
+    syn0 = layers.Embedding(words, config.features, uniform, name="syn0")(center)
+    syn1 = layers.Embedding(words, config.features, "zeros", name="syn1")(context)
     merged = layers.Multiply()([syn0, syn1])
     outputs = layers.Activation("sigmoid")(ops.sum(merged, axis=-1))
-    model = keras.Model([centre, point], outputs)
-    model.compile(
-        loss="binary_crossentropy", optimizer=keras.optimizers.Adam(options.learning_rate)
-    )
+    model = keras.Model([center, context], outputs)
+    model.compile(loss="binary_crossentropy", optimizer=keras.optimizers.Adam(config.learning_rate))
     return model
 
 
 def fit_keras(
-    text: TokenIdFile, options: SkipgramConfig, kept: Path | None = None, *, quiet: bool = False
+    text: TokenIdFile,
+    config: SkipgramConfig,
+    checkpoint_path: Path | None = None,
+    *,
+    quiet: bool = False,
 ) -> FitResult:
     """Train word vectors with Keras.
 
     Args:
-        text: What to learn from.
-        options: How.
-        kept: A file that the fit is kept in every minute, and taken up from again if it is of the
-            same task; it then comes to what it would have come to without a stop.
-        quiet: Whether to show no progress bars.
+        text: The text.
+        config: Configuration.
+        checkpoint_path: Checkpoint, written every minute and used to resume a run of the same
+            task; the result then equals that of an uninterrupted run.
+        quiet: Whether to hide progress bars.
 
     Returns:
-        The vectors, and how the loss fell.
+        The vectors and losses.
 
     Raises:
-        UsageError: The text gives no pair, or training went astray.
-        OutputError: The fit cannot be kept.
+        UsageError: The text has no pairs, or the loss is not finite.
+        OutputError: The checkpoint cannot be written.
     """
-    model = build_skipgram(len(text.words), options)
+    model = build_skipgram(len(text.words), config)
     model.optimizer.build(model.trainable_variables)
-    choices = {**asdict(options), "backend": keras.backend.backend(), "text": text.digest()}
-    task = fingerprint(choices, ())
+    settings = {**asdict(config), "backend": keras.backend.backend(), "text": text.digest()}
+    task = fingerprint(settings, ())
     progress = Progress()
-    if kept and (arrays := load_checkpoint(kept, task)):
+    if checkpoint_path and (arrays := load_checkpoint(checkpoint_path, task)):
         set_model_state(model, arrays)
         progress = Progress.from_arrays(arrays)
     saved = time.monotonic()
-    for epoch in range(progress.epoch, options.epochs):
-        # What is drawn hangs on seed and epoch alone: taken up again, it is drawn as before.
-        random = np.random.default_rng([options.seed, epoch])
+    for epoch in range(progress.epoch, config.epochs):
+        # Sampling depends only on seed and epoch, so a resumed run sees the same batches.
+        random = np.random.default_rng([config.seed, epoch])
         batches = tqdm(
-            make_batches(text, options, random),
+            make_batches(text, config, random),
             f"epoch {epoch + 1}",
             disable=quiet,
             unit=" batches",
         )
         for batch in islice(batches, progress.batch, None):
-            model.reset_metrics()  # or some versions of Keras give the mean of all batches so far
-            progress.add(float(model.train_on_batch([batch.centres, batch.points], batch.labels)))
-            if kept and time.monotonic() - saved > KEPT_EVERY_SECONDS:
-                save_checkpoint(kept, task, {**progress.to_arrays(), **model_state(model)})
+            model.reset_metrics()  # some versions of Keras else return the mean of all batches
+            loss = model.train_on_batch([batch.centers, batch.contexts], batch.labels)
+            progress.add(float(loss))
+            if checkpoint_path and time.monotonic() - saved > CHECKPOINT_SECONDS:
+                arrays = {**progress.to_arrays(), **model_state(model)}
+                save_checkpoint(checkpoint_path, task, arrays)
                 saved = time.monotonic()
         progress.end_epoch()
     vectors = ops.convert_to_numpy(model.get_layer("syn0").embeddings.value)

@@ -1,7 +1,4 @@
-"""Word vectors, picture: chosen words on a plane, and the loss of training over its batches.
-
-In: `WordVectors` and words, or a card. Out: a `Figure`, an SVG drawing.
-"""
+"""Charts of word vectors: chosen words on a plane, and the loss curve."""
 
 from collections.abc import Sequence
 from html import escape
@@ -10,88 +7,100 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.errors import UsageError
-from pullquote.evaluation.svg_charts import COLORS, GRAY, MARGIN, MAX_CHARACTER_WIDTH, Figure, draw_lines
+from pullquote.evaluation.svg_charts import (
+    COLORS,
+    GRAY,
+    MARGIN,
+    MAX_CHARACTER_WIDTH,
+    Figure,
+    draw_lines,
+)
 from pullquote.training.word_vectors.query import find_word
 from pullquote.training.word_vectors.word_file import WordCard, WordVectors
 
-SIDE = 560  # pixels of the square that the words stand in
-LINE = 14  # pixels from a line of text to the next
+SIDE = 560  # pixels of the square plot
+LINE_HEIGHT = 14  # pixels
 
 Floats = npt.NDArray[np.float64]
 
 
 def principal_plane(rows: npt.NDArray[np.float32]) -> tuple[Floats, Floats]:
-    """Project rows onto the plane in which they differ most (PCA).
+    """Project vectors onto their first two principal components.
 
     Args:
         rows: Shape (rows, features).
 
     Returns:
-        Places, shape (rows, 2), and the share of the variance that each axis tells, shape (2,).
-        Axes point to where the row farthest along them is.
+        Coordinates, shape (rows, 2), and the share of the variance of each axis, shape (2,). The
+        sign of an axis is such that the coordinate of largest magnitude is positive.
     """
-    centred = rows.astype(np.float64) - rows.mean(axis=0, dtype=np.float64)
-    left, lengths, _ = np.linalg.svd(centred, full_matrices=False)
-    places, shares = np.zeros((len(rows), 2)), np.zeros(2)
+    centered = rows.astype(np.float64) - rows.mean(axis=0, dtype=np.float64)
+    left, lengths, _ = np.linalg.svd(centered, full_matrices=False)
+    coordinates, shares = np.zeros((len(rows), 2)), np.zeros(2)
     axes = min(2, len(lengths))
-    places[:, :axes] = left[:, :axes] * lengths[:axes]
-    farthest = np.abs(places).argmax(axis=0)
-    places *= np.where(places[farthest, [0, 1]] < 0, -1.0, 1.0)
+    coordinates[:, :axes] = left[:, :axes] * lengths[:axes]
+    farthest = np.abs(coordinates).argmax(axis=0)
+    coordinates *= np.where(coordinates[farthest, [0, 1]] < 0, -1.0, 1.0)
     shares[:axes] = lengths[:axes] ** 2 / max(float((lengths**2).sum()), 1e-12)
-    return places, shares
+    return coordinates, shares
 
 
 def draw_words(vectors: WordVectors, words: Sequence[str]) -> Figure:
-    """Draw words so that those with like vectors stand near each other.
+    """Draw words on a plane, those with similar vectors close to each other.
 
     Args:
-        vectors: Theirs and others'.
-        words: Two or more different ones.
+        vectors: Word vectors.
+        words: At least two different words.
 
     Returns:
-        The figure; `pullquote.evaluation.svg_charts.stack_figures` makes a file of it.
+        The chart; `pullquote.evaluation.svg_charts.stack_figures` makes a file of it.
 
     Raises:
-        UnknownNameError: One of them has no vector.
-        UsageError: There are fewer than two.
+        UnknownNameError: A word has no vector.
+        UsageError: There are fewer than two words.
     """
     rows = list(dict.fromkeys(find_word(vectors, word) for word in words))
     if len(rows) < 2:
-        raise UsageError(f"a picture needs two different words, but was given {len(rows)}")
-    places, shares = principal_plane(vectors.directions[rows])
-    low, high = places.min(axis=0), places.max(axis=0)
-    scale = SIDE / max(float((high - low).max()), 1e-9)  # the same for both axes: angles are true
-    across = MARGIN + SIDE / 2 + (places[:, 0] - (low + high)[0] / 2) * scale
-    down = MARGIN + SIDE / 2 - (places[:, 1] - (low + high)[1] / 2) * scale
+        raise UsageError(f"a chart needs at least two different words, got {len(rows)}")
+    coordinates, shares = principal_plane(vectors.directions[rows])
+    low, high = coordinates.min(axis=0), coordinates.max(axis=0)
+    scale = SIDE / max(float((high - low).max()), 1e-9)  # equal for both axes: keeps angles
+    x_center, y_center = (low + high) / 2
+    x = MARGIN + SIDE / 2 + (coordinates[:, 0] - x_center) * scale
+    y = MARGIN + SIDE / 2 - (coordinates[:, 1] - y_center) * scale
     names = [vectors.words[row] for row in rows]
     width = 2 * MARGIN + SIDE + MAX_CHARACTER_WIDTH * max(map(len, names))
     corner, height = MARGIN - 8, SIDE + 16
     frame = f'<rect x="{corner}" y="{corner}" width="{width - 2 * corner}" height="{height}"'
-    pieces = [f'{frame} fill="none" stroke="{GRAY}"/>']
-    lines = _part_lines(across, down, names)
-    for name, x, y, line in zip(names, across, down, lines, strict=True):
-        pieces.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{COLORS[0]}"/>')
-        pieces.append(f'<text x="{x + 6:.1f}" y="{line + 4:.1f}">{escape(name)}</text>')
-    told = f"two directions of {vectors.vectors.shape[1]}, {shares.sum():.0%} of the variance"
-    pieces.append(f'<text x="{MARGIN - 8}" y="{MARGIN - 16}">{len(rows)} words, {told}</text>')
-    return Figure(f"Words: {', '.join(names)}", width, 2 * MARGIN + SIDE, "".join(pieces))
+    parts = [f'{frame} fill="none" stroke="{GRAY}"/>']
+    label_tops = _separate_labels(x, y, names)
+    for name, left, top, label_top in zip(names, x, y, label_tops, strict=True):
+        parts.append(f'<circle cx="{left:.1f}" cy="{top:.1f}" r="3" fill="{COLORS[0]}"/>')
+        parts.append(f'<text x="{left + 6:.1f}" y="{label_top + 4:.1f}">{escape(name)}</text>')
+    caption = (
+        f"{len(rows)} words, two directions of {vectors.vectors.shape[1]}, "
+        f"{shares.sum():.0%} of the variance"
+    )
+    parts.append(f'<text x="{MARGIN - 8}" y="{MARGIN - 16}">{caption}</text>')
+    return Figure(f"Words: {', '.join(names)}", width, 2 * MARGIN + SIDE, "".join(parts))
 
 
-def _part_lines(across: Floats, down: Floats, names: Sequence[str]) -> list[float]:
-    """Give each word a line near its point, no two words over each other; from the top."""
-    lines = list(down)
+def _separate_labels(x: Floats, y: Floats, names: Sequence[str]) -> list[float]:
+    """Return the vertical position of each label, moved down where labels would overlap."""
+    tops = list(y)
     placed: list[int] = []
-    for one in np.argsort(down, kind="stable"):
-        for other in sorted(placed, key=lambda number: lines[number]):
-            gap = across[one] - across[other]
-            beside = gap >= MAX_CHARACTER_WIDTH * len(names[other]) or -gap >= MAX_CHARACTER_WIDTH * len(names[one])
-            if not beside and abs(lines[one] - lines[other]) < LINE:
-                lines[one] = lines[other] + LINE
-        placed.append(int(one))
-    return [float(line) for line in lines]
+    for a in np.argsort(y, kind="stable"):
+        for b in sorted(placed, key=lambda index: tops[index]):
+            gap = x[a] - x[b]
+            is_right = gap >= MAX_CHARACTER_WIDTH * len(names[b])
+            is_left = -gap >= MAX_CHARACTER_WIDTH * len(names[a])
+            if not (is_right or is_left) and abs(tops[a] - tops[b]) < LINE_HEIGHT:
+                tops[a] = tops[b] + LINE_HEIGHT
+        placed.append(int(a))
+    return [float(top) for top in tops]
 
 
 def draw_loss(card: WordCard) -> Figure:
-    """Draw how the loss fell over the batches seen."""
+    """Draw the loss curve."""
     points = [(float(seen), loss) for seen, loss in card.curve]
     return draw_lines("Loss", {"training": points}, labels=("batches seen", "loss"))

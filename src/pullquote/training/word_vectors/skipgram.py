@@ -1,7 +1,4 @@
-"""Word vectors, pairs: a word and its neighbours, right ones and wrong ones.
-
-In: words, or a text's numbers. Out: pairs to learn from.
-"""
+"""Skip-gram pairs: words with their neighbors and with negative samples."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -18,19 +15,19 @@ from pullquote.training.word_vectors.vocabulary import Ids, TokenIdFile
 Word = TypeVar("Word")
 Floats = npt.NDArray[np.float64]
 
-NEGATIVE_POWER = 0.75
-"""Wrong neighbours are drawn by their counts to this power (section 2.2 of the paper)."""
+NOISE_POWER = 0.75
+"""Negative samples are drawn in proportion to counts to this power (section 2.2 of the paper)."""
 
 
 def skipgram(words: Iterable[Word], window: int = 1) -> Iterator[tuple[Word, tuple[Word, ...]]]:
-    """Give each inner word with its neighbours, as the talk does.
+    """Yield each word that has a full window with its neighbors, as the talk does.
 
     Args:
-        words: In order; never more than a window of them are held at once.
-        window: Neighbours to either side. A word with fewer is no inner one and is not given.
+        words: Words in order; only one window of them is held in memory.
+        window: Neighbors on either side. Words at the ends have fewer and are skipped.
 
     Yields:
-        The word, and its neighbours in reading order.
+        The word, and its neighbors in order.
 
     Raises:
         UsageError: The window is less than 1.
@@ -41,37 +38,37 @@ def skipgram(words: Iterable[Word], window: int = 1) -> Iterator[tuple[Word, tup
     [('sat', ('the', 'cat', 'down', 'there'))]
     """
     if window < 1:
-        raise UsageError(f"window is {window}, but has to be 1 or more")
-    rest = iter(words)
-    held = deque(islice(rest, 2 * window), 2 * window + 1)
-    for word in rest:
-        held.append(word)
-        around = tuple(held)
-        yield around[window], around[:window] + around[window + 1 :]
+        raise UsageError(f"window must be at least 1, got {window}")
+    remaining = iter(words)
+    buffer = deque(islice(remaining, 2 * window), 2 * window + 1)
+    for word in remaining:
+        buffer.append(word)
+        span = tuple(buffer)
+        yield span[window], span[:window] + span[window + 1 :]
 
 
 class Batch(NamedTuple):
-    """What is learned from at once.
+    """Words with their contexts.
 
     Attributes:
-        centres: Words, shape (batch, 1).
-        points: For each a neighbour, and words drawn at random, shape (batch, 1 + negatives).
-        labels: 1 for the neighbour, and wherever chance has drawn it again, else 0.
+        centers: Words, shape (batch, 1).
+        contexts: A neighbor of each, then negative samples, shape (batch, 1 + negatives).
+        labels: 1 for the neighbor and for negative samples that equal it, else 0.
     """
 
-    centres: Ids
-    points: Ids
+    centers: Ids
+    contexts: Ids
     labels: npt.NDArray[np.float32]
 
 
 def subsampling_probs(counts: npt.NDArray[np.int64], sample: float) -> Floats:
-    """Give the chance with which each place of a word is kept: √(sample / share), at most 1.
+    """Return the probability of keeping an occurrence: √(sample / frequency), at most 1.
 
-    Section 2.3 of Mikolov et al. 2013 (arXiv 1310.4546), formula 5.
+    Formula 5 in section 2.3 of Mikolov et al. 2013 (arXiv 1310.4546).
 
     Args:
-        counts: How often each word stands in the text, shape (words,).
-        sample: Share from which a word is thinned out; 0 keeps all.
+        counts: Occurrences of each word, shape (words,).
+        sample: Frequency above which a word is subsampled; 0 keeps all.
 
     Returns:
         Shape (words,), in (0, 1].
@@ -85,73 +82,78 @@ def subsampling_probs(counts: npt.NDArray[np.int64], sample: float) -> Floats:
 
 
 def noise_distribution(counts: npt.NDArray[np.int64]) -> Floats:
-    """Give the chance with which each word is drawn as a wrong neighbour, shape (words,).
+    """Return the probability of each word as a negative sample, shape (words,).
 
     >>> noise_distribution(np.array([16, 1])).round(3).tolist()
     [0.889, 0.111]
     """
-    powers = counts**NEGATIVE_POWER
+    powers = counts**NOISE_POWER
     return np.asarray(powers / powers.sum())
 
 
-def skipgram_pairs(ids: Ids, reach: npt.NDArray[np.int64]) -> Ids:
-    """Pair each word with its neighbours.
+def skipgram_pairs(ids: Ids, windows: npt.NDArray[np.int64]) -> Ids:
+    """Pair each word with its neighbors.
 
     Args:
         ids: Words in order, shape (words,).
-        reach: How many neighbours to either side each has, as far as there are any.
+        windows: Window of each word, shape (words,).
 
     Returns:
-        Shape (pairs, 2): a word and one of its neighbours.
+        Shape (pairs, 2): a word and one of its neighbors.
 
     >>> skipgram_pairs(np.array([7, 8, 9], np.int32), np.array([1, 0, 1])).tolist()
     [[7, 8], [9, 8]]
     """
     pairs = [np.empty((0, 2), np.int32)]
-    for distance in range(1, int(reach.max(initial=0)) + 1):
-        before, after = ids[:-distance], ids[distance:]
-        from_before, from_after = reach[:-distance] >= distance, reach[distance:] >= distance
-        pairs.append(np.stack([before[from_before], after[from_before]], axis=1))
-        pairs.append(np.stack([after[from_after], before[from_after]], axis=1))
+    for distance in range(1, int(windows.max(initial=0)) + 1):
+        left, right = ids[:-distance], ids[distance:]
+        # Windows differ, so a pair may count for one of its words only.
+        from_left, from_right = windows[:-distance] >= distance, windows[distance:] >= distance
+        pairs.append(np.stack([left[from_left], right[from_left]], axis=1))
+        pairs.append(np.stack([right[from_right], left[from_right]], axis=1))
     return np.concatenate(pairs)
 
 
 def make_batches(
-    text: TokenIdFile, options: SkipgramConfig, random: np.random.Generator
+    text: TokenIdFile, config: SkipgramConfig, random: np.random.Generator
 ) -> Iterator[Batch]:
-    """Go through a text once, and give batches in an order drawn within each stretch of it.
+    """Yield the batches of one epoch, shuffled within each block of the text.
 
     Args:
-        text: What to learn from.
-        options: Window, thinning, negatives, size of a batch.
-        random: Draws everything.
+        text: The text.
+        config: Sets window, subsampling, negatives and batch size.
+        random: Generator of all sampling.
 
     Yields:
-        Batches of that size: the last is filled up with its own pairs again, since a backend such
-        as JAX would compile the model anew for another size.
+        Batches of equal size; the last one repeats some of its pairs, because a backend such as
+        JAX would compile the model again for another size.
     """
-    kept = subsampling_probs(text.counts, options.sample)
-    drawn = np.cumsum(noise_distribution(text.counts))
-    left = np.empty((0, 2), np.int32)
+    keep_probs = subsampling_probs(text.counts, config.sample)
+    cumulative_noise = np.cumsum(noise_distribution(text.counts))
+    rest = np.empty((0, 2), np.int32)
     for block in text.blocks():
-        ids = block[random.random(len(block)) < kept[block]]
-        reach = random.integers(1, options.window + 1, len(ids))
-        pairs = random.permutation(skipgram_pairs(ids, reach))
-        pairs = np.concatenate([left, pairs])
-        whole = len(pairs) // options.batch_size * options.batch_size
-        for start in range(0, whole, options.batch_size):
-            chosen = pairs[start : start + options.batch_size]
-            yield _add_negatives(chosen, options.negatives, drawn, random)
-        left = pairs[whole:]
-    if len(left):
-        filled = np.resize(left, (options.batch_size, 2))
-        yield _add_negatives(filled, options.negatives, drawn, random)
+        ids = block[random.random(len(block)) < keep_probs[block]]
+        windows = random.integers(1, config.window + 1, len(ids))
+        pairs = random.permutation(skipgram_pairs(ids, windows))
+        pairs = np.concatenate([rest, pairs])
+        whole = len(pairs) // config.batch_size * config.batch_size
+        for start in range(0, whole, config.batch_size):
+            batch = pairs[start : start + config.batch_size]
+            yield _add_negatives(batch, config.negatives, cumulative_noise, random)
+        rest = pairs[whole:]
+    if len(rest):
+        repeated = np.resize(rest, (config.batch_size, 2))
+        yield _add_negatives(repeated, config.negatives, cumulative_noise, random)
 
 
-def _add_negatives(pairs: Ids, negatives: int, drawn: Floats, random: np.random.Generator) -> Batch:
-    """Put words drawn at random beside each pair's neighbour; `drawn` adds up their chances."""
-    chances = random.random((len(pairs), negatives))
-    wrong = np.minimum(np.searchsorted(drawn, chances, side="right"), len(drawn) - 1)
-    points = np.concatenate([pairs[:, 1:], wrong.astype(np.int32)], axis=1)
-    labels = (points == pairs[:, 1:]).astype(np.float32)
-    return Batch(pairs[:, :1], points, labels)
+def _add_negatives(
+    pairs: Ids, negatives: int, cumulative_noise: Floats, random: np.random.Generator
+) -> Batch:
+    """Add negative samples to pairs, drawn by inverting the cumulative noise distribution."""
+    uniform = random.random((len(pairs), negatives))
+    sampled = np.searchsorted(cumulative_noise, uniform, side="right")
+    # Rounding can leave the last cumulative value slightly below 1.
+    sampled = np.minimum(sampled, len(cumulative_noise) - 1)
+    contexts = np.concatenate([pairs[:, 1:], sampled.astype(np.int32)], axis=1)
+    labels = (contexts == pairs[:, 1:]).astype(np.float32)
+    return Batch(pairs[:, :1], contexts, labels)

@@ -1,7 +1,7 @@
-"""Word vectors, numbering: text of any size as numbers in a temporary file.
+"""Vocabulary and word ids of text of any size.
 
-In: paths. Out: a `TokenIdFile`: the vocabulary in memory, the text as four bytes a word on disk,
-so that the text is split into words once, however often it is gone through.
+The vocabulary is in memory, the text in a temporary file of four bytes a word, so that it is
+tokenized once, however many epochs follow.
 """
 
 import hashlib
@@ -21,52 +21,56 @@ from pullquote.errors import EmptySourceError, SourceError, SourceNotFoundError,
 from pullquote.text.inline_markdown import mask_markup, plain_prose
 from pullquote.text.tokenize import split_words
 
-PIECE_CODE_POINTS = 1 << 16  # a line may be longer than memory
+CHUNK_CODE_POINTS = 1 << 16
+"""Longer lines are split: a line can be larger than memory."""
+
 BLOCK_WORDS = 1 << 20
-MARKDOWN = frozenset({".md", ".markdown"})
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
 Ids = npt.NDArray[np.int32]
 
 
 class TokenIdFile:
-    """A text as numbers, and what they stand for; closing it deletes its temporary file.
+    """A text as word ids; a context manager that deletes its temporary file.
 
     Attributes:
-        words: The vocabulary, most frequent first; a word's number is its place.
-        counts: How often each stands in the text, shape (words,).
-        text_words: Words of the text, those outside the vocabulary included.
+        words: Vocabulary, most frequent first; the id of a word is its index.
+        counts: Occurrences of each word, shape (words,).
+        text_words: Number of words in the text, including those outside the vocabulary.
     """
 
-    def __init__(self, numbers: dict[str, int], file: IO[bytes], least: int, most: int) -> None:
-        """Choose the vocabulary.
+    def __init__(
+        self, first_ids: dict[str, int], file: IO[bytes], min_count: int, max_words: int
+    ) -> None:
+        """Select the vocabulary.
 
         Args:
-            numbers: A number for each word, in the order they were met.
-            file: These numbers, int32, the whole text.
-            least: How often a word has to stand in the text.
-            most: Words to keep at most; among equally frequent ones those met first.
+            first_ids: An id for each word, in order of first occurrence.
+            file: These ids of the whole text, int32.
+            min_count: Minimum number of occurrences of a word.
+            max_words: Maximum number of words; in a tie, those that occurred first.
         """
         self._file = file
-        met = np.zeros(len(numbers), np.int64)
+        counts = np.zeros(len(first_ids), np.int64)
         for block in self._read():
-            met += np.bincount(block, minlength=len(met))
-        order = np.argsort(-met, kind="stable")[:most]
-        kept = order[met[order] >= least]
-        names = list(numbers)
-        self.words = tuple(names[number] for number in kept)
-        self.counts = met[kept]
-        self.text_words = int(met.sum())
-        self._places = np.full(len(met), -1, np.int32)
-        self._places[kept] = np.arange(len(kept), dtype=np.int32)
+            counts += np.bincount(block, minlength=len(counts))
+        order = np.argsort(-counts, kind="stable")[:max_words]
+        vocabulary = order[counts[order] >= min_count]
+        names = list(first_ids)
+        self.words = tuple(names[index] for index in vocabulary)
+        self.counts = counts[vocabulary]
+        self.text_words = int(counts.sum())
+        self._new_ids = np.full(len(counts), -1, np.int32)
+        self._new_ids[vocabulary] = np.arange(len(vocabulary), dtype=np.int32)
 
     def blocks(self) -> Iterator[Ids]:
-        """Give the text from its beginning as numbers, words outside the vocabulary left out."""
+        """Yield the ids of the text from its beginning, without words outside the vocabulary."""
         for block in self._read():
-            ids = self._places[block]
+            ids = self._new_ids[block]
             yield ids[ids >= 0]
 
     def digest(self) -> str:
-        """Tell this text, as numbered, from all others."""
+        """Return a digest of vocabulary and text."""
         digest = hashlib.sha256("\n".join(self.words).encode())
         for block in self.blocks():
             digest.update(block.tobytes())
@@ -89,41 +93,41 @@ class TokenIdFile:
         self._file.close()
 
 
-def number_text(paths: Sequence[Path], least: int = 5, most: int = 50_000) -> TokenIdFile:
-    """Split files into words and number them.
+def index_text(paths: Sequence[Path], min_count: int = 5, max_words: int = 50_000) -> TokenIdFile:
+    """Tokenize files and convert words to ids.
 
     Args:
         paths: UTF-8 text or Markdown, plain or ``.xz``.
-        least: How often a word has to stand in all of it together to be in the vocabulary.
-        most: Size of the vocabulary, at most.
+        min_count: Minimum number of occurrences of a word in all files together.
+        max_words: Maximum size of the vocabulary.
 
     Returns:
         The text; use it in a ``with`` statement.
 
     Raises:
-        SourceError: A file cannot be read, is no UTF-8 text, or there is no word in any.
-        UsageError: Fewer than two words are frequent enough.
+        SourceError: A file cannot be read or is not UTF-8, or no file contains a word.
+        UsageError: The vocabulary has fewer than two words.
     """
-    numbers: dict[str, int] = {}
-    fresh = count()
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (the text closes it)
+    first_ids: dict[str, int] = {}
+    next_id = count()
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by TokenIdFile)
     try:
-        for piece in read_pieces(paths):
+        for chunk in read_chunks(paths):
             ids = array("i")
-            for word in split_words(piece):
-                number = numbers.get(word)
-                if number is None:
-                    number = numbers[word] = next(fresh)
-                ids.append(number)
+            for word in split_words(chunk):
+                id_ = first_ids.get(word)
+                if id_ is None:
+                    id_ = first_ids[word] = next(next_id)
+                ids.append(id_)
             file.write(ids)
         file.flush()
-        if not numbers:
-            raise EmptySourceError(f"{' and '.join(map(str, paths))}: no word to learn from")
-        text = TokenIdFile(numbers, file, least, most)
+        if not first_ids:
+            raise EmptySourceError(f"{' and '.join(map(str, paths))}: no words to learn from")
+        text = TokenIdFile(first_ids, file, min_count, max_words)
         if len(text.words) < 2:
             raise UsageError(
-                f"{len(text.words)} of {len(numbers)} words stand {least} times or more in the "
-                "text, but a vocabulary needs 2: give more text, or ask for less"
+                f"a vocabulary needs at least 2 words, but {len(text.words)} of {len(first_ids)} "
+                f"words occur {min_count} times or more; use more text or a smaller minimum"
             )
     except BaseException:
         file.close()
@@ -131,39 +135,41 @@ def number_text(paths: Sequence[Path], least: int = 5, most: int = 50_000) -> To
     return text
 
 
-def read_pieces(paths: Iterable[Path]) -> Iterator[str]:
-    """Read files line by line, a line too long for that in pieces that end between words.
+def read_chunks(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield the lines of files; very long lines are split between words.
 
     Args:
-        paths: UTF-8 text or Markdown, plain or ``.xz``; of Markdown the marks are left out.
+        paths: UTF-8 text or Markdown, plain or ``.xz``; Markdown syntax is removed.
 
     Raises:
-        SourceError: A file cannot be read, or is no UTF-8 text.
+        SourceError: A file cannot be read, or is not UTF-8.
     """
     for path in paths:
-        is_packed = path.suffix == ".xz"
-        is_markdown = (path.with_suffix("") if is_packed else path).suffix.lower() in MARKDOWN
+        is_compressed = path.suffix == ".xz"
+        suffix = (path.with_suffix("") if is_compressed else path).suffix.lower()
+        is_markdown = suffix in MARKDOWN_SUFFIXES
         try:
-            with (lzma.open if is_packed else open)(path, "rt", encoding="utf-8-sig") as file:
-                for piece in _cut(file):
-                    yield plain_prose(piece, mask_markup(piece)) if is_markdown else piece
+            with (lzma.open if is_compressed else open)(path, "rt", encoding="utf-8-sig") as file:
+                for chunk in _split_lines(file):
+                    yield plain_prose(chunk, mask_markup(chunk)) if is_markdown else chunk
         except FileNotFoundError as error:
             raise SourceNotFoundError(f"there is no file {path}") from error
         except UnicodeDecodeError as error:
-            raise SourceError(f"{path} is no UTF-8 text: {error.reason}") from error
+            raise SourceError(f"{path} is not UTF-8 text: {error.reason}") from error
         except (OSError, EOFError, lzma.LZMAError) as error:
             reason = getattr(error, "strerror", None) or error
             raise SourceError(f"{path} cannot be read: {reason}") from error
 
 
-def _cut(file: IO[str]) -> Iterator[str]:
+def _split_lines(file: IO[str]) -> Iterator[str]:
     rest = ""
-    while line := file.readline(PIECE_CODE_POINTS):
+    while line := file.readline(CHUNK_CODE_POINTS):
         line = rest + line
         rest = ""
-        if not line.endswith("\n") and len(line) >= PIECE_CODE_POINTS:
-            pieces = line.rsplit(maxsplit=1)
-            if len(pieces) == 2 and not line[-1].isspace():
-                line, rest = pieces
+        if not line.endswith("\n") and len(line) >= CHUNK_CODE_POINTS:
+            # The line goes on: its last word may be incomplete, so it starts the next chunk.
+            parts = line.rsplit(maxsplit=1)
+            if len(parts) == 2 and not line[-1].isspace():
+                line, rest = parts
         yield line
     yield rest

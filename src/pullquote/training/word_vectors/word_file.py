@@ -1,11 +1,9 @@
-"""Word vectors, word file: words with their vectors on disk.
+"""Word file: words with their vectors as a safetensors file.
 
-In: `WordVectors`, or a path. Out: a safetensors file, or `WordVectors` mapped into memory.
-
-The file has two arrays. ``vectors`` is float16, shape (words, features). ``vocabulary`` is UTF-8
-text, as int8: a line ``word<TAB>count`` for each row, most frequent first. Its metadata holds
-``format`` (``pullquote-words``), ``format_version`` and ``card``, JSON of a `WordCard`. Nothing in
-it can run code. Writing needs the package `safetensors`, which the extra ``train`` brings.
+The file has two arrays: ``vectors``, float16 of shape (words, features), and ``vocabulary``, UTF-8
+text as int8 with a line ``word<TAB>count`` for each row, most frequent first. Its metadata has
+``format`` (``pullquote-words``), ``format_version`` and ``card``, the JSON of a `WordCard`. The
+file cannot run code.
 """
 
 import json
@@ -19,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote._io.atomic import atomic_write
-from pullquote._io.safetensors import read_tensors
+from pullquote._io.safetensors import MAX_REASON, read_tensors, serialize_tensors
 from pullquote.errors import EncoderError, UsageError
 
 FORMAT = "pullquote-words"
@@ -28,15 +26,15 @@ FORMAT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class WordCard:
-    """What a word file says of itself.
+    """Metadata of a word file.
 
     Attributes:
-        data: What it was trained on: names of files, or lines that the trainer gave.
-        license: Of the vectors.
-        text_words: Words of the text, those outside the vocabulary included.
-        configuration: All choices of training, by name.
-        losses: Mean loss of each epoch, where the training tells one.
-        curve: Batches seen, and the mean loss of those since the point before; likewise.
+        data: Training data: names of files, or descriptions.
+        license: License of the vectors.
+        text_words: Number of words in the text, including those outside the vocabulary.
+        configuration: Training configuration, by name.
+        losses: Mean loss of each epoch; empty if there is none.
+        curve: Points of the loss curve: batches seen, and the mean loss since the previous point.
     """
 
     data: tuple[str, ...] = ()
@@ -49,13 +47,13 @@ class WordCard:
 
 @dataclass(frozen=True)
 class WordVectors:
-    """Words and their vectors.
+    """Words with their vectors.
 
     Attributes:
-        words: As `pullquote.text.tokenize.split_words` gives them, most frequent first.
-        counts: How often each stands in the text, shape (words,), at least 1.
+        words: Results of `pullquote.text.tokenize.split_words`, most frequent first.
+        counts: Occurrences of each word, shape (words,), at least 1.
         vectors: Float16 or float32, shape (words, features), finite.
-        card: What they were made of.
+        card: Metadata.
     """
 
     words: tuple[str, ...]
@@ -64,10 +62,10 @@ class WordVectors:
     card: WordCard = field(default_factory=WordCard)
 
     def __post_init__(self) -> None:
-        """Check that the parts fit.
+        """Check the arrays.
 
         Raises:
-            UsageError: They do not, or a vector is not finite.
+            UsageError: Their shapes do not match, or a vector is not finite.
         """
         words, shape = len(self.words), np.shape(self.vectors)
         if len(shape) != 2 or shape[0] != words or np.shape(self.counts) != (words,):
@@ -76,42 +74,42 @@ class WordVectors:
                 f"but {words} words need ({words}, features) and ({words},)"
             )
         if not words or not shape[1]:
-            raise UsageError(f"vectors have shape {shape}, but one word and feature are needed")
+            raise UsageError(
+                f"vectors must have at least one word and one feature, got shape {shape}"
+            )
         if not np.isfinite(self.vectors).all():
-            raise UsageError("a vector is not finite")
-        if len(self.numbers) != words:
-            raise UsageError(f"{words - len(self.numbers)} words stand there twice")
+            raise UsageError("vectors must be finite")
+        if len(self.row_of) != words:
+            raise UsageError(f"words must be unique, but {words - len(self.row_of)} are repeated")
 
     @cached_property
-    def numbers(self) -> Mapping[str, int]:
-        """The row of each word."""
-        return {word: number for number, word in enumerate(self.words)}
+    def row_of(self) -> Mapping[str, int]:
+        """Row of each word."""
+        return {word: row for row, word in enumerate(self.words)}
 
     @cached_property
     def directions(self) -> npt.NDArray[np.float32]:
-        """The vectors at length 1 (a row of zeros stays zero), shape (words, features)."""
+        """Vectors of length 1 (zeros stay zeros), shape (words, features)."""
         vectors = self.vectors.astype(np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 def write_words(path: Path, vectors: WordVectors) -> None:
-    """Write a word file: beside its place first, and then moved there, whole or not at all.
+    """Write a word file atomically; equal vectors give equal bytes.
 
     Args:
-        path: The file; what is there is replaced.
-        vectors: What to write; rounded to float16.
+        path: The file; an existing one is replaced.
+        vectors: Words and vectors; rounded to float16.
 
     Raises:
-        UsageError: A word holds a tab or the end of a line, or a number is too large for float16.
-        OutputError: It cannot be written.
+        UsageError: A word contains a tab or a line break, or a value is too large for float16.
+        OutputError: The file cannot be written.
     """
-    from safetensors.numpy import save
-
-    if any(sign in word for word in vectors.words for sign in "\t\n"):
-        raise UsageError("a word holds a tab or the end of a line")
+    if any(character in word for word in vectors.words for character in "\t\n"):
+        raise UsageError("words must not contain tabs or line breaks")
     if np.abs(vectors.vectors).max() > np.finfo(np.float16).max:
-        raise UsageError("vectors hold numbers too large for float16")
+        raise UsageError("vectors must not exceed the range of float16")
     lines = (f"{word}\t{n}" for word, n in zip(vectors.words, vectors.counts, strict=True))
     arrays: dict[str, npt.NDArray[Any]] = {
         "vectors": np.ascontiguousarray(vectors.vectors, np.float16),
@@ -123,7 +121,7 @@ def write_words(path: Path, vectors: WordVectors) -> None:
         "card": json.dumps(asdict(vectors.card), ensure_ascii=False),
     }
     with atomic_write(path, durable=True) as file:
-        file.write(save(arrays, metadata))
+        file.write(serialize_tensors(arrays, metadata))
 
 
 def read_words(path: Path) -> WordVectors:
@@ -133,28 +131,31 @@ def read_words(path: Path) -> WordVectors:
         path: The file.
 
     Returns:
-        Words and vectors, the latter mapped into memory, read-only, float16.
+        Words and vectors, mapped into memory, read-only, float16.
 
     Raises:
-        EncoderError: The file is missing, cut short, no word file, of a newer format, or its
-            parts do not fit together.
+        EncoderError: The file is missing, cut short, not a word file, of a newer format, or its
+            arrays do not match.
     """
     metadata, arrays = read_tensors(path)
     if metadata.get("format") != FORMAT:
-        raise EncoderError(f"{path} is no word file of pullquote, but another safetensors file")
+        raise EncoderError(f"{path} is a safetensors file, but not a pullquote word file")
     version = metadata.get("format_version", "")
-    if not version.isdigit() or int(version) > FORMAT_VERSION:
+    if version != str(FORMAT_VERSION):
         raise EncoderError(
-            f"{path} has format {version or 'none'}, but this pullquote reads up to "
-            f"{FORMAT_VERSION}: upgrade it, or train the words again"
+            f"{path} has format version {version[:20] or 'none'}, but this pullquote reads version "
+            f"{FORMAT_VERSION}: upgrade pullquote or train the words again"
         )
     try:
         card = json.loads(metadata["card"])
         lines = arrays["vocabulary"].tobytes().decode().split("\n")
-        words, counts = zip(*(line.split("\t") for line in lines), strict=True)
+        words, count_texts = zip(*(line.split("\t") for line in lines), strict=True)
         card |= {name: tuple(card[name]) for name in ("data", "losses")}
         card["curve"] = tuple((int(seen), float(loss)) for seen, loss in card.get("curve", ()))
-        numbers = np.array(counts, np.int64)
-        return WordVectors(words, numbers, arrays["vectors"], WordCard(**card))
-    except (ValueError, KeyError, TypeError) as error:  # UsageError is a ValueError
-        raise EncoderError(f"{path} cannot be used as a word file: {error}") from error
+        counts = np.array(count_texts, np.int64)
+        return WordVectors(words, counts, arrays["vectors"], WordCard(**card))
+    except RecursionError as error:
+        raise EncoderError(f"{path} is not a valid word file: nested too deeply") from error
+    except (ValueError, KeyError, TypeError, OverflowError) as error:  # UsageError is a ValueError
+        reason = " ".join(str(error).split())[:MAX_REASON]
+        raise EncoderError(f"{path} is not a valid word file: {reason}") from error

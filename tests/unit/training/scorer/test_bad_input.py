@@ -20,7 +20,7 @@ from pullquote.scorers.neural import NeuralScorer
 from pullquote.text import Article
 from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
-from pullquote.training.scorer.train import Corpus, train_model
+from pullquote.training.scorer.train import TrainingData, train_model
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -29,12 +29,12 @@ SMALL = ScorerTrainingConfig(layer_type="dense", units=2, epochs=1, ensemble_siz
 MANY = 10_000
 
 
-def make_corpus(sentences: int = 6, width: int = 3) -> Corpus:
+def make_corpus(sentences: int = 6, width: int = 3) -> TrainingData:
     """Give articles of so many sentences, of which the first feature says the label."""
     random = np.random.default_rng(sentences)
     rows = [random.standard_normal((sentences, width)).astype(np.float32) for _ in range(4)]
     examples = [Example(each, np.float32(each[:, 0] > 0), "made") for each in rows]
-    return Corpus(examples[:3], examples[3:], ("made: none",))
+    return TrainingData(examples[:3], examples[3:], ("made: none",))
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", '{"title": "no text"}\n'])
@@ -144,7 +144,7 @@ def test_a_full_disk_while_training(tmp_path: Path) -> None:
     assert read_model(path).card.seed == SMALL.seed  # it was written before Keras' file
     assert (tmp_path / "made.keras").read_bytes() == before["made.keras"]
     assert not list(tmp_path.rglob(".*"))
-    assert train_model(SMALL, corpus, encoder, path, quiet=True).is_whole
+    assert train_model(SMALL, corpus, encoder, path, quiet=True).is_complete
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(before)
 
 

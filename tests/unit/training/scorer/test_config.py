@@ -12,7 +12,7 @@ from pullquote.training.scorer.config import (
     load_config,
     parse_overrides,
 )
-from pullquote.training.scorer.losses import FILLER, POINTWISE_OF_REWARD, reward
+from pullquote.training.scorer.losses import PADDING_LABEL, REWARD_POINTWISE_WEIGHT, reward
 
 
 def test_the_talks_preset() -> None:
@@ -75,9 +75,9 @@ def test_reads_choices_as_they_are_typed() -> None:
 
 def test_the_loss_of_one_pick() -> None:
     """`reward` is the label to expect, less some cross-entropy; filler changes nothing."""
-    labels = np.array([[0.2, 0.8, FILLER]], np.float32)
+    labels = np.array([[0.2, 0.8, PADDING_LABEL]], np.float32)
     scores = np.array([[0.0, np.log(3.0), 99.0]], np.float32)
     own = np.mean([np.log(2.0), -0.8 * np.log(0.75) - 0.2 * np.log(0.25)])
-    expected = POINTWISE_OF_REWARD * own - (0.25 * 0.2 + 0.75 * 0.8)
+    expected = REWARD_POINTWISE_WEIGHT * own - (0.25 * 0.2 + 0.75 * 0.8)
     assert float(reward(labels, scores)) == pytest.approx(expected, abs=1e-6)
     assert float(reward(labels[:, :2], scores[:, :2])) == pytest.approx(expected, abs=1e-6)

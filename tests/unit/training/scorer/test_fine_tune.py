@@ -78,8 +78,8 @@ def test_ridge_holds_it() -> None:
     states = random.normal(size=(2, 9, 4))
     labels = (states[0, :, 0] > 0).astype(float)
     article = FineTuneInput(np.stack([states[0], states[0]]), labels)
-    assert np.abs(fine_tune_layer(start, [article], ridge=1e6) - start).max() < 0.02
-    learned = fine_tune_layer(start, [article], ridge=0.0)
+    assert np.abs(fine_tune_layer(start, [article], l2_to_init=1e6) - start).max() < 0.02
+    learned = fine_tune_layer(start, [article], l2_to_init=0.0)
 
     def gap(last: np.ndarray) -> float:
         raw = raw_scores(article, last)
@@ -176,7 +176,7 @@ def test_choice_can_be_overruled(
     assert "9 training and 1 validation articles" in capsys.readouterr().out
     assert main(["train", str(library), "--out", out, "--fine-tune", "--units", "3"]) == 2
     assert "--fine-tune can be combined with" in capsys.readouterr().err
-    monkeypatch.setattr("pullquote.training.scorer.fine_tune.MANY_ARTICLES", 10)
+    monkeypatch.setattr("pullquote.training.scorer.fine_tune.MAX_FINE_TUNE_ARTICLES", 10)
     monkeypatch.setattr(
         "pullquote.training.scorer.config.load_config",
         lambda *_, **__: load_config(layer_type="dense", units=2, epochs=1, ensemble_size=1),

@@ -14,13 +14,13 @@ from pullquote.errors import UsageError
 from pullquote.models import read_model
 from pullquote.training.keras_backend import choose_backend
 from pullquote.training.scorer import train as train_module
+from pullquote.training.scorer.checkpoint import load_run, save_run
 from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.keras_model import PADDING
-from pullquote.training.scorer.loop import Fit, fit_network, make_batches, new_run
-from pullquote.training.scorer.losses import FILLER, listwise, mae, mse
-from pullquote.training.scorer.run_checkpoints import load_fit, save_fit
-from pullquote.training.scorer.train import Corpus, train_ensemble, train_model
+from pullquote.training.scorer.loop import TrainingRun, make_batches, new_run, train_network
+from pullquote.training.scorer.losses import PADDING_LABEL, listwise, mae, mse
+from pullquote.training.scorer.train import TrainingData, train_ensemble, train_model
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -43,7 +43,7 @@ def make_examples(count: int, seed: int) -> list[Example]:
     return [Example(rows.astype(np.float32), np.float32(rows[:, 0] > 0), "made") for rows in inputs]
 
 
-CORPUS = Corpus(make_examples(24, 1), make_examples(8, 2), ("made: none",))
+CORPUS = TrainingData(make_examples(24, 1), make_examples(8, 2), ("made: none",))
 
 
 FAST = SMALL.replace(epochs=2)
@@ -52,7 +52,7 @@ DROPPING = SMALL.replace(
 )
 
 
-def state_of(fit: Fit) -> list[np.ndarray]:
+def state_of(fit: TrainingRun) -> list[np.ndarray]:
     """Give all numbers of a network and its optimizer."""
     from keras import ops
 
@@ -60,7 +60,7 @@ def state_of(fit: Fit) -> list[np.ndarray]:
     return [np.asarray(ops.convert_to_numpy(variable)) for variable in variables]
 
 
-def assert_same_weights(one: Fit, other: Fit) -> None:
+def assert_same_weights(one: TrainingRun, other: TrainingRun) -> None:
     """Compare every weight of two networks, to the last bit."""
     for ours, theirs in zip(one.network.get_weights(), other.network.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
@@ -68,7 +68,9 @@ def assert_same_weights(one: Fit, other: Fit) -> None:
 
 def test_losses_by_hand() -> None:
     """Mean over an article's sentences, then over articles; filler counts for nothing."""
-    labels = np.array([[1.0, 0.0], [0.5, FILLER], [FILLER, FILLER]], np.float32)
+    labels = np.array(
+        [[1.0, 0.0], [0.5, PADDING_LABEL], [PADDING_LABEL, PADDING_LABEL]], np.float32
+    )
     scores = np.array([[0.5, 0.5], [0.0, 9.0], [9.0, 9.0]], np.float32)
     assert float(mae(labels, scores)) == pytest.approx(0.5)
     assert float(mse(labels, scores)) == pytest.approx((0.25 + 0.25) / 2)
@@ -76,7 +78,7 @@ def test_losses_by_hand() -> None:
 
 def test_listwise_by_hand() -> None:
     """With all scores 0 two sentences share a list evenly, and each is even odds by itself."""
-    labels = np.array([[1.0, 0.0, FILLER]], np.float32)
+    labels = np.array([[1.0, 0.0, PADDING_LABEL]], np.float32)
     even = float(listwise(labels, np.zeros((1, 3), np.float32)))
     assert even == pytest.approx(2 * np.log(2), abs=1e-5)
     right = float(listwise(labels, np.array([[4.0, -4.0, 7.0]], np.float32)))
@@ -86,7 +88,7 @@ def test_listwise_by_hand() -> None:
 
 def test_listwise_without_any_label() -> None:
     """Articles whose labels are all 0, or that are filler, give a finite loss."""
-    labels = np.array([[0.0, 0.0], [FILLER, FILLER]], np.float32)
+    labels = np.array([[0.0, 0.0], [PADDING_LABEL, PADDING_LABEL]], np.float32)
     assert float(listwise(labels, np.zeros((2, 2), np.float32))) == pytest.approx(np.log(2))
 
 
@@ -113,7 +115,7 @@ def test_batches_lose_nothing() -> None:
 
 def test_a_fit_learns_and_repeats() -> None:
     """A net learns what the labels follow, keeps its best epoch, and does the same again."""
-    fits = [fit_network(SMALL, 5, CORPUS.training, CORPUS.validation, quiet=True) for _ in "12"]
+    fits = [train_network(SMALL, 5, CORPUS.training, CORPUS.validation, quiet=True) for _ in "12"]
     assert fits[0].history == fits[1].history
     assert fits[0].loss == min(judged for _, judged in fits[0].history)
     assert fits[0].loss < 0.8 * fits[0].history[0][1]
@@ -122,7 +124,7 @@ def test_a_fit_learns_and_repeats() -> None:
 def test_needs_articles_on_both_sides() -> None:
     """Without an article to validate on there is no fit."""
     with pytest.raises(UsageError, match="24 articles to train on and 0 to validate on"):
-        fit_network(SMALL, 1, CORPUS.training, [], quiet=True)
+        train_network(SMALL, 1, CORPUS.training, [], quiet=True)
 
 
 def test_ctrl_c_keeps_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +140,7 @@ def test_ctrl_c_keeps_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
         return judge(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(fit_module, "validation_loss", interrupt)
-    fit = fit_network(SMALL, 5, CORPUS.training, CORPUS.validation, quiet=True)
+    fit = train_network(SMALL, 5, CORPUS.training, CORPUS.validation, quiet=True)
     assert fit.interrupted
     assert len(fit.history) == 2
     again = judge(fit.network, CORPUS.validation, SMALL.batch_size)
@@ -151,7 +153,7 @@ def test_finished_fits_are_not_made_again(tmp_path: Path, monkeypatch: pytest.Mo
     original = train_module.continue_run
 
     def killed(
-        config: ScorerTrainingConfig, fit: Fit, *arguments: object, **more: object
+        config: ScorerTrainingConfig, fit: TrainingRun, *arguments: object, **more: object
     ) -> object:
         made.append(fit.seed)
         if made == [1, 2]:
@@ -218,8 +220,8 @@ def test_keeps_all_that_an_epoch_changes(tmp_path: Path) -> None:
         variable.assign(random.integers(1, 1000, tuple(variable.shape)))
     fit.random.random(3)
     fit.history, fit.loss = [(0.5, 0.25), (0.25, 0.5)], 0.25
-    save_fit(tmp_path, "task", fit)
-    again = load_fit(tmp_path, "task", config, 3, 1)
+    save_run(tmp_path, "task", fit)
+    again = load_run(tmp_path, "task", config, 3, 1)
     assert (again.history, again.loss, again.waited, again.done) == (fit.history, 0.25, 1, False)
     assert again.random.random() == fit.random.random()
     names = [variable.path for variable in again.network.variables]
@@ -233,43 +235,43 @@ def test_begins_anew_where_what_was_kept_is_damaged(tmp_path: Path, damage: byte
     """A kept fit that is empty or cut short is as none; one of another shape is, too."""
     fit = new_run(SMALL, 3, 1)
     fit.history, fit.loss = [(0.5, 0.25)], 0.25
-    save_fit(tmp_path, "task", fit)
-    assert load_fit(tmp_path, "task", SMALL, 3, 1).history == fit.history
-    assert load_fit(tmp_path, "task", SMALL.replace(units=5), 3, 1).history == []
+    save_run(tmp_path, "task", fit)
+    assert load_run(tmp_path, "task", SMALL, 3, 1).history == fit.history
+    assert load_run(tmp_path, "task", SMALL.replace(units=5), 3, 1).history == []
     (path,) = tmp_path.iterdir()
     path.write_bytes(damage or path.read_bytes()[:400])
-    assert load_fit(tmp_path, "task", SMALL, 3, 1).history == []
+    assert load_run(tmp_path, "task", SMALL, 3, 1).history == []
 
 
 def test_says_that_a_loss_is_no_number() -> None:
     """A step so large that the loss overflows ends in one line that says what to try."""
     wild = SMALL.replace(learning_rate=1e38, optimizer="sgd", loss="mse", epochs=2)
     with pytest.raises(UsageError, match=r"fit 1 has no loss that is a number; .*below 1e\+38"):
-        fit_network(wild, 1, CORPUS.training, CORPUS.validation, quiet=True)
+        train_network(wild, 1, CORPUS.training, CORPUS.validation, quiet=True)
 
 
 def test_ctrl_c_leaves_what_is_needed_to_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped by Ctrl-C, a model is written and its fits stay; training again ends the work."""
-    path, folder = tmp_path / "made.safetensors", tmp_path / "made.fits"
+    path, folder = tmp_path / "made.safetensors", tmp_path / "made.runs"
     config = SMALL.replace(ensemble_size=1, epochs=4)
 
     def interrupt(*arguments: object) -> None:
-        save_fit(*arguments)  # type: ignore[arg-type]
+        save_run(*arguments)  # type: ignore[arg-type]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(train_module, "save_fit", interrupt)
+    monkeypatch.setattr(train_module, "save_run", interrupt)
     stopped = train_model(config, CORPUS, load_encoder("static"), path, quiet=True)
-    assert not stopped.is_whole
-    assert len(stopped.fits[0].history) == 1
+    assert not stopped.is_complete
+    assert len(stopped.runs[0].history) == 1
     assert read_model(path).card == stopped.card
     assert len(list(folder.iterdir())) == 1
     monkeypatch.undo()
     whole = train_model(config, CORPUS, load_encoder("static"), path, quiet=True)
-    assert whole.is_whole
-    assert len(whole.fits[0].history) == 4
-    assert whole.fits[0].history[:1] == stopped.fits[0].history
+    assert whole.is_complete
+    assert len(whole.runs[0].history) == 4
+    assert whole.runs[0].history[:1] == stopped.runs[0].history
     assert not folder.exists()
 
 

@@ -14,8 +14,8 @@ from pullquote.errors import UsageError
 from pullquote.training.scorer import search as module
 from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
-from pullquote.training.scorer.search import SEARCHED, judge_network, search_config
-from pullquote.training.scorer.train import Corpus
+from pullquote.training.scorer.search import SEARCH_SPACE, mean_ndcg, search_config
+from pullquote.training.scorer.train import TrainingData
 
 pytest.importorskip("optuna")
 
@@ -24,17 +24,17 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 SMALL = ScorerTrainingConfig(layer_type="dense", units=4, epochs=2, patience=0, ensemble_size=1)
 OPEN = ("learning_rate", "dropout")
-FIXED = tuple(name for name in SEARCHED if name not in OPEN)
+FIXED = tuple(name for name in SEARCH_SPACE if name not in OPEN)
 
 
-def corpus_of(articles: int = 12) -> Corpus:
+def corpus_of(articles: int = 12) -> TrainingData:
     """Make articles of five sentences whose label stands in their row."""
     random = np.random.default_rng(0)
     examples = []
     for _ in range(articles):
         inputs = random.standard_normal((5, 3)).astype(np.float32)
         examples.append(Example(inputs, 1 / (1 + np.exp(-3 * inputs[:, 0]))))
-    return Corpus(examples[:-4], examples[-4:])
+    return TrainingData(examples[:-4], examples[-4:])
 
 
 def test_finds_the_best_of_its_trials(tmp_path: Path) -> None:
@@ -49,15 +49,15 @@ def test_finds_the_best_of_its_trials(tmp_path: Path) -> None:
 def test_goes_on_where_it_was_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Done trials are not run again, the one that was cut off is, and no more than asked for."""
     tried: list[ScorerTrainingConfig] = []
-    fit_network = module.fit_network
+    train_network = module.train_network
 
     def fit(config: ScorerTrainingConfig, *rest: Any, **named: Any) -> Any:
         tried.append(config)
         if len(tried) == 2:
             raise KeyboardInterrupt
-        return fit_network(config, *rest, **named)
+        return train_network(config, *rest, **named)
 
-    monkeypatch.setattr(module, "fit_network", fit)
+    monkeypatch.setattr(module, "train_network", fit)
     arguments = (SMALL, corpus_of(), 3, tmp_path / "log")
     with pytest.raises(KeyboardInterrupt):
         search_config(*arguments, fixed=FIXED, quiet=True)
@@ -80,8 +80,8 @@ def test_other_articles_begin_anew(tmp_path: Path) -> None:
 def test_gives_up_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A trial that stands below half of the others after an epoch is not run to its end."""
     values = iter([0.5, 0.6, 0.6, 0.1, 0.9, 0.9, 0.9])  # two epochs and the end; one; two, the end
-    monkeypatch.setattr(module, "TRIALS_BEFORE_PRUNING", 1)
-    monkeypatch.setattr(module, "judge_network", lambda *_: next(values))
+    monkeypatch.setattr(module, "N_TRIALS_BEFORE_PRUNING", 1)
+    monkeypatch.setattr(module, "mean_ndcg", lambda *_: next(values))
     found = search_config(SMALL, corpus_of(), 3, tmp_path / "log", fixed=FIXED, quiet=True)
     assert [trial.state for trial in found.trials] == ["complete", "pruned", "complete"]
     assert [trial.value for trial in found.trials] == [0.6, 0.1, 0.9]
@@ -92,16 +92,16 @@ def test_a_trial_without_a_network_is_no_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A choice that cannot be fitted is a failed trial; if all are, that is told."""
-    fit_network = module.fit_network
+    train_network = module.train_network
     calls = []
 
     def fit(*arguments: Any, **named: Any) -> Any:
         calls.append(1)
         if len(calls) != 2:
             raise UsageError("no loss is a number")
-        return fit_network(*arguments, **named)
+        return train_network(*arguments, **named)
 
-    monkeypatch.setattr(module, "fit_network", fit)
+    monkeypatch.setattr(module, "train_network", fit)
     with pytest.raises(UsageError, match="none of 1 trials gave a network"):
         search_config(SMALL, corpus_of(), 1, tmp_path / "log", fixed=FIXED, quiet=True)
     found = search_config(SMALL, corpus_of(), 3, tmp_path / "log", fixed=FIXED, quiet=True)
@@ -115,15 +115,15 @@ def test_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="is no journal that can be read"):
         search_config(SMALL, corpus_of(), 1, damaged, quiet=True)
     with pytest.raises(UsageError, match="leave one open"):
-        search_config(SMALL, corpus_of(), 1, tmp_path / "new", fixed=tuple(SEARCHED))
+        search_config(SMALL, corpus_of(), 1, tmp_path / "new", fixed=tuple(SEARCH_SPACE))
     monkeypatch.setitem(sys.modules, "optuna", None)
     with pytest.raises(UsageError, match=r"pip install 'pullquote\[search\]'"):
         search_config(SMALL, corpus_of(), 1, tmp_path / "new", quiet=True)
 
 
 def test_every_choice_is_one_that_a_configuration_takes() -> None:
-    """No value that is searched is refused by `ScorerTrainingConfig`, and the default is among them."""
-    for name, values in SEARCHED.items():
+    """`ScorerTrainingConfig` accepts each value, and the default is among them."""
+    for name, values in SEARCH_SPACE.items():
         assert getattr(ScorerTrainingConfig(), name) in values
         for value in values:
             assert getattr(ScorerTrainingConfig().replace(**{name: value}), name) == value
@@ -143,9 +143,9 @@ def test_judges_by_order_alone() -> None:
     labels = np.array([0.1, 0.9, 0.5], np.float32)
     examples = [Example(labels[:, None], labels), Example(labels[:, None], np.zeros(3, np.float32))]
     network = Network()
-    assert judge_network(network, examples, 4) == pytest.approx(1.0)
+    assert mean_ndcg(network, examples, 4) == pytest.approx(1.0)
     network.sign = -1.0
-    assert judge_network(network, examples, 4) < 0.9
+    assert mean_ndcg(network, examples, 4) < 0.9
 
 
 def test_the_command_searches_and_trains_the_winner(tmp_path: Path) -> None:

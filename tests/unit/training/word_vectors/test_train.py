@@ -22,7 +22,7 @@ from pullquote.training.word_vectors.skipgram import (
     subsampling_probs,
 )
 from pullquote.training.word_vectors.train import Engine, train_words
-from pullquote.training.word_vectors.vocabulary import PIECE_CODE_POINTS, number_text, read_pieces
+from pullquote.training.word_vectors.vocabulary import CHUNK_CODE_POINTS, index_text, read_chunks
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -98,11 +98,11 @@ def test_frequent_words_are_thinned_out(tmp_path: Path) -> None:
     """A word's places are kept at the rate of formula 5; rare words all stay."""
     path = _write(tmp_path / "t.txt", "\n".join(["of of of of of of of of of rare"] * 4000))
     options = SkipgramConfig(window=1, negatives=1, sample=0.1, batch_size=1000)
-    with number_text([path]) as text:
+    with index_text([path]) as text:
         chances = subsampling_probs(text.counts, options.sample)
         assert np.allclose(chances, [np.sqrt(0.1 / 0.9), 1.0])
         batches = list(make_batches(text, options, np.random.default_rng(1)))
-    centres = np.concatenate([batch.centres[:, 0] for batch in batches])
+    centres = np.concatenate([batch.centers[:, 0] for batch in batches])
     of, rare = np.bincount(centres)
     assert of / rare == pytest.approx(9 * chances[0], rel=0.05)
 
@@ -111,23 +111,23 @@ def test_wrong_words_are_drawn_by_their_counts(tmp_path: Path) -> None:
     """Negatives come at the rate of count^0.75, and one that is the neighbour is no wrong one."""
     path = _write(tmp_path / "t.txt", " ".join(["a"] * 8 + ["b"] + ["c"]) + "\n")
     path.write_text(path.read_text() * 500)
-    with number_text([path]) as text:
+    with index_text([path]) as text:
         chances = noise_distribution(text.counts)
         options = SkipgramConfig(window=1, negatives=4, sample=0, batch_size=512)
         batches = list(make_batches(text, options, np.random.default_rng(1)))
-    drawn = np.concatenate([batch.points[:, 1:].ravel() for batch in batches])
+    drawn = np.concatenate([batch.contexts[:, 1:].ravel() for batch in batches])
     powers = np.array([8**0.75, 1, 1])
     assert chances == pytest.approx(powers / powers.sum())
     assert np.bincount(drawn) / len(drawn) == pytest.approx(chances, abs=0.01)
     for batch in batches:
-        assert ((batch.points == batch.points[:, :1]) == (batch.labels == 1)).all()
-    assert {batch.points.shape for batch in batches} == {(512, 5)}
+        assert ((batch.contexts == batch.contexts[:, :1]) == (batch.labels == 1)).all()
+    assert {batch.contexts.shape for batch in batches} == {(512, 5)}
 
 
 def test_vocabulary_is_by_frequency(tmp_path: Path) -> None:
     """Words come most frequent first, equals as met; rare ones and those beyond `most` go."""
     path = _write(tmp_path / "t.txt", "b b c c a a a d\nonce")
-    with number_text([path], least=2, most=2) as text:
+    with index_text([path], min_count=2, max_words=2) as text:
         assert text.words == ("a", "b")
         assert text.counts.tolist() == [3, 2]
         assert text.text_words == 9
@@ -142,7 +142,7 @@ def test_packed_and_marked_up_files_give_the_same_words(tmp_path: Path) -> None:
     packed.write_bytes(lzma.compress(marked.read_bytes()))
     expected = ["the", "old", "harbour", "is", "dry"]
     for path in (plain, marked, packed):
-        with number_text([path], least=1) as text:
+        with index_text([path], min_count=1) as text:
             assert list(text.words) == expected
 
 
@@ -150,15 +150,15 @@ def test_a_line_longer_than_memory_is_read_in_pieces(tmp_path: Path) -> None:
     """A file without a line's end comes in pieces, none of which cuts a word."""
     words = [f"word{n}" for n in range(30_000)]
     path = _write(tmp_path / "t.txt", " ".join(words))
-    pieces = list(read_pieces([path]))
-    assert max(map(len, pieces)) < PIECE_CODE_POINTS + 20
+    pieces = list(read_chunks([path]))
+    assert max(map(len, pieces)) < CHUNK_CODE_POINTS + 20
     assert " ".join(pieces).split() == words
 
 
 def test_a_run_without_a_blank_ends(tmp_path: Path) -> None:
     """A file of nothing but letters is read too, in bounded pieces."""
-    path = _write(tmp_path / "t.txt", "x" * (3 * PIECE_CODE_POINTS))
-    assert sum(map(len, read_pieces([path]))) == 3 * PIECE_CODE_POINTS
+    path = _write(tmp_path / "t.txt", "x" * (3 * CHUNK_CODE_POINTS))
+    assert sum(map(len, read_chunks([path]))) == 3 * CHUNK_CODE_POINTS
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_too_little_text_is_told(
     path = tmp_path / "t.txt"
     path.write_bytes(content)
     with pytest.raises(error, match=message):
-        number_text([path])
+        index_text([path])
 
 
 def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
@@ -186,10 +186,10 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     damaged = tmp_path / "t.xz"
     damaged.write_bytes(lzma.compress(b"some words " * 9000)[:40])
     with pytest.raises(SourceNotFoundError):
-        number_text([tmp_path / "none.txt"])
+        index_text([tmp_path / "none.txt"])
     for path in (tmp_path, damaged):
         with pytest.raises(SourceError, match="cannot be read"):
-            number_text([path])
+            index_text([path])
 
 
 @pytest.mark.parametrize(
@@ -277,38 +277,40 @@ def test_a_fit_that_was_cut_off_comes_to_the_same_vectors(
     What is kept of another seed is not taken up.
     """
     module = import_module(f"pullquote.training.word_vectors.{engine}_model")
-    monkeypatch.setattr(module, "KEPT_EVERY_SECONDS", 0, raising=False)
-    kept = tmp_path / "kept.npz"
+    monkeypatch.setattr(module, "CHECKPOINT_SECONDS", 0, raising=False)
+    checkpoint_path = tmp_path / "checkpoint.npz"
     whole = train_words([two_topics], SMALL, engine, quiet=True)
     cut_off = len(list(_batches(two_topics))) + 3 if engine == "keras" else 1
-    save_checkpoint, kept_times = module.save_checkpoint, []
+    save_checkpoint, saved = module.save_checkpoint, []
 
     def keep_and_stop(*arguments: object) -> None:
         save_checkpoint(*arguments)
-        kept_times.append(arguments)
-        if len(kept_times) == cut_off:
+        saved.append(arguments)
+        if len(saved) == cut_off:
             raise StoppedError
 
     with monkeypatch.context() as patched:
         patched.setattr(module, "keep", keep_and_stop)
         with pytest.raises(StoppedError):
-            train_words([two_topics], SMALL, engine, kept=kept, quiet=True)
+            train_words([two_topics], SMALL, engine, checkpoint_path=checkpoint_path, quiet=True)
     taken_up = []
     load_checkpoint = module.load_checkpoint
     monkeypatch.setattr(
         module, "load_checkpoint", lambda *a: taken_up.append(load_checkpoint(*a)) or taken_up[-1]
     )
-    again = train_words([two_topics], SMALL, engine, kept=kept, quiet=True)
+    again = train_words([two_topics], SMALL, engine, checkpoint_path=checkpoint_path, quiet=True)
     assert taken_up[0] is not None
     np.testing.assert_allclose(again.vectors, whole.vectors, atol=1e-6)
     assert again.card.losses == pytest.approx(whole.card.losses)
     np.testing.assert_allclose(again.card.curve, whole.card.curve)
-    train_words([two_topics], replace(SMALL, seed=9), engine, kept=kept, quiet=True)
+    train_words(
+        [two_topics], replace(SMALL, seed=9), engine, checkpoint_path=checkpoint_path, quiet=True
+    )
     assert taken_up[1] is None
 
 
 def _batches(path: Path) -> Iterator[Batch]:
-    with number_text([path]) as text:
+    with index_text([path]) as text:
         yield from make_batches(text, SMALL, np.random.default_rng([SMALL.seed, 0]))
 
 

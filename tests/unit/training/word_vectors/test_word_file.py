@@ -120,7 +120,7 @@ def test_nearest_words_are_by_cosine(vectors: WordVectors) -> None:
     assert [near.word for near in found[:3]] == ["man", "queen", "woman"]
     assert {near.word for near in found} == set(WORDS) - {"king"}
     for word, cosine in found:
-        one, other = vectors.vectors[1], vectors.vectors[vectors.numbers[word]]
+        one, other = vectors.vectors[1], vectors.vectors[vectors.row_of[word]]
         lengths = np.linalg.norm(one) * np.linalg.norm(other)
         assert cosine == pytest.approx(one @ other / lengths if lengths else 0, abs=1e-6)
 
@@ -133,7 +133,7 @@ def test_a_word_without_a_vector_of_its_own_is_near_nothing(vectors: WordVectors
 
 def test_analogies_add_directions(vectors: WordVectors) -> None:
     """Man is to king as woman to queen; none of the three is an answer; many go as one."""
-    found = solve_analogy(vectors, "man", "king", "woman", most=9)
+    found = solve_analogy(vectors, "man", "king", "woman", k=9)
     one, two, three, queen = (np.array(row) / np.linalg.norm(row) for row in ROWS[:4])
     asked = two - one + three
     assert found[0].word == "queen"
