@@ -1,4 +1,4 @@
-"""Training on what is empty, huge or broken, on a full disk, and killed: one line, nothing lost."""
+"""Scorer training and model files with extreme or damaged input."""
 
 import json
 import signal
@@ -30,7 +30,7 @@ MANY = 10_000
 
 
 def make_corpus(sentences: int = 6, width: int = 3) -> TrainingData:
-    """Give articles of so many sentences, of which the first feature says the label."""
+    """Return articles with random features and labels."""
     random = np.random.default_rng(sentences)
     rows = [random.standard_normal((sentences, width)).astype(np.float32) for _ in range(4)]
     examples = [Example(each, np.float32(each[:, 0] > 0), "made") for each in rows]
@@ -38,7 +38,9 @@ def make_corpus(sentences: int = 6, width: int = 3) -> TrainingData:
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", '{"title": "no text"}\n'])
-def test_an_empty_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
+def test_an_empty_corpus_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
     """A corpus without a record, or without one that can be used, is told, and nothing written."""
     corpus = tmp_path / "empty.jsonl"
     corpus.write_text(content, encoding="utf-8")
@@ -50,7 +52,7 @@ def test_an_empty_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str], con
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_trains_on_articles_of_ten_thousand_sentences(tmp_path: Path) -> None:
+def test_trains_on_an_article_of_ten_thousand_sentences(tmp_path: Path) -> None:
     """They are cut into pieces to learn from, and judged and checked whole."""
     path = tmp_path / "long.safetensors"
     trained = train_model(SMALL, make_corpus(MANY), load_encoder("static"), path, quiet=True)
@@ -80,7 +82,7 @@ TAKERS = ("highlight", "models", "evaluate", "export")
     # A card is read without its weights.
     [pair for pair in product(TAKERS, DAMAGES) if pair != ("models", "nan")],
 )
-def test_a_damaged_model_is_one_line(
+def test_a_damaged_model_raises_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, damage: str
 ) -> None:
     """Every command that takes a model says in one line which file is damaged."""
@@ -124,7 +126,7 @@ for limit in map(int, sys.argv[3:]):
 """
 
 
-def test_a_full_disk_while_training(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_the_old_model(tmp_path: Path) -> None:
     """Wherever the disk fills up, in the kept fits or in the results, the file is named.
 
     What stood there before stays whole, and with room again the run goes on and ends.
@@ -162,8 +164,8 @@ write_model(Path(sys.argv[1]), model.card, model.weights, model.calibrations)
 """
 
 
-def test_killed_while_a_model_is_saved(tmp_path: Path) -> None:
-    """Killed between the last byte and the new name, the old model stays as it was."""
+def test_a_kill_during_saving_leaves_the_old_model(tmp_path: Path) -> None:
+    """The old model stays until the new file is complete."""
     path = tmp_path / "mine.safetensors"
     path.write_bytes(DEFAULT_MODEL.read_bytes())
     done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)

@@ -1,4 +1,4 @@
-"""The commands `train` and `models`, from a corpus on disk to a card on the screen."""
+"""The command train."""
 
 import json
 import re
@@ -20,7 +20,7 @@ SMALL = ["--layer-type", "dense", "--units", "2", "--epochs", "1", "--ensemble-s
 
 
 def write_corpus(path: Path, articles: int) -> Path:
-    """Write articles of two sentences, the first of which is quoted; the last line is broken."""
+    """Write a corpus of articles that quote one sentence each."""
     lines = [
         json.dumps(
             {
@@ -38,7 +38,7 @@ def write_corpus(path: Path, articles: int) -> Path:
     return path
 
 
-def test_trains_and_shows(tmp_path: Path) -> None:
+def test_trains_a_model_that_highlights(tmp_path: Path) -> None:
     """A corpus becomes a model whose card says where it came from; what is broken is told."""
     out = tmp_path / "mine.safetensors"
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
@@ -51,8 +51,8 @@ def test_trains_and_shows(tmp_path: Path) -> None:
     assert "dense with 2 units\n" in shown.output
 
 
-def test_reports(tmp_path: Path) -> None:
-    """The report shows all fits, the baselines and marked articles, and asks for nothing."""
+def test_writes_a_report(tmp_path: Path) -> None:
+    """The report has all networks, the baselines and example articles, and is self-contained."""
     out = tmp_path / "mine.v2.safetensors"
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
     more = [*SMALL, "--ensemble-size", "2", "--ensemble", "best", "--validation"]
@@ -68,7 +68,7 @@ def test_reports(tmp_path: Path) -> None:
         assert f"| {name} |" in told
         assert f"<td>{name}</td>" in page
     assert "| data | made: CC0-1.0 |" in told
-    assert "5 articles (0 skipped), labels rouge-12" in told
+    assert "5 articles (0 skipped), labeler rouge-12" in told
     assert re.findall(r"^\| [12] \| 1 \| ", told, re.MULTILINE) == ["| 1 | 1 | ", "| 2 | 1 | "]
     assert (tmp_path / "mine.v2.keras").is_file()  # without a number: one of the two was kept
     assert page.count("<article>") == 3
@@ -77,8 +77,8 @@ def test_reports(tmp_path: Path) -> None:
     assert "http" not in page.replace("http-equiv", "")
 
 
-def test_leaves_the_report_out(tmp_path: Path) -> None:
-    """With ``--no-report`` there is a model and its Keras file, and nothing else."""
+def test_no_report_writes_no_report(tmp_path: Path) -> None:
+    """There is only a model and its Keras file."""
     out = tmp_path / "mine.safetensors"
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
     trained = CliRunner().invoke(train, [str(corpus), "--out", str(out), *SMALL, "--no-report"])
@@ -87,7 +87,7 @@ def test_leaves_the_report_out(tmp_path: Path) -> None:
     assert names == ["made.jsonl", "mine.keras", "mine.safetensors"]
 
 
-def test_needs_a_name_that_can_be_loaded(tmp_path: Path) -> None:
+def test_the_output_needs_the_model_suffix(tmp_path: Path) -> None:
     """A name by which no command would take the file for a model is told before training."""
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
     with pytest.raises(UsageError, match=r"must end in \.safetensors"):
@@ -102,27 +102,27 @@ def test_the_installed_models_have_cards() -> None:
     assert "CC-BY-4.0" in shown.output
 
 
-def test_needs_two_articles(tmp_path: Path) -> None:
+def test_one_article_is_not_enough(tmp_path: Path) -> None:
     """One article cannot be both learned from and judged by."""
     corpus = write_corpus(tmp_path / "one.jsonl", 1)
     with pytest.raises(UsageError, match="at least 2 usable articles are needed"):
         train.main([str(corpus), "--out", str(tmp_path / "m.safetensors")], standalone_mode=False)
 
 
-def test_needs_a_place_to_write(tmp_path: Path) -> None:
-    """A folder that is not there is told before anything is read."""
+def test_the_output_folder_must_exist(tmp_path: Path) -> None:
+    """A missing folder is an error before anything is read."""
     out = tmp_path / "nowhere" / "m.safetensors"
     with pytest.raises(UsageError, match="there is no folder"):
         train.main(["missing.jsonl", "--out", str(out)], standalone_mode=False)
 
 
-def test_needs_labels_that_differ(tmp_path: Path) -> None:
-    """Where every sentence has the same label there is nothing to learn, and that is said."""
+def test_equal_labels_are_refused(tmp_path: Path) -> None:
+    """If all sentences have the same label, nothing can be learned."""
     corpus = tmp_path / "same.jsonl"
     record = {"title": "", "text": "It rained a lot.\n\nIt rained a lot.", "quotes": ["Sun."]}
     lines = [json.dumps(record | {"id": str(n), "title": str(n)}) for n in range(3)]
     corpus.write_text("\n".join(lines), encoding="utf-8")
     other = write_corpus(tmp_path / "made.jsonl", 2)
     arguments = [str(corpus), "--validation", str(other), "--out", str(tmp_path / "m.safetensors")]
-    with pytest.raises(UsageError, match="there is nothing to learn"):
+    with pytest.raises(UsageError, match="training needs different labels"):
         train.main(arguments, standalone_mode=False)

@@ -1,4 +1,4 @@
-"""Configurations: presets, files, and one line for whatever cannot be used."""
+"""Configuration of scorer training, and the reward loss."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pullquote.training.scorer.config import (
 from pullquote.training.scorer.losses import PADDING_LABEL, REWARD_POINTWISE_WEIGHT, reward
 
 
-def test_the_talks_preset() -> None:
+def test_the_talk_preset_is_the_network_of_the_talk() -> None:
     """The talk's network is the talk's, to the letter."""
     talk = load_config("talk")
     assert (talk.layer_type, talk.units, talk.layers, talk.bidirectional) == ("lstm", 512, 1, False)
@@ -24,8 +24,8 @@ def test_the_talks_preset() -> None:
     assert (talk.feature_set, talk.title_dropout) == ("vectors", 0.0)
 
 
-def test_a_file_changes_a_preset_and_arguments_change_both(tmp_path: Path) -> None:
-    """What stands later wins: preset, then file, then arguments; None is no argument."""
+def test_a_file_overrides_a_preset_and_arguments_override_both(tmp_path: Path) -> None:
+    """Later values win: preset, file, arguments; None is no argument."""
     path = tmp_path / "my.toml"
     path.write_text('layer_type = "gru"\nunits = 9\nlearning_rate = 1\n', encoding="utf-8")
     config = load_config("talk", path, units=7, epochs=None)
@@ -35,45 +35,45 @@ def test_a_file_changes_a_preset_and_arguments_change_both(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"layer_type": "banana"}, "layer_type is 'banana', but has to be one of lstm, gru"),
-        ({"units": 0}, "units is 0, but has to be 1 or more"),
-        ({"units": 2.5}, "units is 2.5, but has to be of type int"),
-        ({"units": True}, "units is True, but has to be of type int"),
-        ({"dropout": 1.0}, "dropout is 1.0, but has to be from 0 to below 1"),
-        ({"positive_threshold": 0.0}, "positive_threshold is 0.0, but has to be between 0 and 1"),
-        ({"learning_rate": -1.0}, "learning_rate is -1.0, but has to be above 0"),
-        ({"l2": -1.0}, "l2 is -1.0, but has to be 0 or more"),
+        ({"layer_type": "banana"}, "layer_type must be one of lstm, gru.* got 'banana'"),
+        ({"units": 0}, "units must be at least 1, got 0"),
+        ({"units": 2.5}, "units must be of type int, got 2.5"),
+        ({"units": True}, "units must be of type int, got True"),
+        ({"dropout": 1.0}, "dropout must be at least 0 and below 1, got 1.0"),
+        ({"positive_threshold": 0.0}, "positive_threshold must be between 0 and 1, got 0.0"),
+        ({"learning_rate": -1.0}, "learning_rate must be above 0, got -1.0"),
+        ({"l2": -1.0}, "l2 must be at least 0, got -1.0"),
     ],
 )
-def test_refuses_values(changes: dict[str, object], message: str) -> None:
-    """A value of another type or out of its range is named, with what is needed."""
+def test_invalid_values_are_refused(changes: dict[str, object], message: str) -> None:
+    """The error has the name, the requirement and the value."""
     with pytest.raises(UsageError, match=message):
         ScorerTrainingConfig().replace(**changes)
 
 
-def test_refuses_names_and_files(tmp_path: Path) -> None:
+def test_unknown_names_and_unreadable_files_are_refused(tmp_path: Path) -> None:
     """Unknown presets and fields, and files that are no TOML, each have their line."""
-    with pytest.raises(UnknownNameError, match="there are default, talk"):
+    with pytest.raises(UnknownNameError, match="presets: default, talk"):
         load_config("walk")
-    with pytest.raises(UnknownNameError, match="has no 'celll'"):
+    with pytest.raises(UnknownNameError, match="unknown option 'celll'; options: .*layer_type"):
         ScorerTrainingConfig().replace(celll="gru")
     path = tmp_path / "my.toml"
     path.write_text("layer_type = gru", encoding="utf-8")
-    with pytest.raises(UsageError, match="is no TOML file"):
+    with pytest.raises(UsageError, match="is not a readable TOML file"):
         load_config(path=path)
 
 
-def test_reads_choices_as_they_are_typed() -> None:
+def test_parses_command_line_options() -> None:
     """Numbers, truth and names are told apart; what has no name or no value is refused."""
     found = parse_overrides(["units=64", "layer_type=gru", "bidirectional = false", "l2=1e-5"])
     assert found == {"units": 64, "layer_type": "gru", "bidirectional": False, "l2": 1e-5}
     assert ScorerTrainingConfig().replace(**found).l2 == 1e-5
     for text in ("units", "units=", "=64"):
-        with pytest.raises(UsageError, match="has to read NAME=VALUE"):
+        with pytest.raises(UsageError, match="must have the form NAME=VALUE"):
             parse_overrides([text])
 
 
-def test_the_loss_of_one_pick() -> None:
+def test_the_reward_loss_by_hand() -> None:
     """`reward` is the label to expect, less some cross-entropy; filler changes nothing."""
     labels = np.array([[0.2, 0.8, PADDING_LABEL]], np.float32)
     scores = np.array([[0.0, np.log(3.0), 99.0]], np.float32)

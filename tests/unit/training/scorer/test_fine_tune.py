@@ -1,4 +1,4 @@
-"""Refining: the shipped model's last layer fitted further to what one reader quotes."""
+"""Fine-tuning the last layer of the bundled model on a reader's quotes."""
 
 import json
 import sys
@@ -31,7 +31,7 @@ TOPICS = ("rain", "wheat", "steel", "music", "chess", "bread", "stone", "light",
 
 
 def record(topic: str, number: int) -> Record:
-    """Make an article of which the sentence with a number is quoted, wherever it stands."""
+    """Return an article about a topic, with a quote."""
     sentences = [
         f"Nobody in the town had expected {topic} to matter to anyone.",
         f"The people of the valley spoke of {topic} all day long.",
@@ -47,7 +47,7 @@ def record(topic: str, number: int) -> Record:
 RECORDS = [record(topic, number) for number, topic in enumerate(TOPICS)]
 
 
-def test_slope_is_that_of_the_loss() -> None:
+def test_the_gradient_is_that_of_the_loss() -> None:
     """The slope worked out by hand is the one that JAX finds for the loss of training."""
     jax = pytest.importorskip("jax")
     from pullquote.training.scorer.losses import listwise
@@ -62,17 +62,17 @@ def test_slope_is_that_of_the_loss() -> None:
             )
 
 
-def test_slope_of_several_articles() -> None:
-    """Articles end to end have the slopes that each has alone."""
+def test_the_gradient_of_concatenated_articles() -> None:
+    """Concatenated articles have the gradients that each has alone."""
     random = np.random.default_rng(7)
     scores, labels = random.normal(size=(2, 9)), random.random(9)
-    transaction = listwise_grad(scores, labels, np.array([0, 4, 5]))
+    grad = listwise_grad(scores, labels, np.array([0, 4, 5]))
     parts = [listwise_grad(scores[:, s], labels[s]) for s in map(slice, (0, 4, 5), (4, 5, 9))]
-    np.testing.assert_allclose(transaction, np.concatenate(parts, axis=1), atol=1e-12)
+    np.testing.assert_allclose(grad, np.concatenate(parts, axis=1), atol=1e-12)
 
 
-def test_ridge_holds_it() -> None:
-    """A strong ridge leaves the layer as it was, and a weak one lets it learn."""
+def test_the_penalty_keeps_the_layer_close() -> None:
+    """A strong penalty keeps the layer as it was, a weak one allows it to learn."""
     random = np.random.default_rng(6)
     start = random.normal(size=(2, 5))
     states = random.normal(size=(2, 9, 4))
@@ -88,15 +88,15 @@ def test_ridge_holds_it() -> None:
     assert gap(learned) > gap(start) + 0.1
 
 
-def test_refined_model(tmp_path: Path) -> None:
-    """It learns what a reader quotes, says so on articles it did not see, and is a model file."""
+def test_a_fine_tuned_model_is_better_on_held_out_articles(tmp_path: Path) -> None:
+    """It learns what a reader quotes, improves on held-out articles, and is a model file."""
     out = tmp_path / "mine.safetensors"
     refined = fine_tune_model(RECORDS, out, license="CC0-1.0")
     assert refined.articles == len(RECORDS)
     assert refined.after > refined.before
     card = read_card(out)
     assert (card.name, card.license) == ("mine", "CC0-1.0")
-    assert "fitted further: unnamed: CC0-1.0" in card.data
+    assert "fine-tuned on: unnamed: CC0-1.0" in card.data
     before, after = read_model(DEFAULT_MODEL), read_model(out)
     changed = {n for n in before.weights if not np.array_equal(before.weights[n], after.weights[n])}
     layer = str(before.card.architecture.layers)
@@ -107,12 +107,12 @@ def test_refined_model(tmp_path: Path) -> None:
     assert found.best.sentence.prose == unseen.quotes[0]
 
 
-def test_refusals(tmp_path: Path) -> None:
+def test_too_few_articles_and_equal_labels_are_refused(tmp_path: Path) -> None:
     """One article is too few, and there has to be something to learn."""
     out = tmp_path / "mine.safetensors"
-    with pytest.raises(UsageError, match="2 are needed"):
+    with pytest.raises(UsageError, match="at least 2 usable articles, got 1"):
         fine_tune_model(RECORDS[:1], out)
-    with pytest.raises(UsageError, match="nothing to learn"):
+    with pytest.raises(UsageError, match="different labels"):
         fine_tune_model([Record("1", "", "It fell. It rose.", ("xyz",))] * 2, out)
     assert not out.exists()
 
@@ -132,7 +132,9 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "my.db"
 
 
-def test_command(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_fine_tunes_on_a_library(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A few marks become a model in one command, and `--model mine` finds it."""
     assert main(["train", str(library)]) == 0
     told = capsys.readouterr().out
@@ -153,7 +155,7 @@ def test_command(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "your own in" in capsys.readouterr().err
 
 
-def test_choice_can_be_overruled(
+def test_the_choice_of_the_command_can_be_overridden(
     library: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -187,7 +189,7 @@ def test_choice_can_be_overruled(
     assert "fine-tuned on" in capsys.readouterr().out
 
 
-def test_no_better_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_improvement_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Where fitting further brings nothing, the command says so."""
     corpus, out = tmp_path / "c.jsonl", tmp_path / "mine.safetensors"
     rows = [{"text": "It fell all day. It rose all night.", "quotes": ["It fell all day."]}] * 2

@@ -1,4 +1,4 @@
-"""Losses by hand, batches that lose nothing, and fits that learn, stop, and go on."""
+"""Training loop of scorers: losses, batches, resuming, and the model file."""
 
 import os
 import signal
@@ -37,7 +37,7 @@ SMALL = ScorerTrainingConfig(
 
 
 def make_examples(count: int, seed: int) -> list[Example]:
-    """Give articles whose first feature says the label."""
+    """Return articles whose labels follow a feature."""
     random = np.random.default_rng(seed)
     inputs = [random.standard_normal((random.integers(3, 8), 3)) for _ in range(count)]
     return [Example(rows.astype(np.float32), np.float32(rows[:, 0] > 0), "made") for rows in inputs]
@@ -53,7 +53,7 @@ DROPPING = SMALL.replace(
 
 
 def state_of(fit: TrainingRun) -> list[np.ndarray]:
-    """Give all numbers of a network and its optimizer."""
+    """Return all values of a network and its optimizer."""
     from keras import ops
 
     variables = (*fit.network.variables, *fit.network.optimizer.variables)
@@ -76,7 +76,7 @@ def test_losses_by_hand() -> None:
     assert float(mse(labels, scores)) == pytest.approx((0.25 + 0.25) / 2)
 
 
-def test_listwise_by_hand() -> None:
+def test_the_listwise_loss_by_hand() -> None:
     """With all scores 0 two sentences share a list evenly, and each is even odds by itself."""
     labels = np.array([[1.0, 0.0, PADDING_LABEL]], np.float32)
     even = float(listwise(labels, np.zeros((1, 3), np.float32)))
@@ -86,13 +86,13 @@ def test_listwise_by_hand() -> None:
     assert right < even < wrong
 
 
-def test_listwise_without_any_label() -> None:
+def test_the_listwise_loss_of_labels_of_zero() -> None:
     """Articles whose labels are all 0, or that are filler, give a finite loss."""
     labels = np.array([[0.0, 0.0], [PADDING_LABEL, PADDING_LABEL]], np.float32)
     assert float(listwise(labels, np.zeros((2, 2), np.float32))) == pytest.approx(np.log(2))
 
 
-def test_batches_lose_nothing() -> None:
+def test_batches_contain_every_sentence_once() -> None:
     """Every sentence is in one batch, beside its label, whatever the order; the rest is filler."""
     examples = [*make_examples(5, 3), Example(np.ones((150, 3), np.float32), np.ones(150, "f"))]
     for random in (None, np.random.default_rng(0)):
@@ -113,7 +113,7 @@ def test_batches_lose_nothing() -> None:
             assert (rows[~kept] == PADDING).all()
 
 
-def test_a_fit_learns_and_repeats() -> None:
+def test_training_learns_and_is_reproducible() -> None:
     """A net learns what the labels follow, keeps its best epoch, and does the same again."""
     fits = [train_network(SMALL, 5, CORPUS.training, CORPUS.validation, quiet=True) for _ in "12"]
     assert fits[0].history == fits[1].history
@@ -121,13 +121,15 @@ def test_a_fit_learns_and_repeats() -> None:
     assert fits[0].loss < 0.8 * fits[0].history[0][1]
 
 
-def test_needs_articles_on_both_sides() -> None:
-    """Without an article to validate on there is no fit."""
-    with pytest.raises(UsageError, match="24 articles to train on and 0 to validate on"):
+def test_training_needs_validation_articles() -> None:
+    """Without validation articles training is refused."""
+    with pytest.raises(
+        UsageError, match="at least one training and one validation article, got 24 and 0"
+    ):
         train_network(SMALL, 1, CORPUS.training, [], quiet=True)
 
 
-def test_ctrl_c_keeps_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_keeps_the_best_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """Interrupted in its third epoch, a fit has the better of the two before."""
     from pullquote.training.scorer import loop as fit_module
 
@@ -147,7 +149,9 @@ def test_ctrl_c_keeps_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
     assert again == pytest.approx(fit.loss)
 
 
-def test_finished_fits_are_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_finished_networks_are_not_trained_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Killed in its second fit, a run takes up the first as it was and makes the second."""
     made: list[int] = []
     original = train_module.continue_run
@@ -194,8 +198,8 @@ test.train_ensemble(test.DROPPING, test.CORPUS, Path(sys.argv[2]), quiet=True)
 """
 
 
-def test_killed_and_resumed_equals_uninterrupted(tmp_path: Path) -> None:
-    """Killed while it saves its third epoch, a run goes on there and ends with the same weights."""
+def test_a_killed_and_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
+    """Killed while writing its third checkpoint, a run resumes and ends with the same weights."""
     arguments = [sys.executable, "-W", "ignore", "-c", KILLED, str(Path(__file__).parent)]
     killed = subprocess.run([*arguments, str(tmp_path / "runs")], check=False)
     assert killed.returncode == -signal.SIGKILL
@@ -208,7 +212,7 @@ def test_killed_and_resumed_equals_uninterrupted(tmp_path: Path) -> None:
     assert_same_weights(resumed, whole)
 
 
-def test_keeps_all_that_an_epoch_changes(tmp_path: Path) -> None:
+def test_a_checkpoint_restores_the_whole_state(tmp_path: Path) -> None:
     """Weights, seeds of both kinds of dropout, and the optimizer's numbers come back as they were.
 
     Without building and running the network, which takes long for recurrent layers.
@@ -231,7 +235,7 @@ def test_keeps_all_that_an_epoch_changes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"no archive", b"PK\x03\x04"])
-def test_begins_anew_where_what_was_kept_is_damaged(tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_checkpoint_starts_a_new_run(tmp_path: Path, damage: bytes) -> None:
     """A kept fit that is empty or cut short is as none; one of another shape is, too."""
     fit = new_run(SMALL, 3, 1)
     fit.history, fit.loss = [(0.5, 0.25)], 0.25
@@ -243,14 +247,14 @@ def test_begins_anew_where_what_was_kept_is_damaged(tmp_path: Path, damage: byte
     assert load_run(tmp_path, "task", SMALL, 3, 1).history == []
 
 
-def test_says_that_a_loss_is_no_number() -> None:
+def test_a_loss_that_is_not_finite_is_an_error() -> None:
     """A step so large that the loss overflows ends in one line that says what to try."""
     wild = SMALL.replace(learning_rate=1e38, optimizer="sgd", loss="mse", epochs=2)
-    with pytest.raises(UsageError, match=r"fit 1 has no loss that is a number; .*below 1e\+38"):
+    with pytest.raises(UsageError, match=r"loss of network 1 is not finite; .*below 1e\+38"):
         train_network(wild, 1, CORPUS.training, CORPUS.validation, quiet=True)
 
 
-def test_ctrl_c_leaves_what_is_needed_to_go_on(
+def test_ctrl_c_leaves_a_checkpoint_to_resume_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped by Ctrl-C, a model is written and its fits stay; training again ends the work."""
@@ -275,8 +279,8 @@ def test_ctrl_c_leaves_what_is_needed_to_go_on(
     assert not folder.exists()
 
 
-def test_trains_a_model_file(tmp_path: Path) -> None:
-    """The whole way: a file with its card, right to 1e-4, the Keras files, and no leftovers."""
+def test_train_model_writes_a_verified_file(tmp_path: Path) -> None:
+    """The file has its card, equals Keras to 1e-4, and nothing else is left but Keras files."""
     path = tmp_path / "made.safetensors"
     card = train_model(SMALL, CORPUS, load_encoder("static"), path, quiet=True).card
     assert read_model(path).card == card
@@ -287,7 +291,7 @@ def test_trains_a_model_file(tmp_path: Path) -> None:
     assert names == ["made.0.keras", "made.1.keras", "made.safetensors"]
 
 
-def test_the_backend_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_user_selects_the_backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The environment wins; a file that names what is not installed does not; else JAX."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     (tmp_path / "keras.json").write_text('{"backend": "nowhere"}', encoding="utf-8")
@@ -313,7 +317,7 @@ assert len(kernel.devices()) == 2, kernel.sharding
 ODD = SMALL.replace(batch_size=5, epochs=3, ensemble_size=1)
 
 
-def test_two_devices_come_to_the_same_as_one(tmp_path: Path) -> None:
+def test_two_devices_give_the_result_of_one(tmp_path: Path) -> None:
     """With batches of 5 shared out among two devices, a fit has the losses of one on one device."""
     arguments = [sys.executable, "-W", "ignore", "-c", TWO_DEVICES, str(Path(__file__).parent)]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The search of configurations: what it tries, gives up, keeps, and takes up again."""
+"""Hyperparameter search."""
 
 import json
 import sys
@@ -28,7 +28,7 @@ FIXED = tuple(name for name in SEARCH_SPACE if name not in OPEN)
 
 
 def corpus_of(articles: int = 12) -> TrainingData:
-    """Make articles of five sentences whose label stands in their row."""
+    """Return training and validation articles."""
     random = np.random.default_rng(0)
     examples = []
     for _ in range(articles):
@@ -37,7 +37,7 @@ def corpus_of(articles: int = 12) -> TrainingData:
     return TrainingData(examples[:-4], examples[-4:])
 
 
-def test_finds_the_best_of_its_trials(tmp_path: Path) -> None:
+def test_returns_the_best_trial(tmp_path: Path) -> None:
     """The first trial is the configuration that was given, the winner the trial with the most."""
     found = search_config(SMALL, corpus_of(), 3, tmp_path / "log", fixed=FIXED, quiet=True)
     assert [trial.number for trial in found.trials] == [0, 1, 2]
@@ -46,7 +46,7 @@ def test_finds_the_best_of_its_trials(tmp_path: Path) -> None:
     assert found.config == SMALL.replace(**found.best.choices)
 
 
-def test_goes_on_where_it_was_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resumes_an_interrupted_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Done trials are not run again, the one that was cut off is, and no more than asked for."""
     tried: list[ScorerTrainingConfig] = []
     train_network = module.train_network
@@ -70,14 +70,14 @@ def test_goes_on_where_it_was_cut_off(tmp_path: Path, monkeypatch: pytest.Monkey
     assert again == found
 
 
-def test_other_articles_begin_anew(tmp_path: Path) -> None:
+def test_other_articles_start_a_new_study(tmp_path: Path) -> None:
     """Trials on other articles do not count."""
     search_config(SMALL, corpus_of(12), 2, tmp_path / "log", fixed=FIXED, quiet=True)
     found = search_config(SMALL, corpus_of(13), 1, tmp_path / "log", fixed=FIXED, quiet=True)
     assert len(found.trials) == 1
 
 
-def test_gives_up_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prunes_poor_trials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A trial that stands below half of the others after an epoch is not run to its end."""
     values = iter([0.5, 0.6, 0.6, 0.1, 0.9, 0.9, 0.9])  # two epochs and the end; one; two, the end
     monkeypatch.setattr(module, "N_TRIALS_BEFORE_PRUNING", 1)
@@ -88,7 +88,7 @@ def test_gives_up_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert next(values, None) is None
 
 
-def test_a_trial_without_a_network_is_no_end(
+def test_a_failed_trial_does_not_end_the_search(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A choice that cannot be fitted is a failed trial; if all are, that is told."""
@@ -102,26 +102,26 @@ def test_a_trial_without_a_network_is_no_end(
         return train_network(*arguments, **named)
 
     monkeypatch.setattr(module, "train_network", fit)
-    with pytest.raises(UsageError, match="none of 1 trials gave a network"):
+    with pytest.raises(UsageError, match="none of 1 trials was successful"):
         search_config(SMALL, corpus_of(), 1, tmp_path / "log", fixed=FIXED, quiet=True)
     found = search_config(SMALL, corpus_of(), 3, tmp_path / "log", fixed=FIXED, quiet=True)
     assert [trial.state for trial in found.trials] == ["fail", "complete", "fail"]
 
 
-def test_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_searches_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A damaged journal, nothing left to search and a missing package each have their line."""
     damaged = tmp_path / "log"
     damaged.write_text("no journal\nat all\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="is no journal that can be read"):
+    with pytest.raises(UsageError, match=r"the journal .* is damaged"):
         search_config(SMALL, corpus_of(), 1, damaged, quiet=True)
-    with pytest.raises(UsageError, match="leave one open"):
+    with pytest.raises(UsageError, match="at least one option that is not fixed"):
         search_config(SMALL, corpus_of(), 1, tmp_path / "new", fixed=tuple(SEARCH_SPACE))
     monkeypatch.setitem(sys.modules, "optuna", None)
     with pytest.raises(UsageError, match=r"pip install 'pullquote\[search\]'"):
         search_config(SMALL, corpus_of(), 1, tmp_path / "new", quiet=True)
 
 
-def test_every_choice_is_one_that_a_configuration_takes() -> None:
+def test_every_value_of_the_search_space_is_valid() -> None:
     """`ScorerTrainingConfig` accepts each value, and the default is among them."""
     for name, values in SEARCH_SPACE.items():
         assert getattr(ScorerTrainingConfig(), name) in values
@@ -129,7 +129,7 @@ def test_every_choice_is_one_that_a_configuration_takes() -> None:
             assert getattr(ScorerTrainingConfig().replace(**{name: value}), name) == value
 
 
-def test_judges_by_order_alone() -> None:
+def test_ndcg_depends_only_on_the_order() -> None:
     """The right order gives 1 whatever the scores' scale; filler and unlabelled articles aside."""
 
     class Network:
@@ -148,8 +148,8 @@ def test_judges_by_order_alone() -> None:
     assert mean_ndcg(network, examples, 4) < 0.9
 
 
-def test_the_command_searches_and_trains_the_winner(tmp_path: Path) -> None:
-    """What the command line sets stays; the winner is trained, and the report shows the trials."""
+def test_the_command_trains_the_best_trial(tmp_path: Path) -> None:
+    """Options of the command line stay fixed; the report lists the trials."""
     topics = ("rain", "wheat", "steel", "music", "chess", "bread")
     lines = [
         {
@@ -173,4 +173,4 @@ def test_the_command_searches_and_trains_the_winner(tmp_path: Path) -> None:
     told = (tmp_path / "mine.report.md").read_text(encoding="utf-8")
     assert "## Search" in told
     assert told.count("| complete | dropout ") == 2
-    assert "Trials of the search" in (tmp_path / "mine.report.html").read_text(encoding="utf-8")
+    assert "Search trials" in (tmp_path / "mine.report.html").read_text(encoding="utf-8")

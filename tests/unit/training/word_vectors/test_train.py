@@ -1,4 +1,4 @@
-"""Word vectors: text to numbers, pairs, training by either path, and what comes of bad input."""
+"""Skip-gram: pairs, sampling, vocabulary and training."""
 
 import lzma
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def test_skipgram_is_the_talks() -> None:
+def test_skipgram_equals_the_one_of_the_talk() -> None:
     """With a window of 1, the pairs are those of the talk's own function (slide 44)."""
 
     def talk(words: list[str]):  # type: ignore[no-untyped-def]
@@ -59,7 +59,7 @@ def test_skipgram_is_the_talks() -> None:
         assert list(skipgram(words)) == list(talk(words))
 
 
-def test_skipgram_streams() -> None:
+def test_skipgram_reads_one_window_at_a_time() -> None:
     """A generator is read only as far as needed, so that a text need not fit into memory."""
     read = []
 
@@ -72,14 +72,14 @@ def test_skipgram_streams() -> None:
     assert len(read) == 5
 
 
-def test_skipgram_refuses_a_window_of_nothing() -> None:
+def test_a_window_of_0_is_refused() -> None:
     """A window below 1 has no neighbours, and is told so."""
-    with pytest.raises(UsageError, match="window is 0"):
+    with pytest.raises(UsageError, match="window must be at least 1, got 0"):
         next(skipgram("abc", window=0))
 
 
 @pytest.mark.parametrize("window", [1, 2, 3])
-def test_pairs_in_arrays_are_those_of_skipgram(window: int) -> None:
+def test_array_pairs_equal_those_of_skipgram(window: int) -> None:
     """Both ways of pairing give the same neighbours to each inner word."""
     ids = np.arange(10, 20, dtype=np.int32)
     found = skipgram_pairs(ids, np.full(len(ids), window))
@@ -87,15 +87,15 @@ def test_pairs_in_arrays_are_those_of_skipgram(window: int) -> None:
         assert sorted(found[found[:, 0] == centre, 1]) == list(around)
 
 
-def test_each_word_has_its_own_reach() -> None:
+def test_each_word_has_its_own_window() -> None:
     """A word's reach bounds its own neighbours and nobody else's; ends have fewer."""
     found = skipgram_pairs(np.array([1, 2, 3, 4], np.int32), np.array([2, 0, 1, 3]))
     expected = [(1, 2), (1, 3), (3, 2), (3, 4), (4, 1), (4, 2), (4, 3)]
     assert sorted(map(tuple, found.tolist())) == expected
 
 
-def test_frequent_words_are_thinned_out(tmp_path: Path) -> None:
-    """A word's places are kept at the rate of formula 5; rare words all stay."""
+def test_frequent_words_are_subsampled(tmp_path: Path) -> None:
+    """Occurrences are kept with the probability of formula 5; rare words are all kept."""
     path = _write(tmp_path / "t.txt", "\n".join(["of of of of of of of of of rare"] * 4000))
     options = SkipgramConfig(window=1, negatives=1, sample=0.1, batch_size=1000)
     with index_text([path]) as text:
@@ -107,7 +107,7 @@ def test_frequent_words_are_thinned_out(tmp_path: Path) -> None:
     assert of / rare == pytest.approx(9 * chances[0], rel=0.05)
 
 
-def test_wrong_words_are_drawn_by_their_counts(tmp_path: Path) -> None:
+def test_negative_samples_follow_the_noise_distribution(tmp_path: Path) -> None:
     """Negatives come at the rate of count^0.75, and one that is the neighbour is no wrong one."""
     path = _write(tmp_path / "t.txt", " ".join(["a"] * 8 + ["b"] + ["c"]) + "\n")
     path.write_text(path.read_text() * 500)
@@ -124,8 +124,8 @@ def test_wrong_words_are_drawn_by_their_counts(tmp_path: Path) -> None:
     assert {batch.contexts.shape for batch in batches} == {(512, 5)}
 
 
-def test_vocabulary_is_by_frequency(tmp_path: Path) -> None:
-    """Words come most frequent first, equals as met; rare ones and those beyond `most` go."""
+def test_the_vocabulary_is_ordered_by_frequency(tmp_path: Path) -> None:
+    """Ties are in order of first occurrence; rare words and those beyond max_words are left out."""
     path = _write(tmp_path / "t.txt", "b b c c a a a d\nonce")
     with index_text([path], min_count=2, max_words=2) as text:
         assert text.words == ("a", "b")
@@ -134,7 +134,7 @@ def test_vocabulary_is_by_frequency(tmp_path: Path) -> None:
         assert np.concatenate(list(text.blocks())).tolist() == [1, 1, 0, 0, 0]
 
 
-def test_packed_and_marked_up_files_give_the_same_words(tmp_path: Path) -> None:
+def test_compressed_files_and_markdown_give_the_same_words(tmp_path: Path) -> None:
     """Text, Markdown and .xz of either are read alike; marks and addresses are no words."""
     plain = _write(tmp_path / "t.txt", "the old harbour is dry\n")
     marked = _write(tmp_path / "t.md", "the *old* [harbour](http://host.test/x) is **dry**\n")
@@ -146,7 +146,7 @@ def test_packed_and_marked_up_files_give_the_same_words(tmp_path: Path) -> None:
             assert list(text.words) == expected
 
 
-def test_a_line_longer_than_memory_is_read_in_pieces(tmp_path: Path) -> None:
+def test_a_long_line_is_split_between_words(tmp_path: Path) -> None:
     """A file without a line's end comes in pieces, none of which cuts a word."""
     words = [f"word{n}" for n in range(30_000)]
     path = _write(tmp_path / "t.txt", " ".join(words))
@@ -155,7 +155,7 @@ def test_a_line_longer_than_memory_is_read_in_pieces(tmp_path: Path) -> None:
     assert " ".join(pieces).split() == words
 
 
-def test_a_run_without_a_blank_ends(tmp_path: Path) -> None:
+def test_a_long_word_is_read_completely(tmp_path: Path) -> None:
     """A file of nothing but letters is read too, in bounded pieces."""
     path = _write(tmp_path / "t.txt", "x" * (3 * CHUNK_CODE_POINTS))
     assert sum(map(len, read_chunks([path]))) == 3 * CHUNK_CODE_POINTS
@@ -171,17 +171,17 @@ def test_a_run_without_a_blank_ends(tmp_path: Path) -> None:
         (b"\xff\xfe\xfa word", SourceError, "UTF-8"),
     ],
 )
-def test_too_little_text_is_told(
+def test_too_little_text_is_refused(
     tmp_path: Path, content: bytes, error: type[Exception], message: str
 ) -> None:
-    """Empty text, one word, a vocabulary of one and bytes that are no text: each its own error."""
+    """Empty text, a single word, a vocabulary of one and binary files raise different errors."""
     path = tmp_path / "t.txt"
     path.write_bytes(content)
     with pytest.raises(error, match=message):
         index_text([path])
 
 
-def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+def test_unreadable_files_are_refused(tmp_path: Path) -> None:
     """A missing file, a folder and a damaged archive are one line each."""
     damaged = tmp_path / "t.xz"
     damaged.write_bytes(lzma.compress(b"some words " * 9000)[:40])
@@ -195,15 +195,15 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "field", ["features", "window", "negatives", "epochs", "batch_size", "threads", "learning_rate"]
 )
-def test_options_have_bounds(field: str) -> None:
+def test_invalid_options_are_refused(field: str) -> None:
     """A number that nothing could be trained with is refused by name."""
-    with pytest.raises(UsageError, match=f"{field} is 0"):
+    with pytest.raises(UsageError, match=f"{field} must be .*, got 0"):
         SkipgramConfig(**{field: 0})
-    with pytest.raises(UsageError, match="sample is 1"):
+    with pytest.raises(UsageError, match="sample must be .*, got 1"):
         SkipgramConfig(sample=1.0)
 
 
-def test_the_keras_model_is_the_talks() -> None:
+def test_the_keras_model_is_that_of_the_talk() -> None:
     """Two embeddings of vocabulary x 300, multiplied, summed, a sigmoid; cross-entropy, Adam."""
     from pullquote.training.word_vectors.keras_model import build_skipgram
 
@@ -221,7 +221,7 @@ def test_the_keras_model_is_the_talks() -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_words_that_stand_together_end_up_together(engine: Engine, two_topics: Path) -> None:
+def test_words_that_occur_together_get_similar_vectors(engine: Engine, two_topics: Path) -> None:
     """Either path learns which words share their neighbours; vectors are finite, losses fall."""
     options = SkipgramConfig(8, 3, 5, sample=0, epochs=20, batch_size=1024, learning_rate=0.05)
     vectors = train_words([two_topics], options, engine, quiet=True)
@@ -257,10 +257,10 @@ def test_any_script_and_two_words_are_enough(engine: Engine, text: str, tmp_path
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_text_thinned_out_to_nothing_is_told(engine: Engine, tmp_path: Path) -> None:
+def test_a_text_without_pairs_is_refused(engine: Engine, tmp_path: Path) -> None:
     """Where thinning leaves no two words, an error says so, instead of noise as vectors."""
     path = _write(tmp_path / "t.txt", "a b a b a b a b a b")
-    with pytest.raises(UsageError, match="thinned out"):
+    with pytest.raises(UsageError, match="subsampling leaves no pair"):
         train_words([path], SkipgramConfig(8, sample=1e-12), engine, quiet=True)
 
 
@@ -269,7 +269,7 @@ class StoppedError(Exception):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_fit_that_was_cut_off_comes_to_the_same_vectors(
+def test_a_resumed_run_gives_the_same_vectors(
     engine: Engine, two_topics: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cut off in its second epoch and begun again: the vectors and losses of a run without a stop.
@@ -314,7 +314,7 @@ def _batches(path: Path) -> Iterator[Batch]:
         yield from make_batches(text, SMALL, np.random.default_rng([SMALL.seed, 0]))
 
 
-def test_a_curve_holds_every_batch() -> None:
+def test_the_curve_contains_every_batch() -> None:
     """Each point is the mean of the batches since the one before, the last of those left over."""
     progress = Progress()
     for loss in [2.0] * 100 + [1.0] * 50 + [0.0] * 50 + [4.0, 6.0]:

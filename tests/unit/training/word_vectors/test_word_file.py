@@ -1,4 +1,4 @@
-"""Word files, what is asked of vectors, the picture, and the command that does all of it."""
+"""Word files, queries, charts and the command words."""
 
 import itertools
 import re
@@ -43,13 +43,13 @@ def vectors() -> WordVectors:
 
 @pytest.fixture
 def path(vectors: WordVectors, tmp_path: Path) -> Path:
-    """Give a file of them."""
+    """Write a word file."""
     path = tmp_path / "words.safetensors"
     write_words(path, vectors)
     return path
 
 
-def test_a_file_gives_back_what_was_written(vectors: WordVectors, path: Path) -> None:
+def test_reads_what_was_written(vectors: WordVectors, path: Path) -> None:
     """Words of any script, counts and card come back as they were, vectors within float16."""
     found = read_words(path)
     assert found.words == vectors.words
@@ -59,14 +59,23 @@ def test_a_file_gives_back_what_was_written(vectors: WordVectors, path: Path) ->
     assert found.card == vectors.card
 
 
-def test_parts_that_do_not_fit_are_refused(vectors: WordVectors) -> None:
-    """Rows too few, NaN, a word twice and no word at all make no vectors."""
+def test_equal_vectors_give_equal_files(vectors: WordVectors, tmp_path: Path) -> None:
+    """The bytes do not depend on the order of a hash table."""
+    contents = set()
+    for number in range(8):
+        write_words(tmp_path / f"{number}.safetensors", vectors)
+        contents.add((tmp_path / f"{number}.safetensors").read_bytes())
+    assert len(contents) == 1
+
+
+def test_inconsistent_vectors_are_refused(vectors: WordVectors) -> None:
+    """Missing rows, NaN, repeated words and an empty vocabulary are refused."""
     wrong = {
         "shape": _parts(vectors, vectors=vectors.vectors[:-1]),
         "counts": _parts(vectors, counts=vectors.counts[:-1]),
         "finite": _parts(vectors, vectors=np.full((6, 3), np.nan)),
-        "twice": _parts(vectors, words=("man", *WORDS[:-1])),
-        "needed": {"words": (), "counts": np.array([]), "vectors": np.empty((0, 3))},
+        "repeated": _parts(vectors, words=("man", *WORDS[:-1])),
+        "at least one word": {"words": (), "counts": np.array([]), "vectors": np.empty((0, 3))},
     }
     for message, parts in wrong.items():
         with pytest.raises(UsageError, match=message):
@@ -74,14 +83,12 @@ def test_parts_that_do_not_fit_are_refused(vectors: WordVectors) -> None:
 
 
 def _parts(whole: WordVectors, **parts: object) -> dict[str, object]:
-    """Give the parts of vectors, some of them exchanged."""
+    """Return the fields of word vectors, with some replaced."""
     return {"words": whole.words, "counts": whole.counts, "vectors": whole.vectors, **parts}
 
 
-def test_what_float16_or_a_line_cannot_hold_is_not_written(
-    vectors: WordVectors, tmp_path: Path
-) -> None:
-    """A file that could not be read back as it was is refused, and nothing is left behind."""
+def test_values_that_the_file_cannot_hold_are_refused(vectors: WordVectors, tmp_path: Path) -> None:
+    """Nothing is written."""
     large = replace(vectors, vectors=vectors.vectors * 1e6)
     split = replace(vectors, words=("a\tb", *WORDS[1:]))
     for wrong, message in ((large, "float16"), (split, "tab")):
@@ -91,16 +98,16 @@ def test_what_float16_or_a_line_cannot_hold_is_not_written(
 
 
 def test_other_files_are_refused(path: Path, tmp_path: Path) -> None:
-    """A missing, foreign, newer, cut or damaged file is an error of one line that names it."""
+    """A missing, foreign, newer, truncated or damaged file raises an error of one line."""
     arrays = load_file(path)
     short = {**arrays, "vocabulary": arrays["vocabulary"][:-8]}
     good = {"format": FORMAT, "format_version": "1", "card": '{"data": [], "losses": []}'}
     newer = {**good, "format_version": str(FORMAT_VERSION + 1)}
     kinds = {
-        "foreign": (arrays, {"format": "other"}, "no word file"),
+        "foreign": (arrays, {"format": "other"}, "not a pullquote word file"),
         "newer": (arrays, newer, "upgrade"),
-        "short": (short, good, "cannot be used"),
-        "odd": (arrays, {**good, "card": '{"colour": 1, "data": [], "losses": []}'}, "cannot be"),
+        "short": (short, good, "not a valid word file"),
+        "odd": (arrays, {**good, "card": '{"colour": 1, "data": [], "losses": []}'}, "not a valid"),
     }
     for name, (parts, metadata, message) in kinds.items():
         save_file(parts, tmp_path / name, metadata)
@@ -114,7 +121,7 @@ def test_other_files_are_refused(path: Path, tmp_path: Path) -> None:
             read_words(tmp_path / missing)
 
 
-def test_nearest_words_are_by_cosine(vectors: WordVectors) -> None:
+def test_nearest_words_have_the_highest_cosine(vectors: WordVectors) -> None:
     """The nearest come first, the word itself never; each cosine is the two vectors' own."""
     found = nearest_words(vectors, "King", 9)
     assert [near.word for near in found[:3]] == ["man", "queen", "woman"]
@@ -125,7 +132,7 @@ def test_nearest_words_are_by_cosine(vectors: WordVectors) -> None:
         assert cosine == pytest.approx(one @ other / lengths if lengths else 0, abs=1e-6)
 
 
-def test_a_word_without_a_vector_of_its_own_is_near_nothing(vectors: WordVectors) -> None:
+def test_a_zero_vector_has_cosine_0(vectors: WordVectors) -> None:
     """A row of zeros has cosine 0 with all words, not NaN."""
     assert {near.cosine for near in nearest_words(vectors, "我们")} == {0.0}
     assert np.isfinite(principal_plane(vectors.directions[[5, 5]])[0]).all()
@@ -144,17 +151,19 @@ def test_analogies_add_directions(vectors: WordVectors) -> None:
     assert list(solve_analogies(vectors, questions)) == answers
 
 
-def test_unknown_words_are_told_with_words_spelled_alike(vectors: WordVectors) -> None:
+def test_unknown_words_are_refused_with_similar_ones(vectors: WordVectors) -> None:
     """A word without a vector is an error that names it and what may have been meant."""
-    with pytest.raises(UnknownNameError, match=r"'quen' is none of the 6 words; there is queen"):
+    with pytest.raises(
+        UnknownNameError, match=r"'quen' is not among the 6 words; similar words: queen"
+    ):
         nearest_words(vectors, "quen")
     for word in ("", "дождь"):
-        with pytest.raises(UnknownNameError, match=r"none of the 6 words$"):
+        with pytest.raises(UnknownNameError, match=r"not among the 6 words$"):
             find_word(vectors, word)
     assert find_word(vectors, " L’eau ") == 4
 
 
-def test_the_plane_keeps_distances_where_two_directions_are_all() -> None:
+def test_the_plane_keeps_distances_of_two_dimensional_vectors() -> None:
     """Rows that lie in a plane of many dimensions keep their distances, and all of the variance."""
     random = np.random.default_rng(3)
     flat = random.normal(size=(7, 2)) @ np.linalg.qr(random.normal(size=(9, 2)))[0].T
@@ -170,7 +179,7 @@ def test_the_plane_keeps_distances_where_two_directions_are_all() -> None:
     assert np.allclose(principal_plane((flat + 5).astype(np.float32))[0], places, atol=1e-4)
 
 
-def test_a_picture_has_each_word_once_within_its_bounds(vectors: WordVectors) -> None:
+def test_the_chart_contains_each_word_once(vectors: WordVectors) -> None:
     """Every word asked for is drawn once, inside, escaped; no two words stand over each other."""
     odd = replace(vectors, words=("<b>", *WORDS[1:]))
     same = np.tile(np.float32([1, 0, 0]), (6, 1))
@@ -190,13 +199,13 @@ def test_a_picture_has_each_word_once_within_its_bounds(vectors: WordVectors) ->
     assert min(np.diff(lines)) >= 13.9
 
 
-def test_a_picture_needs_two_words(vectors: WordVectors) -> None:
+def test_a_chart_needs_two_words(vectors: WordVectors) -> None:
     """One word, or the same twice, is refused."""
-    with pytest.raises(UsageError, match="two different words"):
+    with pytest.raises(UsageError, match="at least two different words"):
         draw_words(vectors, ["king", "King"])
 
 
-def test_the_command_asks(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_answers_queries(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`nearest`, `analogy` and `picture` answer from a file."""
     where = ["--words", str(path)]
     assert main(["words", "nearest", "man", "--top", "1", *where]) == 0
@@ -221,7 +230,7 @@ def test_the_command_trains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert len(capsys.readouterr().out.splitlines()) == 5
 
 
-def test_the_command_names_the_extra_that_is_missing(
+def test_a_missing_extra_is_named(
     path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without gensim, one line says what brings it, before any text is read."""
@@ -238,13 +247,13 @@ def test_the_command_names_the_extra_that_is_missing(
         (["train", "{gone}", "--out", "{out}"], 1, "no file"),
         (["train", "{empty}", "--out", "{folder}/no/w.safetensors"], 2, "no folder"),
         (["train", "{empty}", "--out", "{folder}/w.bin"], 2, "must end in"),
-        (["train", "{empty}", "--out", "{out}", "--epochs", "0"], 2, "epochs is 0"),
+        (["train", "{empty}", "--out", "{out}", "--epochs", "0"], 2, "epochs must be at least 1"),
         (["nearest", "rain", "--words", "{gone}"], 1, "cannot be read"),
-        (["nearest", "quen", "--words", "{words}"], 2, "there is queen"),
+        (["nearest", "quen", "--words", "{words}"], 2, "similar words: queen"),
         (["plot", "king", "--words", "{words}", "--out", "{folder}/p.svg"], 2, "two different"),
     ],
 )
-def test_the_command_tells_what_is_wrong(
+def test_errors_of_the_command_are_one_line(
     arguments: list[str],
     status: int,
     message: str,
