@@ -173,7 +173,7 @@ def _should_fine_tune(records: Sequence[Any]) -> bool:
         action = "training a new model (--fine-tune fine-tunes the bundled one)"
     message = f"{n_quotes} quotes in {len(records)} articles: {action}"
     if n_quotes < MIN_MEASURED_QUOTES:
-        message += f"; with fewer than {MIN_MEASURED_QUOTES} quotes the benefit has not been measured"
+        message += f"; the benefit of fewer than {MIN_MEASURED_QUOTES} quotes was not measured"
     click.echo(message)
     return is_small
 

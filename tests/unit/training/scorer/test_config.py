@@ -55,7 +55,7 @@ def test_unknown_names_and_unreadable_files_are_refused(tmp_path: Path) -> None:
     """Unknown presets and fields, and files that are no TOML, each have their line."""
     with pytest.raises(UnknownNameError, match="presets: default, talk"):
         load_config("walk")
-    with pytest.raises(UnknownNameError, match="unknown option 'celll'; options: .*layer_type"):
+    with pytest.raises(UnknownNameError, match=r"unknown option 'celll'; options: .*layer_type"):
         ScorerTrainingConfig().replace(celll="gru")
     path = tmp_path / "my.toml"
     path.write_text("layer_type = gru", encoding="utf-8")

@@ -199,7 +199,7 @@ def test_invalid_options_are_refused(field: str) -> None:
     """A number that nothing could be trained with is refused by name."""
     with pytest.raises(UsageError, match=f"{field} must be .*, got 0"):
         SkipgramConfig(**{field: 0})
-    with pytest.raises(UsageError, match="sample must be .*, got 1"):
+    with pytest.raises(UsageError, match=r"sample must be .*, got 1"):
         SkipgramConfig(sample=1.0)
 
 
