@@ -272,9 +272,9 @@ class StoppedError(Exception):
 def test_a_resumed_run_gives_the_same_vectors(
     engine: Engine, two_topics: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Cut off in its second epoch and begun again: the vectors and losses of a run without a stop.
+    """Interrupted in its second epoch, it has the vectors and losses of an uninterrupted run.
 
-    What is kept of another seed is not taken up.
+    A checkpoint of another seed is not used.
     """
     module = import_module(f"pullquote.training.word_vectors.{engine}_model")
     monkeypatch.setattr(module, "CHECKPOINT_SECONDS", 0, raising=False)
@@ -283,30 +283,30 @@ def test_a_resumed_run_gives_the_same_vectors(
     cut_off = len(list(_batches(two_topics))) + 3 if engine == "keras" else 1
     save_checkpoint, saved = module.save_checkpoint, []
 
-    def keep_and_stop(*arguments: object) -> None:
+    def save_and_stop(*arguments: object) -> None:
         save_checkpoint(*arguments)
         saved.append(arguments)
         if len(saved) == cut_off:
             raise StoppedError
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, "keep", keep_and_stop)
+        patched.setattr(module, "save_checkpoint", save_and_stop)
         with pytest.raises(StoppedError):
             train_words([two_topics], SMALL, engine, checkpoint_path=checkpoint_path, quiet=True)
-    taken_up = []
+    loaded = []
     load_checkpoint = module.load_checkpoint
     monkeypatch.setattr(
-        module, "load_checkpoint", lambda *a: taken_up.append(load_checkpoint(*a)) or taken_up[-1]
+        module, "load_checkpoint", lambda *a: loaded.append(load_checkpoint(*a)) or loaded[-1]
     )
     again = train_words([two_topics], SMALL, engine, checkpoint_path=checkpoint_path, quiet=True)
-    assert taken_up[0] is not None
+    assert loaded[0] is not None
     np.testing.assert_allclose(again.vectors, whole.vectors, atol=1e-6)
     assert again.card.losses == pytest.approx(whole.card.losses)
     np.testing.assert_allclose(again.card.curve, whole.card.curve)
     train_words(
         [two_topics], replace(SMALL, seed=9), engine, checkpoint_path=checkpoint_path, quiet=True
     )
-    assert taken_up[1] is None
+    assert loaded[1] is None
 
 
 def _batches(path: Path) -> Iterator[Batch]:
@@ -319,8 +319,8 @@ def test_the_curve_contains_every_batch() -> None:
     progress = Progress()
     for loss in [2.0] * 100 + [1.0] * 50 + [0.0] * 50 + [4.0, 6.0]:
         progress.add(loss)
-    taken_up = Progress.from_arrays(progress.to_arrays())
-    assert taken_up == progress
+    loaded = Progress.from_arrays(progress.to_arrays())
+    assert loaded == progress
     assert progress.whole_curve() == ((100, 2.0), (200, 0.5), (202, 5.0))
     progress.end_epoch()
     assert progress.losses == [pytest.approx(260 / 202)]
