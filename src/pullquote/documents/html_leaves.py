@@ -1,0 +1,196 @@
+"""Read the text blocks of a page from its tree, as a browser shows them.
+
+A `Leaf` is a run of inline content: a paragraph, a heading, a list item, or loose text between
+them. Its text has every inline element's words (``<time>``, ``<label>``, ``<math>`` …), single
+spaces, and line feeds for ``<br>``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pullquote.documents.document import BlockKind, Image
+from pullquote.documents.html_inline import InlineContent, Leaf, web_address
+from pullquote.documents.html_tree import is_hidden
+
+MIN_IMAGE_PIXELS = 48
+"""Smaller images are icons and counters."""
+
+_BLOCKS = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav
+    ol optgroup p plaintext pre search section summary table tbody td tfoot th thead tr ul
+    xmp""".split()
+)
+_EMPTY = frozenset({"img", "br", "hr", "wbr"})
+_KINDS: dict[str, BlockKind] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("li", "dd", "dt"), "item"),
+    **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), "code"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+    "blockquote": "quote",
+}
+_QUOTES = {
+    "de": ("„", "“"),
+    "fr": ("« ", " »"),
+    "es": ("«", "»"),
+    "it": ("«", "»"),
+    "ru": ("«", "»"),
+    "pl": ("„", "”"),
+    "ja": ("「", "」"),
+    "zh": ("“", "”"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """The state that an element's children inherit."""
+
+    element: Any
+    kind: BlockKind = "paragraph"
+    url: str = ""
+    interactive: bool = False
+    verbatim: bool = False
+    in_paragraph: bool = False
+
+
+def read_leaves(body: Any, base: str) -> list[Leaf]:
+    """Return the visible text blocks of an element, in order.
+
+    Args:
+        body: An element of a parsed page.
+        base: The address that links are relative to; may be empty.
+
+    Returns:
+        The leaves. Those with images only have an empty text.
+    """
+    return list(_Walker(base, str(body.get("lang") or _root_language(body))).walk(body))
+
+
+def _root_language(element: Any) -> str:
+    return str(element.getroottree().getroot().get("lang") or "")
+
+
+class _Walker:
+    """A traversal of a tree that collects inline content and emits leaves."""
+
+    def __init__(self, base: str, language: str) -> None:
+        self._base = base
+        self._quotes = _QUOTES.get(language[:2].lower(), ("“", "”"))
+        self._inline = InlineContent()
+        self._context: _Context | None = None
+        self._ready: list[Leaf] = []
+        self._image_element: Any = None
+
+    def walk(self, body: Any) -> Iterator[Leaf]:
+        """Yield the leaves of an element. Without recursion, since pages nest deeply."""
+        stack: list[tuple[str, Any, _Context]] = [("open", body, _Context(body))]
+        while stack:
+            action, item, context = stack.pop()
+            if action == "text":
+                self._add(item, context)
+            elif action == "break":
+                yield from self._flush()
+            elif action == "open":
+                yield from self._open(item, context, stack)
+            if self._ready:
+                yield from self._ready
+                self._ready = []
+        yield from self._flush()
+
+    def _open(
+        self, element: Any, context: _Context, stack: list[tuple[str, Any, _Context]]
+    ) -> Iterator[Leaf]:
+        """Handle the start of an element, and push its content on the stack."""
+        tag = element.tag
+        if not isinstance(tag, str):
+            return
+        if tag in _EMPTY:
+            yield from self._add_empty(element)
+            return
+        if element is not context.element and is_hidden(element):
+            return
+        # A figure within a paragraph must not cut a sentence in two.
+        is_block = tag in _BLOCKS and not (tag == "figure" and context.in_paragraph)
+        inner = _inner_context(element, context, self._base, is_block=is_block)
+        if is_block:
+            yield from self._flush()
+            stack.append(("break", None, context))
+        if tag == "q":
+            stack.append(("text", self._quotes[1], inner))
+        for child in reversed(element):
+            if child.tail:
+                stack.append(("text", child.tail, inner))
+            stack.append(("open", child, inner))
+        if element.text:
+            stack.append(("text", element.text, inner))
+        if tag == "q":
+            stack.append(("text", self._quotes[0], inner))
+
+    def _add_empty(self, element: Any) -> Iterator[Leaf]:
+        """Handle an element without content."""
+        if element.tag == "img":
+            self._add_image(element)
+        elif element.tag == "br":
+            self._inline.add_break()
+        elif element.tag == "hr":
+            yield from self._flush()
+
+    def _add(self, text: str, context: _Context) -> None:
+        if text.strip():
+            self._context = self._context or context
+        self._inline.add(
+            text, context.url, interactive=context.interactive, verbatim=context.verbatim
+        )
+
+    def _flush(self) -> Iterator[Leaf]:
+        """Yield the collected inline content as a leaf."""
+        inline, context = self._inline, self._context
+        if not inline.pieces and not inline.images:
+            return
+        self._inline, self._context = InlineContent(), None
+        if context is not None:
+            yield inline.to_leaf(context.element, context.kind, verbatim=context.verbatim)
+        elif inline.images:
+            images = tuple(Image(0, image.url, image.caption) for image in inline.images)
+            yield Leaf(self._image_element, "paragraph", "", images=images)
+
+    def _add_image(self, image: Any) -> None:
+        url = web_address(image.get("src"), self._base) or next(
+            filter(
+                None, (web_address(image.get(a), self._base) for a in ("data-src", "data-original"))
+            ),
+            "",
+        )
+        sizes = [image.get(side, "") for side in ("width", "height")]
+        if not url or any(s.isdecimal() and int(s[:9]) < MIN_IMAGE_PIXELS for s in sizes):
+            return
+        figure = next(image.iterancestors("figure"), None)
+        legend = None if figure is None else figure.find(".//figcaption")
+        caption = image.get("alt") or "" if legend is None else legend.text_content()
+        self._image_element = image.getparent()
+        self._inline.images.append(Image(self._inline.length, url, " ".join(caption.split())))
+
+
+def _is_link(element: Any) -> bool:
+    href = str(element.get("href") or "") if element.tag == "a" else ""
+    return href != "" and not href.lower().startswith("javascript:")
+
+
+def _inner_context(element: Any, context: _Context, base: str, *, is_block: bool) -> _Context:
+    """Return the context of an element's children."""
+    tag = element.tag
+    kind = _KINDS.get(tag, context.kind)
+    if context.kind in {"code", "caption", "heading"}:
+        kind = context.kind
+    elif context.kind == "item" and kind == "quote":
+        kind = "quote"
+    url = (web_address(element.get("href"), base) or context.url) if tag == "a" else context.url
+    return _Context(
+        element if is_block else context.element,
+        kind,
+        url,
+        context.interactive or tag in {"button", "summary"} or _is_link(element),
+        context.verbatim or tag in {"pre", "listing", "xmp", "plaintext"},
+        context.in_paragraph or tag == "p",
+    )
