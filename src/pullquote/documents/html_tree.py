@@ -70,7 +70,7 @@ def is_hidden(element: Any) -> bool:
         return True
     attributes = element.attrib
     if not attributes:
-        return element.tag == "dialog"
+        return bool(element.tag == "dialog")
     if element.tag == "dialog" and "open" not in attributes:
         return True
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":

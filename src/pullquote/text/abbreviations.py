@@ -27,7 +27,7 @@ _COMMON = "dr prof nr vs cf ca incl vol mr mrs ms tel approx"
 _NEVER = {
     "en": """mr mrs ms mx messrs dr drs prof rev hon sen rep reps gov gen adm capt cmdr cdr col
         maj lt sgt cpl pvt pres supt insp det mt mts vs viz cf incl excl approx esp
-        resp asst assoc orig ca circa e.g i.e eg ie p.s wm chas geo jas thos""",
+        resp asst assoc orig ca circa rt amb e.g i.e eg ie p.s wm chas geo jas thos""",
     "de": """bzw ca d.h z.b u.a u.u i.d.r d.i o.ä o.g s.o s.u v.a i.a dr prof dipl ing mag hl st
         geb gest gegr verh vgl evtl ggf inkl exkl zzgl abzgl max mind sog bspw insb bes allg ehem
         betr bez einschl entspr gem hrsg ggü lt nachf phil med rer nat jur hr fr frl tel d z""",
@@ -57,12 +57,13 @@ _NEVER = {
     "ru": "ул пр см т.е т.к т.н проф акад им напр гл рис табл ср св пер наб род ред",
     "uk": "вул просп див напр проф акад ім ст табл рис ред тобто",
     "el": "κ κα κος δρ π.χ δηλ βλ καθ λ.χ",
-    "hi": "डॉ श्री प्रो पं मो कु",
+    "hi": "डॉ श्री प्रो पं मो कु जि प्रा लि",
 }
 
 _NUMBERED = {
     "en": """n° nº no nos vol vols fig figs p pp ch chap chaps sect art arts eq eqs ex ref refs par
-        para paras pt pts op bk tab app fn fol jan feb mar apr jun jul aug sep sept oct nov dec""",
+        para paras pt pts op bk tab app fn fol stat cir rptr jan feb mar apr
+        jun jul aug sep sept oct nov dec""",
     "de": """nr nrn s bd bde abs art kap abb tab aufl jg ziff anm jan feb apr aug sept okt nov dez
         mrz st""",
     "fr": "n n° nº no nos art chap fig p pp vol vols t al janv févr avr juil sept oct nov déc",
@@ -83,7 +84,8 @@ _NUMBERED = {
 
 _SELDOM = {
     "en": """inc co corp ltd llc plc bros cos jr sr st sec esq al ave blvd rd ln hwy sq bldg dept
-        assn univ ft oz ed eds natl intl comdr mfg""",
+        assn univ ft oz ed eds natl intl comdr mfg com adm lbs yds mon tue tues wed thu thur thurs
+        fri sat sun fed civ crim supp""",
     "de": "mio mrd tsd chr jh jhd str std u.a.m bros co usf",
     "fr": "cie j.-c apr jr",
     "es": "uu cía hnos s.a jr",
@@ -101,6 +103,11 @@ _AFTER_TIMES = """monday tuesday wednesday thursday friday saturday sunday janua
     greenwich et est edt ct cst cdt mt mst mdt pt pst pdt gmt utc"""
 _GERMAN_MONTHS = """Januar Jänner Februar März April Mai Juni Juli August September Oktober
     November Dezember"""
+_BOOKS = """exod lev deut josh judg ruth kgs chron neh esth ps pss prov eccl eccles isa ezek hos
+    obad nah hab zeph hag zech matt mk lk jn cor eph phil thess thes philem heb jas pet tob jdt macc
+    esd apoc"""
+_BOOK_NAMES = """gen ex num sam chr song jer lam dan joel amos jon mic mal mt rom gal col tim tit
+    rev wis sir bar job luke mark john acts"""
 _EXCLAIMING_NAMES = "yahoo yum jeopardy wham oklahoma joomla"
 _FIRST_PERSON = "i i'm i'll i'd i've"
 
@@ -108,6 +115,9 @@ TIMES = frozenset(_TIMES.split())
 AFTER_TIMES = frozenset(_AFTER_TIMES.split())
 """Words that continue a time of day: ``at 10 a.m. Tuesday``."""
 GERMAN_MONTHS = frozenset(_GERMAN_MONTHS.split())
+BOOK_NAMES = frozenset(_BOOK_NAMES.split())
+"""Books of the Bible whose abbreviations are also words: they need chapter and verse."""
+BOOKS = frozenset(_BOOKS.split()) | BOOK_NAMES
 EXCLAIMING_NAMES = frozenset(_EXCLAIMING_NAMES.split())
 FIRST_PERSON = frozenset(_FIRST_PERSON.split())
 """Words that are capitalized in any position."""

@@ -8,8 +8,12 @@ docs/explanation/splitters.md compares the rules with other libraries.
 import re
 from typing import NamedTuple
 
+from pullquote.text._list_items import find_items
+from pullquote.text._speech import attributes_speech, continues_unspaced
 from pullquote.text.abbreviations import (
     AFTER_TIMES,
+    BOOK_NAMES,
+    BOOKS,
     EXCLAIMING_NAMES,
     FIRST_PERSON,
     GERMAN_MONTHS,
@@ -24,10 +28,20 @@ _MAX_PAIR = 200
 """Quotations, brackets and links of up to this many code points are not split."""
 
 # Sentence-final punctuation ("stops") that needs no space after it, and that which does.
-_HARD = "。！？｡।॥؟۔"
+_HARD = (
+    "。！？｡।॥؟۔။។៕།༎꯫꫰꫱"
+    "\u0700\u07f9\u0df4\u1803\u1809\u1aa8\u1aa9\u1b5e\u1b5f\u1c3b\u1c7e"
+    "\ua4ff\ua60e\ua6f3\ua9c9\uaa5d"
+)
 _SOFT = ".!?…‽⁇⁈⁉։።"
 _CLOSERS = f"\"'”’»«›‹)]}}」』）】》〉{CLOSING_MARK}{CLOSING_LINK}"
 _OPENERS = f"\"'“”‘’«»‹›„‚([{{<¿¡—–*#•‣▪⁃「『（《【{OPENING_MARK}{OPENING_LINK}"
+
+_EMOJI = (
+    "\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a"
+    "\u231b\u23e9-\u23fa\ufe0f\u200d\u20e3"
+    "\U000e0020-\U000e007f"
+)
 
 # Quotations, brackets and links of bounded length. None contains a mark of its own kind, so that
 # each scan ends at the next such mark and the total time is linear. Each begins with one of a few
@@ -39,7 +53,9 @@ _PAIR = re.compile(
     | {
         "|".join(
             f"[{a}][^{a}{b}]{{1,{_MAX_PAIR}}}[{b}]"
-            for a, b in zip("“«(（「『" + OPENING_LINK, "”»)）」』" + CLOSING_LINK, strict=True)
+            for a, b in zip(
+                "“«(（「『《〈" + OPENING_LINK, "”»)）」』》〉" + CLOSING_LINK, strict=True
+            )
         )
     }
     """,
@@ -49,7 +65,13 @@ _STOP = re.compile(
     rf"""
     (?P<stop> [{_SOFT}{_HARD}] [{_SOFT}{_HARD}]* (?:(?<=\.)[ ]\.)* )
     (?P<close> (?: [{re.escape(_CLOSERS)}] | “(?!\w) | [ \u00a0\u202f]»(?!\w)
-                 | \[\w{{1,3}}\] | [¹²³⁰⁴-⁹†‡] )* )
+                 | \[[^\[\]\n]{{1,30}}\] | \(\d{{1,3}}\) | [¹²³⁰⁴-⁹†‡]
+                 | [*§]{{1,3}}(?=\s|$)
+                 # The number of a note: not after a digit, since "2.1" is a number.
+                 | (?:(?<=[^\W\d_][.!?…]) | (?<=["”’»)\]][.!?…]) | (?<=["”’»)\]]))
+                   \d{{1,3}}(?:[,–-]\d{{1,3}}){{0,5}}+(?=\s|$)
+                 | [ \u00a0]?[{_EMOJI}]++(?=\s*+$|\s++[^\sa-z])
+                 | [ \u00a0][:;=]['’]?-?[()DPp](?=\s|$) )* )
     """,
     re.VERBOSE,
 )
@@ -70,13 +92,12 @@ _GERMAN_ORDINAL = re.compile(
     r"|sein(?:e[nmrs]?)?|ihr(?:e[nmrs]?)?)\s\d{1,3}$",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"[•‣▪⁃](?=\s?\w)")
-_ITEM = re.compile(r"(?P<mark>\d{1,3}|[a-z])(?P<sign>\.\)|[.)])\s")
-_SPEECH = re.compile(
-    r"\s*(?:[A-Z][\w.'’-]*\s+){1,3}(?:said|says|asked|asks|replied|answered|cried|shouted"
-    r"|exclaimed|whispered|added|wrote|demanded|wondered|muttered|called|yelled)\b"
+_LABEL = re.compile(
+    r"(?:^|[:.!?]\s)\W{0,3}(?:step|part|rule|tip|day|stage|phase|point|lesson|item|question|exhibit)"
+    r"\s\d{1,3}$",
+    re.IGNORECASE,
 )
-_SPEECH_UNSPACED = re.compile(r"[とっ、，]|라고|하고|고 |\w{1,4}?[说說问問道答喊叫]")
+_MEASURE = re.compile(r"\d\s[a-z]{1,4}$")
 _HEAD_CODE_POINTS = 32
 
 
@@ -108,6 +129,8 @@ def sentence_spans(text: str, language: str, *, mask: str | None = None) -> list
     ['He met Dr. Hart at 5 p.m. Monday.', '"Sit." she said.', 'Then it rained.']
     """
     examined = text if mask is None else mask
+    if language == "el":
+        examined = examined.replace(";", "?").replace("\u037e", "?")  # the Greek question mark
     word = _WORD.search(examined)
     if word is None:
         return []
@@ -117,6 +140,8 @@ def sentence_spans(text: str, language: str, *, mask: str | None = None) -> list
     ):
         # A piece without a letter or digit (dots, emoji) belongs to the sentence before it.
         if cut <= word.start():
+            if len(cuts) > 1:
+                cuts[-1] = cut
             continue
         word = _WORD.search(examined, cut)
         if word is None:
@@ -133,7 +158,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _boundaries(text: str, rules: _Rules) -> list[int]:
     """Return, in order, the offsets where a sentence ends or a list item begins."""
-    items = _item_starts(text)[::-1]
+    item_starts, markers = find_items(text)
+    items = item_starts[::-1]
     pairs = _PAIR.finditer(text)
     pair = next(pairs, None)
     cuts: list[int] = []
@@ -145,31 +171,19 @@ def _boundaries(text: str, rules: _Rules) -> list[int]:
             cuts.append(start)
         while pair is not None and pair.end() < end:
             pair = next(pairs, None)
-        # Within a pair, only a stop right before the closing mark can end a sentence.
-        if pair is not None and pair.start() < stop and end < pair.end():
+        # Within a pair, only a stop right before the closing mark can end a sentence; titles
+        # of works are part of a sentence whatever mark they end with.
+        if (
+            pair is not None
+            and pair.start() < stop
+            and (end < pair.end() or (text[pair.start()] in "《〈" and end == pair.end()))
+        ):
             continue
         head = text[max(start, stop - _HEAD_CODE_POINTS) : stop]
-        if end < len(text) and _ends_sentence(text, head, match, rules):
+        if end < len(text) and stop not in markers and _ends_sentence(text, head, match, rules):
             cuts.append(end)
             start = end
     return cuts + items[::-1]
-
-
-def _item_starts(text: str) -> list[int]:
-    """Return the starts of list items within a paragraph: ``1) One 2) Two``, ``• One • Two``."""
-    found = [
-        bullet.start() for bullet in _BULLET.finditer(text) if text[bullet.start() - 1].isspace()
-    ]
-    first = _ITEM.match(text)
-    if first is None:
-        return found
-    mark, sign = first["mark"], first["sign"]
-    at = 0
-    while at >= 0:
-        found.append(at)
-        mark = str(int(mark) + 1) if mark.isdigit() else chr(ord(mark) + 1)
-        at = text.find(f" {mark}{sign} ", at) + 1 or -1
-    return sorted(found)
 
 
 def _ends_sentence(text: str, head: str, match: re.Match[str], rules: _Rules) -> bool:
@@ -179,20 +193,25 @@ def _ends_sentence(text: str, head: str, match: re.Match[str], rules: _Rules) ->
     if following is None:  # it always matches
         return False
     if match["stop"][-1] in _HARD:
-        return not (match["close"] and _SPEECH_UNSPACED.match(text, end)) and text[end] not in ",;"
+        return not (match["close"] and continues_unspaced(text, end)) and text[end] not in ",;"
     if not text[end].isspace():
         return _lacks_space(text, head, match, following, rules)
     word = following["word"] or ""
-    if word[:1].islower() and not word[1:2].isupper():
+    if _is_lower(word[:1]) and not word[1:2].isupper():
         return False
     if match["stop"] != ".":
         return _mark_ends(text, head, match, word, rules)
     return _point_ends(head, following, word, rules)
 
 
+def _is_lower(letter: str) -> bool:
+    """Return whether a letter is lower-case; Georgian has no capitals in running text."""
+    return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
+
+
 def _mark_ends(text: str, head: str, match: re.Match[str], word: str, rules: _Rules) -> bool:
     """Decide for ellipses, question and exclamation marks that no lower-case word follows."""
-    if match["close"] and rules.language == "en" and _SPEECH.match(text, match.end()):
+    if match["close"] and rules.language == "en" and attributes_speech(text, match.end()):
         return False
     if match["stop"][0] in ".…":
         return not head.endswith(("[", "(")) and word.lower() not in FIRST_PERSON
@@ -205,8 +224,14 @@ def _point_ends(head: str, following: re.Match[str], word: str, rules: _Rules) -
     """Decide for a single period that no lower-case word follows."""
     token = _token(head)
     lowered = token.lower()
-    if lowered in rules.known.never:
+    if lowered in rules.known.never or following["openers"].strip()[:1] in {"&", "§"}:
         return False
+    if not word and following.string[following.end() : following.end() + 1] in {"&", "§"}:
+        return False
+    if word[:1].isdigit() and _continues_with_number(head, lowered, word, following):
+        return False
+    if len(token) <= 4 and "\u0900" <= token[:1] <= "\u0dff":
+        return False  # scripts of India end sentences with a danda, and abbreviate with a period
     key = word.lower().replace("’", "'")
     opens = key in rules.starters and not (len(key) == 1 and following["point"])
     if lowered in rules.known.numbered and not opens and _COUNTED.match(word):
@@ -214,7 +239,9 @@ def _point_ends(head: str, following: re.Match[str], word: str, rules: _Rules) -
     if _NUMBER.fullmatch(token):
         # The number of a list item opens the sentence. German ordinals end with a period.
         is_mark = len(head) < _HEAD_CODE_POINTS and head.strip(_OPENERS + " ") == token
-        return not is_mark and not (rules.language == "de" and _is_german_ordinal(head, word))
+        return not (is_mark or _LABEL.search(head)) and not (
+            rules.language == "de" and _is_german_ordinal(head, word)
+        )
     if lowered in rules.known.seldom:
         return opens
     if len(token) == 1 and token.isalpha():
@@ -226,6 +253,14 @@ def _point_ends(head: str, following: re.Match[str], word: str, rules: _Rules) -
         # "At 5 a.m." alone is not a sentence.
         return key not in AFTER_TIMES and len(head.strip()) > len("at noon 12 a.m")
     return opens or _DOTTED.fullmatch(token) is None
+
+
+def _continues_with_number(head: str, token: str, word: str, following: re.Match[str]) -> bool:
+    """Return whether a number goes with the abbreviation before it: ``Ps. 23:1``, ``5 lbs. 3``."""
+    rest = following.string[following.end("word") : following.end("word") + 2]
+    if token in BOOKS and (token not in BOOK_NAMES or (rest[:1] == ":" and rest[1:].isdigit())):
+        return word.isdigit()
+    return _MEASURE.search(head) is not None
 
 
 def _is_german_ordinal(head: str, word: str) -> bool:

@@ -75,8 +75,8 @@ def test_unclosed_quotation_does_not_swallow_the_rest() -> None:
 
 
 def test_signs_without_letters_stay_with_a_sentence() -> None:
-    """Emoji and dots between two sentences belong to the first, before the first to it."""
-    assert split("It rained. 😀 ! It stopped.") == ["It rained.", "😀 ! It stopped."]
+    """Emoji and dots between two sentences belong to the first, those at the start to it."""
+    assert split("It rained. 😀 ! It stopped.") == ["It rained. 😀 !", "It stopped."]
     assert split("! Yes. Fine. *** ...") == ["! Yes.", "Fine. *** ..."]
 
 

@@ -1,0 +1,35 @@
+"""Find the items of lists that run on within a paragraph."""
+
+import re
+
+_BULLET = re.compile(r"[•‣▪⁃](?=\s?\w)")
+_FIRST_ITEM = re.compile(r"(?:^|(?<=[:;]\s))(?P<mark>1|a|A)(?P<sign>\.\)|[.)])\s")
+
+
+def find_items(text: str) -> tuple[list[int], frozenset[int]]:
+    """Find the items of a list within a paragraph: ``1) One 2) Two``, ``• One • Two``.
+
+    Returns:
+        Where items begin, and the periods of their numbers. If the items end with stops, those
+        separate them, and the first item belongs to the sentence that announces the list.
+    """
+    starts = [
+        bullet.start() for bullet in _BULLET.finditer(text) if text[bullet.start() - 1].isspace()
+    ]
+    first = _FIRST_ITEM.search(text)
+    if first is None:
+        return starts, frozenset()
+    mark, sign = first["mark"], first["sign"]
+    offsets: list[int] = []
+    offset = first.start("mark")
+    while offset >= 0:
+        offsets.append(offset)
+        mark = str(int(mark) + 1) if mark.isdigit() else chr(ord(mark) + 1)
+        offset = text.find(f" {mark}{sign} ", offset) + 1 or -1
+    if len(offsets) == 1 and offsets[0] > 0:
+        return starts, frozenset()
+    markers = frozenset(text.index(sign, at) for at in offsets)
+    has_stops = all(text[at - 2 : at - 1] in ".!?;" for at in offsets[1:])
+    if offsets[0] > 0 and has_stops:
+        offsets = offsets[1:]
+    return sorted(starts + offsets), markers
