@@ -97,7 +97,7 @@ def test_sources(client: Client, tmp_path: Path) -> None:
     assert found.document.url == "https://example.org/flood"
     with pytest.raises(SourceNotFoundError):
         Source.file(tmp_path / "none.txt")
-    with pytest.raises(ClientError, match="addresses are not fetched"):
+    with pytest.raises(ClientError, match="does not fetch addresses"):
         client.highlight(Source.url("https://example.org/"))
 
 

@@ -1,4 +1,4 @@
-"""The server's calls, limits and manners, asked in the process itself."""
+"""The server's API, limits and security, with the API in the test's process."""
 
 import base64
 import json
@@ -13,9 +13,7 @@ pytest.importorskip("fastapi")
 from starlette.testclient import TestClient
 
 from pullquote import Highlighter, Options
-from pullquote.server.app import create_app
-from pullquote.server.config import ServerConfig
-from pullquote.server.middleware.request_log import JsonLines
+from pullquote.server.middleware.request_log import JsonFormatter
 from pullquote.server.middleware.security import EXTENSION_ID
 
 TEXT = (
@@ -27,14 +25,13 @@ Make = Callable[..., TestClient]
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    """Give what starts a server with some settings."""
+def make(tmp_path: Path, make_app: Callable[..., object]) -> Iterator[Make]:
+    """Return a function that starts a server with some options."""
     started: list[TestClient] = []
 
-    def start(**given: object) -> TestClient:
-        known = {"library": tmp_path / "library.db"} | given
-        app = create_app(ServerConfig(**known))  # type: ignore[arg-type]
-        client = TestClient(app, base_url="http://127.0.0.1:8000")
+    def start(**options: object) -> TestClient:
+        app = make_app(**{"library": tmp_path / "library.db"} | options)
+        client = TestClient(app, base_url="http://127.0.0.1:8000")  # type: ignore[arg-type]
         client.__enter__()
         started.append(client)
         return client
@@ -46,19 +43,19 @@ def make(tmp_path: Path) -> Iterator[Make]:
 
 @pytest.fixture
 def client(make: Make) -> TestClient:
-    """Give a server with the defaults and a library."""
+    """A server with default options and a library."""
     return make()
 
 
 def post(client: TestClient, path: str, **body: object) -> dict:
-    """Give the JSON of a call that has to go well."""
+    """Return the JSON of a request that must succeed."""
     answer = client.post(path, json=body)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 def problem(answer: object) -> tuple[int, str]:
-    """Give status and words of a problem, once it is seen to be one."""
+    """Return status and message of an error, after checking its form."""
     assert answer.headers["content-type"] == "application/problem+json"
     found = answer.json()
     assert found["status"] == answer.status_code
@@ -67,8 +64,8 @@ def problem(answer: object) -> tuple[int, str]:
     return found["status"], found["detail"]
 
 
-def test_highlight_says_what_the_library_says(client: TestClient) -> None:
-    """Scores and strengths over HTTP are the library's, and offsets point into the document."""
+def test_highlight_equals_the_pipeline(client: TestClient) -> None:
+    """Scores and strengths over HTTP equal the pipeline's, and offsets point into the document."""
     found = post(client, "/api/highlight", source={"text": TEXT}, options={"top": 2})
     expected = Highlighter().highlight(TEXT, options=Options(top=2))
     assert [s["strength"] for s in found["sentences"]] == [m.strength for m in expected.sentences]
@@ -89,14 +86,14 @@ def test_highlight_says_what_the_library_says(client: TestClient) -> None:
     ids=["text", "html", "file", "document"],
 )
 def test_every_kind_of_source_is_read(client: TestClient, source: dict) -> None:
-    """The same words come to the same sentences, whichever way they are given."""
+    """The same text gives the same sentences in every kind of source."""
     found = post(client, "/api/highlight", source=source | {"title": "Harbour"})
     assert found["sentences"][0]["prose"] == "The harbour flooded at noon."
     assert found["document"]["title"] == "Harbour"
 
 
-def test_evaluate_is_the_talks(client: TestClient) -> None:
-    """Raw text in, sentences by falling score out."""
+def test_evaluate_works_as_in_the_talk(client: TestClient) -> None:
+    """Raw text gives sentences, best first."""
     answer = client.post(
         "/api/evaluate?model=luhn&title=T", content=TEXT, headers={"Content-Type": "text/plain"}
     )
@@ -109,8 +106,8 @@ def test_evaluate_is_the_talks(client: TestClient) -> None:
         assert TEXT[each["start"] : each["end"]] == each["sent"]
 
 
-def test_batch_keeps_order_and_goes_on_after_an_error(client: TestClient) -> None:
-    """An article that cannot be read has its problem in its place."""
+def test_batch_keeps_order_and_continues_after_an_error(client: TestClient) -> None:
+    """The result of an article that cannot be read is an error."""
     bad, good = {"source": {"text": " "}}, {"source": {"text": TEXT}}
     found = post(client, "/api/highlight/batch", articles=[good, bad, good])["results"]
     assert [each["status"] for each in found] == [200, 422, 200]
@@ -118,7 +115,7 @@ def test_batch_keeps_order_and_goes_on_after_an_error(client: TestClient) -> Non
 
 
 def test_explain_compare_luhn_and_export(client: TestClient) -> None:
-    """Each of the other calls gives what its description says."""
+    """Each of the other routes returns what its description says."""
     source = {"text": TEXT}
     why = post(client, "/api/explain", source=source, model="luhn", sentence=0)
     assert why["explanation"]["summary"]
@@ -134,15 +131,15 @@ def test_explain_compare_luhn_and_export(client: TestClient) -> None:
     assert "\n> The mayor thanked the baker" in answer.text
 
 
-def test_always_is_no_pattern(client: TestClient) -> None:
-    """A pattern in `always` is taken as the words that it is written with."""
+def test_always_is_literal(client: TestClient) -> None:
+    """The phrases of `always` are not regular expressions."""
     options = {"top": 1, "always": [".*baker.*"]}
     found = post(client, "/api/highlight", source={"text": TEXT}, options=options, model="lead")
     assert [s["index"] for s in found["sentences"] if s["strength"] != "none"] == [0]
 
 
 def test_the_library_remembers_and_forgets(client: TestClient) -> None:
-    """An article read with `remember` is in the history; quotes outlive it there."""
+    """`remember` adds an article to the history; its quotes outlive the history entry."""
     article = post(client, "/api/highlight", source={"text": TEXT}, remember=True)["id"]
     quote = {"source": {"article": article}, "start": 0, "end": 28}
     made = client.post("/api/quotes", json=quote)
@@ -156,8 +153,8 @@ def test_the_library_remembers_and_forgets(client: TestClient) -> None:
     assert problem(client.get(f"/api/history/{article}"))[0] == 404
 
 
-def test_without_a_library_there_is_none(make: Make) -> None:
-    """Its calls say so, and settings as well."""
+def test_without_a_library_its_routes_answer_404(make: Make) -> None:
+    """The routes of the library answer 404, and the settings say that there is none."""
     client = make(library=None)
     assert problem(client.get("/api/history")) == (
         404,
@@ -180,10 +177,10 @@ def test_without_a_library_there_is_none(make: Make) -> None:
         ({"source": {"file": {"data": "!"}}}, 422, "base64"),
     ],
 )
-def test_what_cannot_be_used_is_refused_in_one_line(
+def test_invalid_requests_are_rejected_in_one_line(
     client: TestClient, body: dict, status: int, words: str
 ) -> None:
-    """Every refusal is a problem with the library's words."""
+    """Every rejection has the message of the pipeline."""
     got, detail = problem(client.post("/api/highlight", json=body))
     assert got == status
     assert words in detail
@@ -191,14 +188,14 @@ def test_what_cannot_be_used_is_refused_in_one_line(
 
 
 def test_fetching_never_reaches_this_machine(make: Make) -> None:
-    """Even with --allow-fetch an address of this machine is refused."""
+    """An address of this machine is rejected even with --allow-fetch."""
     client = make(allow_fetch=True)
     answer = client.post("/api/highlight", json={"source": {"url": "http://127.0.0.1:9/"}})
     assert problem(answer)[0] == 403
 
 
-def test_the_frameworks_errors_are_problems(client: TestClient) -> None:
-    """Also what FastAPI and Starlette refuse is told in our form."""
+def test_framework_errors_are_problems(client: TestClient) -> None:
+    """What FastAPI and Starlette reject has the same form."""
     assert problem(client.get("/nope"))[0] == 404
     assert problem(client.get("/api/highlight"))[0] == 405
     json_type = {"Content-Type": "application/json"}
@@ -207,18 +204,18 @@ def test_the_frameworks_errors_are_problems(client: TestClient) -> None:
     assert problem(client.post("/api/highlight", content="{}", headers=text_type))[0] == 415
 
 
-def test_too_much_is_refused(make: Make) -> None:
-    """Bodies over the limit get 413, articles over it 422."""
+def test_length_limits(make: Make) -> None:
+    """Bodies over the limit get 413, articles over the limit 422."""
     client = make(max_bytes=2000, max_sentences=3)
     assert problem(client.post("/api/highlight", json={"source": {"text": "a" * 3000}}))[0] == 413
     answer = client.post("/api/highlight", json={"source": {"text": TEXT}})
-    assert problem(answer) == (422, "article has 4 sentences; at most 3 are read")
+    assert problem(answer) == (422, "article has 4 sentences; the limit is 3")
 
 
-def test_an_unexpected_error_tells_nothing(
+def test_an_unexpected_error_discloses_nothing(
     make: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A mistake of ours gives 500 without its words; the log has its kind, and no words either."""
+    """A bug gives 500 without its message; the log has its type and no message either."""
 
     def fail(*_: object) -> None:
         raise RuntimeError(f"secret {TEXT}")
@@ -228,16 +225,16 @@ def test_an_unexpected_error_tells_nothing(
     with caplog.at_level(logging.INFO, "pullquote.server"):
         answer = client.post("/api/highlight", json={"source": {"text": TEXT}})
     assert problem(answer)[0] == 500
-    lines = [JsonLines().format(record) for record in caplog.records]
+    lines = [JsonFormatter().format(record) for record in caplog.records]
     assert any(json.loads(line).get("error") == "RuntimeError" for line in lines)
     assert not any(word in answer.text + "".join(lines) for word in ("secret", "harbour"))
 
 
 def test_logs_hold_no_query(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
-    """A line has the request's id and route; what was searched for is nobody's business."""
+    """A log line has the request's id and route, but not the query."""
     with caplog.at_level(logging.INFO, "pullquote.server"):
         answer = client.get("/api/history?query=embarrassing")
-    (line,) = [JsonLines().format(r) for r in caplog.records if r.name == "pullquote.server"]
+    (line,) = [JsonFormatter().format(r) for r in caplog.records if r.name == "pullquote.server"]
     assert json.loads(line)["request_id"] == answer.headers["x-request-id"]
     assert json.loads(line)["route"] == "/api/history"
     assert "embarrassing" not in line
@@ -246,14 +243,14 @@ def test_logs_hold_no_query(client: TestClient, caplog: pytest.LogCaptureFixture
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8000", ""]
 )
-def test_a_strangers_name_for_this_machine_is_refused(client: TestClient, host: str) -> None:
-    """A Host that is no name of ours, as after DNS rebinding, gets 421 and nothing else."""
+def test_unknown_hosts_are_rejected(client: TestClient, host: str) -> None:
+    """A Host that is not a name of the server, as after DNS rebinding, gets 421."""
     assert problem(client.get("/api/models", headers={"Host": host}))[0] == 421
     assert problem(client.get("/", headers={"Host": host}))[0] == 421
 
 
-def test_names_and_addresses_of_ours_are_known(make: Make) -> None:
-    """Addresses, localhost and the names that were allowed are answered."""
+def test_own_hosts_are_accepted(make: Make) -> None:
+    """Addresses, localhost and allowed names are accepted."""
     client = make(allowed_hosts=("reader.example",))
     for host in ("127.0.0.1:8000", "[::1]:8000", "localhost", "reader.example:443"):
         assert client.get("/api/models", headers={"Host": host}).status_code == 200, host
@@ -270,15 +267,15 @@ def test_names_and_addresses_of_ours_are_known(make: Make) -> None:
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_other_sites_pages_may_not_ask(client: TestClient, headers: dict[str, str]) -> None:
-    """A browser that says whose page asks is believed; the answer allows it nothing."""
+def test_pages_of_other_sites_are_rejected(client: TestClient, headers: dict[str, str]) -> None:
+    """Origin and Sec-Fetch-Site are respected; no CORS header is sent."""
     answer = client.post("/api/highlight", json={"source": {"text": TEXT}}, headers=headers)
     assert problem(answer)[0] == 403
     assert "access-control-allow-origin" not in answer.headers
 
 
-def test_the_extension_may_ask(make: Make) -> None:
-    """Ours gets CORS headers, before its request and with it, and still has to bring a token."""
+def test_the_extension_is_accepted(make: Make) -> None:
+    """The project's extension gets CORS headers, and still needs the token."""
     client = make(token="s3cret")
     preflight = client.options("/api/highlight", headers={"Origin": EXTENSION})
     assert preflight.status_code == 204
@@ -292,13 +289,13 @@ def test_the_extension_may_ask(make: Make) -> None:
 
 
 def test_the_extension_is_the_one_in_this_project() -> None:
-    """The id that is let in is that of `extension/`."""
+    """The accepted id is that of `extension/`."""
     file = Path(__file__).parents[2] / "extension" / "ID.txt"
     assert file.read_text(encoding="utf-8").strip() == EXTENSION_ID
 
 
-def test_a_token_is_needed_where_there_is_one(make: Make) -> None:
-    """Calls and numbers need it, pages and health do not; a wrong one is none."""
+def test_the_token_is_required(make: Make) -> None:
+    """API and metrics require the token, pages and health do not; a wrong token is rejected."""
     client = make(token="s3cret")
     for path in ("/api/models", "/metrics", "/openapi.json"):
         answer = client.get(path)
@@ -310,8 +307,8 @@ def test_a_token_is_needed_where_there_is_one(make: Make) -> None:
         assert client.get(path).status_code == 200
 
 
-def test_pages_are_careful_and_kept(client: TestClient) -> None:
-    """Pages have a strict policy, an ETag, and are not sent twice."""
+def test_pages_have_a_policy_and_an_etag(client: TestClient) -> None:
+    """Pages have a strict policy and an ETag; other files of the package are not served."""
     for path in ("/", "/check", "/luhn"):
         answer = client.get(path)
         assert answer.headers["content-type"].startswith("text/html")
@@ -321,12 +318,13 @@ def test_pages_are_careful_and_kept(client: TestClient) -> None:
         again = client.get(path, headers={"If-None-Match": answer.headers["etag"]})
         assert again.status_code == 304
         assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert client.get("/bridge").status_code == 404
     for path in ("/page/../app.py", "/page/%2e%2e/app.py", "/page/..%2fapp.py"):
         assert client.get(path).status_code == 404
 
 
 def test_an_article_seen_before_is_not_scored_again(client: TestClient) -> None:
-    """Other options of the same article count as a hit, and no further sentences are scored."""
+    """Other options for the same article hit the cache, and no more sentences are scored."""
     post(client, "/api/highlight", source={"text": TEXT}, options={"top": 1})
     before = client.get("/metrics").text
     post(client, "/api/highlight", source={"text": TEXT}, options={"top": 2})
@@ -341,9 +339,9 @@ def test_an_article_seen_before_is_not_scored_again(client: TestClient) -> None:
     assert value(after, scored) == value(before, scored)
 
 
-def test_readiness_comes_after_the_models() -> None:
-    """Before the models are loaded the server lives, but is not ready."""
-    client = TestClient(create_app(ServerConfig()), base_url="http://127.0.0.1")
+def test_readiness_comes_after_the_models(make_app: Callable[..., object]) -> None:
+    """Before the models are loaded the server is alive, but not ready."""
+    client = TestClient(make_app(), base_url="http://127.0.0.1")  # type: ignore[arg-type]
     assert client.get("/healthz").status_code == 200
     assert problem(client.get("/readyz"))[0] == 503
     with client:

@@ -1,6 +1,6 @@
-"""POST /api/check: what a text quotes is checked against the article."""
+"""POST /api/check: quotations in a text are checked against the article."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -8,22 +8,18 @@ pytest.importorskip("fastapi")
 
 from starlette.testclient import TestClient
 
-from pullquote.server.app import create_app
-from pullquote.server.config import ServerConfig
-
 ARTICLE = "The rain fell, hard and long, on the old town. Nobody was hurt."
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    """Give a server without a library."""
-    app = create_app(ServerConfig(library=None))
-    with TestClient(app, base_url="http://127.0.0.1:8000") as opened:
-        yield opened
+@pytest.fixture
+def client(make_app: Callable[..., object]) -> Iterator[TestClient]:
+    """A server without a library."""
+    with TestClient(make_app(), base_url="http://127.0.0.1:8000") as client:  # type: ignore[arg-type]
+        yield client
 
 
 def test_verdicts_and_offsets(client: TestClient) -> None:
-    """Each quotation has a verdict, places in the article and what was altered."""
+    """Each quotation has a verdict, its spans in the article and the changes."""
     post = "He wrote “nobody was hurt”, “The rain fell … on the old town” and “it hailed”."
     body = {"post": {"text": post}, "article": {"text": ARTICLE}}
     answer = client.post("/api/check", json=body).json()
@@ -40,12 +36,12 @@ def test_verdicts_and_offsets(client: TestClient) -> None:
 
 
 def test_limits(client: TestClient) -> None:
-    """More quotations than one call may have are refused; short ones can be passed over."""
+    """More quotations than the limit are rejected; short ones can be ignored."""
     post = "He wrote “rain”. " * 201
     body = {"post": {"text": post}, "article": {"text": ARTICLE}}
     answer = client.post("/api/check", json=body)
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "post has 201 quotations; at most 200 are checked"
+    assert answer.json()["detail"] == "post has 201 quotations; the limit is 200"
     answer = client.post("/api/check", json=body | {"min_words": 2})
     assert answer.json()["quotations"] == []
     answer = client.post("/api/check", json={"post": {"text": "x"}})

@@ -1,6 +1,7 @@
 """The command line and the server give the same JSON."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,6 @@ pytest.importorskip("fastapi")
 from starlette.testclient import TestClient
 
 from pullquote.cli import main
-from pullquote.server.app import create_app
-from pullquote.server.config import ServerConfig
 
 ARTICLE = "# Rain\n\nRain fell all day. But nobody minded it. That day rain flooded the town.\n"
 BOOK = "# A book\n\n" + "".join(
@@ -24,7 +23,11 @@ BOOK = "# A book\n\n" + "".join(
 
 @pytest.mark.parametrize(("text", "n_chapters"), [(ARTICLE, 0), (BOOK, 3)], ids=["article", "book"])
 def test_cli_and_http_give_the_same_object(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, n_chapters: int
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    make_app: Callable[..., object],
+    text: str,
+    n_chapters: int,
 ) -> None:
     """All fields of an article are equal, chapters and explanations included."""
     path = tmp_path / "a.md"
@@ -38,8 +41,7 @@ def test_cli_and_http_give_the_same_object(
         "options": {"top": 3, "context": True},
         "explain": True,
     }
-    app = create_app(ServerConfig(library=None))
-    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    with TestClient(make_app(), base_url="http://127.0.0.1:8000") as client:  # type: ignore[arg-type]
         from_http = client.post("/api/highlight", json=request).json()
     assert (from_cli["document"].pop("source"), from_http["document"].pop("source")) == (
         str(path),

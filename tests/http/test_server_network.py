@@ -174,7 +174,7 @@ def test_clients_that_hang_up_or_send_garbage_do_no_harm(server: Server) -> None
 
 def test_too_many_at_once_are_turned_away(start: Start) -> None:
     """Beyond threads and queue the answer is 429 with Retry-After; the others are served."""
-    server = start("--threads", "1", "--queue", "1")
+    server = start("--workers", "1", "--queue", "1")
     texts = [f"Number {n} came in. " + TEXT * 60 for n in range(24)]
     with concurrent.futures.ThreadPoolExecutor(24) as pool:
         answers = list(pool.map(server.post, texts))

@@ -1,5 +1,6 @@
-"""The server against its own description: whatever OpenAPI allows, and what it does not."""
+"""The server against its own OpenAPI description, with valid and invalid requests."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
-
-from pullquote.server.app import create_app
-from pullquote.server.config import ServerConfig
 
 EXAMPLES = 8
 HOST = {"Host": "127.0.0.1"}
@@ -29,9 +27,11 @@ AS_DRAWN = settings(
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
-def test_answers_are_as_described(tmp_path: Path, mode: GenerationMode) -> None:
-    """No request, right or wrong, gets an answer that the description lacks, or a crash."""
-    app = create_app(ServerConfig(library=tmp_path / "library.db"))
+def test_responses_match_the_description(
+    tmp_path: Path, make_app: Callable[..., object], mode: GenerationMode
+) -> None:
+    """No request, valid or not, gets a response that is not described, or a crash."""
+    app = make_app(library=tmp_path / "library.db")
     with TestClient(app, base_url="http://127.0.0.1"):
         schema = schemathesis.openapi.from_asgi("/openapi.json", app, headers=HOST)
         asked = 0
@@ -43,7 +43,7 @@ def test_answers_are_as_described(tmp_path: Path, mode: GenerationMode) -> None:
             def check(case: schemathesis.Case) -> None:
                 nonlocal asked
                 asked += 1
-                # A string can be well-formed and still hold no sentence: that is told by 422.
+                # A valid string can still contain no sentence, which is a 422.
                 case.call_and_validate(headers=HOST, excluded_checks=[positive_data_acceptance])
 
             if mode is GenerationMode.POSITIVE or operation.body or len(operation.query):

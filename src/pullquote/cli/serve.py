@@ -1,4 +1,4 @@
-"""The command ``serve``: the reading page and the API, on this machine."""
+"""The command ``serve``: run the reading page and the API."""
 
 from pathlib import Path
 from typing import Any
@@ -20,54 +20,71 @@ Every option is also an environment variable, such as PULLQUOTE_MAX_BYTES for --
 @click.command(epilog=EXAMPLES, context_settings={"auto_envvar_prefix": "PULLQUOTE"})
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Default 127.0.0.1.")
 @click.option("--port", default=8000, type=click.IntRange(0, 65535), help="Default 8000.")
-@click.option("--workers", default=1, metavar="N", help="Processes; default 1.")
+@click.option("--workers", default=2, metavar="N", help="Processes that score articles; default 2.")
 @click.option(
     "--model",
     "models",
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A model to offer beside the built-in ones; the first is the default. Repeatable.",
+    help="Model to offer beside the built-in ones; the first is the default. Repeatable.",
 )
 @click.option(
     "--library",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Where history and quotes are kept; default: in your data folder.",
+    help="File for history and quotes; default: in your data folder.",
 )
-@click.option("--no-library", is_flag=True, help="Keep no history and no quotes.")
-@click.option("--allow-fetch", is_flag=True, help="Fetch the public web addresses it is given.")
-@click.option("--token", default="", metavar="TOKEN", help="What callers have to bring.")
+@click.option("--no-library", is_flag=True, help="Save no history and no quotes.")
+@click.option("--allow-fetch", is_flag=True, help="Fetch public web addresses on request.")
+@click.option("--token", default="", metavar="TOKEN", help="Bearer token required from clients.")
 @click.option(
     "--allow-host",
     "allowed_hosts",
     multiple=True,
     metavar="NAME",
-    help="A name under which it is asked, as behind a proxy. Repeatable.",
+    help="Accepted Host header value, as behind a proxy. Repeatable.",
 )
-@click.option("--threads", default=2, metavar="N", help="Articles at a time; default 2.")
-@click.option("--queue", default=64, metavar="N", help="Calls that may wait; default 64.")
-@click.option("--cached-sentences", default=20_000, metavar="N", help="To remember; default 20000.")
-@click.option("--max-bytes", default=8 * 2**20, metavar="N", help="Of a body; default 8 MiB.")
-@click.option("--max-sentences", default=5000, metavar="N", help="Of an article; default 5000.")
+@click.option("--queue", default=64, metavar="N", help="Requests that may wait; default 64.")
 @click.option(
-    "--receive-seconds", default=10.0, metavar="S", help="To receive headers or body; default 10."
+    "--cached-sentences",
+    default=20_000,
+    metavar="N",
+    help="Sentences whose scores each process caches; default 20000.",
 )
-@click.option("--answer-seconds", default=60.0, metavar="S", help="To answer; default 60.")
-@click.option("--stop-seconds", default=10.0, metavar="S", help="To stop; default 10.")
-def serve(library: Path | None, no_library: bool, **given: Any) -> None:
+@click.option(
+    "--max-bytes", default=8 * 2**20, metavar="N", help="Length limit of a body; default 8 MiB."
+)
+@click.option(
+    "--max-sentences", default=5000, metavar="N", help="Length limit of an article; default 5000."
+)
+@click.option(
+    "--receive-seconds",
+    default=10.0,
+    metavar="S",
+    help="Time limit for receiving headers or body; default 10.",
+)
+@click.option(
+    "--answer-seconds", default=60.0, metavar="S", help="Time limit for a response; default 60."
+)
+@click.option(
+    "--stop-seconds",
+    default=10.0,
+    metavar="S",
+    help="Time for requests to end when the server stops; default 10.",
+)
+def serve(library: Path | None, no_library: bool, **options: Any) -> None:
     """Serve the reading page and the API until stopped."""
     from pullquote.server.config import ServerConfig, default_library
-    from pullquote.server.run import listen
+    from pullquote.server.run import bind
     from pullquote.server.run import serve as run
 
     if no_library and library:
-        raise UsageError("--library and --no-library were given; one of them is needed")
-    kept = None if no_library else library or default_library()
-    settings = ServerConfig(library=kept, **given)
-    opened = listen(settings)
-    port = opened.getsockname()[1]
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"pullquote: reading page at http://{host}:{port}/", err=True)
-    if status := run(settings, opened):
+        raise UsageError("--library and --no-library exclude each other")
+    path = None if no_library else library or default_library()
+    config = ServerConfig(library=path, **options)
+    bound = bind(config)
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    url = f"http://{host}:{bound.getsockname()[1]}/"
+    if status := run(config, bound, lambda: click.echo(f"pullquote: listening on {url}", err=True)):
         raise click.exceptions.Exit(status)

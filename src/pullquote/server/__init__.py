@@ -1,14 +1,13 @@
-"""Server: the library over HTTP, and the reading page.
+"""The server: the library over HTTP, and the reading page.
 
-In: requests. Out: articles with their highlights as JSON, files to keep, pages to read on.
+Input: requests. Output: articles with their highlights as JSON, exported files, and pages.
 
-- `settings`: every choice, made once at start.
-- `schemas`, `answers`, `shapes`: what requests and answers look like.
-- `sources`: what a request gives, to a `Document`.
-- `engine`, `calls`: models loaded once, worked by few threads, remembering what they found.
-- `routes`, `library`, `luhn`, `models`: the calls, of scoring and of the library.
-- `guard`, `limits`, `requests`: who may ask, how much, and what is written down of it.
-- `app`: all of it together; `serving`: on uvicorn.
+- `app`, `gateway`: the process that talks to clients. It never works on an article.
+- `worker_pool`, `worker`, `fair_queue`, `preload`: the processes that do, and their queue.
+- `api`, `routes`, `requests`, `request_sources`, `dependencies`, `scoring_service`: the API, which
+  runs in the workers.
+- `middleware`, `errors`, `metrics`: security, limits, the log, errors and metrics.
+- `config`, `run`: the options, and uvicorn.
 
-Nothing is imported here: `create_app` is in `pullquote.server.app`.
+This module imports nothing: `create_app` is in `pullquote.server.app`.
 """

@@ -1,39 +1,36 @@
-"""Server, app: all of it together.
+"""The server's ASGI application.
 
-In: settings. Out: an ASGI application that loads its models before it says that it is ready.
+Input: a configuration. Output: an application that serves the pages and its own health, and passes
+requests to the API on to worker processes. It does no work that grows with an article, so it always
+answers at once.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
-from pydantic import TypeAdapter
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pullquote import __version__
-from pullquote.errors import PullquoteError
-from pullquote.library import Library
-from pullquote.payloads import ProblemPayload
+from pullquote.server.api import MIN_GZIP_BYTES, create_api, describe_api
 from pullquote.server.config import ServerConfig
-from pullquote.server.dependencies import RequestContext
 from pullquote.server.errors import handle_error, problem_response
+from pullquote.server.gateway import Gateway
 from pullquote.server.metrics import MEDIA_TYPE, Metrics
-from pullquote.server.middleware.limits import FetchLimits
+from pullquote.server.middleware.limits import LimitsMiddleware
 from pullquote.server.middleware.request_log import RequestLogMiddleware
 from pullquote.server.middleware.security import SecurityMiddleware
-from pullquote.server.routes import check, highlight, library
-from pullquote.server.scoring_service import ScoringService
+from pullquote.server.worker_pool import Executor, WorkerPool
 
 PAGES = Path(__file__).parent / "static"
-_ROUTES = {
+_PAGE_FILES = {
     "/": "article/index.html",
     "/check": "check/index.html",
     "/luhn": "luhn/index.html",
@@ -41,7 +38,7 @@ _ROUTES = {
 
 
 class _Pages(StaticFiles):
-    """Files that a browser may keep, but asks about each time."""
+    """Files that browsers may cache, but must revalidate."""
 
     async def get_response(self, path: str, scope: Any) -> Response:
         response = await super().get_response(path, scope)
@@ -49,101 +46,94 @@ class _Pages(StaticFiles):
         return response
 
 
-def create_app(settings: ServerConfig) -> FastAPI:
-    """Make the application.
+def create_app(config: ServerConfig, executor: Executor | None = None) -> Starlette:
+    """Create the application.
 
     Args:
-        settings: How it is to be.
+        config: The server's configuration.
+        executor: What runs the API; worker processes by default.
 
     Returns:
-        The application; models and library are opened when it starts, and closed when it ends.
+        The application; its workers are started and ended with it.
     """
     metrics = Metrics()
+    workers = executor or WorkerPool(config, metrics)
+    description = describe_api(create_api(), _HEALTH_PATHS)
 
     @asynccontextmanager
-    async def live(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        engine = await asyncio.to_thread(ScoringService, settings, metrics)
-        store = Library(settings.library) if settings.library else None
-        app.state.calls = calls = RequestContext(settings, engine, store)
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        await workers.start()
         app.state.is_ready = True
         try:
-            yield {"receive_seconds": settings.receive_seconds}
+            yield {"receive_seconds": config.receive_seconds}
         finally:
             app.state.is_ready = False
-            calls.close()
+            workers.close()
 
-    app = FastAPI(
-        title="pullquote",
-        version=__version__,
-        summary="Marks the sentences of an article that are worth quoting.",
-        description="Offsets are half-open code points of `document.text`.",
-        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        docs_url=None,
-        redoc_url=None,
-        lifespan=live,
+    async def read_metrics(_: Request) -> Response:
+        return Response(metrics.text(), media_type=MEDIA_TYPE)
+
+    async def read_description(_: Request) -> Response:
+        return Response(description, media_type="application/json")
+
+    app = Starlette(
+        routes=[
+            Route("/healthz", _read_health),
+            Route("/readyz", _read_readiness),
+            Route("/metrics", read_metrics),
+            Route("/openapi.json", read_description),
+            Mount("/api", Gateway(config, workers, metrics)),
+            *_page_routes(),
+        ],
+        exception_handlers={HTTPException: handle_error},
         middleware=[
             Middleware(RequestLogMiddleware, metrics),
-            Middleware(SecurityMiddleware, settings),
-            Middleware(FetchLimits, settings),
+            Middleware(SecurityMiddleware, config),
+            Middleware(LimitsMiddleware, config),
         ],
+        lifespan=lifespan,
     )
-    for kind in (PullquoteError, RequestValidationError, HTTPException):
-        app.add_exception_handler(kind, handle_error)
-    app.include_router(highlight.router)
-    app.include_router(library.router)
-    app.include_router(check.router)
-    _add_health(app, metrics)
-    _add_pages(app)
-    _describe(app)
+    app.state.is_ready = False
+    app.state.executor = workers
     return app
 
 
-def _add_health(app: FastAPI, metrics: Metrics) -> None:
-    app.state.is_ready = False
-
-    @app.get("/healthz", tags=["health"])
-    async def healthz() -> dict[str, str]:
-        """Say that the process lives."""
-        return {"status": "ok"}
-
-    @app.get("/readyz", tags=["health"])
-    async def readyz(request: Request) -> Response:
-        """Say whether the models are loaded; 503 before that, and when the server stops."""
-        if app.state.is_ready:
-            return JSONResponse({"status": "ready"})
-        return problem_response(request.scope, 503, "the models are being loaded")
-
-    @app.get("/metrics", tags=["health"], response_class=Response)
-    async def read_metrics() -> Response:
-        """Give the numbers that Prometheus collects."""
-        return Response(metrics.text(), media_type=MEDIA_TYPE)
+async def _read_health(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
 
 
-def _add_pages(app: FastAPI) -> None:
+async def _read_readiness(request: Request) -> Response:
+    if request.app.state.is_ready:
+        return JSONResponse({"status": "ready"})
+    return problem_response(request.scope, 503, "the models are being loaded")
+
+
+def _page_routes() -> list[Route | Mount]:
     pages = _Pages(directory=PAGES)
-    app.mount("/page", pages, name="page")
-    for path, file in _ROUTES.items():
 
-        async def page(request: Request, file: str = file) -> Response:
+    def route(path: str, file: str) -> Route:
+        async def page(request: Request) -> Response:
             return await pages.get_response(file, request.scope)
 
-        app.add_api_route(path, page, include_in_schema=False)
+        return Route(path, page)
+
+    files = GZipMiddleware(pages, minimum_size=MIN_GZIP_BYTES)
+    return [Mount("/page", files), *(route(*item) for item in _PAGE_FILES.items())]
 
 
-def _describe(app: FastAPI) -> None:
-    """Put what FastAPI cannot know into OpenAPI: problems, and the token."""
-    plain = app.openapi
+def _health_path(summary: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    content = {media_type: {"schema": schema}}
+    responses = {"200": {"description": "Successful Response", "content": content}}
+    return {"get": {"tags": ["health"], "summary": summary, "responses": responses}}
 
-    def describe() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            schema = plain()
-            schemas = schema["components"]["schemas"]
-            schemas["ProblemPayload"] = TypeAdapter(ProblemPayload).json_schema()
-            for unused in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(unused, None)
-            bearer = {"type": "http", "scheme": "bearer"}
-            schema["components"]["securitySchemes"] = {"token": bearer}
-            schema["security"] = [{}, {"token": []}]
-        return app.openapi_schema or {}
 
-    app.openapi = describe  # type: ignore[method-assign]
+_STATUS = {"type": "object", "additionalProperties": {"type": "string"}}
+_HEALTH_PATHS = {
+    "/healthz": _health_path("Return whether the process is alive.", "application/json", _STATUS),
+    "/readyz": _health_path(
+        "Return whether the models are loaded; 503 if not.", "application/json", _STATUS
+    ),
+    "/metrics": _health_path(
+        "Return the metrics for Prometheus.", "text/plain", {"type": "string"}
+    ),
+}

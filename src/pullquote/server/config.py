@@ -1,7 +1,4 @@
-"""Server, settings: every choice that whoever starts the server makes.
-
-In: the options of ``pullquote serve``. Out: one frozen value, the same in all workers.
-"""
+"""The configuration of a server: the options of ``pullquote serve``."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -13,40 +10,37 @@ from pullquote.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class ServerConfig:
-    """What the server was started with.
+    """The options that a server was started with.
 
     Attributes:
-        host: Address that it listens on.
-        port: Port; 0 for any that is free.
-        workers: Processes that answer, each with its own models.
+        host: Address to listen on.
+        port: Port; 0 picks a free port.
+        workers: Processes that score articles, one at a time each.
         models: Model files to offer beside the built-in scorers; the first is the default.
         library: File of the library; None for none.
-        token: What every call has to bring; empty for none, on loopback only.
-        allowed_hosts: Names besides its own under which it is asked, as behind a proxy.
-        allow_fetch: Whether it fetches the addresses that it is given.
-        threads: Articles that one process works on at a time.
-        queue: Calls that may wait in one process before others are turned away.
-        cached_sentences: Sentences of articles whose scores are remembered.
-        max_bytes: Bytes of the longest body.
-        max_sentences: Sentences of the longest article.
-        receive_seconds: Time to receive headers, and again for a body.
-        answer_seconds: Time to answer once the body is there.
-        stop_seconds: Time for calls to end when the server stops.
+        token: Bearer token required from clients; empty for none, on loopback only.
+        allowed_hosts: Accepted Host header values, beside the server's own, as behind a proxy.
+        allow_fetch: Whether the server fetches web addresses.
+        queue: Requests that may wait for a worker; more are rejected.
+        cached_sentences: Sentences whose scores are cached, in each worker.
+        max_bytes: Length limit of a request's body.
+        max_sentences: Length limit of an article.
+        receive_seconds: Time limit for headers, and again for a body.
+        answer_seconds: Time limit for a response once the body has arrived.
+        stop_seconds: Time for requests to end when the server stops.
 
     Raises:
-        UsageError: A number is out of its range, or the address is open to others and there is
-            no token.
+        UsageError: A number is out of range, or others can reach the address and there is no token.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int = 1
+    workers: int = 2
     models: tuple[Path, ...] = ()
     library: Path | None = None
     token: str = ""
     allowed_hosts: tuple[str, ...] = ()
     allow_fetch: bool = False
-    threads: int = 2
     queue: int = 64
     cached_sentences: int = 20_000
     max_bytes: int = 8 * 1024 * 1024
@@ -56,23 +50,23 @@ class ServerConfig:
     stop_seconds: float = 10.0
 
     def __post_init__(self) -> None:
-        for name in ("workers", "threads", "queue", "max_bytes", "max_sentences"):
+        for name in ("workers", "queue", "max_bytes", "max_sentences"):
             if (value := getattr(self, name)) < 1:
-                raise UsageError(f"{name} is {value}, but has to be 1 or more")
+                raise UsageError(f"{name} must be at least 1, got {value}")
         for name in ("receive_seconds", "answer_seconds", "stop_seconds"):
             if not (seconds := getattr(self, name)) > 0:
-                raise UsageError(f"{name} is {seconds:g}, but has to be above 0")
+                raise UsageError(f"{name} must be greater than 0, got {seconds:g}")
         if not self.token and not is_loopback(self.host):
             raise UsageError(
-                f"host is {self.host}, which others can reach, but no token was given; "
-                "--token or PULLQUOTE_TOKEN is needed"
+                f"host {self.host} can be reached from other machines, so a token is required: "
+                "--token or PULLQUOTE_TOKEN"
             )
         if self.token and not (self.token.isascii() and self.token.isprintable()):
-            raise UsageError("token holds characters that no header can; ASCII is needed")
+            raise UsageError("token must be printable ASCII")
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether an address is this machine's alone.
+    """Return whether only this machine can reach an address.
 
     >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
     (True, True, False)
@@ -86,5 +80,5 @@ def is_loopback(host: str) -> bool:
 
 
 def default_library() -> Path:
-    """Give the place of a user's library."""
+    """Return the path of the user's library."""
     return data_folder() / "library.db"

@@ -1,10 +1,11 @@
-"""Server, problems: what went wrong, as ``application/problem+json`` (RFC 9457).
+"""Answer errors as ``application/problem+json`` (RFC 9457).
 
-In: errors of the library, of the framework, of a middleware. Out: one object with the status and
-one line of what was given and what was needed; never a traceback.
+Input: errors of the package, of the framework, of a middleware. Output: one JSON object with the
+status and a message of one line; never a traceback.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -16,9 +17,13 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from pullquote import errors
+from pullquote.errors import one_line
 from pullquote.payloads import ProblemPayload
 
-MEDIA_TYPE = "application/problem+json"
+LOGGER = logging.getLogger("pullquote.server")
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+INTERNAL_ERROR = "internal error; see the server's log"
 
 _STATUSES: tuple[tuple[type[errors.PullquoteError], int], ...] = (
     (errors.TooLargeError, 413),
@@ -30,12 +35,12 @@ _STATUSES: tuple[tuple[type[errors.PullquoteError], int], ...] = (
 
 
 def describe_error(error: errors.PullquoteError) -> tuple[int, str]:
-    """Give the status that an error of the library stands for, and what to say of it."""
-    # What the store says names a file of the server's, which is nobody's business.
+    """Return the status and the message for an error of the package."""
+    # The library's messages name a file of the server, which clients need not know.
     if isinstance(error, errors.NotInLibraryError):
-        return 404, "the library does not hold it"
+        return 404, "not in the library"
     if isinstance(error, errors.LibraryError):
-        return 503, "the library cannot be used just now"
+        return 503, "the library cannot be used; see the server's log"
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
     return status, str(error)
 
@@ -46,7 +51,7 @@ def make_problem(status: int, detail: str, request_id: str) -> ProblemPayload:
         type="about:blank",
         title=HTTPStatus(status).phrase,
         status=status,
-        detail=" ".join(detail.split()),
+        detail=one_line(detail),
         request_id=request_id,
     )
 
@@ -54,37 +59,39 @@ def make_problem(status: int, detail: str, request_id: str) -> ProblemPayload:
 def problem_response(
     scope: Scope, status: int, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Answer with a problem."""
-    request_id = scope.get("state", {}).get("request_id", "")
-    problem = make_problem(status, detail, request_id)
+    """Return the response for an error."""
+    problem = make_problem(status, detail, scope.get("state", {}).get("request_id", ""))
     body = json.dumps(problem.to_dict(), ensure_ascii=False).encode("utf-8", "replace")
-    return Response(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
+    return Response(body, status, dict(headers or {}), media_type=PROBLEM_MEDIA_TYPE)
 
 
 def handle_error(request: Request, error: Exception) -> Response:
-    """Answer an error of the library or the framework; whatever else it is, is raised again."""
+    """Answer an error of the package or the framework; raise all others again."""
     if isinstance(error, errors.PullquoteError):
-        return problem_response(request.scope, *describe_error(error))
+        status, detail = describe_error(error)
+        if status >= 500 and not isinstance(error, errors.FetchTimeoutError):
+            LOGGER.error("request failed", extra={"fields": {"reason": str(error)}})
+        return problem_response(request.scope, status, detail)
     if isinstance(error, RequestValidationError):
-        found = error.errors()
-        is_malformed = any(each["type"] == "json_invalid" for each in found)
-        return problem_response(request.scope, 400 if is_malformed else 422, _first_line(found))
+        details = error.errors()
+        is_malformed = any(detail["type"] == "json_invalid" for detail in details)
+        return problem_response(request.scope, 400 if is_malformed else 422, _first(details))
     if isinstance(error, HTTPException):
         detail = error.detail
         if error.status_code == 404 and detail == "Not Found":
-            detail = "there is nothing here; see /openapi.json"
+            detail = "no such path; see /openapi.json"
         return problem_response(request.scope, error.status_code, detail, error.headers)
     raise error
 
 
-def _first_line(found: Iterable[Mapping[str, Any]]) -> str:
-    """Say what is wrong first, with its place, and nothing of what was given."""
-    first = next(iter(found), {"loc": (), "msg": "not understood"})
-    place = ".".join(str(part) for part in first["loc"] if part != "body")
-    if place.startswith("source."):
+def _first(details: Iterable[Mapping[str, Any]]) -> str:
+    """Return the first validation error with its field, and nothing of what was sent."""
+    first = next(iter(details), {"loc": (), "msg": "not understood"})
+    field = ".".join(str(part) for part in first["loc"] if part != "body")
+    if field.startswith("source."):
         return (
-            "source: has to be exactly one of text, html, url, file, document, article, "
-            "with the fields that /openapi.json names"
+            "source must be exactly one of text, html, url, file, document, article, "
+            "with the fields that /openapi.json lists"
         )
     message = str(first["msg"]).removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
+    return f"{field}: {message}" if field else message

@@ -1,10 +1,5 @@
-"""Server, metrics: what Prometheus is told.
+"""Metrics for Prometheus. None of them contains text of an article."""
 
-In: what happens. Out: numbers; none of them holds a word of an article. With several workers the
-numbers of all are added, through files in the folder that ``PROMETHEUS_MULTIPROC_DIR`` names.
-"""
-
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,7 +11,8 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.multiprocess import MultiProcessCollector
+
+from pullquote.server.scoring_service import Usage
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 
@@ -24,20 +20,20 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 
 
 class Metrics:
-    """The counters of one process."""
+    """The metrics of a server."""
 
     def __init__(self) -> None:
         registry = CollectorRegistry()
         self._registry = registry
         self._requests = Counter(
             "pullquote_requests",
-            "RequestLogMiddleware answered.",
+            "Requests answered.",
             ["method", "route", "status"],
             registry=registry,
         )
         self._seconds = Histogram(
             "pullquote_request_seconds",
-            "Time from a request's headers to the end of its answer.",
+            "Time from the headers of a request to the end of its response.",
             ["route"],
             buckets=BUCKETS,
             registry=registry,
@@ -45,33 +41,31 @@ class Metrics:
         self._sentences = Counter("pullquote_sentences", "Sentences scored.", registry=registry)
         self._cache = Counter(
             "pullquote_cache",
-            "Articles looked up among those scored before.",
+            "Articles looked up in the cache of scores.",
             ["result"],
             registry=registry,
         )
         self._waiting = Gauge(
             "pullquote_waiting",
-            "Articles that wait for a thread.",
-            multiprocess_mode="livesum",
+            "Requests that wait for a worker.",
             registry=registry,
         )
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request that was answered."""
+        """Count an answered request."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def count_sentences(self, count: int) -> None:
-        """Count sentences that were scored."""
-        self._sentences.inc(count)
-
-    def count_cache(self, *, hit: bool) -> None:
-        """Count an article that was, or was not, scored before."""
-        self._cache.labels("hit" if hit else "miss").inc()
+    def count_usage(self, usage: Usage) -> None:
+        """Count what a request used."""
+        self._sentences.inc(usage.sentences)
+        for result, count in (("hit", usage.cache_hits), ("miss", usage.cache_misses)):
+            if count:
+                self._cache.labels(result).inc(count)
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Count whoever waits, as long as he does."""
+        """Count a request as waiting for as long as the context lasts."""
         self._waiting.inc()
         try:
             yield
@@ -79,9 +73,5 @@ class Metrics:
             self._waiting.dec()
 
     def text(self) -> bytes:
-        """Give all numbers in Prometheus' format."""
-        registry = self._registry
-        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry)
+        """Return all metrics in Prometheus' text format."""
+        return generate_latest(self._registry)

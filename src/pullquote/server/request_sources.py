@@ -1,12 +1,14 @@
-"""Server, sources: what a request gives, to a `Document`.
+"""Read the source in a request.
 
-In: a source of `pullquote.server.requests`. Out: a document, as the sources of the library read it.
-Nothing of the server's own files can be named, and addresses only where that was allowed.
+Input: a source of `pullquote.server.requests`. Output: a `Document`. A request cannot name files of
+the server, and web addresses only if the server was started with ``--allow-fetch``.
 """
 
 import base64
 import binascii
 from dataclasses import replace
+
+from starlette.exceptions import HTTPException
 
 from pullquote.documents import FetchLimits, read_document, read_text
 from pullquote.documents.charset import replace_invalid_chars
@@ -28,45 +30,45 @@ from pullquote.server.requests import (
 FETCH_SECONDS = 15.0
 
 
-def read_source(source: Source, settings: ServerConfig, store: Library | None) -> Document:
-    """Read what a request gives.
+def read_source(source: Source, config: ServerConfig, library: Library | None) -> Document:
+    """Read the source in a request.
 
     Args:
-        source: What it gives.
-        settings: How much may be read, and whether addresses may be fetched.
-        store: The library, if there is one.
+        source: The source.
+        config: Limits, and whether addresses may be fetched.
+        library: The library, if there is one.
 
     Returns:
-        The document, under the title that was given with it, if one was.
+        The document, with the title in the request if there is one.
 
     Raises:
-        PermissionError: It is an address, but none may be fetched.
-        UsageError: It is not what it has to be.
+        HTTPException: It is an address, and the server does not fetch addresses (403).
+        UsageError: A value is invalid.
         SourceError: It cannot be read.
-        NotInLibraryError: The library does not hold it, or there is none.
+        NotInLibraryError: The library does not have it, or there is no library.
     """
-    document = _read(source, settings, store)
+    document = _read(source, config, library)
     if source.title is not None:
         return replace(document, title=replace_invalid_chars(source.title))
     return document
 
 
-def _read(source: Source, settings: ServerConfig, store: Library | None) -> Document:
+def _read(source: Source, config: ServerConfig, library: Library | None) -> Document:
     match source:
         case TextSource():
             return read_text(source.text, kind=source.kind)
         case HtmlSource():
             return _read_page(source)
         case UrlSource():
-            return _fetch(source.url, settings)
+            return _fetch(source.url, config)
         case FileSource():
             return read_bytes(_decode(source.file.data), source=source.file.name or "file")
         case DocumentSource():
             return Document.from_dict(source.document)
         case ArticleSource():
-            if store is None:
+            if library is None:
                 raise NotInLibraryError("there is no library")
-            return store.get_article(source.article)
+            return library.get_article(source.article)
 
 
 def _read_page(source: HtmlSource) -> Document:
@@ -74,18 +76,18 @@ def _read_page(source: HtmlSource) -> Document:
 
     url = source.url
     if url and not url.lower().startswith(("http://", "https://")):
-        raise UsageError("source.url: has to be an http or https address")
+        raise UsageError("source.url must be an http or https address")
     if not source.html.strip():
-        raise EmptySourceError("html: is empty; a page is needed")
+        raise EmptySourceError("html is empty; expected a page")
     document = read_html(replace_invalid_chars(source.html), url=url, source=url or "html")
     return replace(document, source=document.source or url, url=document.url or url)
 
 
-def _fetch(url: str, settings: ServerConfig) -> Document:
-    if not settings.allow_fetch:
-        raise PermissionError("addresses are not fetched; the server needs --allow-fetch for that")
+def _fetch(url: str, config: ServerConfig) -> Document:
+    if not config.allow_fetch:
+        raise HTTPException(403, "the server does not fetch addresses; start it with --allow-fetch")
     limits = FetchLimits(
-        max_bytes=settings.max_bytes, timeout_seconds=FETCH_SECONDS, public_only=True
+        max_bytes=config.max_bytes, timeout_seconds=FETCH_SECONDS, public_only=True
     )
     return read_document(url, limits=limits)
 
@@ -94,4 +96,4 @@ def _decode(data: str) -> bytes:
     try:
         return base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise UsageError("source.file.data: is not base64") from error
+        raise UsageError("source.file.data is not base64") from error

@@ -1,7 +1,4 @@
-"""Server, schemas: what a request has to look like.
-
-In: JSON. Out: values whose types and ranges were checked, or a problem that names the field.
-"""
+"""The JSON of requests, with strict types and ranges."""
 
 import re
 from typing import Annotated, Any, Literal
@@ -10,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pullquote.selection import AimChoice, Options
 
-MOST_ARTICLES = 100
+MAX_ARTICLES = 100
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Phrase = Annotated[str, Field(min_length=1, max_length=200)]
@@ -31,7 +28,7 @@ class TextSource(_Strict):
 
 
 class HtmlSource(_Strict):
-    """A page, of which the article is taken."""
+    """An HTML page that contains an article."""
 
     html: str
     url: Annotated[str, Field(max_length=8000)] = ""
@@ -39,14 +36,14 @@ class HtmlSource(_Strict):
 
 
 class UrlSource(_Strict):
-    """An address to fetch; refused (403) unless the server was started with --allow-fetch."""
+    """A web address to fetch; rejected (403) unless the server runs with --allow-fetch."""
 
     url: Annotated[str, Field(min_length=1, max_length=8000)]
     title: Title | None = None
 
 
 class FileIn(_Strict):
-    """A file: text, Markdown, HTML or PDF, told by its beginning, else by its name."""
+    """A file: text, Markdown, HTML or PDF, detected by its content, else by its name."""
 
     name: Annotated[str, Field(max_length=1000)] = ""
     data: Annotated[str, Field(description="The bytes, in base64.")]
@@ -60,14 +57,14 @@ class FileSource(_Strict):
 
 
 class DocumentSource(_Strict):
-    """A document as an earlier answer gave it."""
+    """A document from an earlier response."""
 
     document: dict[str, Any]
     title: Title | None = None
 
 
 class ArticleSource(_Strict):
-    """An article of the library."""
+    """An article in the library."""
 
     article: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Its id.")]
     title: Title | None = None
@@ -77,32 +74,36 @@ Source = TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | Art
 
 
 class HighlightOptionsIn(_Strict):
-    """How much to highlight, and what to favour."""
+    """How much to highlight, and what to prefer."""
 
     aim: AimChoice | None = None
     top: Annotated[int, Field(ge=1, le=10**6)] | None = None
     ratio: Annotated[float, Field(gt=0, le=1)] | None = None
     words: Annotated[int, Field(ge=1, le=10**9)] | None = None
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
-    always: Annotated[Phrases, Field(description="Sentences with these words, always.")] = []
-    exclude: Annotated[Phrases, Field(description="Sentences with these words, never.")] = []
+    always: Annotated[
+        Phrases, Field(description="Always highlight sentences with these words.")
+    ] = []
+    exclude: Annotated[
+        Phrases, Field(description="Never highlight sentences with these words.")
+    ] = []
     boost: Phrases = []
     diversity: bool = True
     per_chapter: bool = True
     context: bool = False
 
     def as_options(self, *, explain: bool = False) -> Options:
-        """Make the library's options; phrases are taken as they are, never as patterns.
+        """Return the options of the pipeline. Phrases are literal, never patterns.
 
         Raises:
-            UsageError: A value cannot be used.
+            UsageError: A value is invalid.
         """
-        given = self.model_dump()
+        values = self.model_dump()
         for name in ("always", "exclude"):
-            # A pattern of a stranger's could keep a worker busy for ever.
-            given[name] = tuple(re.escape(phrase) for phrase in given[name])
-        given["boost"] = tuple(given["boost"])
-        return Options(**given, explain=explain)
+            # A pattern from an untrusted client could run forever.
+            values[name] = tuple(re.escape(phrase) for phrase in values[name])
+        values["boost"] = tuple(values["boost"])
+        return Options(**values, explain=explain)
 
 
 class _ModelRequest(_Strict):
@@ -117,14 +118,14 @@ class HighlightRequest(_ModelRequest):
     options: HighlightOptionsIn = HighlightOptionsIn()
     explain: bool = False
     remember: Annotated[
-        bool, Field(description="Whether to put the article into the library and its history.")
+        bool, Field(description="Whether to add the article to the library and its history.")
     ] = False
 
 
 class BatchRequest(_Strict):
     """Several articles."""
 
-    articles: Annotated[list[HighlightRequest], Field(min_length=1, max_length=MOST_ARTICLES)]
+    articles: Annotated[list[HighlightRequest], Field(min_length=1, max_length=MAX_ARTICLES)]
 
 
 class ExplainRequest(_ModelRequest):
@@ -147,14 +148,14 @@ class LuhnRequest(_Strict):
 
 
 class ExportRequest(_ModelRequest):
-    """An article, and the format to have it in."""
+    """An article, and the format of the file."""
 
     options: HighlightOptionsIn = HighlightOptionsIn()
     format: Literal["markdown", "text", "json", "html", "csv", "annotations", "readwise"]
 
 
 class QuoteRequest(_Strict):
-    """A part of an article to keep as a quote, in code points of the document's text."""
+    """A part of an article to save as a quote; offsets are code points of the document's text."""
 
     source: Source
     start: Annotated[int, Field(ge=0)]
@@ -167,5 +168,5 @@ class CheckRequest(_Strict):
     post: Source
     article: Source
     min_words: Annotated[
-        int, Field(ge=1, le=1000, description="Quotations of fewer words are passed over.")
+        int, Field(ge=1, le=1000, description="Shorter quotations are ignored.")
     ] = 1

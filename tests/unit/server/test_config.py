@@ -39,7 +39,7 @@ def test_settings_that_cannot_be_are_refused(given: dict) -> None:
 
 def test_the_cache_drops_what_was_not_used_for_longest() -> None:
     """Asking for a value keeps it; a value too heavy for the whole is not kept."""
-    cache = Cache[str](most=10)
+    cache = Cache[str](max_weight=10)
     cache.put("a", "A", weight=4)
     cache.put("b", "B", weight=4)
     assert cache.get("a") == "A"
@@ -75,7 +75,7 @@ def test_serve_refuses_what_it_cannot_do_in_one_line() -> None:
 
 def test_the_socket_is_named_as_tcp() -> None:
     """Only then does asyncio send an answer's second piece without waiting for the first's ack."""
-    from pullquote.server.run import listen
+    from pullquote.server.run import bind
 
-    with listen(ServerConfig(port=0)) as opened:
+    with bind(ServerConfig(port=0)) as opened:
         assert opened.proto == socket.IPPROTO_TCP

@@ -1,1 +1,1 @@
-"""server/middleware."""
+"""ASGI middleware: the request log, security and limits."""

@@ -1,8 +1,8 @@
-"""Server, requests: what stands around every request.
+"""Identify, count and log every request.
 
-In: an ASGI application. Out: the same, each of its answers with an id and the headers that keep
-browsers careful, each request counted and written down in one line of JSON. The line has no
-query, no body and no message of an unexpected error, since all of them can hold an article's words.
+Input: an ASGI application. Output: the same, with a request id and security headers in each
+response, and one line of JSON in the log. The line contains no query, no body and no message of an
+unexpected error, since each of them can contain text of an article.
 """
 
 import json
@@ -15,7 +15,7 @@ from secrets import token_hex
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pullquote.server.errors import problem_response
+from pullquote.server.errors import INTERNAL_ERROR, problem_response
 from pullquote.server.metrics import Metrics
 
 LOGGER = logging.getLogger("pullquote.server")
@@ -26,6 +26,7 @@ PAGE_POLICY = (
 )
 _HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
@@ -35,11 +36,11 @@ _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH"})
 
 
-class JsonLines(logging.Formatter):
-    """One object of JSON for each record; of an error its kind and places, not its words."""
+class JsonFormatter(logging.Formatter):
+    """One JSON object per record; of an exception only its type and stack positions."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write a record."""
+        """Return a record as a line of JSON."""
         line = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "level": record.levelname.lower(),
@@ -49,15 +50,25 @@ class JsonLines(logging.Formatter):
             error = record.exc_info[1]
             frames = traceback.extract_tb(error.__traceback__)[-8:]
             line["error"] = type(error).__name__
-            line["places"] = [f"{frame.name}:{frame.lineno}" for frame in frames]
+            line["stack"] = [f"{frame.name}:{frame.lineno}" for frame in frames]
         return json.dumps(line, ensure_ascii=False)
 
 
+def log_as_json() -> None:
+    """Write the logs of the server as JSON lines to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter())
+    for name, level in (("pullquote.server", logging.INFO), ("uvicorn", logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(level)
+
+
 class RequestLogMiddleware:
-    """The outermost layer of the application.
+    """The outermost middleware.
 
     Args:
-        app: What stands inside.
+        app: The application inside.
         metrics: Where to count.
     """
 
@@ -69,8 +80,8 @@ class RequestLogMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _ID.fullmatch(given) else token_hex(8)
+        header = Headers(scope=scope).get("x-request-id", "")
+        request_id = header if _ID.fullmatch(header) else token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
         status = 0
         start = time.perf_counter()
@@ -86,16 +97,14 @@ class RequestLogMiddleware:
             await self._app(scope, receive, watch)
         except Exception:
             LOGGER.exception("unexpected error", extra={"fields": {"request_id": request_id}})
-            if not status:
-                detail = "something went wrong that is not your fault; the log has more"
-                await problem_response(scope, 500, detail)(scope, receive, watch)
-            else:
+            if status:
                 raise
+            await problem_response(scope, 500, INTERNAL_ERROR)(scope, receive, watch)
         finally:
-            self._write_down(scope, status, time.perf_counter() - start)
+            self._log(scope, status, time.perf_counter() - start)
 
-    def _write_down(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "other")
+    def _log(self, scope: Scope, status: int, seconds: float) -> None:
+        route = scope["state"].get("route") or getattr(scope.get("route"), "path", "other")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.count_request(method, route, status, seconds)
         fields = {
@@ -112,6 +121,5 @@ def _add_headers(scope: Scope, headers: MutableHeaders, request_id: str) -> None
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
     headers["X-Request-Id"] = request_id
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if scope["path"].startswith("/api/"):
         headers.setdefault("Cache-Control", "no-store")

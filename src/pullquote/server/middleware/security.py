@@ -1,13 +1,13 @@
-"""Server, guard: who may ask.
+"""Reject requests that are not allowed.
 
-In: a request's headers. Out: the application's answer, or a problem:
+Input: the headers of a request. Output: the application's response, or an error:
 
-- 421 where Host is no name of this server's, so that a page whose name was bound anew to this
-  machine (DNS rebinding) gets nothing;
-- 403 where a browser says that another site's page asks (Origin, Sec-Fetch-Site), so that no
-  page can use a reader's library behind his back; our extension is the one exception;
-- 415 where a body is not what forms of other sites cannot send;
-- 401 where a token is needed and not there. Pages themselves need none: they hold no article.
+- 421 if Host is not a name of this server, against DNS rebinding: a hostile page whose name
+  resolves to this machine gets nothing;
+- 403 if a browser sends it for the page of another site (Origin, Sec-Fetch-Site), so that no page
+  can use a reader's library without permission; the project's extension is the only exception;
+- 415 if the body has a type that a form of another site could send;
+- 401 if a token is required and missing. The pages need none: they contain no article.
 """
 
 import ipaddress
@@ -22,10 +22,9 @@ from pullquote.server.config import ServerConfig
 from pullquote.server.errors import problem_response
 
 EXTENSION_ID = "haleicbimicoapaplfhdadlhdidjiige"
-"""Of the browser extension in ``extension/``, fixed by the key in its manifest."""
+"""Id of the browser extension in ``extension/``, fixed by the key in its manifest."""
 
 _EXTENSION = f"chrome-extension://{EXTENSION_ID}"
-_OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 _TEXT_PATHS = frozenset({"/api/evaluate"})
 _CORS = {"Access-Control-Allow-Origin": _EXTENSION, "Vary": "Origin"}
 _PREFLIGHT = _CORS | {
@@ -37,22 +36,22 @@ _PREFLIGHT = _CORS | {
 
 
 class SecurityMiddleware:
-    """The layer that turns strangers away.
+    """Middleware that rejects requests which are not allowed.
 
     Args:
-        app: What stands inside.
-        settings: Names and token of the server.
+        app: The application inside.
+        config: Names and token of the server.
     """
 
-    def __init__(self, app: ASGIApp, settings: ServerConfig) -> None:
+    def __init__(self, app: ASGIApp, config: ServerConfig) -> None:
         self._app = app
-        self._token = settings.token.encode()
+        self._token = config.token.encode()
         self._names = frozenset(
-            name.lower() for name in ("localhost", settings.host, *settings.allowed_hosts)
+            name.lower() for name in ("localhost", config.host, *config.allowed_hosts)
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or turn it away."""
+        """Answer or reject a request."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
@@ -69,36 +68,38 @@ class SecurityMiddleware:
         await (response or self._app)(scope, receive, allow)
 
     def _refuse(self, scope: Scope, headers: Headers, *, is_extension: bool) -> Response | None:
-        """Tell what is wrong with a request, None where nothing is."""
+        """Return the error response; None if the request is allowed."""
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not _is_known(hosts[0], self._names):
-            detail = "Host is not a name of this server's; --allow-host can add it"
+            detail = "Host is not a name of this server; add it with --allow-host"
             return problem_response(scope, 421, detail)
         path, method = scope["path"], scope["method"]
         if not path.startswith("/api/") and path not in ("/metrics", "/openapi.json"):
             return None
         if not is_extension and _is_foreign(headers, hosts[0]):
-            return problem_response(scope, 403, "a page of another site may not ask here")
+            return problem_response(
+                scope, 403, "requests from pages of other sites are not allowed"
+            )
         if is_extension and method == "OPTIONS":
             return Response(status_code=204, headers=_PREFLIGHT)
         if self._token and not self._has_token(headers):
-            detail = "a token is needed: Authorization: Bearer …"
+            detail = "a token is required: Authorization: Bearer …"
             return problem_response(scope, 401, detail, {"WWW-Authenticate": "Bearer"})
         if method == "POST":
             needed = "text/plain" if path in _TEXT_PATHS else "application/json"
-            given = headers.get("content-type", "").partition(";")[0].strip().lower()
-            if given != needed:
-                return problem_response(scope, 415, f"Content-Type has to be {needed}")
+            media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+            if media_type != needed:
+                return problem_response(scope, 415, f"Content-Type must be {needed}")
         return None
 
     def _has_token(self, headers: Headers) -> bool:
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        token = given.strip().encode("utf-8", "replace")
+        scheme, _, value = headers.get("authorization", "").partition(" ")
+        token = value.strip().encode("utf-8", "replace")
         return scheme.lower() == "bearer" and compare_digest(token, self._token)
 
 
 def _is_known(host: str, names: Iterable[str]) -> bool:
-    """Tell whether a Host is ours: a known name, or an address, which nobody can bind anew."""
+    """Return whether a Host is ours: a known name, or an address, which DNS cannot rebind."""
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     if name.lower().rstrip(".") in names:
         return True
@@ -111,9 +112,9 @@ def _is_known(host: str, names: Iterable[str]) -> bool:
 
 
 def _is_foreign(headers: Headers, host: str) -> bool:
-    """Tell whether a browser says that the page of another site asks."""
+    """Return whether a browser sends this for the page of another site."""
     origin = headers.get("origin")
     if origin is not None:
-        # Behind a proxy the scheme differs; the name and port are the browser's own in both.
+        # Behind a proxy the scheme differs, so only name and port are compared.
         return origin.partition("://")[2].lower() != host.lower()
     return headers.get("sec-fetch-site", "none") in ("cross-site", "same-site")

@@ -1,1 +1,1 @@
-"""server/routes."""
+"""The routes of the API, by subject."""

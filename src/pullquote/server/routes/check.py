@@ -1,45 +1,34 @@
-"""Server, checking: the call that checks what a text quotes.
-
-In: two sources, the text and the article it speaks of. Out: each quotation with its verdict.
-"""
-
-from typing import Any
+"""The route that checks the quotations in a text."""
 
 from fastapi import APIRouter
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
-from pullquote.documents.document import Document
 from pullquote.errors import UsageError
 from pullquote.payloads import CheckPayload
 from pullquote.quotes.extract import find_quotations
 from pullquote.quotes.verify import verify_quotations
-from pullquote.server.dependencies import ContextDep, problem_responses
+from pullquote.server.dependencies import ContextDep
 from pullquote.server.requests import CheckRequest
+from pullquote.server.routes.common import POST_PROBLEMS, json_response
 
 router = APIRouter(prefix="/api", tags=["articles"])
 
-MOST_QUOTATIONS = 200
+MAX_QUOTATIONS = 200
 
 
-@router.post(
-    "/check",
-    response_model=CheckPayload,
-    responses=problem_responses(400, 404, 408, 413, 415, 422),
-)
-async def check(calls: ContextDep, given: CheckRequest) -> JSONResponse:
-    """Check every quotation of a text against the article: verbatim, altered or absent."""
-    article = await calls.with_document(given.article, lambda document: document)
-
-    def work(post: Document) -> dict[str, Any]:
-        many = len(find_quotations(post, min_words=given.min_words))
-        if many > MOST_QUOTATIONS:
-            raise UsageError(f"post has {many} quotations; at most {MOST_QUOTATIONS} are checked")
-        found = verify_quotations(post, article, min_words=given.min_words)
-        return CheckPayload(
+@router.post("/check", response_model=CheckPayload, responses=POST_PROBLEMS)
+async def check(context: ContextDep, payload: CheckRequest) -> Response:
+    """Check every quotation in a text against the article: verbatim, altered or absent."""
+    article, post = context.read(payload.article), context.read(payload.post)
+    count = len(find_quotations(post, min_words=payload.min_words))
+    if count > MAX_QUOTATIONS:
+        raise UsageError(f"post has {count} quotations; the limit is {MAX_QUOTATIONS}")
+    checked = verify_quotations(post, article, min_words=payload.min_words)
+    return json_response(
+        CheckPayload(
             post=post,
             article=article,
-            is_verbatim=all(checked.verdict == "verbatim" for checked in found),
-            quotations=tuple(checked.to_payload() for checked in found),
-        ).to_dict()
-
-    return JSONResponse(await calls.with_document(given.post, work))
+            is_verbatim=all(quotation.verdict == "verbatim" for quotation in checked),
+            quotations=tuple(quotation.to_payload() for quotation in checked),
+        )
+    )

@@ -1,16 +1,22 @@
-"""Server, Luhn: the steps by which Luhn's method comes to its summary, for a page to show.
+"""The route that shows Luhn's method step by step.
 
-In: an `Article`. Out: its words, counts, clusters and summary, as JSON has them. All that decides
-is the scorer's own, so that the page's summary is what ``--model luhn`` would say.
+Input: an article. Output: its words, counts, clusters and summary. The scorer itself makes all
+decisions, so the summary is the one of ``--model luhn``.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 
+from fastapi import APIRouter
+from starlette.responses import Response
+
 from pullquote.payloads import LuhnClusterPayload, LuhnPayload, LuhnSentencePayload, LuhnWordPayload
 from pullquote.scorers import ScoringInput
 from pullquote.scorers.luhn import Luhn, best_cluster, significant_words
 from pullquote.selection import DEFAULT_OPTIONS, select_highlights
+from pullquote.server.dependencies import ContextDep
+from pullquote.server.requests import LuhnRequest
+from pullquote.server.routes.common import POST_PROBLEMS, json_response
 from pullquote.text import Article, Sentence, split_words
 from pullquote.text.inline_markdown import (
     CLOSING_LINK,
@@ -25,27 +31,32 @@ _MARKS = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
 Span = tuple[int, int]
 
 
+router = APIRouter(prefix="/api", tags=["articles"])
+
+
+@router.post("/luhn", response_model=LuhnPayload, responses=POST_PROBLEMS)
+async def luhn(context: ContextDep, payload: LuhnRequest) -> Response:
+    """Return the steps of Luhn's method (1958)."""
+    return json_response(luhn_steps(context.service.split(context.read(payload.source))))
+
+
 def luhn_steps(article: Article) -> LuhnPayload:
-    """Take Luhn's steps one by one, as `pullquote.scorers.luhn` does at once.
+    """Run Luhn's method step by step, as `pullquote.scorers.luhn` does at once.
 
     Args:
         article: The article.
 
     Returns:
-        ``document``; ``words`` in reading order, with ``term`` (empty for stop words and
-        numbers), ``is_stop``, ``count`` (of the term in the article) and ``is_significant``;
-        ``sentences`` with ``score`` in [0, 1] and the best ``cluster``, None without one;
-        ``summary``, the indices of the sentences that are highlighted by default. Offsets are
-        half-open code points of the document's text; pairs of Chinese characters overlap.
+        The words, sentences and summary. Pairs of Chinese characters overlap.
     """
-    evidence = ScoringInput(article)
-    scoring = Luhn().score(evidence)
-    counts = Counter(term for terms in evidence.terms for term in terms if term)
-    significant = significant_words(evidence.terms)
+    scoring_input = ScoringInput(article)
+    scores = Luhn().score(scoring_input)
+    counts = Counter(term for terms in scoring_input.terms for term in terms if term)
+    significant = significant_words(scoring_input.terms)
     words: list[LuhnWordPayload] = []
     sentences: list[LuhnSentencePayload] = []
-    for sentence, terms in zip(article.sentences, evidence.terms, strict=True):
-        spans = list(_word_spans(sentence, _visible_places(article, sentence)))
+    for sentence, terms in zip(article.sentences, scoring_input.terms, strict=True):
+        spans = list(_word_spans(sentence, _visible_offsets(article, sentence)))
         words.extend(
             LuhnWordPayload(start, end, term, not term, counts[term], term in significant)
             for (start, end), term in zip(spans, terms, strict=True)
@@ -57,11 +68,11 @@ def luhn_steps(article: Article) -> LuhnPayload:
                 index=sentence.index,
                 start=sentence.start,
                 end=sentence.end,
-                score=float(scoring.scores[sentence.index]),
+                score=float(scores.scores[sentence.index]),
                 cluster=cluster,
             )
         )
-    chosen = select_highlights(evidence, scoring, DEFAULT_OPTIONS, model=Luhn.name, encoder="")
+    chosen = select_highlights(scoring_input, scores, DEFAULT_OPTIONS, model=Luhn.name, encoder="")
     return LuhnPayload(
         document=article.document,
         words=tuple(words),
@@ -70,37 +81,40 @@ def luhn_steps(article: Article) -> LuhnPayload:
     )
 
 
-def _visible_places(article: Article, sentence: Sentence) -> list[int]:
-    """List the offsets of a sentence's code points, the marks of Markdown left out."""
+def _visible_offsets(article: Article, sentence: Sentence) -> list[int]:
+    """Return the offsets of a sentence's code points, without Markdown marks."""
     if not article.document.is_markdown:
         return list(range(sentence.start, sentence.end))
     block = article.document.blocks[sentence.block]
     mask = mask_markup(article.text[block.start : block.end])
-    seen = mask[sentence.start - block.start : sentence.end - block.start]
-    return [sentence.start + i for i, each in enumerate(seen) if each not in _MARKS]
+    visible = mask[sentence.start - block.start : sentence.end - block.start]
+    return [sentence.start + i for i, character in enumerate(visible) if character not in _MARKS]
 
 
-def _word_spans(sentence: Sentence, places: list[int]) -> Iterator[Span]:
-    """Find each word of a sentence's prose in the text it was made of.
+def _word_spans(sentence: Sentence, offsets: list[int]) -> Iterator[Span]:
+    """Find each word of a sentence's prose in the text it was made from.
 
-    A word that does not stand there as it is read, as where Markdown has ``caf&eacute;``, gets an
-    empty span at its place.
+    A word that the text spells differently, such as ``caf&eacute;``, gets an empty span.
     """
-    shown = [sentence.text[place - sentence.start] for place in places]
-    lowered = "".join(shown).lower().replace("’", "'")
-    # Lowering can make two letters of one (İ), so each is traced back to its own offset.
-    origin = [place for place, each in zip(places, shown, strict=True) for _ in each.lower()]
+    characters = [sentence.text[offset - sentence.start] for offset in offsets]
+    lowered = "".join(characters).lower().replace("\u2019", "'")
+    # Lower case can turn one letter into two (İ), so each letter maps back to its offset.
+    origin = [
+        offset
+        for offset, character in zip(offsets, characters, strict=True)
+        for _ in character.lower()
+    ]
     words = split_words(sentence.prose)
-    at = 0
-    for number, word in enumerate(words):
-        found = lowered.find(word, at)
-        if found < 0:
-            here = origin[min(at, len(origin) - 1)]
+    start = 0
+    for i, word in enumerate(words):
+        position = lowered.find(word, start)
+        if position < 0:
+            here = origin[min(start, len(origin) - 1)]
             yield here, here
             continue
-        last = found + len(word) - 1
-        yield origin[found], origin[last] + 1
-        # Pairs of characters of scripts without spaces overlap.
-        following = words[number + 1] if number + 1 < len(words) else ""
+        last = position + len(word) - 1
+        yield origin[position], origin[last] + 1
+        # Pairs of characters overlap in scripts without spaces.
+        following = words[i + 1] if i + 1 < len(words) else ""
         overlaps = len(word) == 2 and following and lowered.startswith(following, last)
-        at = last if overlaps else last + 1
+        start = last if overlaps else last + 1

@@ -1,4 +1,4 @@
-"""Luhn's steps: what the page shows is what the scorer does."""
+"""The steps of Luhn's method equal what the scorer does."""
 
 from pathlib import Path
 
@@ -14,13 +14,13 @@ RAIN = "Rain fell on 3 towns. Nobody minded it. That day the rain flooded a town
 
 
 def steps_of(text: str, *, is_markdown: bool = False) -> dict[str, object]:
-    """Take the steps on a text of one paragraph."""
+    """Return the steps for a text of one paragraph, as JSON."""
     document = Document(text, (Block(0, len(text)),), is_markdown=is_markdown)
-    return luhn_steps(split_sentences(document))
+    return luhn_steps(split_sentences(document)).to_dict()
 
 
 def words_of(steps: dict[str, object]) -> list[tuple[str, str, int, bool]]:
-    """List each word as it stands in the text, with its term, count and significance."""
+    """Return each word as in the text, with its term, count and significance."""
     text = steps["document"]["text"]  # type: ignore[index]
     return [
         (text[w["start"] : w["end"]], w["term"], w["count"], w["is_significant"])
@@ -38,7 +38,7 @@ def test_words_are_counted_by_their_terms() -> None:
     assert ("the", "", 0, False) in words
 
 
-def test_clusters_stand_where_the_scorer_finds_them() -> None:
+def test_clusters_equal_those_of_the_scorer() -> None:
     """The best cluster runs from its first significant word to its last; most have a score."""
     sentences = steps_of(RAIN)["sentences"]
     clusters = [
@@ -58,7 +58,7 @@ def test_clusters_stand_where_the_scorer_finds_them() -> None:
         "a banana a\u00a0 banana\nA aa ab",
     ],
 )
-def test_every_word_is_found_where_it_stands(text: str) -> None:
+def test_word_offsets(text: str) -> None:
     """Each span holds its word, and words come in reading order, in every script."""
     steps = steps_of(text)
     at = 0
@@ -70,18 +70,18 @@ def test_every_word_is_found_where_it_stands(text: str) -> None:
         at = word["start"]
 
 
-def test_marks_of_markdown_are_passed_over() -> None:
+def test_markdown_marks_are_skipped() -> None:
     """Words that emphasis runs through, links and entities keep the others in place."""
     text = "The **rain**s of [Spain](https://rain.example) &amp; caf&eacute; rain. It rains on."
     words = [shown for shown, _, _, _ in words_of(steps_of(text, is_markdown=True))]
     assert words == ["The", "rain**s", "of", "Spain", "", "rain", "It", "rains", "on"]
 
 
-def test_summary_and_scores_are_those_of_the_model() -> None:
-    """The page says what ``--model luhn`` says, to the last digit."""
+def test_summary_and_scores_equal_those_of_the_model() -> None:
+    """The summary and scores are those of ``--model luhn``."""
     text = EXAMPLE.read_text(encoding="utf-8")
     highlights = Highlighter("luhn").highlight(text)
-    steps = luhn_steps(highlights.article)
+    steps = luhn_steps(highlights.article).to_dict()
     assert len(steps["summary"]) > 4
     assert steps["summary"] == [mark.sentence.index for mark in highlights]
     assert [s["score"] for s in steps["sentences"]] == [mark.score for mark in highlights.sentences]

@@ -1,0 +1,69 @@
+"""The API as an ASGI application, which runs in the worker processes."""
+
+import json
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from pullquote import __version__
+from pullquote.errors import PullquoteError
+from pullquote.payloads import ProblemPayload
+from pullquote.server.dependencies import RequestContext
+from pullquote.server.errors import handle_error
+from pullquote.server.routes import check, explain, export, highlight, library, luhn, models
+
+ROUTERS = tuple(
+    module.router for module in (highlight, explain, luhn, export, models, library, check)
+)
+MIN_GZIP_BYTES = 1000
+GZIP_LEVEL = 5
+
+
+def create_api(context: RequestContext | None = None) -> FastAPI:
+    """Create the API.
+
+    Args:
+        context: Configuration and models; None if only its description is needed.
+    """
+    api = FastAPI(
+        title="pullquote",
+        version=__version__,
+        summary="Marks the sentences of an article that are worth quoting.",
+        description="Offsets are half-open code points of `document.text`.",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[
+            Middleware(GZipMiddleware, minimum_size=MIN_GZIP_BYTES, compresslevel=GZIP_LEVEL)
+        ],
+    )
+    api.state.context = context
+    for kind in (PullquoteError, RequestValidationError, HTTPException):
+        api.add_exception_handler(kind, handle_error)
+    for router in ROUTERS:
+        api.include_router(router)
+    return api
+
+
+def describe_api(api: FastAPI, health: dict[str, Any]) -> bytes:
+    """Return the OpenAPI description as JSON.
+
+    Args:
+        api: The API.
+        health: The paths that the server answers itself.
+    """
+    schema = api.openapi()
+    schema["paths"] |= health
+    schemas = schema["components"]["schemas"]
+    schemas["ProblemPayload"] = TypeAdapter(ProblemPayload).json_schema()
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schema["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    schema["security"] = [{}, {"token": []}]
+    return json.dumps(schema).encode()

@@ -1,0 +1,46 @@
+"""Routes that explain scores and compare models."""
+
+import numpy as np
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from pullquote.documents.document import article_id
+from pullquote.errors import UsageError
+from pullquote.payloads import ComparisonPayload, ExplainPayload
+from pullquote.scorers.agreement import spearman
+from pullquote.scorers.base import Scores
+from pullquote.server.dependencies import ContextDep
+from pullquote.server.requests import CompareRequest, ExplainRequest
+from pullquote.server.routes.common import POST_PROBLEMS, json_response
+
+router = APIRouter(prefix="/api", tags=["articles"])
+
+
+@router.post("/explain", response_model=ExplainPayload, responses=POST_PROBLEMS)
+async def explain(context: ContextDep, payload: ExplainRequest) -> Response:
+    """Explain the score of a sentence."""
+    scored = context.score(payload.source, payload.model, payload.encoder)
+    count = len(scored.article.sentences)
+    if payload.sentence >= count:
+        raise UsageError(f"sentence must be less than {count}, got {payload.sentence}")
+    return json_response(ExplainPayload(payload.sentence, scored.scores.explain(payload.sentence)))
+
+
+@router.post("/compare", response_model=ComparisonPayload, responses=POST_PROBLEMS)
+async def compare(context: ContextDep, payload: CompareRequest) -> Response:
+    """Score an article with several models, and measure how well they agree."""
+    document = context.read(payload.source)
+    scores = [context.service.score(document, model).scores.scores for model in payload.models]
+    return json_response(
+        ComparisonPayload(
+            id=article_id(document),
+            models=tuple(payload.models),
+            scores=tuple(tuple(round(float(score), 6) for score in row) for row in scores),
+            agreement=tuple(tuple(_agreement(a, b) for b in scores) for a in scores),
+        )
+    )
+
+
+def _agreement(a: Scores, b: Scores) -> float | None:
+    value = spearman(a, b)
+    return None if np.isnan(value) else round(float(value), 4)

@@ -1,0 +1,239 @@
+"""Worker processes that the server can end.
+
+Input: requests and the addresses of clients. Output: responses. Workers are started when they are
+first needed. One that exceeds the time limit is killed, so that nothing it does holds its slot.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import sys
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, TypeVar
+
+from pullquote.server.config import ServerConfig
+from pullquote.server.fair_queue import FairQueue
+from pullquote.server.metrics import Metrics
+from pullquote.server.worker import ApiRequest, ApiResponse, StartupFailure, run_worker
+
+N_FETCHERS = 4
+"""Requests that fetch at a time: they wait for other servers, so they have workers of their own."""
+
+N_SPARE = 2
+"""Workers beyond the configured number, only for clients that have none at work."""
+
+MAX_REQUESTS = 1000
+MAX_GROWTH_BYTES = 512 * 1024 * 1024
+"""A worker is replaced after so many requests, or when it has grown by so much."""
+
+START_SECONDS = 120.0
+_PRELOAD = ["pullquote.server.preload"]
+
+T = TypeVar("T")
+
+
+class WorkerLostError(Exception):
+    """A worker ended by itself in the middle of a request."""
+
+
+class Executor(Protocol):
+    """What answers the requests to the API."""
+
+    async def start(self) -> None:
+        """Get ready.
+
+        Raises:
+            PullquoteError: A model or the library cannot be used.
+        """
+        ...
+
+    async def handle(self, request: ApiRequest, client: str) -> ApiResponse:
+        """Return the response to a request.
+
+        Raises:
+            QueueFullError: Too many requests are waiting.
+            TimeoutError: The time limit was exceeded.
+            WorkerLostError: The worker ended.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what still runs."""
+        ...
+
+
+class WorkerPool:
+    """Worker processes and the queues before them.
+
+    Args:
+        config: The server's configuration.
+        metrics: Where to count.
+    """
+
+    def __init__(self, config: ServerConfig, metrics: Metrics) -> None:
+        self._config, self._metrics = config, metrics
+        self._lanes = {
+            False: _Lane(
+                FairQueue(config.workers, spare=N_SPARE, limit=config.queue), config.workers
+            ),
+            True: _Lane(FairQueue(N_FETCHERS, limit=config.queue), 1),
+        }
+        self._context = _start_context()
+        n_threads = config.workers + N_SPARE + N_FETCHERS
+        self._threads = ThreadPoolExecutor(n_threads, "worker-pipe")
+        self._workers: set[_Worker] = set()
+
+    async def start(self) -> None:
+        """Start the first worker, which loads the models.
+
+        Raises:
+            PullquoteError: A model or the library cannot be used.
+        """
+        if not self._workers:
+            self._lanes[False].idle.append(await self._start_worker(may_fetch=False))
+
+    def close(self) -> None:
+        """End all workers at once."""
+        for worker in tuple(self._workers):
+            self._end(worker)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def handle(self, request: ApiRequest, client: str) -> ApiResponse:
+        """Return the response to a request; see `Executor.handle`."""
+        async with asyncio.timeout(self._config.answer_seconds):
+            response = await self._handle_in(request, client, may_fetch=False)
+            if response is None:
+                response = await self._handle_in(request, client, may_fetch=True)
+        if response is None:
+            raise WorkerLostError
+        return response
+
+    async def _handle_in(
+        self, request: ApiRequest, client: str, *, may_fetch: bool
+    ) -> ApiResponse | None:
+        lane = self._lanes[may_fetch]
+        with self._metrics.waiting():
+            await lane.queue.acquire(client)
+        try:
+            async with self._idle_worker(lane, may_fetch=may_fetch) as worker:
+                return await self._run(worker.exchange, request)
+        finally:
+            lane.queue.release(client)
+
+    @contextlib.asynccontextmanager
+    async def _idle_worker(self, lane: "_Lane", *, may_fetch: bool) -> AsyncIterator["_Worker"]:
+        """Lend a worker; one that fails or is still at work at the end is killed."""
+        # The worker used last comes first: its cache holds the article that a reader has open.
+        worker = lane.idle.pop() if lane.idle else await self._start_worker(may_fetch=may_fetch)
+        try:
+            yield worker
+        except BaseException:
+            self._end(worker)
+            raise
+        if worker.is_worn or len(lane.idle) >= lane.n_kept:
+            self._end(worker)
+        else:
+            lane.idle.append(worker)
+
+    async def _start_worker(self, *, may_fetch: bool) -> "_Worker":
+        worker = _Worker(self._context, self._config, may_fetch=may_fetch)
+        self._workers.add(worker)
+        try:
+            await self._run(worker.start)
+        except BaseException:
+            self._end(worker)
+            raise
+        return worker
+
+    async def _run(self, function: Callable[..., T], *arguments: object) -> T:
+        """Call a function that waits for a pipe in a thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, function, *arguments)
+
+    def _end(self, worker: "_Worker") -> None:
+        self._workers.discard(worker)
+        worker.kill()
+
+
+class _Lane:
+    """A queue and the workers that have nothing to do."""
+
+    def __init__(self, queue: FairQueue, n_kept: int) -> None:
+        self.queue, self.n_kept = queue, n_kept
+        self.idle: list[_Worker] = []
+
+
+class _Worker:
+    """A process at the other end of a pipe."""
+
+    def __init__(self, context: Any, config: ServerConfig, *, may_fetch: bool) -> None:
+        self._connection, self._remote = context.Pipe()
+        self._process = context.Process(
+            target=run_worker,
+            args=(self._remote, config),
+            kwargs={"may_fetch": may_fetch},
+            daemon=True,
+        )
+        self._n_requests = self._first_bytes = self._last_bytes = 0
+        self._is_killed = False
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it is to be replaced."""
+        grown = self._last_bytes - self._first_bytes
+        return self._n_requests >= MAX_REQUESTS or grown > MAX_GROWTH_BYTES
+
+    def start(self) -> None:
+        """Start the process and wait until its models are loaded.
+
+        Raises:
+            PullquoteError: A model or the library cannot be used.
+            WorkerLostError: The process ended.
+        """
+        self._process.start()
+        self._remote.close()  # or the end of the process would not end the pipe
+        if self._is_killed:  # while it was being started
+            self._process.kill()
+        message = self._receive() if self._connection.poll(START_SECONDS) else None
+        if isinstance(message, StartupFailure):
+            raise message.error
+        if not isinstance(message, int):
+            raise WorkerLostError
+        self._first_bytes = message
+
+    def exchange(self, request: ApiRequest) -> ApiResponse | None:
+        """Send a request and wait for the response.
+
+        Raises:
+            WorkerLostError: The process ended.
+        """
+        try:
+            self._connection.send(request)
+        except OSError as error:
+            raise WorkerLostError from error
+        response: ApiResponse | None = self._receive()
+        self._n_requests += 1
+        self._last_bytes = response.memory_bytes if response else self._first_bytes
+        return response
+
+    def kill(self) -> None:
+        """End the process, whatever it does."""
+        self._is_killed = True
+        with contextlib.suppress(AttributeError, OSError):  # not started yet, or gone already
+            self._process.kill()
+
+    def _receive(self) -> Any:
+        try:
+            return self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerLostError from error
+
+
+def _start_context() -> Any:
+    """Return how processes are started: forked from one that has loaded all, where that is safe."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOAD)
+    return context
