@@ -5,7 +5,7 @@ that holds the fewest, so that a client with many requests delays its own, not t
 """
 
 import asyncio
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
 
 
 class QueueFullError(Exception):
@@ -24,7 +24,9 @@ class FairQueue:
     def __init__(self, slots: int, *, spare: int = 0, limit: int) -> None:
         self._slots, self._spare, self._limit = slots, spare, limit
         self._held: Counter[str] = Counter()
-        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._last_grant: dict[str, int] = {}
+        self._n_grants = 0
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
     @property
     def n_waiting(self) -> int:
@@ -39,7 +41,7 @@ class FairQueue:
                 last request of the client with the most.
         """
         if not self._waiting and self._has_slot(client):
-            self._held[client] += 1
+            self._hold(client)
             return
         if self.n_waiting >= self._limit:
             self._make_room(client)
@@ -61,24 +63,31 @@ class FairQueue:
         if not self._held[client]:
             del self._held[client]
         self._grant()
+        if client not in self._held and client not in self._waiting:
+            self._last_grant.pop(client, None)
 
     def _has_slot(self, client: str) -> bool:
         spare = 0 if client in self._held else self._spare
         return self._held.total() < self._slots + spare
 
     def _grant(self) -> None:
-        """Grant free slots to the clients with the fewest, first come first served among equals."""
+        """Grant free slots to the clients that hold the fewest, and among equals in turn."""
         while self._waiting:
-            client = min(self._waiting, key=lambda name: self._held[name])
+            client = min(
+                self._waiting, key=lambda name: (self._held[name], self._last_grant.get(name, 0))
+            )
             if not self._has_slot(client):
                 return
             turn = self._waiting[client].popleft()
-            if self._waiting[client]:
-                self._waiting.move_to_end(client)
-            else:
+            if not self._waiting[client]:
                 del self._waiting[client]
-            self._held[client] += 1
+            self._hold(client)
             turn.set_result(None)
+
+    def _hold(self, client: str) -> None:
+        self._held[client] += 1
+        self._n_grants += 1
+        self._last_grant[client] = self._n_grants
 
     def _make_room(self, client: str) -> None:
         """Reject the last request of the client with the most, unless that is this client."""

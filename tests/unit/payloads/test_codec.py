@@ -57,7 +57,7 @@ def test_numpy_numbers_become_plain_numbers() -> None:
         ({"words": True}, "HighlightPayload.words must be int, got bool"),
         ({"sentences": {}}, "HighlightPayload.sentences must be a list, got dict"),
         ({"sentences": [7]}, r"sentences\[0\] must be an object, got int"),
-        ({"sentences": [{}]}, r"sentences\[0\] lacks block, end, index"),
+        ({"sentences": [{}]}, r"sentences\[0\] lacks .*block, end,"),
         ({"document": {"text": "Rain."}}, "document"),
     ],
 )

@@ -1,7 +1,7 @@
 // The JSON of requests and responses, written by tools/write_page_types.py.
 // JSDoc comments can name a type by `import("./types").HighlightPayload`.
 
-/** An article of the library. */
+/** An article in the library. */
 export interface ArticleSource {
   article: string;
   title?: string | null;
@@ -85,7 +85,7 @@ export interface Document {
   images: Image[];
 }
 
-/** A document as an earlier answer gave it. */
+/** A document from an earlier response. */
 export interface DocumentSource {
   document: { [name: string]: any };
   title?: string | null;
@@ -127,7 +127,7 @@ export interface Explanation {
   neighbors: number[];
 }
 
-/** An article, and the format to have it in. */
+/** An article, and the format of the file. */
 export interface ExportRequest {
   source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   model?: string | null;
@@ -136,7 +136,7 @@ export interface ExportRequest {
   format: "markdown" | "text" | "json" | "html" | "csv" | "annotations" | "readwise";
 }
 
-/** A file: text, Markdown, HTML or PDF, told by its beginning, else by its name. */
+/** A file: text, Markdown, HTML or PDF, detected by its content, else by its name. */
 export interface FileIn {
   name?: string;
   data: string;
@@ -148,7 +148,7 @@ export interface FileSource {
   title?: string | null;
 }
 
-/** How much to highlight, and what to favour. */
+/** How much to highlight, and what to prefer. */
 export interface HighlightOptionsIn {
   aim?: "gist" | "quotable" | "both" | null;
   top?: number | null;
@@ -195,7 +195,7 @@ export interface HistoryPayload {
   next?: string;
 }
 
-/** A page, of which the article is taken. */
+/** An HTML page that contains an article. */
 export interface HtmlSource {
   html: string;
   url?: string;
@@ -305,7 +305,7 @@ export interface QuotePayload {
   added: string;
 }
 
-/** A part of an article to keep as a quote, in code points of the document's text. */
+/** A part of an article to save as a quote; offsets are code points of the document's text. */
 export interface QuoteRequest {
   source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   start: number;
@@ -373,7 +373,7 @@ export interface TextSource {
   title?: string | null;
 }
 
-/** An address to fetch; refused (403) unless the server was started with --allow-fetch. */
+/** A web address to fetch; rejected (403) unless the server runs with --allow-fetch. */
 export interface UrlSource {
   url: string;
   title?: string | null;
