@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pullquote.server.app import create_app
-from pullquote.server.config import ServerConfig
+from pullquote.server.app import describe_server
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "http.md"
 OPENING = """# HTTP
@@ -32,7 +31,7 @@ Schema = dict[str, Any]
 
 def http_page() -> str:
     """Give the page."""
-    description = create_app(ServerConfig(library=None)).openapi()
+    description = describe_server()
     lines = [OPENING]
     calls = [
         (path, method, call)
@@ -47,7 +46,7 @@ def http_page() -> str:
     ]
     lines += [
         "## Refusals\n",
-        "As a [ProblemPayload](#problempayload), whose one line says what was given and what was needed.\n",
+        "The body is a [ProblemPayload](#problempayload); its detail is one line.\n",
         "| Status | When |",
         "|---|---|",
         *(f"| {status} | {reason} |" for status, reason in refusals.items()),

@@ -1,6 +1,5 @@
 """The API as an ASGI application, which runs in the worker processes."""
 
-import json
 from typing import Any
 
 from fastapi import FastAPI
@@ -51,8 +50,8 @@ def create_api(context: RequestContext | None = None) -> FastAPI:
     return api
 
 
-def describe_api(api: FastAPI, health: dict[str, Any]) -> bytes:
-    """Return the OpenAPI description as JSON.
+def describe_api(api: FastAPI, health: dict[str, Any]) -> dict[str, Any]:
+    """Return the OpenAPI description.
 
     Args:
         api: The API.
@@ -66,4 +65,4 @@ def describe_api(api: FastAPI, health: dict[str, Any]) -> bytes:
         schemas.pop(unused, None)
     schema["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     schema["security"] = [{}, {"token": []}]
-    return json.dumps(schema).encode()
+    return schema

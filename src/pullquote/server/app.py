@@ -5,6 +5,7 @@ requests to the API on to worker processes. It does no work that grows with an a
 answers at once.
 """
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -58,7 +59,7 @@ def create_app(config: ServerConfig, executor: Executor | None = None) -> Starle
     """
     metrics = Metrics()
     workers = executor or WorkerPool(config, metrics)
-    description = describe_api(create_api(), _HEALTH_PATHS)
+    description = json.dumps(describe_server()).encode()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -98,6 +99,11 @@ def create_app(config: ServerConfig, executor: Executor | None = None) -> Starle
     return app
 
 
+def describe_server() -> dict[str, Any]:
+    """Return the OpenAPI description of the API and of the server's health."""
+    return describe_api(create_api(), _HEALTH_PATHS)
+
+
 async def _read_health(_: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
@@ -121,10 +127,10 @@ def _page_routes() -> list[Route | Mount]:
     return [Mount("/page", files), *(route(*item) for item in _PAGE_FILES.items())]
 
 
-def _health_path(summary: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _health_path(description: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
     content = {media_type: {"schema": schema}}
     responses = {"200": {"description": "Successful Response", "content": content}}
-    return {"get": {"tags": ["health"], "summary": summary, "responses": responses}}
+    return {"get": {"tags": ["health"], "description": description, "responses": responses}}
 
 
 _STATUS = {"type": "object", "additionalProperties": {"type": "string"}}

@@ -17,7 +17,9 @@ _FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file.",
         "content": {
-            entry.media_type: {"schema": {"type": "object" if entry.name == "json" else "string"}}
+            entry.media_type: {
+                "schema": {"type": "object" if entry.media_type.endswith("json") else "string"}
+            }
             for entry in FORMATS.values()
             if entry.suffixes
         },
