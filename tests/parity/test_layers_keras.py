@@ -44,7 +44,7 @@ def random(*shape: int, seed: int = 0) -> Array:
 
 
 def randomize(layer: Any, inputs: Array, seed: int = 1) -> Weights:
-    """Build a Keras layer for the inputs, and give it random weights, which are returned."""
+    """Build a Keras layer for the inputs, set random weights, and return them."""
     layer.build(inputs.shape)
     layer.set_weights([random(*w.shape, seed=seed + i) for i, w in enumerate(layer.weights)])
     return named(layer)
@@ -72,7 +72,7 @@ def right_padded(batch: int, steps: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_activations(name: str) -> None:
-    """Each activation equals Keras' function of its name, also far from 0."""
+    """Each activation equals Keras' function of that name, also far from 0."""
     inputs = np.concatenate([random(4, 7), 30 * random(4, 7, seed=1)])
     agree(getattr(layers, name)(inputs), getattr(keras.activations, name)(inputs))
 
@@ -80,7 +80,7 @@ def test_activations(name: str) -> None:
 @pytest.mark.parametrize("leading", [(), (1,), (6,), (2, 3)])
 @pytest.mark.parametrize("activation", ["relu", "softmax"])
 def test_feed_forward(leading: tuple[int, ...], activation: str) -> None:
-    """A feed-forward layer equals Dense, whatever axes lead."""
+    """A feed-forward layer equals Dense, with any leading axes."""
     inputs = random(*leading, 5)
     dense = keras.layers.Dense(4, activation=activation)
     weights = randomize(dense, inputs)
@@ -106,7 +106,7 @@ def test_convolution(
     padding: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A convolution equals Keras' in 1, 2 and 3 dimensions, taken whole or bit by bit."""
+    """A convolution equals Keras' in 1, 2 and 3 dimensions, whole or in parts."""
     inputs = random(2, *spatial, 3)
     theirs = twin(4, window, padding=padding, activation="tanh")
     weights = randomize(theirs, inputs)
@@ -148,7 +148,7 @@ def test_masked_batches(name: str, sizes: tuple[int, ...], *, reverse: bool) -> 
 
 @pytest.mark.parametrize("name", TWINS)
 def test_masks_with_holes(name: str) -> None:
-    """Steps left out before, between and after others are passed over as in Keras."""
+    """Masked steps before, between and after others are skipped as in Keras."""
     twin, layer = TWINS[name]
     inputs = random(5, 8, 3)
     mask = np.random.default_rng(5).random((5, 8)) < 0.5
@@ -159,7 +159,7 @@ def test_masks_with_holes(name: str) -> None:
 
 @pytest.mark.parametrize("name", TWINS)
 def test_initial_state(name: str) -> None:
-    """A layer that starts from a state equals Keras' that starts from it."""
+    """A layer that starts from a state equals Keras' layer that does."""
     twin, layer = TWINS[name]
     inputs = random(3, 4, 5)
     states = tuple(random(3, 6, seed=seed) for seed in ((8, 9) if name == "lstm" else (8,)))
@@ -171,7 +171,7 @@ def test_initial_state(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["gru, reset before", "lstm"])
 def test_other_activations(name: str) -> None:
-    """The two activations of a gated layer stand where Keras has them."""
+    """The two activations of a gated layer are applied where Keras applies them."""
     twin, layer = TWINS[name]
     inputs = random(3, 4, 5)
     theirs = twin(6, activation="relu", recurrent_activation="tanh", return_sequences=True)
@@ -181,7 +181,7 @@ def test_other_activations(name: str) -> None:
 
 
 def test_trained_scorer() -> None:
-    """A masked bidirectional LSTM under a sigmoid unit equals the Keras model where steps are."""
+    """A masked bidirectional LSTM with a sigmoid unit equals the Keras model at unmasked steps."""
     inputs, mask = random(5, 6, 4), right_padded(5, 6)
     both = keras.layers.Bidirectional(keras.layers.LSTM(3, return_sequences=True))
     randomize(both, inputs)

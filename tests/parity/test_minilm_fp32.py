@@ -27,7 +27,7 @@ EXACT = np.load(HERE / "minilm_fp32.npy", allow_pickle=False).astype(np.float32)
 
 @pytest.fixture(scope="module")
 def encoder() -> "MiniLMEncoder":
-    """Load the model that the extra brings."""
+    """Load the model of the extra."""
     return load_encoder("minilm")
 
 
@@ -50,8 +50,8 @@ def test_a_vector_does_not_depend_on_its_batch(encoder: "MiniLMEncoder") -> None
         np.testing.assert_allclose(other, transaction, atol=2e-6)
 
 
-def test_odd_texts_have_vectors_of_length_one(encoder: "MiniLMEncoder") -> None:
-    """Empty, unknown, broken and endless texts give unit vectors, never NaN."""
+def test_unusual_texts_have_vectors_of_length_one(encoder: "MiniLMEncoder") -> None:
+    """Empty, unknown, invalid and very long texts have unit vectors, never NaN."""
     odd = ["", " ", "\0", "\ud800", "😀", "x" * 200, "cat", "日本語", "𐎀", "word " * 5000]
     vectors = encoder.encode(odd)
     assert vectors.shape == (len(odd), 384)
@@ -59,8 +59,8 @@ def test_odd_texts_have_vectors_of_length_one(encoder: "MiniLMEncoder") -> None:
     assert encoder.encode([]).shape == (0, 384)
 
 
-def test_long_sentences_are_read_up_to_254_pieces(encoder: "MiniLMEncoder") -> None:
-    """What stands after the 254th piece changes nothing, what stands before it does."""
+def test_only_the_first_254_pieces_are_used(encoder: "MiniLMEncoder") -> None:
+    """Pieces after the 254th change nothing; those before it do."""
     long = "word " * 253
     vectors = encoder.encode([long + "cat", long + "cat and a dog", long + "tax"])
     np.testing.assert_array_equal(vectors[0], vectors[1])
@@ -68,7 +68,7 @@ def test_long_sentences_are_read_up_to_254_pieces(encoder: "MiniLMEncoder") -> N
 
 
 def test_threads_share_an_encoder(encoder: "MiniLMEncoder") -> None:
-    """Four threads with the sentences in other orders get what one gets."""
+    """Four threads with the sentences in other orders get the same as one."""
     expected = encoder.encode(SENTENCES)
     orders = [np.roll(np.arange(len(SENTENCES)), shift) for shift in (0, 7, 20, 33)]
     with ThreadPoolExecutor(4) as pool:
@@ -78,13 +78,13 @@ def test_threads_share_an_encoder(encoder: "MiniLMEncoder") -> None:
 
 
 def test_the_fingerprint_is_the_files_own(encoder: "MiniLMEncoder") -> None:
-    """It names version and digest, as a scorer's file pins them."""
+    """It has version and digest, as stored in the files of models."""
     assert encoder.fingerprint.startswith("minilm-1:")
     assert len(encoder.fingerprint) == len("minilm-1:") + 16
 
 
 def test_a_damaged_model_is_an_encoder_error(tmp_path: Path) -> None:
-    """A file that is cut short or missing is named in one line."""
+    """A file that is truncated or missing is named in one line."""
     from pullquote_minilm import MODEL_PATH
 
     from pullquote.encoders.minilm import MiniLMEncoder

@@ -33,7 +33,7 @@ CONFIGS = {
 
 
 def shaken(config: ScorerTrainingConfig, seed: int) -> object:
-    """Build a network whose weights are all random, as no initialiser leaves them."""
+    """Build a network whose weights are all random, unlike after initialization."""
     network = build_network(config, WIDTH, seed)
     random = np.random.default_rng(seed)
     network.set_weights(
@@ -44,7 +44,7 @@ def shaken(config: ScorerTrainingConfig, seed: int) -> object:
 
 
 @pytest.mark.parametrize("name", CONFIGS)
-def test_runs_as_keras_does(name: str) -> None:
+def test_the_network_equals_keras(name: str) -> None:
     """On articles of 1 and of 9 sentences, and right-padded in a batch, to 1e-5."""
     config = CONFIGS[name]
     networks = [shaken(config, seed) for seed in (1, 2)]
@@ -65,8 +65,8 @@ def test_runs_as_keras_does(name: str) -> None:
             np.testing.assert_allclose(padded[fit, row, : len(article), 0], there, atol=1e-5)
 
 
-def test_refuses_what_differs() -> None:
-    """One weight changed by a hundredth is noticed, and so is a NaN."""
+def test_a_different_network_is_refused() -> None:
+    """A weight that is changed by a hundredth is noticed, and so is a NaN."""
     config = CONFIGS["gru"]
     network = shaken(config, 1)
     weights = export_weights([network])

@@ -20,7 +20,7 @@ sizes = st.integers(1, 5)
 
 
 def draw(seed: int, *shape: int) -> Array:
-    """Draw float64 numbers, so that rounding cannot hide behind the tolerance."""
+    """Draw float64 numbers, so that the tolerance cannot hide errors."""
     return np.random.default_rng(seed).normal(size=shape)
 
 
@@ -58,13 +58,13 @@ def sequences(draw_one: st.DrawFn, makers: list[Maker] = ALL) -> tuple[Layer, Ar
 
 
 def close(left: Any, right: Any) -> None:
-    """Assert equality but for rounding."""
+    """Assert equality up to rounding."""
     np.testing.assert_allclose(left, right, rtol=1e-9, atol=1e-9)
 
 
 @given(sequences(), st.data())
 def test_causality(case: tuple[Layer, Array], data: st.DataObject) -> None:
-    """Outputs before step t are the same whatever comes from step t on, and step t's are not."""
+    """Changing step t changes its output, and none before it."""
     layer, inputs = case
     t = data.draw(st.integers(0, inputs.shape[1] - 1))
     changed = inputs.copy()
@@ -76,21 +76,23 @@ def test_causality(case: tuple[Layer, Array], data: st.DataObject) -> None:
 
 @given(sequences())
 def test_reverse_is_reading_backwards(case: tuple[Layer, Array]) -> None:
-    """Going backwards equals reading the sequence turned round, and turning the outputs back."""
+    """Running in reverse equals reversing the sequence, and then the outputs."""
     layer, inputs = case
     close(layer(inputs, reverse=True), layer(inputs[:, ::-1])[:, ::-1])
 
 
 @given(sequences())
 def test_batch_equals_loop(case: tuple[Layer, Array]) -> None:
-    """A batch gives what its sequences give one by one, without a batch axis."""
+    """A batch has the outputs of its sequences one by one, without a batch axis."""
     layer, inputs = case
     close(layer(inputs), np.stack([layer(sequence) for sequence in inputs]))
 
 
 @given(sequences(), st.booleans(), seeds)
-def test_mask_equals_leaving_out(case: tuple[Layer, Array], reverse: bool, seed: int) -> None:
-    """Masked steps, wherever they stand, might as well not be there; what is in them is lost."""
+def test_masked_steps_equal_removed_ones(
+    case: tuple[Layer, Array], reverse: bool, seed: int
+) -> None:
+    """Masked steps, wherever they are, have the effect of removed ones."""
     layer, inputs = case
     mask = np.random.default_rng(seed).random(inputs.shape[:2]) < 0.6
     garbage = np.where(mask[..., None], inputs, 1e9)
@@ -101,7 +103,7 @@ def test_mask_equals_leaving_out(case: tuple[Layer, Array], reverse: bool, seed:
 
 @given(sequences())
 def test_masked_steps_repeat(case: tuple[Layer, Array]) -> None:
-    """After a right-padded sequence its last output stands to the end of the batch."""
+    """The last output of a right-padded sequence is repeated to its end."""
     layer, inputs = case
     lengths = np.arange(len(inputs)) % inputs.shape[1] + 1
     outputs = layer(inputs, mask=np.arange(inputs.shape[1]) < lengths[:, None])
@@ -110,8 +112,8 @@ def test_masked_steps_repeat(case: tuple[Layer, Array]) -> None:
 
 
 @given(sequences(ONE_STATE), st.data())
-def test_going_on_from_a_state(case: tuple[Layer, Array], data: st.DataObject) -> None:
-    """A layer started from its output after step t goes on as if it had never stopped."""
+def test_a_layer_continues_from_a_state(case: tuple[Layer, Array], data: st.DataObject) -> None:
+    """A layer started from its output after step t continues as if it had not stopped."""
     layer, inputs = case
     whole = layer(inputs)
     t = data.draw(st.integers(1, inputs.shape[1]))
@@ -120,7 +122,7 @@ def test_going_on_from_a_state(case: tuple[Layer, Array], data: st.DataObject) -
 
 @given(sequences())
 def test_layers_are_pure(case: tuple[Layer, Array]) -> None:
-    """Layers write to neither inputs nor weights, and a second run gives the same."""
+    """Layers change neither inputs nor weights, and a second run has the same result."""
     layer, inputs = case
     for array in (inputs, *layer.keywords.values()):
         if isinstance(array, np.ndarray):
@@ -130,7 +132,7 @@ def test_layers_are_pure(case: tuple[Layer, Array]) -> None:
 
 @given(seeds, st.lists(sizes, min_size=1, max_size=4), sizes)
 def test_feed_forward_equals_loop(seed: int, shape: list[int], units: int) -> None:
-    """Every vector of an array of any rank goes through a layer by itself."""
+    """Every vector of an array of any rank is transformed independently."""
     inputs = draw(seed, *shape)
     kernel, bias = draw(seed + 1, shape[-1], units), draw(seed + 2, units)
     outputs = layers.feed_forward(layers.softmax, inputs, kernel, bias)
@@ -140,7 +142,7 @@ def test_feed_forward_equals_loop(seed: int, shape: list[int], units: int) -> No
 
 @given(seeds, st.integers(1, 4))
 def test_compose_is_associative(seed: int, features: int) -> None:
-    """It does not matter in which order layers are put together."""
+    """Compositions can be nested in any way."""
     f, g, h = (
         partial(
             layers.feed_forward,
@@ -179,7 +181,7 @@ def convolve(inputs: Array, kernel: Array, padding: Any = "valid") -> Array:
 
 @given(convolutions(), st.floats(-9, 9), st.sampled_from(["valid", "same"]))
 def test_convolution_is_linear(case: tuple[Array, Array], factor: float, padding: str) -> None:
-    """It takes sums to sums and multiples to multiples, in inputs and in kernels."""
+    """It is linear in the inputs and in the kernel."""
     inputs, kernel = case
     other_inputs, other_kernel = np.flip(inputs), np.flip(kernel)
     close(
@@ -210,7 +212,7 @@ def test_convolution_by_its_definition(case: tuple[Array, Array]) -> None:
 
 @given(convolutions())
 def test_same_keeps_the_shape(case: tuple[Array, Array]) -> None:
-    """With "same" positions are as many as in the inputs, and the whole windows' are among them."""
+    """With "same" there are as many positions as inputs, including those of "valid"."""
     inputs, kernel = case
     same, valid = convolve(inputs, kernel, "same"), convolve(inputs, kernel)
     assert same.shape == (*inputs.shape[:-1], kernel.shape[-1])
@@ -224,8 +226,8 @@ def test_same_keeps_the_shape(case: tuple[Array, Array]) -> None:
 
 
 @given(seeds, st.integers(1, 6), st.floats(-1e3, 1e3))
-def test_softmax_gives_shares(seed: int, units: int, shift: float) -> None:
-    """Shares sum to 1 and do not change when the same number is added to all."""
+def test_softmax_is_a_distribution(seed: int, units: int, shift: float) -> None:
+    """Outputs sum to 1 and do not change when a number is added to all inputs."""
     inputs = 20 * draw(seed, 3, units)
     shares = layers.softmax(inputs)
     close(shares.sum(axis=-1), 1)
@@ -235,5 +237,5 @@ def test_softmax_gives_shares(seed: int, units: int, shift: float) -> None:
 @pytest.mark.parametrize("activation", [layers.sigmoid, layers.tanh, layers.relu])
 @given(st.lists(st.floats(-1e300, 1e300), min_size=2))
 def test_activations_rise(activation: layers.Activation, numbers: list[float]) -> None:
-    """A larger number never gives less."""
+    """A larger input never has a smaller output."""
     assert (np.diff(activation(np.sort(np.array(numbers)))) >= 0).all()

@@ -1,4 +1,4 @@
-"""Selection holds its limits, and its queue equals maximal marginal relevance done naively."""
+"""The selection keeps its limits, and equals maximal marginal relevance computed naively."""
 
 import numpy as np
 from hypothesis import given
@@ -20,7 +20,7 @@ SENTENCES = st.lists(
 )
 
 
-def evidence_and_scores(sentences: list[str], seed: int) -> tuple[ScoringInput, np.ndarray]:
+def inputs_and_scores(sentences: list[str], seed: int) -> tuple[ScoringInput, np.ndarray]:
     """Make an article with random scores."""
     document = Document.from_parts([("paragraph", sentence) for sentence in sentences])
     article = split_sentences(document, language="en")
@@ -28,11 +28,11 @@ def evidence_and_scores(sentences: list[str], seed: int) -> tuple[ScoringInput, 
     return ScoringInput(article), scores
 
 
-def naive_relevance(evidence: ScoringInput, scores: np.ndarray, count: int) -> list[int]:
-    """Work out maximal marginal relevance by looking at every sentence at every step."""
+def naive_relevance(inputs: ScoringInput, scores: np.ndarray, count: int) -> list[int]:
+    """Compute maximal marginal relevance by comparing every sentence at every step."""
     chosen: list[int] = []
     scores = scores / scores.max()
-    index = RedundancyIndex(evidence.counts)
+    index = RedundancyIndex(inputs.counts)
     left = set(range(len(scores)))
     while left and len(chosen) < count:
         near = {i: index.max_similarity(i) for i in left}
@@ -48,26 +48,26 @@ def naive_relevance(evidence: ScoringInput, scores: np.ndarray, count: int) -> l
 
 @given(SENTENCES, st.integers(0, 99), st.integers(1, 12))
 def test_queue_equals_naive_relevance(sentences: list[str], seed: int, top: int) -> None:
-    """Bringing only the head of the queue up to date changes nothing of the choice."""
-    evidence, scores = evidence_and_scores(sentences, seed)
-    leaning = [False] * len(scores)
-    picked = select_sentences(evidence, scores, leaning, Options(top=top))
-    assert picked == naive_relevance(evidence, scores, top)
+    """Updating only the head of the queue does not change the selection."""
+    inputs, scores = inputs_and_scores(sentences, seed)
+    needs_context = [False] * len(scores)
+    selected = select_sentences(inputs, scores, needs_context, Options(top=top))
+    assert selected == naive_relevance(inputs, scores, top)
 
 
 @given(SENTENCES, st.integers(0, 99), st.integers(1, 40), st.booleans())
 def test_words_limit_holds_and_is_filled(
     sentences: list[str], seed: int, words: int, diversity: bool
 ) -> None:
-    """Never over the limit, and without diversity nothing left out would have fitted."""
-    evidence, scores = evidence_and_scores(sentences, seed)
+    """The limit is never exceeded; without diversity, no other sentence would fit."""
+    inputs, scores = inputs_and_scores(sentences, seed)
     options = Options(words=words, diversity=diversity)
-    picked = select_sentences(evidence, scores, [False] * len(scores), options)
-    costs = [count_words(sentence.prose) for sentence in evidence.article.sentences]
-    spent = sum(costs[index] for index in picked)
+    selected = select_sentences(inputs, scores, [False] * len(scores), options)
+    costs = [count_words(sentence.prose) for sentence in inputs.article.sentences]
+    spent = sum(costs[index] for index in selected)
     assert spent <= words
     if not diversity:
-        left = [cost for index, cost in enumerate(costs) if index not in picked]
+        left = [cost for index, cost in enumerate(costs) if index not in selected]
         assert all(spent + cost > words for cost in left)
 
 
@@ -76,23 +76,23 @@ def test_top_and_threshold_hold(
     sentences: list[str], seed: int, top: int, threshold: float
 ) -> None:
     """No more than `top`, none below the threshold, none twice."""
-    evidence, scores = evidence_and_scores(sentences, seed)
+    inputs, scores = inputs_and_scores(sentences, seed)
     options = Options(top=top, threshold=threshold, diversity=False)
-    picked = select_sentences(evidence, scores, [False] * len(scores), options)
-    assert len(picked) == len(set(picked)) == min(top, int((scores >= threshold).sum()))
-    assert all(scores[index] >= threshold for index in picked)
+    selected = select_sentences(inputs, scores, [False] * len(scores), options)
+    assert len(selected) == len(set(selected)) == min(top, int((scores >= threshold).sum()))
+    assert all(scores[index] >= threshold for index in selected)
 
 
 @given(SENTENCES)
 def test_similarity_is_a_cosine(sentences: list[str]) -> None:
-    """A sentence with a content word is as like itself as can be; all lies in [0, 1]."""
-    evidence, _ = evidence_and_scores(sentences, 0)
-    for index, terms in enumerate(evidence.terms):
-        chosen = RedundancyIndex(evidence.counts)
+    """A sentence with a content word has similarity 1 to itself; all are in [0, 1]."""
+    inputs, _ = inputs_and_scores(sentences, 0)
+    for index, terms in enumerate(inputs.terms):
+        chosen = RedundancyIndex(inputs.counts)
         assert chosen.max_similarity(index) == 0.0
         chosen.add(index)
         assert (
             chosen.max_similarity(index) == (1.0 if any(terms) else 0.0)
             or chosen.max_similarity(index) > 1 - 1e-9
         )
-        assert all(0 <= chosen.max_similarity(i) <= 1 for i in range(len(evidence.terms)))
+        assert all(0 <= chosen.max_similarity(i) <= 1 for i in range(len(inputs.terms)))

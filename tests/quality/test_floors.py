@@ -35,8 +35,8 @@ def rouge_1(summary: str, reference: str) -> float:
     return 200 * shared / (one.total() + other.total())
 
 
-def test_articles_are_the_ones_the_floors_were_set_on() -> None:
-    """A changed set needs new floors."""
+def test_the_articles_are_unchanged() -> None:
+    """Changed articles need new floors."""
     assert hashlib.sha256(ARTICLES.read_bytes()).hexdigest() == SHA256
 
 
@@ -54,13 +54,13 @@ def measure(model: str) -> float:
 
 
 @pytest.mark.parametrize("model", FLOORS)
-def test_scorer_keeps_its_floor(model: str) -> None:
-    """No scorer falls under what it has reached."""
+def test_no_scorer_falls_below_its_floor(model: str) -> None:
+    """No scorer falls below what it has reached."""
     assert measure(model) >= FLOORS[model]
 
 
 def test_default_beats_the_baselines() -> None:
-    """The default is better than lead, random and the classics, by two points at least."""
+    """The default is better than lead, random and the classics, by at least two points."""
     from pullquote.scorers import DEFAULT_SCORER
 
     others = max(measure(model) for model in ("lead", "random", "luhn", "textrank", "lexrank"))

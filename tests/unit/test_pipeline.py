@@ -1,14 +1,15 @@
-"""The library: one object for many texts and threads, light to import, bounded in memory."""
+"""The pipeline: one object for many texts and threads, bounded in memory, checked arguments."""
 
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 import pullquote
 from pullquote import Highlighter, Options
-from pullquote.errors import UnknownNameError
+from pullquote.errors import ArgumentTypeError, PullquoteError, UnknownNameError
 from pullquote.scorers import SCORERS
 
 TEXTS = [
@@ -20,29 +21,47 @@ TEXTS = [
 
 @pytest.mark.parametrize("model", SCORERS)
 def test_threads_share_a_highlighter(model: str) -> None:
-    """Eight threads on one object get what one thread gets."""
+    """Eight threads on one object get the same as one."""
     highlighter = Highlighter(model)
-    alone = [[mark.score for mark in highlighter.highlight(text).sentences] for text in TEXTS]
+    expected = [[s.score for s in highlighter.highlight(text).sentences] for text in TEXTS]
     with ThreadPoolExecutor(8) as pool:
-        transaction = pool.map(
-            lambda t: [m.score for m in highlighter.highlight(t).sentences], TEXTS
-        )
-        assert list(transaction) == alone
+        scores = pool.map(lambda t: [s.score for s in highlighter.highlight(t).sentences], TEXTS)
+        assert list(scores) == expected
 
 
 def test_title_changes_the_choice() -> None:
-    """The default model follows the title it is given."""
+    """The default model follows the title."""
     text = "The harbour flooded at noon. A baker sold warm bread all day. Nobody was hurt at all."
     options = Options(top=1)
-    found = [
+    best = [
         next(iter(pullquote.highlight(text, title=title, options=options))).sentence.text
         for title in ("Flooded harbour", "Fresh bread from the baker")
     ]
-    assert found == ["The harbour flooded at noon.", "A baker sold warm bread all day."]
+    assert best == ["The harbour flooded at noon.", "A baker sold warm bread all day."]
+
+
+def test_arguments_of_another_type_name_the_right_call() -> None:
+    """The error is a TypeError and one of ours."""
+    highlighter = Highlighter("luhn")
+    document = pullquote.read_text("It rained all day. Nobody minded.")
+    with pytest.raises(ArgumentTypeError, match=r"Highlighter\(\)\.highlight_document\(document\)"):
+        pullquote.highlight(document, model="luhn")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentTypeError, match=r"text must be a string, got PosixPath"):
+        pullquote.highlight(Path("essay.md"), model="luhn")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentTypeError, match=r"title must be a string, got NoneType"):
+        highlighter.highlight("It rained.", title=None)  # type: ignore[arg-type]
+    with pytest.raises(
+        ArgumentTypeError, match=r"takes a Document, got str; call highlight\(text\)"
+    ):
+        highlighter.highlight_document("It rained.")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentTypeError, match="options must be Options, got dict"):
+        highlighter.highlight("It rained.", options={"top": 1})  # type: ignore[arg-type]
+    assert issubclass(ArgumentTypeError, TypeError)
+    assert issubclass(ArgumentTypeError, PullquoteError)
 
 
 def test_scorers_without_vectors_load_no_encoder() -> None:
-    """Luhn needs no table, so none is opened, and an unknown encoder does not matter."""
+    """Luhn needs no encoder, so none is loaded, and an unknown one does not matter."""
     assert Highlighter("luhn", encoder="none").encoder is None
     with pytest.raises(UnknownNameError, match="none"):
         Highlighter("centroid", encoder="none")

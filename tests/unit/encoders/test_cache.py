@@ -29,8 +29,8 @@ class Counting:
         return np.array([[len(text)] * 2 for text in sentences], np.float32).reshape(-1, 2)
 
 
-def test_what_was_encoded_is_read(tmp_path: Path) -> None:
-    """The second call, also by another object, does not reach the encoder."""
+def test_cached_vectors_are_read(tmp_path: Path) -> None:
+    """A second call, also on another object, does not call the encoder."""
     inner = Counting()
     first = CachedEncoder(inner, tmp_path / "deep" / "cache").encode(TEXTS)
     again = CachedEncoder(inner, tmp_path / "deep" / "cache").encode(TEXTS)
@@ -39,8 +39,8 @@ def test_what_was_encoded_is_read(tmp_path: Path) -> None:
     assert inner.calls == 1
 
 
-def test_it_stands_for_the_encoder_it_wraps(tmp_path: Path) -> None:
-    """Name, width and fingerprint are those of the encoder inside."""
+def test_the_cache_has_the_attributes_of_its_encoder(tmp_path: Path) -> None:
+    """Name, width and fingerprint are those of the wrapped encoder."""
     cached = CachedEncoder(Counting(), tmp_path)
     assert (cached.name, cached.features, cached.fingerprint) == ("counting", 2, "counting-1:0")
 
@@ -49,7 +49,7 @@ def test_it_stands_for_the_encoder_it_wraps(tmp_path: Path) -> None:
     "others", [["one", "two"], ["onet", "wo", ""], ["two", "one", ""], ["one", "two", "\ud800"], []]
 )
 def test_other_sentences_are_other_entries(tmp_path: Path, others: list[str]) -> None:
-    """Order, number and bounds of the sentences count, and lone surrogates do no harm."""
+    """Order, number and bounds of the sentences matter; lone surrogates are accepted."""
     inner = Counting()
     cached = CachedEncoder(inner, tmp_path)
     cached.encode(TEXTS)
@@ -58,7 +58,7 @@ def test_other_sentences_are_other_entries(tmp_path: Path, others: list[str]) ->
 
 
 def test_other_encoders_have_other_entries(tmp_path: Path) -> None:
-    """A new fingerprint never gets the old one's vectors."""
+    """A new fingerprint never gets the vectors of an old one."""
     CachedEncoder(Counting(), tmp_path).encode(TEXTS)
     other = Counting("counting-2:0")
     CachedEncoder(other, tmp_path).encode(TEXTS)
@@ -84,8 +84,8 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("damaged", DAMAGED.values(), ids=DAMAGED)
-def test_a_damaged_entry_is_made_anew(tmp_path: Path, damaged: bytes) -> None:
-    """It is encoded once more, and whole on disk afterwards."""
+def test_a_damaged_entry_is_replaced(tmp_path: Path, damaged: bytes) -> None:
+    """Its sentences are encoded again, and the entry is complete afterwards."""
     inner = Counting()
     cached = CachedEncoder(inner, tmp_path)
     expected = cached.encode(TEXTS)
@@ -98,14 +98,14 @@ def test_a_damaged_entry_is_made_anew(tmp_path: Path, damaged: bytes) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_an_output_error(tmp_path: Path) -> None:
-    """Where a file stands in the folder's place, the message names the entry."""
+    """If the folder is a file, the message names the entry."""
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="file"):
         CachedEncoder(Counting(), tmp_path / "file").encode(TEXTS)
 
 
-def test_no_entry_is_seen_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until all is written nothing stands in its place, and a full disk leaves nothing behind."""
+def test_no_entry_is_incomplete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry appears only when it is complete, and a full disk leaves nothing behind."""
     half = array_bytes(np.zeros((3, 2), np.float32))[:-3]
 
     def save_half(file: io.BufferedWriter, *_: object, **_options: object) -> None:
@@ -121,7 +121,7 @@ def test_no_entry_is_seen_half_written(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 class Trap:
-    """A pickle that makes a folder when it is read."""
+    """A pickle that creates a folder when it is read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = str(folder)
@@ -132,7 +132,7 @@ class Trap:
 
 
 def test_an_entry_cannot_run_code(tmp_path: Path) -> None:
-    """An array of pickled objects is not read, however it came there."""
+    """An array of pickled objects is never read."""
     cached = CachedEncoder(Counting(), tmp_path)
     cached.encode(TEXTS)
     (entry,) = tmp_path.iterdir()

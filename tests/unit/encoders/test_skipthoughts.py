@@ -1,4 +1,4 @@
-"""The encoder skipthoughts: its vectors by hand, its widths, its odd inputs, its damaged files."""
+"""The encoder skipthoughts: vectors computed by hand, widths, unusual inputs, damaged files."""
 
 import json
 import sys
@@ -76,8 +76,8 @@ def read_by_hand(arrays: dict[str, Any], words: list[str], number: int) -> np.nd
     return state
 
 
-def test_a_vector_is_the_last_states_side_by_side(tmp_path: Path) -> None:
-    """Two networks read forward and one backward; the mean is taken away; the length is 1."""
+def test_a_vector_is_the_concatenated_last_states(tmp_path: Path) -> None:
+    """Two networks read forward and one backward; the mean is subtracted; the length is 1."""
     arrays = make_arrays()
     vectors = SkipThoughtsEncoder(write(tmp_path, arrays)).encode(TEXTS)
     assert vectors.dtype == np.float32
@@ -89,7 +89,7 @@ def test_a_vector_is_the_last_states_side_by_side(tmp_path: Path) -> None:
         np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-5)
 
 
-def test_a_vector_does_not_depend_on_what_stands_beside_it(tmp_path: Path) -> None:
+def test_a_vector_does_not_depend_on_the_other_sentences(tmp_path: Path) -> None:
     """Alone, among others of all lengths, or on several threads: the same to 1e-6."""
     path = write(tmp_path, make_arrays())
     random = np.random.default_rng(1)
@@ -101,7 +101,7 @@ def test_a_vector_does_not_depend_on_what_stands_beside_it(tmp_path: Path) -> No
 
 
 def test_word_order_counts(tmp_path: Path) -> None:
-    """Who sat on whom is not the same: a sum of words could not tell."""
+    """Who sat on whom matters; a sum of words would not show it."""
     first, second = SkipThoughtsEncoder(write(tmp_path, make_arrays())).encode(
         ["The cat sat on a mat", "A mat sat on the cat"]
     )
@@ -119,7 +119,7 @@ def test_the_papers_4800_features_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ODD_TEXTS.values(), ids=ODD_TEXTS)
 def test_a_text_without_a_known_word_has_the_zero_vector(tmp_path: Path, text: str) -> None:
-    """Never NaN, and its neighbours are what they are without it."""
+    """It is never NaN, and does not change the other vectors."""
     encoder = SkipThoughtsEncoder(write(tmp_path, make_arrays()))
     vectors = encoder.encode(["cat", text, "mat"])
     assert not vectors[1].any()
@@ -127,19 +127,19 @@ def test_a_text_without_a_known_word_has_the_zero_vector(tmp_path: Path, text: s
 
 
 def test_no_sentences_have_no_vectors(tmp_path: Path) -> None:
-    """The width is there even so."""
+    """The result has no rows, but the encoder's width."""
     assert SkipThoughtsEncoder(write(tmp_path, make_arrays())).encode([]).shape == (0, 11)
 
 
-def test_unknown_words_are_passed_over(tmp_path: Path) -> None:
-    """They neither count as steps nor as words of the limit."""
+def test_unknown_words_are_skipped(tmp_path: Path) -> None:
+    """They count neither as steps nor towards the limit of words."""
     encoder = SkipThoughtsEncoder(write(tmp_path, make_arrays()))
     strange, plain = encoder.encode(["xyzzy " * 200 + "the xyzzy cat", "the cat"])
     np.testing.assert_allclose(strange, plain, atol=1e-6)
 
 
-def test_a_long_sentence_is_read_up_to_its_hundredth_word(tmp_path: Path) -> None:
-    """What comes later changes nothing; what comes before does."""
+def test_only_the_first_hundred_words_are_used(tmp_path: Path) -> None:
+    """Later words change nothing; earlier ones do."""
     encoder = SkipThoughtsEncoder(write(tmp_path, make_arrays()))
     stem = ["cat", "mat"] * (MAX_WORDS // 2)
     whole, longer, other = encoder.encode(
@@ -150,7 +150,7 @@ def test_a_long_sentence_is_read_up_to_its_hundredth_word(tmp_path: Path) -> Non
 
 
 def test_threads_may_share_an_encoder(tmp_path: Path) -> None:
-    """Many calls at once give what one gives."""
+    """Concurrent calls return what a single one returns."""
     encoder = SkipThoughtsEncoder(write(tmp_path, make_arrays()), threads=2)
     expected = encoder.encode(TEXTS)
     with ThreadPoolExecutor(4) as pool:
@@ -185,7 +185,7 @@ def test_a_file_that_lacks_an_array_is_an_encoder_error(tmp_path: Path, missing:
 def test_arrays_that_do_not_fit_are_an_encoder_error(
     tmp_path: Path, name: str, shape: tuple[int, ...]
 ) -> None:
-    """One array of another shape, and nothing is loaded."""
+    """An array of another shape is refused."""
     arrays = make_arrays()
     arrays[name] = np.zeros(shape, arrays[name].dtype)
     with pytest.raises(EncoderError, match="do not fit together"):
@@ -193,16 +193,14 @@ def test_arrays_that_do_not_fit_are_an_encoder_error(
 
 
 @pytest.mark.parametrize("card", [{"backward": "yes"}, {"backward": "3"}, {"backward": "[true]"}])
-def test_a_card_that_makes_no_sense_is_an_encoder_error(
-    tmp_path: Path, card: dict[str, str]
-) -> None:
-    """The directions have to be a list, one for each network."""
+def test_an_invalid_card_is_an_encoder_error(tmp_path: Path, card: dict[str, str]) -> None:
+    """The directions must be a list, one for each network."""
     with pytest.raises(EncoderError, match=r"small\.safetensors"):
         SkipThoughtsEncoder(write(tmp_path, make_arrays(), **card))
 
 
 def test_a_file_cut_short_is_an_encoder_error(tmp_path: Path) -> None:
-    """Half a file is no encoder."""
+    """A truncated file is refused."""
     path = write(tmp_path, make_arrays())
     path.write_bytes(path.read_bytes()[:-50])
     with pytest.raises(EncoderError, match=r"small\.safetensors"):
@@ -211,13 +209,13 @@ def test_a_file_cut_short_is_an_encoder_error(tmp_path: Path) -> None:
 
 @pytest.fixture
 def shipped() -> Path:
-    """The file of the package pullquote-skipthoughts, which an environment may lack."""
+    """Return the file of the package pullquote-skipthoughts; skip the test if there is none."""
     path: Path = pytest.importorskip("pullquote_skipthoughts").MODEL_PATH
     return path
 
 
-def test_it_is_built_in(shipped: Path) -> None:
-    """Pullquote knows it by its name, and its file's fingerprint is what models pin."""
+def test_the_encoder_is_built_in(shipped: Path) -> None:
+    """It is loaded by name, and has the fingerprint of its file."""
     assert "skipthoughts" in encoder_names()
     encoder = load_encoder("skipthoughts")
     assert isinstance(encoder, SkipThoughtsEncoder)
@@ -226,10 +224,10 @@ def test_it_is_built_in(shipped: Path) -> None:
     assert shipped.stat().st_size < 30e6
 
 
-def test_without_its_package_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the extra is not installed, the error says how to install it."""
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the extra is not installed, the error is a command that installs it."""
     monkeypatch.setitem(sys.modules, "pullquote_skipthoughts", None)
-    with pytest.raises(EncoderError, match=r"pip install 'pullquote\[skipthoughts\]'"):
+    with pytest.raises(EncoderError, match=r"needs pullquote_skipthoughts; .* -m pip install \S"):
         load_encoder("skipthoughts")
 
 
@@ -246,8 +244,8 @@ TRIPLES = (
 
 
 @pytest.mark.usefixtures("shipped")
-def test_the_shipped_encoder_finds_what_means_the_like() -> None:
-    """Of eight sentences all but one at most are nearer to their like than to another."""
+def test_the_bundled_encoder_finds_similar_meanings() -> None:
+    """At least seven of eight sentences are nearer to a paraphrase than to another sentence."""
     encoder = load_encoder("skipthoughts")
     texts, alike, others = (encoder.encode(list(column)) for column in zip(*TRIPLES, strict=True))
     assert ((texts * alike).sum(axis=1) > (texts * others).sum(axis=1)).sum() >= 7
@@ -255,7 +253,7 @@ def test_the_shipped_encoder_finds_what_means_the_like() -> None:
 
 @pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize("text", ["", "Rain", "我们下雨", "qzxv wvkj", "\ud800"])
-def test_the_shipped_encoder_has_a_defined_vector_for_anything(text: str) -> None:
-    """Of length 1 or zero, and never NaN."""
+def test_the_bundled_encoder_has_a_finite_vector_for_any_text(text: str) -> None:
+    """Vectors have length 1 or 0, and no NaN."""
     length = np.linalg.norm(load_encoder("skipthoughts").encode([text])[0])
     assert length == pytest.approx(1, abs=1e-5) or length == 0

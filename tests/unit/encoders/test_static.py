@@ -1,4 +1,4 @@
-"""The static table: its vectors by hand, its odd inputs, its damaged files."""
+"""The static encoder: vectors computed by hand, unusual inputs, damaged files."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,7 @@ ODD_TEXTS = {
 
 @pytest.fixture(scope="module")
 def encoder() -> StaticEncoder:
-    """Open the table that comes with pullquote."""
+    """Open the bundled table."""
     return StaticEncoder()
 
 
@@ -45,7 +45,7 @@ def write_small_table(folder: Path, **changes: object) -> tuple[Path, Path]:
     return path, vocabulary
 
 
-def test_a_vector_is_the_sum_of_rows_made_one_long(tmp_path: Path) -> None:
+def test_a_vector_is_the_normalized_sum_of_rows(tmp_path: Path) -> None:
     """With [CLS] (1,0,0), cat (0,2,0) and dog 0.5·(0,0,4), "cat dog" is (1,2,2)/3."""
     small = StaticEncoder(*write_small_table(tmp_path))
     vectors = small.encode(["cat dog", "cat", "dog dog dog dog", "bird"])
@@ -55,7 +55,7 @@ def test_a_vector_is_the_sum_of_rows_made_one_long(tmp_path: Path) -> None:
 
 
 def test_card_and_fingerprint_come_from_the_file(encoder: StaticEncoder) -> None:
-    """The table says what it was made from; the fingerprint is the one that models pin."""
+    """The card describes the data; the fingerprint is the one that models store."""
     assert encoder.fingerprint == encoder.card["fingerprint"]
     assert encoder.fingerprint.startswith("static-1:")
     assert {"license", "data", "seed", "script", "teacher_weights_sha256"} <= set(encoder.card)
@@ -64,7 +64,7 @@ def test_card_and_fingerprint_come_from_the_file(encoder: StaticEncoder) -> None
 
 @pytest.mark.parametrize("text", ODD_TEXTS.values(), ids=ODD_TEXTS)
 def test_texts_without_a_known_piece_have_zeros(encoder: StaticEncoder, text: str) -> None:
-    """Nothing known gives the zero vector, never NaN."""
+    """Without a known piece, a vector is zero, never NaN."""
     vectors = encoder.encode([text, "A cat."])
     assert vectors.dtype == np.float32
     assert not vectors[0].any()
@@ -72,33 +72,33 @@ def test_texts_without_a_known_piece_have_zeros(encoder: StaticEncoder, text: st
 
 
 def test_known_text_has_length_one_in_any_script(encoder: StaticEncoder) -> None:
-    """One word, other scripts and known pieces beside unknown ones give unit vectors."""
+    """One word, other scripts, and known among unknown pieces have unit vectors."""
     texts = ["cat", "Москва", "日本語の文章です。", "cat 😀", "שלום", "!", "7"]
     np.testing.assert_allclose(np.linalg.norm(encoder.encode(texts), axis=1), 1, rtol=1e-5)
 
 
-def test_no_sentences_have_no_rows(encoder: StaticEncoder) -> None:
-    """An empty list gives shape (0, 256)."""
+def test_no_sentences_no_rows(encoder: StaticEncoder) -> None:
+    """An empty list has shape (0, 256)."""
     assert encoder.encode([]).shape == (0, 256)
 
 
-def test_each_sentence_is_encoded_by_itself(encoder: StaticEncoder) -> None:
-    """What else is in the call changes no bit."""
+def test_sentences_are_encoded_independently(encoder: StaticEncoder) -> None:
+    """The other sentences of a call change no bit."""
     texts = ["A cat sat on the mat.", "", "Stocks fell sharply on Monday.", "x" * 500]
     transaction = encoder.encode(texts)
     alone = np.concatenate([encoder.encode([text]) for text in texts])
     np.testing.assert_array_equal(transaction, alone)
 
 
-def test_a_very_long_sentence_is_read_to_its_end(tmp_path: Path) -> None:
-    """The one dog after as many cats as are looked up at once still counts: (1, 2·4096, 2)."""
+def test_a_very_long_sentence_is_used_to_its_end(tmp_path: Path) -> None:
+    """A dog after a whole batch of cats still counts: (1, 2·4096, 2)."""
     small = StaticEncoder(*write_small_table(tmp_path))
     expected = np.array([1, 2 * MAX_BATCH_PIECES, 2])
     vector = small.encode(["cat " * MAX_BATCH_PIECES + "dog"])[0]
     np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), rtol=1e-5)
 
 
-def test_meaning_is_told_apart(encoder: StaticEncoder) -> None:
+def test_similar_meanings_have_similar_vectors(encoder: StaticEncoder) -> None:
     """A paraphrase without a shared word is nearer than another subject."""
     texts = ["Physicians treat illness.", "Doctors cure diseases.", "Stocks fell on Monday."]
     first, near, far = encoder.encode(texts)
@@ -106,7 +106,7 @@ def test_meaning_is_told_apart(encoder: StaticEncoder) -> None:
 
 
 def test_threads_share_an_encoder(encoder: StaticEncoder) -> None:
-    """Eight threads get what one gets."""
+    """Eight threads get the same as one."""
     texts = [f"Sentence number {n} of the report." for n in range(300)]
     expected = encoder.encode(texts)
     with ThreadPoolExecutor(8) as pool:
@@ -116,7 +116,7 @@ def test_threads_share_an_encoder(encoder: StaticEncoder) -> None:
 
 @pytest.mark.parametrize("bytes_left", [0, 7, 50, 200, 1000, 7_000_000])
 def test_a_table_cut_short_is_an_encoder_error(tmp_path: Path, bytes_left: int) -> None:
-    """A download that broke off is told in one line that names the file."""
+    """An incomplete download is one line that names the file."""
     broken = tmp_path / "broken.safetensors"
     broken.write_bytes((DATA / "static.safetensors").read_bytes()[:bytes_left])
     with pytest.raises(EncoderError, match=r"broken\.safetensors") as error:
@@ -148,7 +148,7 @@ def test_a_missing_table_is_an_encoder_error(tmp_path: Path) -> None:
     ],
 )
 def test_a_foreign_table_is_an_encoder_error(tmp_path: Path, changes: dict) -> None:
-    """Missing, misshapen or ill-typed arrays are refused, and nothing else is raised."""
+    """Arrays that are missing or have another shape or type are refused, with this error only."""
     with pytest.raises(EncoderError, match=r"small\.safetensors"):
         StaticEncoder(*write_small_table(tmp_path, **changes))
 
@@ -160,7 +160,7 @@ def test_a_table_of_another_vocabulary_is_an_encoder_error(tmp_path: Path) -> No
 
 
 def test_a_file_of_another_kind_is_an_encoder_error(tmp_path: Path) -> None:
-    """Bytes that are no header are refused without reading them all."""
+    """Bytes without a header are refused without reading all of them."""
     foreign = tmp_path / "foreign.safetensors"
     for data in (b"\xff" * 100, (20).to_bytes(8, "little") + b"not json" * 9, b"PK\3\4" * 40):
         foreign.write_bytes(data)

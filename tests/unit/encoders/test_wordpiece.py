@@ -1,4 +1,4 @@
-"""The word pieces: golden ids of the library that others use, and the odd cases by hand."""
+"""Word pieces: ids of the library tokenizers, and special cases."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -16,34 +16,34 @@ GOLDEN = json.loads((Path(__file__).parent / "wordpiece.json").read_text("utf-8"
 
 @pytest.fixture(scope="module")
 def tokenizer() -> WordPiece:
-    """Read the vocabulary that comes with pullquote."""
+    """Read the bundled vocabulary."""
     return WordPiece(read_vocabulary(VOCABULARY))
 
 
 @pytest.mark.parametrize("item", GOLDEN, ids=range(len(GOLDEN)))
-def test_ids_equal_the_golden_ones(tokenizer: WordPiece, item: dict) -> None:
-    """The ids are those that tools/check_wordpiece.py took from the library tokenizers."""
+def test_ids_equal_those_of_tokenizers(tokenizer: WordPiece, item: dict) -> None:
+    """tools/check_wordpiece.py recorded the ids of the library tokenizers."""
     assert tokenizer.encode(item["text"]) == item["ids"]
 
 
 def test_special_tokens_in_a_text_are_plain_text(tokenizer: WordPiece) -> None:
-    """An article that says [SEP] cannot end the model's input: no id below 999 but [UNK] comes."""
+    """An article with [SEP] in it cannot end the model's input: [UNK] is the only special id."""
     assert tokenizer.encode("[SEP]") == tokenizer.encode("[ sep ]")
     assert 102 not in tokenizer.encode("[SEP]")
 
 
 def test_lone_surrogates_are_dropped(tokenizer: WordPiece) -> None:
-    """Half a surrogate pair vanishes, as control characters do."""
+    """Half a surrogate pair is removed, like control characters."""
     assert tokenizer.encode("a \ud800cat\udfff") == tokenizer.encode("a cat")
 
 
-def test_long_words_are_unknown_whatever_stands_around_them(tokenizer: WordPiece) -> None:
-    """A word of 101 characters is [UNK] even where its parts are known."""
+def test_long_words_are_unknown(tokenizer: WordPiece) -> None:
+    """A word of 101 characters is [UNK], even if its pieces are known."""
     assert tokenizer.encode("cat " + "a" * 101 + ", cat").count(100) == 1
 
 
 def test_a_small_cache_changes_nothing() -> None:
-    """A cache that overflows all the time gives the same ids."""
+    """A cache that overflows constantly returns the same ids."""
     vocabulary = read_vocabulary(VOCABULARY)
     small, large = WordPiece(vocabulary, max_chunks=3), WordPiece(vocabulary)
     texts = [item["text"] for item in GOLDEN] * 2
@@ -51,15 +51,15 @@ def test_a_small_cache_changes_nothing() -> None:
     assert len(small._chunks) <= 3
 
 
-def test_long_chunks_are_not_remembered(tokenizer: WordPiece) -> None:
-    """A megabyte without a blank is cut, but not kept in memory."""
+def test_long_chunks_are_not_cached(tokenizer: WordPiece) -> None:
+    """A megabyte without a blank is tokenized, but not kept in memory."""
     kept = len(tokenizer._chunks)
     assert tokenizer.encode("x" * 1_000_000) == [100]
     assert len(tokenizer._chunks) == kept
 
 
 def test_threads_share_a_tokenizer() -> None:
-    """Eight threads with one small cache get what one thread gets."""
+    """Eight threads with one small cache get the same as one."""
     vocabulary = read_vocabulary(VOCABULARY)
     texts = [item["text"] for item in GOLDEN] * 20
     expected = WordPiece(vocabulary).encode_all(texts)

@@ -24,14 +24,14 @@ def column(*numbers: float) -> Array:
 
 
 def test_feed_forward_as_in_the_talk() -> None:
-    """512 features and a kernel of (512, 4) give 4 units, each the activated sum."""
+    """512 features and a kernel of (512, 4) produce 4 units, each the activated sum."""
     inputs = np.arange(512.0)
     outputs = layers.feed_forward(layers.linear, inputs, np.full((512, 4), 2.0), np.arange(4.0))
     assert outputs.tolist() == [2 * 512 * 511 / 2 + unit for unit in range(4)]
 
 
 def test_convolution_as_in_the_talk() -> None:
-    """800 × 600 pixels of 3 channels under 16 filters of 8 × 8 give (793, 593, 16)."""
+    """800 × 600 pixels of 3 channels under 16 filters of 8 × 8 become (793, 593, 16)."""
     inputs = np.ones((800, 600, 3), np.float32)
     kernel = np.ones((8, 8, 3, 16), np.float32)
     outputs = layers.convolution(layers.linear, inputs, kernel, np.arange(16, dtype=np.float32))
@@ -39,8 +39,8 @@ def test_convolution_as_in_the_talk() -> None:
     assert (outputs == 8 * 8 * 3 + np.arange(16)).all()
 
 
-def test_convolution_takes_little_memory() -> None:
-    """Beside its outputs a convolution needs less than 16 MB, where all windows would take 48."""
+def test_convolution_needs_little_memory() -> None:
+    """Besides its outputs, it needs less than 16 MB; all windows at once would take 48 MB."""
     inputs = np.ones((300, 220, 3), np.float32)
     kernel = np.ones((8, 8, 3, 1), np.float32)
     tracemalloc.start()
@@ -51,7 +51,7 @@ def test_convolution_takes_little_memory() -> None:
 
 
 def test_convolution_does_not_flip() -> None:
-    """An impulse comes out as the filter backwards: this is a cross-correlation."""
+    """The output for an impulse is the reversed filter: this is a cross-correlation."""
     outputs = layers.convolution(
         layers.linear, column(0, 0, 1, 0, 0), np.array([1.0, 2.0, 3.0])[:, None, None], NOTHING
     )
@@ -59,19 +59,19 @@ def test_convolution_does_not_flip() -> None:
 
 
 def test_recurrent_by_hand() -> None:
-    """A tanh unit fed 1 and 0, with weights 1, 2 and bias 0.5, gives the nested tangents."""
+    """A tanh unit on 1 and 0, with weights 1, 2 and bias 0.5, computes nested tangents."""
     outputs = layers.recurrent(layers.tanh, column(1, 0), ONE, 2 * ONE, np.array([0.5]))
     first = np.tanh(1.5)
     np.testing.assert_allclose(outputs[:, 0], [first, np.tanh(2 * first + 0.5)])
 
 
 def double(inputs: Array) -> Array:
-    """Activate so that the numbers stay easy, and differ from those of `triple`."""
+    """Multiply by two: an activation that is easy to follow and differs from `triple`."""
     return 2 * inputs
 
 
 def triple(inputs: Array) -> Array:
-    """Activate so that the numbers stay easy, and differ from those of `double`."""
+    """Multiply by three: an activation that is easy to follow and differs from `double`."""
     return 3 * inputs
 
 
@@ -80,7 +80,7 @@ GRU_BIAS = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])
 
 
 def test_gru_of_the_talk_by_hand() -> None:
-    """With ×2 and ×3 for activations each of the talk's equations can be followed on one unit."""
+    """With ×2 and ×3 as activations, each of the talk's equations can be checked on one unit."""
     outputs = layers.gru(
         column(2),
         GATES,
@@ -97,7 +97,7 @@ def test_gru_of_the_talk_by_hand() -> None:
 
 
 def test_gru_of_keras_by_hand() -> None:
-    """With the reset after the product, its second bias is reset along with it."""
+    """With the reset after the product, the second bias is reset as well."""
     outputs = layers.gru(
         column(2),
         GATES,
@@ -113,7 +113,7 @@ def test_gru_of_keras_by_hand() -> None:
 
 
 def test_lstm_by_hand() -> None:
-    """With ×2 and ×3 for activations each gate of an LSTM can be followed on one unit."""
+    """With ×2 and ×3 as activations, each gate of an LSTM can be checked on one unit."""
     kernel = np.array([[3.0, 5.0, 7.0, 11.0]])
     outputs = layers.lstm(
         column(2),
@@ -131,14 +131,14 @@ def test_lstm_by_hand() -> None:
 
 
 def test_masked_steps_repeat_the_output() -> None:
-    """A sum passes over the steps that are not there, and shows its last value at them."""
+    """A running sum skips masked steps, and repeats its last value there."""
     mask = np.array([False, True, False, True])
     outputs = layers.recurrent(layers.linear, column(8, 1, 8, 2), ONE, ONE, NOTHING, mask=mask)
     assert outputs[:, 0].tolist() == [0, 1, 1, 3]
 
 
 def test_compose_in_the_order_of_the_data() -> None:
-    """The first layer named sees the inputs; no layers give them back."""
+    """The first layer gets the inputs; without layers, they are returned."""
     double_then_relu = layers.compose(lambda inputs: -2 * inputs, layers.relu)
     assert double_then_relu(np.array([1.0, -1.0])).tolist() == [0, 2]
     assert layers.compose()(ONE) is ONE
@@ -147,7 +147,7 @@ def test_compose_in_the_order_of_the_data() -> None:
 @pytest.mark.parametrize("activation", [layers.sigmoid, layers.softmax, layers.tanh, layers.relu])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_activations_stay_finite(activation: layers.Activation, dtype: type) -> None:
-    """Numbers near the type's limits give no NaN, no infinity and no warning."""
+    """Numbers near the limits of the type cause no NaN, no infinity and no warning."""
     large = np.finfo(dtype).max / 4
     outputs = activation(np.array([large, 1, 0, -0.0, -1, -large], dtype))
     assert np.isfinite(outputs).all()
@@ -198,7 +198,7 @@ RUNS: dict[str, Callable[[int, int, type], Array]] = {
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", RUNS)
 def test_floating_type_is_kept(name: str, dtype: type) -> None:
-    """Nothing inside a layer widens float32 or narrows float64."""
+    """No layer widens float32 or narrows float64."""
     assert RUNS[name](3, 4, dtype).dtype == dtype
 
 
@@ -207,15 +207,15 @@ def test_floating_type_is_kept(name: str, dtype: type) -> None:
     [(name, 0, 4) for name in RUNS]
     + [(name, batch, 0) for name in RUNS if name != "convolution" for batch in (0, 3)],
 )
-def test_nothing_in_nothing_out(name: str, batch: int, steps: int) -> None:
-    """No sequences, or sequences without steps, give an empty array of the right shape."""
+def test_empty_inputs_have_empty_outputs(name: str, batch: int, steps: int) -> None:
+    """Without sequences or steps, the output is an empty array of the right shape."""
     assert RUNS[name](batch, steps, np.float32).shape == (batch, steps, 2)
 
 
 @pytest.mark.parametrize("scale", [1e4, 1e30])
 @pytest.mark.parametrize("layer", [layers.gru, layers.lstm])
 def test_gated_layers_stay_finite(layer: Callable[..., Array], scale: float) -> None:
-    """Huge inputs saturate the gates and never become NaN."""
+    """Huge inputs saturate the gates, without NaN."""
     gates = 3 if layer is layers.gru else 4
     bias = some(2, 2 * gates) if layer is layers.gru else some(2 * gates)
     inputs = np.float32(scale) * some(2, 9, 3)
@@ -366,15 +366,15 @@ WRONG: list[tuple[Callable[..., Array], dict[str, Any], str]] = [
 def test_shapes_that_do_not_fit(
     layer: Callable[..., Array], changed: dict[str, Any], message: str
 ) -> None:
-    """One line says what was given and what was needed."""
+    """One line says what was given and what is needed."""
     layer()
     with pytest.raises(UsageError) as caught:
         layer(**changed)
     assert str(caught.value) == message
 
 
-def test_imports_numpy_alone() -> None:
-    """Running layers loads no framework, and not even SciPy."""
+def test_layers_import_only_numpy() -> None:
+    """Running layers imports no framework, not even SciPy."""
     code = "import sys, pullquote.layers; print(*{name.split('.')[0] for name in sys.modules})"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
@@ -386,8 +386,8 @@ def test_imports_numpy_alone() -> None:
 
 @pytest.mark.parametrize("cell", ["simple", "gru", "gru, reset before", "lstm"])
 @pytest.mark.parametrize("batch", [1, 3, 9])
-def test_networks_side_by_side_are_the_networks_one_by_one(cell: str, batch: int) -> None:
-    """A leading axis of networks changes nothing but the time, masked or not."""
+def test_stacked_networks_equal_single_ones(cell: str, batch: int) -> None:
+    """A leading axis of networks changes only the time, with and without a mask."""
     stack, steps, units = 3, 5, 4
     random = np.random.default_rng(5)
     gates = {"simple": 1, "lstm": 4}.get(cell, 3)
@@ -414,7 +414,7 @@ def test_networks_side_by_side_are_the_networks_one_by_one(cell: str, batch: int
 @pytest.mark.parametrize("rows", [1, 2, 7])
 @pytest.mark.parametrize("units", [3, 256])
 def test_both_ways_to_multiply_agree(rows: int, units: int) -> None:
-    """Few rows by a large kernel go one by one, which is the same product."""
+    """Few rows times a large kernel are multiplied one by one, with the same product."""
     random = np.random.default_rng(6)
     states, kernel = (
         random.standard_normal((rows, units)),

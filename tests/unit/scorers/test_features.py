@@ -1,4 +1,4 @@
-"""Rows of features: worked by hand where they can be, and steady where they must be."""
+"""Feature rows: values computed by hand, and rows that must not change."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ def column(rows: np.ndarray, name: str) -> list[float]:
 
 
 def test_scalars_by_hand(make_article: MakeArticle, encoder: Encoder) -> None:
-    """Each scalar that can be counted by hand has the value counted."""
+    """Scalars that can be counted have the counted value."""
     rows = sentence_features(evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder))
     assert rows.shape == (3, input_width(256))
     assert rows.dtype == np.float32
@@ -69,15 +69,15 @@ def test_only_a_sentence_that_ends_in_a_question_mark_asks(
 
 
 def test_without_a_title(make_article: MakeArticle, encoder: Encoder) -> None:
-    """Without a title all that speaks of one is zero, and nothing is infinite."""
+    """Without a title, the scalars about it are zero, and nothing is infinite."""
     rows = sentence_features(evidence_of(make_article(*PARAGRAPHS), encoder))
     assert np.isfinite(rows).all()
     for name in ("title_cosine", "title_cosine_in_article", "title_words_found", "has_title"):
         assert column(rows, name) == [0, 0, 0]
 
 
-def test_what_stands_out(make_article: MakeArticle, encoder: Encoder) -> None:
-    """A sentence's words are also told in deviations from the article's mean; 0 if all agree."""
+def test_z_scores(make_article: MakeArticle, encoder: Encoder) -> None:
+    """Scalars are also given as z-scores within the article; 0 if all are equal."""
     rows = sentence_features(evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder))
     np.testing.assert_allclose(column(rows, "asks_in_article"), [-(0.5**0.5)] * 2 + [2**0.5])
     for name in CONTENT_SCALARS:
@@ -93,8 +93,10 @@ def test_one_sentence(make_article: MakeArticle, encoder: Encoder) -> None:
     assert column(rows, "is_first") == column(rows, "is_last") == [1]
 
 
-def test_place_columns_hold_only_the_place(make_article: MakeArticle, encoder: Encoder) -> None:
-    """Two equal sentences at different places differ in the columns of place only."""
+def test_only_position_columns_depend_on_the_position(
+    make_article: MakeArticle, encoder: Encoder
+) -> None:
+    """Two equal sentences at different positions differ in these columns only."""
     again = "Rain fell on the towns."
     rows = sentence_features(evidence_of(make_article(again, "We left.", again), encoder))
     # A matrix product may round the rows of two equal sentences differently.
@@ -105,8 +107,8 @@ def test_place_columns_hold_only_the_place(make_article: MakeArticle, encoder: E
     assert all(place.start <= number < place.stop for number in different)
 
 
-def test_varied_rows_of_the_same_words(make_article: MakeArticle, encoder: Encoder) -> None:
-    """A sentence that is varied into itself keeps its row."""
+def test_perturbed_rows_of_the_same_words(make_article: MakeArticle, encoder: Encoder) -> None:
+    """A variant with the same words has the same row."""
     evidence = evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder)
     prose = evidence.article.sentences[2].prose
     variants = [prose, "We left."]
@@ -117,7 +119,7 @@ def test_varied_rows_of_the_same_words(make_article: MakeArticle, encoder: Encod
 
 
 def test_terms_are_those_of_the_scorers(make_article: MakeArticle, encoder: Encoder) -> None:
-    """Words of a varied sentence are cut and reduced just as the scorers do it."""
+    """Words of a variant are split and stemmed as for the other scorers."""
     evidence = evidence_of(make_article(*PARAGRAPHS), encoder)
     prose = [sentence.prose for sentence in evidence.article.sentences]
     assert split_terms(prose, "en") == evidence.terms

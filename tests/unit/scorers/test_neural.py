@@ -1,4 +1,4 @@
-"""The trained scorer: its files and encoders, its spread, and explanations that are true."""
+"""The neural scorer: files, encoders, deviations, and explanations that hold."""
 
 import sys
 from collections.abc import Callable
@@ -85,8 +85,8 @@ def reading(scalar: str, factor: float) -> dict[str, Any]:
     }
 
 
-def test_scores_and_spread(write: Callable[..., Path], evidence: ScoringInput) -> None:
-    """Scores are in [0, 1]; the spread is the deviation of the fits' own scores."""
+def test_scores_and_deviations(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """Scores are in [0, 1]; the deviation is that of the networks' own scores."""
     path = write()
     scoring = NeuralScorer(path).score(evidence)
     assert scoring.scores.shape == (4,)
@@ -96,18 +96,20 @@ def test_scores_and_spread(write: Callable[..., Path], evidence: ScoringInput) -
     assert NeuralScorer(write(ensemble_size=1)).score(evidence).score_std is None
 
 
-def test_only_its_own_encoder(write: Callable[..., Path], encoder: Encoder) -> None:
-    """Vectors of another encoder are refused: by fingerprint before, by width in any case."""
+def test_vectors_of_another_encoder_are_refused(
+    write: Callable[..., Path], encoder: Encoder
+) -> None:
+    """The fingerprint of the encoder is compared with that in the model's card."""
     with pytest.raises(ModelFileError, match="was trained on the vectors of 'static'"):
         NeuralScorer(write(encoder_fingerprint="other-1:0")).check_encoder(encoder)
     NeuralScorer(write()).check_encoder(encoder)
 
 
 @pytest.mark.parametrize("name", ENCODERS_WITH_MODELS)
-def test_an_encoder_can_bring_its_model(
+def test_the_package_of_an_encoder_can_have_a_model(
     name: str, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The default on an encoder is the model of its package, and pullquote's own without one."""
+    """The default for an encoder is the model of its package, else the bundled one."""
     packages = {one: ModuleType(f"pullquote_{one}") for one in ENCODERS_WITH_MODELS}
     for package in packages.values():
         monkeypatch.setitem(sys.modules, package.__name__, package)
@@ -121,15 +123,17 @@ def test_an_encoder_can_bring_its_model(
     assert default_model("static") == DEFAULT_MODEL
 
 
-def test_only_its_own_width(write: Callable[..., Path], evidence: ScoringInput) -> None:
-    """Vectors of another width are refused, with both widths named."""
+def test_vectors_of_another_width_are_refused(
+    write: Callable[..., Path], evidence: ScoringInput
+) -> None:
+    """The message has both widths."""
     narrow = ArticleVectors(evidence.vectors.sentences[:, :7], evidence.vectors.title[:7])
     with pytest.raises(ModelFileError, match="vectors of 7 features"):
         NeuralScorer(write()).score(ScoringInput(evidence.article, narrow))
 
 
 def test_newer_features_are_refused(write: Callable[..., Path]) -> None:
-    """A model that needs rows of a later version does not run on those of this one."""
+    """A model that needs features of a later version is refused."""
     with pytest.raises(ModelFileError, match="of version 99, but this pullquote has version"):
         NeuralScorer(write(features_version=99))
 
@@ -137,7 +141,7 @@ def test_newer_features_are_refused(write: Callable[..., Path]) -> None:
 def test_explains_by_the_words_that_count(
     write: Callable[..., Path], evidence: ScoringInput
 ) -> None:
-    """A net that counts the title's words names just these, and says that place is nothing."""
+    """A network that counts the title's words names these, and ranks the same anywhere."""
     path = write(reading("title_words_found", 1.0), layer_type="dense", units=1, ensemble_size=1)
     reason = NeuralScorer(path).score(evidence).explain(1)
     assert reason.words == ("dam",)
@@ -145,8 +149,8 @@ def test_explains_by_the_words_that_count(
     assert "\n" not in reason.summary
 
 
-def test_explains_by_place(write: Callable[..., Path], evidence: ScoringInput) -> None:
-    """A net that sees the place only says what the middle of the article would make of it."""
+def test_explains_by_position(write: Callable[..., Path], evidence: ScoringInput) -> None:
+    """A network that sees the position only says how it would rank in the middle."""
     path = write(reading("place", -1.0), layer_type="dense", units=1, ensemble_size=1)
     reason = NeuralScorer(path).score(evidence).explain(0)
     assert reason.words == ()
@@ -176,7 +180,7 @@ def test_only_a_neighbor_that_raises_the_score_is_named(
 
 
 def test_a_stop_word_is_no_reason(write: Callable[..., Path], evidence: ScoringInput) -> None:
-    """A net that rewards short sentences rises without any word, and names none of them."""
+    """A network that rewards short sentences scores higher without a word, and names none."""
     path = write(reading("log_words", 1.0), layer_type="dense", units=1, ensemble_size=1)
     words = NeuralScorer(path).score(evidence).explain(0).words
     assert set(words) <= {"Rain", "fell", "town"}
@@ -187,7 +191,7 @@ def test_a_stop_word_is_no_reason(write: Callable[..., Path], evidence: ScoringI
 def test_features_that_raise_the_score_are_named(
     write: Callable[..., Path], evidence: ScoringInput
 ) -> None:
-    """A net that counts the title's words says so, of sentences above the average only."""
+    """A network that counts the title's words says so for sentences above the average only."""
     path = write(reading("title_words_found", 1.0), layer_type="dense", units=1, ensemble_size=1)
     result = NeuralScorer(path).score(evidence)
     assert "is close to the title" in result.explain(1).summary
@@ -197,7 +201,7 @@ def test_features_that_raise_the_score_are_named(
 def test_an_explanation_does_not_run_the_whole_article(
     write: Callable[..., Path], make_article: MakeArticle, encoder: Encoder
 ) -> None:
-    """Once the first sentence is explained, the others take windows of nine sentences only."""
+    """After the first explanation, the others run windows of nine sentences only."""
     article = make_article(" ".join(f"Rain number {n} fell on the dam." for n in range(60)))
     scorer = NeuralScorer(write())
     result = scorer.score(ScoringInput(article, encode_sentences(encoder, article)))
@@ -223,8 +227,10 @@ def test_one_sentence(
     assert scoring.explain(0).neighbors == ()
 
 
-def test_no_words_at_all(write: Callable[..., Path], evidence: ScoringInput) -> None:
-    """Sentences without a vector give scores, not NaN."""
+def test_zero_vectors_have_finite_scores(
+    write: Callable[..., Path], evidence: ScoringInput
+) -> None:
+    """Sentences without a known word have scores, not NaN."""
     nothing = ArticleVectors(np.zeros((4, 256), np.float32), np.zeros(256, np.float32))
     scores = NeuralScorer(write()).score(ScoringInput(evidence.article, nothing)).scores
     assert np.isfinite(scores).all()
