@@ -63,10 +63,6 @@ class Format:
         articles = [self.render_article(result, order) for result in results]
         return "".join([self.opening, *articles, self.closing])
 
-    # The names that the command line and the server still use.
-    OPENING = opening
-    CLOSING = closing
-
     @property
     def _module(self) -> ModuleType:
         return import_module(f"{__name__}.{self.name}")

@@ -85,8 +85,8 @@ def position_columns(features: int) -> slice:
 
 def content_columns(features: int, names: Sequence[str]) -> list[int]:
     """Return the columns of some of `CONTENT_SCALARS`, together with those of their z-scores."""
-    wanted = {*names, *(f"{name}_in_article" for name in names)}
-    return [features + column for column, name in enumerate(SCALARS) if name in wanted]
+    selected = {*names, *(f"{name}_in_article" for name in names)}
+    return [features + column for column, name in enumerate(SCALARS) if name in selected]
 
 
 def sentence_features(inputs: ScoringInput) -> Vectors:

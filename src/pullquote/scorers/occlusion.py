@@ -81,6 +81,10 @@ class OcclusionExplainer:
     def _article_logits(self) -> Scores:
         return self._logits(self._rows)
 
+    @cached_property
+    def _average_row(self) -> Rows:
+        return np.asarray(self._rows.mean(axis=0))
+
     def explain(self, index: int) -> Explanation:
         """Explain the score of a sentence by what raised it, and where it ranks.
 
@@ -110,7 +114,7 @@ class OcclusionExplainer:
         if not self._uses_features:
             return []
         window, center = self._window(index)
-        average = self._rows.mean(axis=0)
+        average = self._average_row
         batch = np.repeat(window[np.newaxis], len(REASONS) + 1, axis=0)
         is_above_average = []
         for run, names in enumerate(REASONS.values(), 1):
