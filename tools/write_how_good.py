@@ -1,0 +1,173 @@
+"""Write docs/explanation/how-good.md: what readers marked and what pullquote marks, side by side.
+
+python tools/write_how_good.py --data FOLDER
+
+FOLDER holds `marks/test.jsonl` and `pullquotes/{dev,test}.jsonl`. The examples are chosen by rule,
+not by result: of each genre with texts in the public domain, the articles of median length.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from pullquote.datasets.labels import load_labeler
+from pullquote.datasets.marks import MarkedArticle, read_marked_articles
+from pullquote.datasets.records import read_records, record_article
+from pullquote.evaluation.agreement import pull_quote_auc
+from pullquote.evaluation.marked import evaluate_marked
+from pullquote.evaluation.significance import bootstrap_intervals
+from pullquote.evaluation.tables import pipe_table
+from pullquote.pipeline import Highlighter
+from pullquote.scorers import AIMS, SCORERS, Aim
+from pullquote.selection import Options
+
+PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "how-good.md"
+EXAMPLES = 10
+SHOWN = 4  # sentences of each list
+PULLED = 0.6  # share of a sentence that a pull quote covers
+NAMES = {"gist": "Key points", "quotable": "Quotable sentences"}
+OPENING = """# How good is it?
+
+Careful reading decides: {articles} articles of {groups} sources that the model has never seen were read in full
+and marked. *Key points* are the sentences that together say what the article says. *Quotable* sentences are those
+that an editor would pull. The readings were made by a language model under a written guideline, one reading per
+article and a second, independent one to see how far two readings agree. Both come from the same model, so two
+people would agree less.
+
+Out of ten sentences that pullquote marks as key points, about {gist_hits} are also marked by the reader; two readers
+share about {gist_ceiling} of ten. For quotable sentences it is {quotable_hits}, and {quotable_ceiling} for two readers.
+The best method without training finds {gist_classic} and {quotable_classic}.
+
+## Ten articles
+
+The examples below are chosen by rule, not by result: articles of median length from each genre with texts in the
+public domain. A sentence in **bold** was marked by both.
+"""
+
+
+def main() -> None:
+    """Measure, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--encoder", help="the encoder of the quality model, e.g. minilm")
+    options = parser.parse_args()
+    path = options.data / "marks" / "test.jsonl"
+    articles = [item for item in read_marked_articles(path) if isinstance(item, MarkedArticle)]
+    models = list(SCORERS)
+    evaluation = evaluate_marked(models, articles)
+    figures = evaluation.to_dict()["aims"]
+    classics = [name for name in models if name != "rnn"]
+    facts = {
+        f"{aim}_{name}": f"{10 * value:.1f}"
+        for aim in AIMS
+        for name, value in {
+            "hits": figures[aim]["models"]["rnn"]["f1"][0],
+            "ceiling": figures[aim]["readers_f1"],
+            "classic": max(figures[aim]["models"][name]["f1"][0] for name in classics),
+        }.items()
+    }
+    parts = [OPENING.format(articles=len(articles), groups=evaluation.groups, **facts)]
+    highlighter = Highlighter()
+    parts += [show(item, highlighter) for item in choose(articles)]
+    parts.append(
+        "## All figures\n\n`python tools/write_how_good.py --data FOLDER` writes this page.\n"
+    )
+    parts.append(evaluation.to_markdown())
+    parts.append("### Pull quotes that editors set\n")
+    parts.append(pull_quote_table(options.data / "pullquotes", models))
+    PAGE.write_text("\n".join(parts), encoding="utf-8")
+    print(json.dumps(facts))
+
+
+def choose(articles: Sequence[MarkedArticle]) -> list[MarkedArticle]:
+    """Return the articles of median length of each genre with free texts, in rounds of genres."""
+    by_genre: dict[str, list[MarkedArticle]] = defaultdict(list)
+    for item in articles:
+        if "CC0" in item.license or "public domain" in item.license:
+            by_genre[item.genre].append(item)
+    queues = []
+    for genre in sorted(by_genre):
+        items = sorted(by_genre[genre], key=lambda item: len(item.article.text))
+        middle = len(items) // 2
+        queues.append(sorted(items, key=lambda item: abs(items.index(item) - middle)))
+    chosen: list[MarkedArticle] = []
+    for round_ in range(max(map(len, queues))):
+        chosen += [queue[round_] for queue in queues if round_ < len(queue)]
+    return chosen[:EXAMPLES]
+
+
+def show(item: MarkedArticle, highlighter: Highlighter) -> str:
+    """Return an article's marks, the reader's beside pullquote's."""
+    title = item.article.title or item.id
+    lines = [f"### {title}\n", f"{item.genre}, {item.group}. {item.license}.\n"]
+    for aim in AIMS:
+        lines += [f"**{NAMES[aim]}**\n", pipe_table(list(rows(item, highlighter, aim))), ""]
+    return "\n".join(lines)
+
+
+def rows(item: MarkedArticle, highlighter: Highlighter, aim: Aim) -> Iterator[list[str]]:
+    """Yield the best sentences of both, those that both marked in bold."""
+    marked = item.marks.of(aim)
+    count = max(1, min(SHOWN, len(marked) or SHOWN))
+    options = Options(top=count, aim=aim)
+    (result,) = highlighter.highlight_many([item.article], options)
+    ours = sorted(result, key=lambda scored: scored.rank)
+    sentences = item.article.sentences
+    reader = [sentences[index] for index in marked[:count]]
+    yield ["the reader marked", "pullquote marks"]
+    for row in range(max(len(reader), len(ours))):
+        left = reader[row] if row < len(reader) else None
+        right = ours[row].sentence if row < len(ours) else None
+        yield [
+            _cell(left.prose if left else "–", left is not None and _has(ours, left.index)),
+            _cell(right.prose if right else "–", right is not None and right.index in marked),
+        ]
+
+
+def _has(ours: Sequence[object], index: int) -> bool:
+    return any(scored.sentence.index == index for scored in ours)  # type: ignore[attr-defined]
+
+
+def _cell(text: str, is_shared: bool) -> str:
+    safe = text.replace("*", "\\*").replace("_", "\\_").replace("<", "&lt;")
+    return f"**{safe}**" if is_shared else safe
+
+
+def pull_quote_table(folder: Path, models: Sequence[str]) -> str:
+    """Return the AUC of pulled sentences, over the articles of both held-out splits."""
+    label = load_labeler("alignment")
+    articles = []
+    for split in ("dev", "test"):
+        records, _ = read_records(folder / f"{split}.jsonl")
+        for record in records:
+            article = record_article(record)
+            pulled = np.flatnonzero(label(article, record.quotes) >= PULLED).tolist()
+            if pulled:
+                articles.append((article, pulled))
+    table = [["scorer", "AUC × 100 (95 %)", "a pulled sentence among the best five"]]
+    for name in models:
+        highlighter = Highlighter(name)
+        aucs, hits = [], []
+        for article, pulled in articles:
+            ((_, result),) = highlighter.score_many([article])
+            scores = result.by_aim["quotable"].scores if result.by_aim else result.scores
+            aucs.append(pull_quote_auc(scores, pulled))
+            best = set(np.argsort(-scores, kind="stable")[:5].tolist())
+            hits.append(bool(best & set(pulled)))
+        low, high = bootstrap_intervals(np.array(aucs)[:, np.newaxis])[0] * 100
+        table.append(
+            [
+                name,
+                f"{100 * np.nanmean(aucs):.1f} ({low:.1f} to {high:.1f})",
+                f"{np.mean(hits):.2f}",
+            ]
+        )
+    return f"{len(articles)} articles of one magazine.\n\n{pipe_table(table)}\n"
+
+
+if __name__ == "__main__":
+    main()
