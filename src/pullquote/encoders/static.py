@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote._io.safetensors import read_tensors
-from pullquote.encoders.wordpiece import WordPiece, read_vocabulary
+from pullquote.encoders.wordpiece import WordPiece, default_tokenizer, read_vocabulary
 from pullquote.errors import EncoderError
 
 DATA = Path(__file__).parent / "data"
@@ -48,7 +48,11 @@ class StaticEncoder:
             EncoderError: The table is missing, damaged, or does not fit the vocabulary.
         """
         table_path = table_path or DATA / "static.safetensors"
-        vocabulary = read_vocabulary(vocabulary_path or DATA / "vocab.txt")
+        if vocabulary_path:
+            self._tokenizer = WordPiece(read_vocabulary(vocabulary_path))
+        else:
+            self._tokenizer = default_tokenizer()
+        vocabulary = self._tokenizer.vocabulary
         self.card, arrays = read_tensors(table_path)
         try:
             self._table, self._scales = arrays["table"], arrays["scales"]
@@ -63,7 +67,6 @@ class StaticEncoder:
             )
         first = vocabulary["[CLS]"]
         self._offset = self._scales[first] * self._table[first].astype(np.float32)
-        self._tokenizer = WordPiece(vocabulary)
 
     def encode(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
         """Encode sentences independently of each other.

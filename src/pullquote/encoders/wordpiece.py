@@ -11,6 +11,7 @@ filled on demand. The ids of blank-separated chunks are cached, since most chunk
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -79,6 +80,12 @@ def read_vocabulary(path: Path) -> dict[str, int]:
     return dict(zip(pieces, range(len(pieces)), strict=True))
 
 
+@lru_cache(maxsize=1)
+def default_tokenizer() -> "WordPiece":
+    """Return the tokenizer of the bundled vocabulary, shared so that its cache is shared too."""
+    return WordPiece(read_vocabulary(Path(__file__).parent / "data" / "vocab.txt"))
+
+
 class WordPiece:
     """A tokenizer; may be shared by threads.
 
@@ -95,7 +102,7 @@ class WordPiece:
             vocabulary: Piece to id, including ``[UNK]``. Pieces inside a word start with ``##``.
             max_chunks: Maximum number of cached chunks, about 200 bytes each.
         """
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         self._unknown = (vocabulary[UNKNOWN],)
         self._max_piece = max(map(len, vocabulary))
         self._chunks = TokenCache(self._ids, max_tokens=max_chunks)
@@ -115,7 +122,7 @@ class WordPiece:
 
     def _split(self, word: str) -> tuple[int, ...]:
         """Split a word into the longest known pieces, or return the id of the unknown word."""
-        vocabulary = self._vocabulary
+        vocabulary = self.vocabulary
         whole = vocabulary.get(word)
         if whole is not None:
             return (whole,)

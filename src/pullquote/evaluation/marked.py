@@ -59,6 +59,8 @@ class MarkedEvaluation:
         f1 = self.values[aim][:, :, _F1]
         own = f1[:, self.models.index(model)]
         classics = [name for name in self.models if _is_classic(name) and name != model]
+        if not classics:
+            return {}
         columns = np.stack([f1[:, self.models.index(name)] for name in classics], axis=1)
         tests = sign_flip_test(np.repeat(own[:, np.newaxis], len(classics), axis=1), columns)
         return dict(zip(classics, tests.tolist(), strict=True))

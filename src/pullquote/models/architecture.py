@@ -48,6 +48,10 @@ class Architecture:
         output: ``"sigmoid"`` if the averaged logits pass through a sigmoid, ``"linear"`` if they
             are clipped to [0, 1].
         heads: Names of the outputs, in the order of the last layer's units.
+        projection: Width of a dense layer with tanh that the features pass first; 0 for none.
+        mean_columns: Leading columns, after the projection, whose mean over the article is
+            appended to every sentence; 0 for none.
+        skip: Whether the last layer also sees what enters the hidden layers, without the mean.
     """
 
     input_width: int
@@ -60,6 +64,9 @@ class Architecture:
     ensemble_size: int = 1
     output: Literal["sigmoid", "linear"] = "linear"
     heads: tuple[str, ...] = ("score",)
+    projection: int = 0
+    mean_columns: int = 0
+    skip: bool = False
 
     def __post_init__(self) -> None:
         """Check every field.
@@ -77,7 +84,11 @@ class Architecture:
             value = getattr(self, name)
             if type(value) is not int or not 1 <= value <= limit:
                 raise UsageError(f"{name} must be an integer from 1 to {limit}, got {value!r:.80}")
-        for name in ("bidirectional", "batch_norm"):
+        for name, limit in (("projection", MAX_UNITS), ("mean_columns", self.entry_width)):
+            value = getattr(self, name)
+            if type(value) is not int or not 0 <= value <= limit:
+                raise UsageError(f"{name} must be an integer from 0 to {limit}, got {value!r:.80}")
+        for name in ("bidirectional", "batch_norm", "skip"):
             if type(getattr(self, name)) is not bool:
                 raise UsageError(f"{name} must be true or false, got {getattr(self, name)!r:.80}")
         heads = self.heads
@@ -90,6 +101,11 @@ class Architecture:
             raise UsageError(
                 f"heads must be 1 to {MAX_HEADS} different identifiers, got {heads!r:.80}"
             )
+
+    @property
+    def entry_width(self) -> int:
+        """Width of what enters the hidden layers, without the appended mean."""
+        return self.projection or self.input_width
 
     @property
     def directions(self) -> tuple[str, ...]:
@@ -117,7 +133,12 @@ def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
     """
     shapes: dict[str, tuple[int, ...]] = {}
     for member in range(architecture.ensemble_size):
-        width = architecture.input_width
+        width = architecture.entry_width
+        if architecture.projection:
+            prefix = f"{member}/projection/"
+            shapes[prefix + "kernel"] = (architecture.input_width, width)
+            shapes[prefix + "bias"] = (width,)
+        width += architecture.mean_columns
         for layer in range(architecture.layers):
             for direction in architecture.directions:
                 prefix = weight_prefix(member, layer, direction)
@@ -127,6 +148,8 @@ def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
             if architecture.batch_norm:
                 prefix = weight_prefix(member, layer)
                 shapes[prefix + "scale"] = shapes[prefix + "shift"] = (width,)
+        if architecture.skip:
+            width += architecture.entry_width
         prefix = weight_prefix(member, architecture.layers)
         shapes[prefix + "kernel"] = (width, len(architecture.heads))
         shapes[prefix + "bias"] = (len(architecture.heads),)

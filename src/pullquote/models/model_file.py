@@ -20,7 +20,7 @@ from pullquote.models.calibration import IDENTITY, Calibration
 
 FORMAT = "pullquote-model"
 FORMAT_VERSION = 2
-FEATURES_VERSION = 2
+FEATURES_VERSION = 3
 """Version of the features that `pullquote.scorers.features` computes; a file states which it
 needs."""
 

@@ -64,20 +64,49 @@ def make_hidden_layers(architecture: Architecture, weights: Weights) -> HiddenLa
 
     Returns:
         A function from features (..., sentences, features) and a mask to
-        (ensemble, batch, sentences, units).
+        (ensemble, batch, sentences, units); with `Architecture.skip`, units and entry columns.
     """
+    enter = _entry(architecture, weights)
     make_layer = {"dense": _dense, "conv": _convolution}.get(architecture.layer_type, _recurrent)
     layers = [make_layer(architecture, weights, index) for index in range(architecture.layers)]
 
     def hidden_outputs(features: Array, mask: Mask | None) -> Array:
         sentences, width = features.shape[-2:]
-        outputs = features.reshape(1, -1, sentences, width)
         batch_mask = None if mask is None else mask.reshape(-1, sentences)
+        entry = enter(features.reshape(1, -1, sentences, width), batch_mask)
+        outputs = entry
+        if architecture.mean_columns:
+            outputs = _append_mean(entry, batch_mask, architecture.mean_columns)
         for layer in layers:
             outputs = layer(outputs, batch_mask)
-        return outputs
+        if not architecture.skip:
+            return outputs
+        by_member = np.broadcast_to(entry, (len(outputs), *entry.shape[1:]))
+        return np.concatenate([outputs, by_member], axis=-1)
 
     return hidden_outputs
+
+
+def _entry(architecture: Architecture, weights: Weights) -> HiddenLayer:
+    """Return what computes the input of the hidden layers: the projection, if there is one."""
+    if not architecture.projection:
+        return lambda inputs, _: inputs
+    prefixes = [f"{member}/projection/" for member in range(architecture.ensemble_size)]
+    kernel, bias = (_stack_members(weights, prefixes, name) for name in ("kernel", "bias"))
+    return lambda inputs, _: tanh(_multiply(inputs, kernel, bias))
+
+
+def _append_mean(entry: Array, mask: Mask | None, columns: int) -> Array:
+    """Append to every sentence the article's mean of its first columns, padding left out."""
+    leading = entry[..., :columns]
+    if mask is None:
+        mean = leading.mean(axis=2, keepdims=True)
+    else:
+        weight = mask[:, :, np.newaxis].astype(entry.dtype)
+        count = np.maximum(weight.sum(axis=1, keepdims=True), 1)
+        mean = (leading * weight).sum(axis=2, keepdims=True) / count
+    repeated = np.broadcast_to(mean, leading.shape)
+    return np.concatenate([entry, repeated], axis=-1)
 
 
 def _dense(architecture: Architecture, weights: Weights, layer: int) -> HiddenLayer:

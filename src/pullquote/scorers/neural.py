@@ -6,7 +6,7 @@ sentences of the article in order, one number for each (docs/how-to/train.md). T
 ensemble are averaged; how far its networks disagree is `ScoreResult.score_std`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +16,12 @@ import numpy.typing as npt
 
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.batching import batch_by_length
-from pullquote.errors import ModelFileError
+from pullquote.errors import ModelFileError, UsageError
 from pullquote.models import FEATURES_VERSION, Predictor, default_model, read_model
 from pullquote.scorers.base import AIMS, Aim, ScoreResult, Scores, ScoringInput
 from pullquote.scorers.features import input_width, sentence_features
 from pullquote.scorers.occlusion import OcclusionExplainer
+from pullquote.scorers.wording import Wording
 
 MAX_BATCH_SENTENCES = 1024
 """Articles are run in batches of up to this many sentences, padding included.
@@ -28,7 +29,8 @@ A step then takes about as long for twenty articles of 50 sentences as for four.
 
 Rows = npt.NDArray[np.float32]
 
-_ROW_WIDTHS: dict[str, Callable[[int], int]] = {"all": input_width, "vectors": lambda n: n}
+FEATURE_SETS = ("all", "vectors", "wording")
+"""What a row holds: all features, the vector alone, or all features and `Wording`."""
 
 
 class NeuralScorer:
@@ -60,11 +62,17 @@ class NeuralScorer:
         is_known = (
             self.card.feature_set == "vectors" or self.card.features_version == FEATURES_VERSION
         )
-        if not is_known or self.card.feature_set not in _ROW_WIDTHS:
+        if not is_known or self.card.feature_set not in FEATURE_SETS:
             raise ModelFileError(
                 f"{model.path} needs features {self.card.feature_set!r} of version "
                 f"{self.card.features_version}, but this pullquote has version {FEATURES_VERSION}"
             )
+        self._wording = None
+        if self.card.feature_set == "wording":
+            try:
+                self._wording = Wording(model.weights)
+            except UsageError as error:
+                raise ModelFileError(f"{model.path} cannot be used: {error}") from error
         self._predictor = Predictor(self.card.architecture, model.weights, model.calibrations)
 
     def check_encoder(self, encoder: Encoder) -> None:
@@ -128,6 +136,8 @@ class NeuralScorer:
     ) -> ScoreResult:
         """Return the result of an article; scores of shape (sentences, heads)."""
         heads = self.card.architecture.heads
+        if "junk" in heads:
+            scores = _discount_junk(scores, heads)
         by_head = {
             name: self._head_result(
                 inputs,
@@ -158,7 +168,12 @@ class NeuralScorer:
             return self.loaded_encoder.encode(texts)  # loads it on first use
 
         explainer = OcclusionExplainer(
-            mean_logits, encode, inputs, rows, uses_features=self.card.feature_set == "all"
+            mean_logits,
+            encode,
+            inputs,
+            rows,
+            uses_features=self.card.feature_set != "vectors",
+            complete=self._with_wording,
         )
         return ScoreResult(scores, explainer.explain, score_std)
 
@@ -166,7 +181,8 @@ class NeuralScorer:
         """Compute the rows of an article, and check their width."""
         features = inputs.vectors.sentences.shape[1]
         needed = self.card.architecture.input_width
-        width = _ROW_WIDTHS[self.card.feature_set](features)
+        width = features if self.card.feature_set == "vectors" else input_width(features)
+        width += self._wording.width if self._wording else 0
         if width != needed:
             raise ModelFileError(
                 f"{self._path} was trained on the encoder {self.card.encoder!r}; vectors of "
@@ -174,7 +190,24 @@ class NeuralScorer:
             )
         if self.card.feature_set == "vectors":
             return inputs.vectors.sentences
-        return sentence_features(inputs)
+        return self._with_wording(
+            sentence_features(inputs), [s.prose for s in inputs.article.sentences]
+        )
+
+    def _with_wording(self, rows: Rows, proses: Sequence[str]) -> Rows:
+        if self._wording is None:
+            return rows
+        return np.concatenate([rows, self._wording.features(proses)], axis=1)
+
+
+def _discount_junk(scores: Scores, heads: Sequence[str]) -> Scores:
+    """Multiply the scores of both aims by the probability that the sentence is prose."""
+    discounted = scores.copy()
+    prose = 1.0 - scores[:, heads.index("junk")]
+    for aim in AIMS:
+        if aim in heads:
+            discounted[:, heads.index(aim)] *= prose
+    return discounted
 
 
 def _pad(articles: Sequence[Rows]) -> tuple[Rows, npt.NDArray[np.bool_] | None]:

@@ -16,7 +16,6 @@ from pullquote.scorers.explanations import shorten
 from pullquote.scorers.features import (
     ArticleFeatures,
     content_columns,
-    input_width,
     position_columns,
 )
 from pullquote.text import stop_words
@@ -29,16 +28,32 @@ MAX_WORDS = 40
 
 MAX_NAMED_WORDS = 3
 
+MAX_REASONS = 3
+
 MIN_EFFECT = 0.02
 """Smallest drop of the logit that is worth mentioning."""
 
 REASONS = {
     "is close to the title": ("title_cosine", "title_words_found", "words_from_title"),
     "is close to what the article says as a whole": ("mean_cosine",),
-    "names a number": ("digits",),
-    "asks a question": ("asks",),
-    "speaks in the first person": ("first_person",),
-    "says what the article does": ("own_work",),
+    "takes up what the sentence before says": ("last_cosine", "shared_with_last"),
+    "is taken up by the next sentence": ("next_cosine", "shared_with_next"),
+    "sums up its paragraph": ("paragraph_cosine",),
+    "uses the article's main words": ("mean_frequency", "most_frequent", "centrality"),
+    "brings up something new": ("own_words", "first_met"),
+    "names a number": ("number",),
+    "asks a question": ("asks", "question"),
+    "speaks in the first person": ("i", "we"),
+    "speaks to the reader": ("you",),
+    "says what is not so, or turns around": ("denies", "turns"),
+    "gives a reason": ("reasons",),
+    "takes a firm stand": ("stresses",),
+    "says what to do": ("urges", "opens_with_order"),
+    "draws a conclusion": ("sums_up", "finds"),
+    "is strongly worded": ("feels",),
+    "speaks of people and the world": ("abstract",),
+    "quotes somebody": ("says", "quotation", "opens_with_quotation"),
+    "has the length of a good quote": ("log_words",),
 }
 """Reason to the features that are set to the article's average to test it."""
 
@@ -56,6 +71,7 @@ class OcclusionExplainer:
         rows: Rows,
         *,
         uses_features: bool,
+        complete: Callable[[Rows, Sequence[str]], Rows] = lambda rows, _: rows,
     ) -> None:
         """Prepare explanations.
 
@@ -67,11 +83,13 @@ class OcclusionExplainer:
             rows: Its rows, shape (sentences, width).
             uses_features: Whether a row holds the scalars of `pullquote.scorers.features`; if
                 not, it is the sentence's vector alone.
+            complete: Appends further columns to rows, given the texts of their sentences.
         """
         self._logits, self._encode = logits, encode
         self._inputs, self._rows = inputs, rows
         self._uses_features = uses_features
-        self._vector_width = rows.shape[1] - (input_width(0) if uses_features else 0)
+        self._complete = complete
+        self._vector_width = inputs.vectors.sentences.shape[1]
 
     @cached_property
     def _features(self) -> ArticleFeatures:
@@ -126,7 +144,8 @@ class OcclusionExplainer:
         # A score can also be raised by the lack of something; a reader would not call it a reason.
         order = np.argsort(-drops, kind="stable").tolist()
         reasons = list(REASONS)
-        return [reasons[n] for n in order if is_above_average[n] and drops[n] >= MIN_EFFECT]
+        supporting = [n for n in order if is_above_average[n] and drops[n] >= MIN_EFFECT]
+        return [reasons[n] for n in supporting[:MAX_REASONS]]
 
     def _supporting_words(self, index: int) -> list[str]:
         """List the content words without which the score drops most, most important first."""
@@ -145,6 +164,7 @@ class OcclusionExplainer:
         rows: Rows = self._encode(variants)
         if self._uses_features:
             rows = self._features.perturbed_rows(index, variants, rows)
+            rows = self._complete(rows, variants)
         window, center = self._window(index)
         batch = np.repeat(window[np.newaxis], len(rows) + 1, axis=0)
         batch[1:, center] = rows

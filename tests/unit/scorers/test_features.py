@@ -13,11 +13,13 @@ from pullquote.scorers.features import (
     POSITION_SCALARS,
     SCALARS,
     ArticleFeatures,
+    content_columns,
     input_width,
     position_columns,
     sentence_features,
     split_terms,
 )
+from pullquote.scorers.text_features import SURFACE_SCALARS
 from pullquote.text import Article
 
 MakeArticle = Callable[..., Article]
@@ -46,16 +48,26 @@ def test_scalars_by_hand(make_article: MakeArticle, encoder: Encoder) -> None:
     rows = sentence_features(evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder))
     assert rows.shape == (3, input_width(256))
     assert rows.dtype == np.float32
-    assert column(rows, "place") == [-1, 0, 1]
+    assert column(rows, "position") == [-1, 0, 1]
     assert column(rows, "is_first") == [1, 0, 0]
     assert column(rows, "is_last") == [0, 0, 1]
     assert column(rows, "opens_paragraph") == [1, 0, 1]
     assert column(rows, "closes_paragraph") == [0, 1, 1]
     assert column(rows, "title_words_found") == [2, 0, 2]
-    assert column(rows, "digits") == [1, 0, 0]
+    assert column(rows, "position_in_paragraph") == pytest.approx([0, np.log(2), 0])
+    assert column(rows, "in_first_paragraph") == [1, 1, 0]
+    assert column(rows, "in_last_paragraph") == [0, 0, 1]
     assert column(rows, "asks") == [0, 0, 1]
-    assert column(rows, "first_person") == [0, 1, 0]
-    assert column(rows, "leans_on_others") == [0, 0, 1]
+    assert column(rows, "opens_with_link") == [0, 0, 1]
+    assert column(rows, "opens_with_pronoun") == [0, 1, 0]
+    # A cue in n words counts 2 / sqrt(n + 3).
+    assert column(rows, "number") == pytest.approx([2 / 8**0.5, 0, 0])
+    assert column(rows, "we") == pytest.approx([0, 2 / 5**0.5, 0])
+    assert column(rows, "question") == pytest.approx([0, 0, 2 / 11**0.5])
+    assert column(rows, "capital") == [0, 0, 0]  # the first letter of a sentence says nothing
+    # Each of "rain", "fell" and "town" is met first here, but "rain" occurs again.
+    assert column(rows, "first_met")[0] == 1
+    assert column(rows, "own_words")[0] == pytest.approx(2 / 3)
     assert column(rows, "has_title") == [1, 1, 1]
 
 
@@ -93,18 +105,21 @@ def test_one_sentence(make_article: MakeArticle, encoder: Encoder) -> None:
     assert column(rows, "is_first") == column(rows, "is_last") == [1]
 
 
-def test_only_position_columns_depend_on_the_position(
+def test_equal_sentences_differ_by_their_surroundings(
     make_article: MakeArticle, encoder: Encoder
 ) -> None:
-    """Two equal sentences at different positions differ in these columns only."""
+    """Two equal sentences share all that is computed from the sentence alone."""
     again = "Rain fell on the towns."
     rows = sentence_features(evidence_of(make_article(again, "We left.", again), encoder))
     # A matrix product may round the rows of two equal sentences differently.
-    different = np.flatnonzero(np.abs(rows[0] - rows[2]) > 1e-4)
-    place = position_columns(256)
-    assert place.stop - place.start == len(POSITION_SCALARS)
-    assert len(different)
-    assert all(place.start <= number < place.stop for number in different)
+    different = set(np.flatnonzero(np.abs(rows[0] - rows[2]) > 1e-4).tolist())
+    position = position_columns(256)
+    assert position.stop - position.start == len(POSITION_SCALARS)
+    assert different & set(range(position.start, position.stop))
+    assert not different & set(range(256))
+    assert not different & set(content_columns(256, SURFACE_SCALARS))
+    assert column(rows, "first_met")[::2] == [1, 0]
+    assert column(rows, "said_before")[::2] == pytest.approx([0, 2], abs=1e-5)
 
 
 def test_perturbed_rows_of_the_same_words(make_article: MakeArticle, encoder: Encoder) -> None:

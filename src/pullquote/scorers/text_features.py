@@ -1,0 +1,228 @@
+"""Compute the scalars of a sentence that need no vectors: words, length, opening, ending, wording.
+
+Wording is counted chunk by chunk (the text between spaces). Which cues a chunk carries is
+computed once and cached, so that most of a text costs a dictionary lookup. The word lists are data
+(`data/word_lists.json`), so that other implementations can read the same.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from pullquote.scorers.tfidf import TermMatrix
+from pullquote.text.token_cache import TokenCache
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+MAX_CACHED_CHUNKS = 100_000
+"""About 150 bytes each."""
+
+_DATA = json.loads(
+    Path(__file__).with_name("data").joinpath("word_lists.json").read_text(encoding="utf-8")
+)
+_WORD_LISTS: Mapping[str, Sequence[str]] = _DATA["word_lists"]
+_OPENINGS: Mapping[str, Sequence[str]] = _DATA["openings"]
+
+_SHAPES = (
+    "long",  # seven letters or more
+    "adverb",
+    "gerund",
+    "past",
+    "superlative",
+    "number",
+    "capital",  # except at the start of the sentence
+    "capitals",
+    "code",
+    "comma",
+    "semicolon",
+    "colon",
+    "dash",
+    "quotation",
+    "parenthesis",
+    "mark",  # exclamation mark
+    "question",
+    "ellipsis",
+)
+CUES = (*_WORD_LISTS, *_SHAPES)
+"""What a chunk can be: a word of a list, or a word of a shape."""
+
+TERM_SCALARS = (
+    "title_words_found",
+    "words_from_title",
+    "mean_frequency",
+    "most_frequent",
+    "centrality",
+    "own_words",
+    "first_met",
+    "shared_with_next",
+    "shared_with_last",
+)
+LENGTH_SCALARS = ("log_words", "letters_a_word", "very_short")
+OPENING_SCALARS = (*_OPENINGS, "opens_small", "opens_with_quotation", "opens_with_number")
+ENDING_SCALARS = ("asks", "ends_with_colon", "ends_with_quotation", "ends_open", "exclaims")
+SURFACE_SCALARS = (*LENGTH_SCALARS, *OPENING_SCALARS, *ENDING_SCALARS, *CUES)
+"""Scalars of a sentence by itself, whatever its article."""
+
+_EDGES = ".,;:!?()[]{}<>\"'“”‘’«»*_…—–-"
+_QUOTATION = frozenset('"“”«»')
+_CODE = frozenset("/\\_=<>{}@#$%^~|`+")
+
+
+def surface_scalars(proses: Sequence[str]) -> Floats:
+    """Compute `SURFACE_SCALARS`, shape (sentences, len(SURFACE_SCALARS))."""
+    chunks = [prose.split() for prose in proses]
+    words = np.array([max(len(sentence), 1) for sentence in chunks], np.float64)
+    letters = np.array([len(prose) for prose in proses], np.float64)
+    length = np.column_stack(
+        [np.log1p(words) - 3.0, letters / words / 3.0 - 2.0, np.clip(4.0 - words, 0.0, 3.0)]
+    )
+    openings = np.array([_opening(sentence) for sentence in chunks], np.float64)
+    endings = np.array([_ending(prose) for prose in proses], np.float64)
+    # A tempered share of the words: one cue in five words says more than two in fifty.
+    cues = 2.0 * _count_cues(chunks) / np.sqrt(words + 3.0)[:, np.newaxis]
+    return np.concatenate([length, openings, endings, cues], axis=1)
+
+
+def term_scalars(counts: TermMatrix, title_terms: frozenset[str]) -> Floats:
+    """Compute `TERM_SCALARS` from the terms of an article.
+
+    Args:
+        counts: The article's terms.
+        title_terms: Content words of the title.
+
+    Returns:
+        Shape (sentences, 9).
+    """
+    sentences, terms = counts.shape
+    scalars = np.zeros((sentences, len(TERM_SCALARS)))
+    if not len(counts.values):
+        return scalars
+    rows, columns = counts.rows, counts.columns
+
+    def per_sentence(weights: npt.NDArray[np.floating] | npt.NDArray[np.bool_]) -> Floats:
+        return np.asarray(np.bincount(rows, weights=weights, minlength=sentences), np.float64)
+
+    distinct = np.maximum(np.bincount(rows, minlength=sentences), 1)
+    is_title = np.fromiter((term in title_terms for term in counts.vocabulary), bool, terms)
+    shared = per_sentence(is_title[columns])
+    scalars[:, 0] = 2.0 * shared / max(len(title_terms), 1)
+    scalars[:, 1] = 4.0 * shared / distinct
+    frequency = counts.document_frequency()
+    weight = np.log(frequency[columns])
+    scalars[:, 2] = per_sentence(weight) / distinct
+    np.maximum.at(scalars[:, 3], rows, weight)
+    tfidf = counts.normalized_tfidf()
+    # One step of LexRank: the sum of a sentence's cosines with all others, without the graph.
+    degree = tfidf.times(tfidf.transposed_times(np.ones(sentences))) - 1.0
+    scalars[:, 4] = 4.0 * degree / max(np.sqrt(sentences), 1.0)
+    scalars[:, 5] = per_sentence(frequency[columns] == 1) / distinct
+    first = np.full(terms, sentences)
+    np.minimum.at(first, columns, rows)
+    scalars[:, 6] = per_sentence(first[columns] == rows) / distinct
+    # An entry's key plus the number of terms is the same term in the next sentence.
+    keys = rows * terms + columns
+    scalars[:, 7] = 2.0 * per_sentence(np.isin(keys + terms, keys, assume_unique=True)) / distinct
+    scalars[:, 8] = 2.0 * per_sentence(np.isin(keys - terms, keys, assume_unique=True)) / distinct
+    return scalars
+
+
+def title_scalars(sentences: Sequence[frozenset[str]], title_terms: frozenset[str]) -> Floats:
+    """Compute the first two of `TERM_SCALARS` from content words, shape (sentences, 2)."""
+    shared = np.array([len(terms & title_terms) for terms in sentences], np.float64)
+    distinct = np.array([max(len(terms), 1) for terms in sentences], np.float64)
+    return np.column_stack([2.0 * shared / max(len(title_terms), 1), 4.0 * shared / distinct])
+
+
+def _count_cues(sentences: Sequence[Sequence[str]]) -> Floats:
+    """Count the chunks of each sentence that carry each of `CUES`."""
+    cues = [tuple(chain.from_iterable(map(_CUES.__getitem__, chunks))) for chunks in sentences]
+    columns = np.fromiter(chain.from_iterable(cues), np.int64)
+    rows = np.repeat(np.arange(len(cues)), [len(sentence) for sentence in cues])
+    width = len(CUES)
+    flat = np.bincount(rows * width + columns, minlength=len(cues) * width)
+    counts = flat.reshape(len(cues), width).astype(np.float64)
+    # Every sentence begins with a capital, which says nothing.
+    capital = CUES.index("capital")
+    counts[:, capital] -= [bool(chunks) and capital in _CUES[chunks[0]] for chunks in sentences]
+    return counts
+
+
+def _columns_by_word(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the lists that contain each word."""
+    columns: dict[str, tuple[int, ...]] = {}
+    for number, words in enumerate(lists.values()):
+        for word in dict.fromkeys(words):
+            columns[word] = (*columns.get(word, ()), number)
+    return columns
+
+
+_LISTED = _columns_by_word(_WORD_LISTS)
+_OPENED = _columns_by_word(_OPENINGS)
+
+
+def _find_cues(chunk: str) -> tuple[int, ...]:
+    """Return the columns of the cues that a chunk carries."""
+    bare = chunk.strip(_EDGES).replace("’", "'")
+    word = bare.lower()
+    is_upper = len(bare) > 1 and bare.isupper()
+    # In the order of `_SHAPES`.
+    shapes = (
+        len(word) >= 7,
+        len(word) > 4 and word.endswith("ly"),
+        len(word) > 5 and word.endswith("ing"),
+        len(word) > 4 and word.endswith("ed"),
+        len(word) > 4 and word.endswith("est"),
+        any(map(str.isdigit, bare)),
+        bare[:1].isupper() and not is_upper and word != "i",
+        is_upper,
+        not _CODE.isdisjoint(chunk) or "." in bare,
+        "," in chunk,
+        ";" in chunk,
+        ":" in chunk,
+        "—" in chunk or "–" in chunk or chunk in ("-", "--"),
+        not _QUOTATION.isdisjoint(chunk),
+        "(" in chunk or "[" in chunk,
+        "!" in chunk,
+        "?" in chunk,
+        "…" in chunk or "..." in chunk,
+    )
+    first = len(_WORD_LISTS)
+    return (
+        *_LISTED.get(word, ()),
+        *(first + number for number, has_shape in enumerate(shapes) if has_shape),
+    )
+
+
+_CUES: TokenCache[tuple[int, ...]] = TokenCache(_find_cues, max_tokens=MAX_CACHED_CHUNKS)
+
+
+def _opening(chunks: Sequence[str]) -> Iterable[bool]:
+    """Return `OPENING_SCALARS` of a sentence's chunks."""
+    scalars = [False] * len(OPENING_SCALARS)
+    if not chunks:
+        return scalars
+    first = chunks[0]
+    for column in _OPENED.get(first.strip(_EDGES).replace("’", "'").lower(), ()):
+        scalars[column] = True
+    scalars[-3] = first[:1].islower()
+    scalars[-2] = first[:1] in _QUOTATION
+    scalars[-1] = first[:1].isdigit()
+    return scalars
+
+
+def _ending(prose: str) -> Iterable[bool]:
+    """Return `ENDING_SCALARS` of a sentence."""
+    last = prose[-1:]
+    stop = prose.rstrip("\"'”’)»*_ ")[-1:]
+    return (
+        stop == "?",
+        last == ":",
+        last in _QUOTATION,
+        stop not in (".", "!", "?", ":", "…"),
+        stop == "!",
+    )

@@ -1,0 +1,102 @@
+"""Compute how sentences are worded from their word pieces: a convolution over three pieces.
+
+A convolution with a window of three is the sum of three products, one for each position of the
+window. The input of each product is a word piece, so the products are computed beforehand: three
+tables have a row for each piece, as the one before, as itself, and as the one after (a trainable
+table in the manner of model2vec, with the order of neighbors kept). At each position the three rows
+and a bias are added, and passed through a ReLU. A sentence's features are the sum over its
+positions, divided by the square root of their number, and the maximum over its positions.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pullquote.encoders.wordpiece import default_tokenizer
+from pullquote.errors import UsageError
+
+MAX_PIECES = 96
+"""Word pieces of a sentence that are read."""
+
+CHUNK_PIECES = 4096
+"""Rows converted to float32 at a time, about 3 MB, however long the text."""
+
+_PADDING = 0  # [PAD], read before and after a sentence
+_UNKNOWN = 100  # [UNK], read for a sentence without a piece
+
+PREFIX = "wording/"
+"""The names of the arrays in a model file begin with this."""
+
+
+class Wording:
+    """Computes wording features; one object serves any number of threads.
+
+    Attributes:
+        width: Features of a sentence.
+    """
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Use the tables of a model file.
+
+        Args:
+            arrays: ``wording/table``, int8, shape (pieces, 3 * filters), for each piece its row as
+                the one before, as itself, and as the one after; ``wording/scales``, shape
+                (pieces, 3); ``wording/bias``, shape (filters,).
+
+        Raises:
+            UsageError: An array is missing or has another shape.
+        """
+        try:
+            table, scales, bias = (arrays[PREFIX + n] for n in ("table", "scales", "bias"))
+        except KeyError as error:
+            raise UsageError(f"the array {error.args[0]} is missing") from error
+        filters = bias.size
+        if table.shape != (len(scales), 3 * filters) or scales.shape != (len(table), 3):
+            raise UsageError(
+                f"wording has tables of shapes {table.shape} and {scales.shape}, but {filters} "
+                f"filters need ({len(table)}, {3 * filters}) and ({len(table)}, 3)"
+            )
+        if table.dtype != np.int8 or not np.isfinite(scales).all() or not np.isfinite(bias).all():
+            raise UsageError("wording needs an int8 table, and finite scales and bias")
+        self._table, self._scales = table, scales
+        self._bias = np.asarray(bias, np.float32).reshape(-1)
+        self._filters = filters
+        self._tokenizer = default_tokenizer()
+        self.width = 2 * filters
+
+    def features(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return the features of each sentence, shape (sentences, `width`)."""
+        pieces = [[_PADDING, *ids[:MAX_PIECES]] for ids in self._tokenizer.encode_all(sentences)]
+        rows = np.zeros((len(pieces), self.width), np.float32)
+        start = 0
+        while start < len(pieces):
+            end, count = start, 0
+            while end < len(pieces) and (end == start or count < CHUNK_PIECES):
+                count += len(pieces[end])
+                end += 1
+            rows[start:end] = self._convolve(pieces[start:end])
+            start = end
+        return rows
+
+    def _convolve(self, pieces: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        padded = [ids if len(ids) > 1 else [_PADDING, _UNKNOWN] for ids in pieces]
+        lengths = np.array([len(ids) for ids in padded])
+        total = int(lengths.sum()) + 1
+        ids = np.fromiter(chain(chain.from_iterable(padded), [_PADDING]), np.intp, total)
+        parts = self._table.take(ids, 0).astype(np.float32).reshape(total, 3, self._filters)
+        parts *= self._scales.take(ids, 0).astype(np.float32)[:, :, np.newaxis]
+        # One position for each piece but the outermost padding. The position of the padding
+        # between two sentences is computed too, since slices are fast, and then set to zero.
+        positions = parts[1:-1, 1] + self._bias
+        positions += parts[:-2, 0]
+        positions += parts[2:, 2]
+        np.maximum(positions, 0.0, out=positions)
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        positions[starts[1:] - 1] = 0.0
+        sums = np.add.reduceat(positions, starts, axis=0)
+        maxima = np.maximum.reduceat(positions, starts, axis=0)
+        counts = (lengths - 1).astype(np.float32)
+        return np.concatenate([sums * (0.5 / np.sqrt(counts))[:, np.newaxis], maxima], axis=1)
