@@ -1,5 +1,6 @@
 """The command ``evaluate``: compare models and baselines on held-out articles."""
 
+import json
 from pathlib import Path
 
 import click
@@ -8,10 +9,12 @@ from pullquote._io.atomic import open_output
 from pullquote._io.console import open_stdout, print_error
 from pullquote.cli.options import encoder_option, format_options, with_progress
 from pullquote.datasets.labels import DEFAULT_LABELER, LABELERS, load_labeler
+from pullquote.datasets.marks import MarkedArticle, has_marks, read_marked_articles
 from pullquote.datasets.records import read_records
 from pullquote.encoders import load_encoder
 from pullquote.errors import UsageError
 from pullquote.evaluation.evaluate import evaluate as evaluate_models
+from pullquote.evaluation.marked import evaluate_marked
 from pullquote.pipeline import DEFAULT_ENCODER
 from pullquote.scorers import SCORERS, load_scorer
 from pullquote.scorers.neural import NeuralScorer
@@ -31,7 +34,11 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("models", nargs=-1, metavar="[MODEL]...", type=click.Path())
 @click.option(
-    "--data", required=True, type=click.Path(), metavar="FILE", help="Articles with quotes."
+    "--data",
+    required=True,
+    type=click.Path(),
+    metavar="FILE",
+    help="Articles with quotes, or with readers' marks.",
 )
 @click.option(
     "--labeler",
@@ -60,6 +67,12 @@ def evaluate(
 ) -> None:
     """Compare models (names or model files; default: all) on held-out articles."""
     names = list(dict.fromkeys(models)) or list(SCORERS)
+    kind = format_name or SUFFIXES.get(Path(output or "").suffix.lower(), "text")
+    if has_marks(Path(data)):
+        text = _evaluate_marks(names, data, encoder, kind)
+        with open_output(output) if output else open_stdout() as write:
+            write(text)
+        return
     trained = _first_trained(names, encoder)
     labeler = labeler or (trained.card.labeler if trained else "") or DEFAULT_LABELER
     compute_labels = load_labeler(labeler)
@@ -76,10 +89,27 @@ def evaluate(
         k=top,
         labeler_name=labeler,
     )
-    kind = format_name or SUFFIXES.get(Path(output or "").suffix.lower(), "text")
     text = {"text": result.to_text, "json": result.to_json, "svg": result.to_svg}[kind]()
     with open_output(output) if output else open_stdout() as write:
         write(text)
+
+
+def _evaluate_marks(names: list[str], data: str, encoder: str | None, kind: str) -> str:
+    """Compare models with the sentences that readers marked."""
+    if kind == "svg":
+        raise UsageError("--format svg needs articles with quotes; use text or json for marks")
+    articles: list[MarkedArticle] = []
+    for item in read_marked_articles(Path(data)):
+        if isinstance(item, MarkedArticle):
+            articles.append(item)
+        else:
+            print_error(f"{data}, line {item.line}: {item.message}; skipped")
+    if not articles:
+        raise UsageError(f"{data}: no usable record; at least one is needed")
+    result = evaluate_marked(names, articles, encoder=encoder)
+    if kind == "json":
+        return json.dumps(result.to_dict(), indent=2) + "\n"
+    return result.to_markdown()
 
 
 def _first_trained(names: list[str], encoder: str | None) -> NeuralScorer | None:
