@@ -4,16 +4,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-EXAMPLE := examples/architecture-decision-records.md
+EXAMPLE := examples/farewell-address.md
 
 .PHONY: run test check check-js extension format lowest docs clean
 
 run: .venv/.run
-	@$(BIN)/pullquote highlight $(EXAMPLE) --format terminal --explain
+	@echo "The five key points of $(EXAMPLE), a speech that the model has never seen:"
+	@echo
+	@$(BIN)/pullquote highlight $(EXAMPLE) --aim gist --top 5 --format text
+	@echo
+	@echo "Its three most quotable sentences:"
+	@echo
+	@$(BIN)/pullquote highlight $(EXAMPLE) --aim quotable --top 3 --format text
 	@echo
 	@echo "Next: $(BIN)/pullquote highlight YOUR-FILE-OR-URL      (text, Markdown, HTML, PDF)"
 	@echo "      $(BIN)/pullquote highlight $(EXAMPLE) --output marked.html"
-	@echo "      $(BIN)/pullquote highlight --help"
+	@echo "      $(BIN)/pullquote serve                         (a page to read on)"
 
 test: check
 	$(BIN)/python -m pytest

@@ -53,7 +53,7 @@ REASONS = {
     "is strongly worded": ("feels",),
     "speaks of people and the world": ("abstract",),
     "quotes somebody": ("says", "quotation", "opens_with_quotation"),
-    "has the length of a good quote": ("log_words",),
+    "has a good length": ("log_words",),
 }
 """Reason to the features that are set to the article's average to test it."""
 
