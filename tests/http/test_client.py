@@ -1,4 +1,4 @@
-"""The client, against the real server on loopback, and against servers that are none."""
+"""The client, against a real server on loopback and against broken servers."""
 
 import json
 import socket
@@ -36,7 +36,7 @@ TOKEN = "a-token-of-some-length"
 
 @contextmanager
 def serve(**settings: object) -> Iterator[str]:
-    """Run the server in a thread; give its address."""
+    """Run the server in a thread and return its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(create_app(ServerConfig(**settings)), log_config=None)  # type: ignore[arg-type]
         server = uvicorn.Server(config)
@@ -54,7 +54,7 @@ def serve(**settings: object) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve with a library and a token."""
+    """A server with a library and a token."""
     library = tmp_path_factory.mktemp("library") / "my.db"
     with serve(library=library, token=TOKEN, max_bytes=100_000) as url:
         yield url
@@ -62,7 +62,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def client(url: str) -> Iterator[Client]:
-    """Give a client whose library is empty."""
+    """A client with an empty library."""
     with Client(url, token=TOKEN) as client:
         for reading in client.history().readings:
             client.forget(reading.article, quotes=True)
@@ -70,7 +70,7 @@ def client(url: str) -> Iterator[Client]:
 
 
 def test_highlight(client: Client) -> None:
-    """Sentences come back at their offsets, under the title, with the model asked for."""
+    """Sentences have offsets in the document, and the model is the requested one."""
     source = Source.text(TEXT).titled("The flood")
     found = client.highlight(source, model="luhn", top=1, explain=True)
     assert (found.document.title, found.document.text, found.model) == ("The flood", TEXT, "luhn")
@@ -86,7 +86,7 @@ def test_highlight(client: Client) -> None:
 
 
 def test_sources(client: Client, tmp_path: Path) -> None:
-    """Text, Markdown, HTML and files are read by the server as by the library."""
+    """The server reads text, Markdown, HTML and files as the package does."""
     path = tmp_path / "essay.md"
     path.write_text(f"# Flood\n\n{TEXT}")
     assert client.highlight(Source.file(path)).document.title == "Flood"
@@ -102,7 +102,7 @@ def test_sources(client: Client, tmp_path: Path) -> None:
 
 
 def test_check(client: Client) -> None:
-    """Quotations come back with verdicts, places in the article and what was altered."""
+    """Quotations have verdicts, spans in the article and changes."""
     post = "She wrote “nobody was hurt”, “The gates … broke at noon” and “the gates of hell”."
     found = client.check(Source.text(post), Source.text(TEXT).titled("The flood"), min_words=3)
     assert (found.post.text, found.article.title, found.is_verbatim) == (post, "The flood", False)
@@ -162,8 +162,8 @@ def test_library(client: Client) -> None:
     client.forget_all()
 
 
-def test_history_goes_on(client: Client) -> None:
-    """A long history is read in parts."""
+def test_history_is_paged(client: Client) -> None:
+    """A long history is read page by page."""
     for number in range(3):
         client.highlight(Source.text(f"{TEXT} It was the {number}."), model="lead", remember=True)
     first = client.history(limit=2)
@@ -173,7 +173,7 @@ def test_history_goes_on(client: Client) -> None:
 
 
 def test_problems_are_errors(client: Client, url: str) -> None:
-    """What the server refuses is raised as the kind of error that it is, in one line."""
+    """A rejected request raises the matching exception, with one line."""
     cases: list[tuple[type[PullquoteError], Source, dict[str, object]]] = [
         (UsageError, Source.text(TEXT), {"model": "none-such"}),
         (UsageError, Source.text(TEXT), {"top": 0}),
@@ -202,21 +202,21 @@ def test_problems_are_errors(client: Client, url: str) -> None:
     ],
 )
 def test_other_servers(answer: httpx.Response, words: str) -> None:
-    """What is no server of pullquote, or a broken one, is an error that says so."""
+    """A broken server, or one of another program, is reported as such."""
     transport = httpx.MockTransport(lambda _: answer)
     with Client(transport=transport) as client, pytest.raises(ClientError, match=words):
         client.models()
 
 
 def test_too_large_body() -> None:
-    """A body beyond the server's limit is an error of its own kind."""
+    """A body over the server's limit raises TooLargeError."""
     transport = httpx.MockTransport(lambda _: httpx.Response(413, json={"detail": "too large"}))
     with Client(transport=transport) as client, pytest.raises(TooLargeError, match="too large"):
         client.highlight(Source.text(TEXT))
 
 
 def test_document_is_checked() -> None:
-    """A document whose offsets lie beyond its text is not taken from a server either."""
+    """A document whose offsets lie outside its text is rejected."""
     document = Document.from_parts([("paragraph", TEXT)]).to_dict() | {"text": "short"}
     answer = httpx.Response(200, json={"document": document, "quotes": []})
     transport = httpx.MockTransport(lambda _: answer)
@@ -225,8 +225,8 @@ def test_document_is_checked() -> None:
         client.get_article("0" * 64)
 
 
-def test_nobody_answers() -> None:
-    """A port without a server cannot be reached; a server that says nothing is too slow."""
+def test_no_response() -> None:
+    """A closed port is unreachable; a silent server times out."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -239,8 +239,8 @@ def test_nobody_answers() -> None:
             slow.models()
 
 
-def test_proxies_do_not_stand_before_loopback(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy of the environment is not asked for one's own machine."""
+def test_proxies_are_not_used_for_loopback(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy from the environment is ignored for this machine."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9/")
     with Client(url, token=TOKEN) as client:
         assert client.models()
@@ -248,6 +248,6 @@ def test_proxies_do_not_stand_before_loopback(url: str, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("address", ["http://[::1/", "http://a:b/"])
 def test_malformed_address(address: str) -> None:
-    """An address that cannot be one is a mistake in the call."""
+    """A malformed address is a usage error."""
     with pytest.raises(UsageError, match="not a valid server address"):
         Client(address)

@@ -37,7 +37,7 @@ http {{
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
@@ -45,7 +45,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a server that has a token and was told the name."""
+    """The port of a server with a token and an allowed host name."""
     port = free_port()
     library = tmp_path_factory.mktemp("library") / "library.db"
     command = [sys.executable, "-m", "pullquote", "serve", "--port", str(port), "--token", TOKEN]
@@ -59,7 +59,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, served: int) -> Iterator[httpx.Client]:
-    """What asks nginx, by the name in its certificate, through the file in deploy/."""
+    """A client of nginx, which runs with the file in deploy/ and a certificate of its own."""
     folder = tmp_path_factory.mktemp("nginx")
     authority = trustme.CA()
     certificate = authority.issue_cert(NAME)
@@ -98,12 +98,12 @@ def client(tmp_path_factory: pytest.TempPathFactory, served: int) -> Iterator[ht
 
 
 def ask(client: httpx.Client, method: str, path: str, **given: object) -> httpx.Response:
-    """Ask by the name."""
+    """Send a request with the server name of the certificate."""
     return client.request(method, path, extensions={"sni_hostname": NAME}, **given)  # type: ignore[arg-type]
 
 
 def wait_until_ready(client: httpx.Client) -> None:
-    """Wait until nginx answers, and the server behind it is ready."""
+    """Wait until nginx and the server behind it are ready."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         try:
@@ -115,8 +115,8 @@ def wait_until_ready(client: httpx.Client) -> None:
     raise AssertionError("nginx or the server does not come up")
 
 
-def test_page_comes_with_its_policy(client: httpx.Client) -> None:
-    """The page is there over TLS, with what keeps it safe, and plain HTTP leads to it."""
+def test_page_and_redirect(client: httpx.Client) -> None:
+    """The page is served over TLS with its security headers; plain HTTP redirects to it."""
     page = ask(client, "GET", "/")
     assert page.status_code == 200
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
@@ -125,8 +125,8 @@ def test_page_comes_with_its_policy(client: httpx.Client) -> None:
     assert (plain.status_code, plain.headers["Location"]) == (301, f"https://{NAME}/luhn?a=1")
 
 
-def test_token_is_asked_for_and_goes_through(client: httpx.Client) -> None:
-    """Without the header the call is refused, with it the talk's service answers."""
+def test_token_is_required_and_passed_on(client: httpx.Client) -> None:
+    """Without the token the request is rejected, with it the server answers."""
     call = {"content": "Rain fell. Rain fell on us.", "headers": TEXT}
     assert ask(client, "POST", "/api/evaluate", **call).status_code == 401
     found = ask(client, "POST", "/api/evaluate", **call | {"headers": TEXT | BEARER})
@@ -134,8 +134,8 @@ def test_token_is_asked_for_and_goes_through(client: httpx.Client) -> None:
     assert "Rain fell on us." in found.text
 
 
-def test_refusal_of_long_bodies_is_pullquotes(client: httpx.Client) -> None:
-    """A body over --max-bytes gets pullquote's problem in JSON, not nginx's page."""
+def test_long_bodies_are_rejected_by_pullquote(client: httpx.Client) -> None:
+    """A body over --max-bytes gets pullquote's JSON error, not nginx's page."""
     whole = "Rain fell on us. " * (8_388_608 // 17 + 1)
     refused = ask(client, "POST", "/api/evaluate", content=whole, headers=TEXT | BEARER)
     assert refused.status_code == 413
@@ -151,8 +151,8 @@ def test_refusal_of_long_bodies_is_pullquotes(client: httpx.Client) -> None:
         ({"Host": f"{NAME}:8443", "Origin": f"https://{NAME}:8443"}, 200),
     ],
 )
-def test_host_and_origin_come_as_they_were(
+def test_host_and_origin_are_passed_on(
     client: httpx.Client, headers: dict[str, str], status: int
 ) -> None:
-    """The server sees the browser's Host and Origin, and lets in its own pages only."""
+    """The server sees the browser's Host and Origin, and accepts only its own pages."""
     assert ask(client, "GET", "/api/models", headers=BEARER | headers).status_code == status

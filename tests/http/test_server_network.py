@@ -1,4 +1,4 @@
-"""The server as others meet it: a process of its own, on a socket, with clients of all manners."""
+"""The server in a process of its own, with well-behaved, slow and broken clients."""
 
 import concurrent.futures
 import json
@@ -21,7 +21,7 @@ Start = Callable[..., "Server"]
 
 
 class Server:
-    """A server in a process, and how to reach it."""
+    """A server in a process."""
 
     def __init__(self, *options: str) -> None:
         command = [sys.executable, "-m", "pullquote", "serve", "--port", "0", *options]
@@ -42,7 +42,7 @@ class Server:
             time.sleep(0.05)
 
     def post(self, text: str = TEXT) -> httpx.Response:
-        """Have a text highlighted."""
+        """Highlight a text."""
         body = {"source": {"text": text}}
         return httpx.post(f"{self.url}api/highlight", json=body, timeout=LIMIT)
 
@@ -53,7 +53,7 @@ class Server:
         return opened
 
     def stop(self) -> int:
-        """Tell it to stop, and give its exit status."""
+        """Stop the server and return its exit status."""
         self.process.send_signal(signal.SIGTERM)
         self.stderr.read()
         return self.process.wait(LIMIT)
@@ -61,7 +61,7 @@ class Server:
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Give what starts a server."""
+    """Return a function that starts a server."""
     started: list[Server] = []
 
     def run(*options: str) -> Server:
@@ -77,7 +77,7 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """Give a server with tight limits, for the tests that only call it."""
+    """A server with tight limits, for tests that only send requests."""
     running = Server("--no-library", "--max-bytes", "5000", "--receive-seconds", "1")
     yield running
     running.process.kill()
@@ -86,13 +86,13 @@ def server() -> Iterator[Server]:
 
 
 def head(*lines: str) -> bytes:
-    """Give the beginning of a request."""
+    """Return the head of a request."""
     start = ["POST /api/highlight HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
     return "\r\n".join([*start, *lines, "", ""]).encode()
 
 
 def read_all(opened: socket.socket) -> bytes:
-    """Read until the server hangs up."""
+    """Read until the server closes the connection."""
     found = b""
     try:
         while piece := opened.recv(65536):
@@ -103,7 +103,7 @@ def read_all(opened: socket.socket) -> bytes:
 
 
 def test_dripping_headers_and_bodies_are_cut_off(server: Server) -> None:
-    """A client that sends a byte now and then is let go, and others are served meanwhile."""
+    """A client that sends a byte now and then is disconnected, and others are served meanwhile."""
     opened = [
         server.connect(b"GET /api/models HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "),
         server.connect(head("Content-Length: 4000")),
@@ -133,7 +133,7 @@ def test_dripping_headers_and_bodies_are_cut_off(server: Server) -> None:
 
 
 def test_chunked_bodies_have_the_same_limit(server: Server) -> None:
-    """A body whose length nobody said is refused as soon as it is too long."""
+    """A body without a declared length is rejected as soon as it is too long."""
     with server.connect(head("Transfer-Encoding: chunked")) as opened:
         try:
             for _ in range(50):
@@ -149,16 +149,16 @@ def test_chunked_bodies_have_the_same_limit(server: Server) -> None:
         assert b" 200 " in read_all(opened)
 
 
-def test_who_sends_too_much_reads_why(server: Server) -> None:
-    """A client that sends a body to its end before it reads gets the answer, not a broken pipe."""
+def test_a_client_that_sends_too_much_reads_the_error(server: Server) -> None:
+    """A client that sends its whole body before it reads gets the response, not a broken pipe."""
     for _ in range(5):
         body = json.dumps({"source": {"text": "a" * 1_500_000}}).encode()
         with server.connect(head(f"Content-Length: {len(body)}") + body) as opened:
             assert b" 413 " in read_all(opened)
 
 
-def test_clients_that_hang_up_or_send_garbage_do_no_harm(server: Server) -> None:
-    """After many of them the server answers as before, and holds none of their connections."""
+def test_broken_clients_leave_nothing_behind(server: Server) -> None:
+    """After clients that hang up or send garbage, the server answers and holds no connection."""
     body = json.dumps({"source": {"text": TEXT}}).encode()
     whole = head(f"Content-Length: {len(body)}") + body
     for number in range(100):
@@ -172,8 +172,8 @@ def test_clients_that_hang_up_or_send_garbage_do_no_harm(server: Server) -> None
             time.sleep(0.1)
 
 
-def test_too_many_at_once_are_turned_away(start: Start) -> None:
-    """Beyond threads and queue the answer is 429 with Retry-After; the others are served."""
+def test_too_many_requests_are_rejected(start: Start) -> None:
+    """Beyond workers and queue the response is 429 with Retry-After; the others are served."""
     server = start("--workers", "1", "--queue", "1")
     texts = [f"Number {n} came in. " + TEXT * 60 for n in range(24)]
     with concurrent.futures.ThreadPoolExecutor(24) as pool:
@@ -185,8 +185,8 @@ def test_too_many_at_once_are_turned_away(start: Start) -> None:
     assert server.post().status_code == 200
 
 
-def test_what_takes_too_long_ends_with_504(start: Start) -> None:
-    """The answer comes in time; the next one is not kept waiting for ever."""
+def test_the_time_limit(start: Start) -> None:
+    """A request over the time limit gets 504, and the server stays ready."""
     server = start("--answer-seconds", "0.02", "--max-sentences", "100000")
     answer = server.post(" ".join(f"Rain number {n} fell on the town." for n in range(3000)))
     assert answer.status_code == 504
@@ -194,8 +194,8 @@ def test_what_takes_too_long_ends_with_504(start: Start) -> None:
     assert httpx.get(f"{server.url}readyz", timeout=LIMIT).status_code == 200
 
 
-def test_stopping_lets_calls_end(start: Start) -> None:
-    """A call that is being worked on when the server is told to stop gets its answer."""
+def test_stopping_lets_requests_finish(start: Start) -> None:
+    """A request that is running when the server is stopped gets its response."""
     server = start("--max-sentences", "100000", "--answer-seconds", "120", "--stop-seconds", "60")
     long = " ".join(f"Rain number {n} fell on the town of Otley." for n in range(4000))
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
@@ -210,8 +210,8 @@ def test_stopping_lets_calls_end(start: Start) -> None:
         server.post()
 
 
-def test_workers_share_the_socket_and_the_numbers(start: Start) -> None:
-    """Two processes answer on one port; /metrics adds theirs up; both end when told to."""
+def test_requests_of_all_workers_are_counted(start: Start) -> None:
+    """/metrics counts the requests of two workers; the server stops with them."""
     server = start("--workers", "2")
     for _ in range(8):
         assert server.post().status_code == 200
@@ -222,8 +222,19 @@ def test_workers_share_the_socket_and_the_numbers(start: Start) -> None:
     assert server.stop() == 0
 
 
-def test_a_taken_port_is_told_in_one_line(server: Server) -> None:
-    """A second server on the port ends with status 2 and one line."""
+def test_workers_that_fetch_reach_no_private_address(start: Start) -> None:
+    """An address goes to a worker that may fetch, which rejects the server's own machine."""
+    server = start("--allow-fetch")
+    body = {"source": {"url": f"{server.url}healthz"}}
+    response = httpx.post(f"{server.url}api/highlight", json=body, timeout=LIMIT)
+    assert response.status_code == 403
+    batch = {"articles": [body, {"source": {"text": TEXT}}]}
+    response = httpx.post(f"{server.url}api/highlight/batch", json=batch, timeout=LIMIT)
+    assert [item["status"] for item in response.json()["results"]] == [403, 200]
+
+
+def test_a_port_in_use_is_reported_in_one_line(server: Server) -> None:
+    """A second server on the port exits with status 2 and one line."""
     command = [sys.executable, "-m", "pullquote", "serve", "--port", str(server.port)]
     done = subprocess.run(
         [*command, "--no-library"], capture_output=True, text=True, check=False, timeout=LIMIT
@@ -234,7 +245,7 @@ def test_a_taken_port_is_told_in_one_line(server: Server) -> None:
 
 
 def test_options_come_from_the_environment(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every option is an environment variable, too."""
+    """Every option is also an environment variable."""
     monkeypatch.setenv("PULLQUOTE_TOKEN", "s3cret")
     monkeypatch.setenv("PULLQUOTE_MAX_BYTES", "1234")
     server = start()

@@ -6,7 +6,7 @@ answers at once.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -79,10 +79,10 @@ def create_app(config: ServerConfig, executor: Executor | None = None) -> Starle
 
     app = Starlette(
         routes=[
-            Route("/healthz", _read_health),
-            Route("/readyz", _read_readiness),
-            Route("/metrics", read_metrics),
-            Route("/openapi.json", read_description),
+            _route("/healthz", _read_health),
+            _route("/readyz", _read_readiness),
+            _route("/metrics", read_metrics),
+            _route("/openapi.json", read_description),
             Mount("/api", Gateway(config, workers, metrics)),
             *_page_routes(),
         ],
@@ -104,6 +104,16 @@ def describe_server() -> dict[str, Any]:
     return describe_api(create_api(), _HEALTH_PATHS)
 
 
+def _route(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
+    """Return a route that names itself in the log and the metrics."""
+
+    async def handle(request: Request) -> Response:
+        request.scope["state"]["route"] = path
+        return await endpoint(request)
+
+    return Route(path, handle)
+
+
 async def _read_health(_: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
@@ -117,14 +127,14 @@ async def _read_readiness(request: Request) -> Response:
 def _page_routes() -> list[Route | Mount]:
     pages = _Pages(directory=PAGES)
 
-    def route(path: str, file: str) -> Route:
+    def page_route(path: str, file: str) -> Route:
         async def page(request: Request) -> Response:
             return await pages.get_response(file, request.scope)
 
-        return Route(path, page)
+        return _route(path, page)
 
     files = GZipMiddleware(pages, minimum_size=MIN_GZIP_BYTES)
-    return [Mount("/page", files), *(route(*item) for item in _PAGE_FILES.items())]
+    return [Mount("/page", files), *(page_route(*item) for item in _PAGE_FILES.items())]
 
 
 def _health_path(description: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,12 @@ import asyncio
 import contextlib
 import multiprocessing
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
+from pullquote.errors import PullquoteError
 from pullquote.server.config import ServerConfig
 from pullquote.server.fair_queue import FairQueue
 from pullquote.server.metrics import Metrics
@@ -90,8 +92,12 @@ class WorkerPool:
         Raises:
             PullquoteError: A model or the library cannot be used.
         """
-        if not self._workers:
+        if self._workers:
+            return
+        try:
             self._lanes[False].idle.append(await self._start_worker(may_fetch=False))
+        except WorkerLostError as error:
+            raise PullquoteError("the first worker process ended while it started") from error
 
     def close(self) -> None:
         """End all workers at once."""
@@ -232,6 +238,10 @@ class _Worker:
 
 def _start_context() -> Any:
     """Return how processes are started: forked from one that has loaded all, where that is safe."""
+    try:
+        tempfile.gettempdir()  # which a fork server needs, for its socket
+    except FileNotFoundError:
+        return multiprocessing.get_context("spawn")
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

@@ -104,7 +104,7 @@ class RequestLogMiddleware:
             self._log(scope, status, time.perf_counter() - start)
 
     def _log(self, scope: Scope, status: int, seconds: float) -> None:
-        route = scope["state"].get("route") or getattr(scope.get("route"), "path", "other")
+        route = scope["state"].get("route", "other")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.count_request(method, route, status, seconds)
         fields = {
