@@ -174,7 +174,7 @@ def load_encoder_for(scorer: Scorer, name: str | None = None) -> Encoder:
 
     Args:
         scorer: The scorer.
-        name: Name of the encoder; None for the scorer's own, else the default.
+        name: Name or file of the encoder; None for the scorer's own, else the default.
 
     Returns:
         The encoder.
@@ -184,7 +184,7 @@ def load_encoder_for(scorer: Scorer, name: str | None = None) -> Encoder:
     """
     if not isinstance(scorer, TrainedScorer):
         return load_encoder(name or DEFAULT_ENCODER)
-    encoder = load_encoder(name or scorer.encoder)
+    encoder = load_encoder(name or scorer.encoder, folder=scorer.folder)
     scorer.check_encoder(encoder)
     return encoder
 

@@ -23,6 +23,24 @@ def model_folder() -> Path:
     return data_folder() / "models"
 
 
+def encoder_folder() -> Path:
+    """Return the folder of the user's own encoders."""
+    return data_folder() / "encoders"
+
+
+def find_encoder(name: str) -> Path:
+    """Return the path of an encoder file.
+
+    Args:
+        name: A path, which ends in ``.safetensors``, or the short name of one of the user's own
+            encoders.
+
+    Returns:
+        The path, whether or not the file exists.
+    """
+    return encoder_folder() / f"{name}{MODEL_SUFFIX}" if _is_short(name) else Path(name)
+
+
 def find_model(name: str) -> Path:
     """Return the path of a model file.
 
@@ -36,5 +54,8 @@ def find_model(name: str) -> Path:
     >>> find_model("models/mine.safetensors").name, find_model("mine").name
     ('mine.safetensors', 'mine.safetensors')
     """
-    is_short = Path(name).name == name and not name.endswith(MODEL_SUFFIX)
-    return model_folder() / f"{name}{MODEL_SUFFIX}" if is_short else Path(name)
+    return model_folder() / f"{name}{MODEL_SUFFIX}" if _is_short(name) else Path(name)
+
+
+def _is_short(name: str) -> bool:
+    return Path(name).name == name and not name.endswith(MODEL_SUFFIX)

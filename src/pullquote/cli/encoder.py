@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from pullquote._io.console import print_error
-from pullquote._io.paths import MODEL_SUFFIX
+from pullquote._io.paths import encoder_folder, find_encoder
 from pullquote.cli.options import check_out, license_option, out_option, without_none
-from pullquote.errors import UsageError
+from pullquote.encoders import encoder_names
+from pullquote.errors import OutputError, UsageError
 
 TRAIN_EXAMPLES = """\b
 Examples:
@@ -63,7 +64,7 @@ def train(
 
     Lines that begin with === separate documents. To resume an interrupted run, repeat the command.
     """
-    check_out(out, "an encoder file")
+    out = _resolve_output(str(out))
     from pullquote.encoders import load_encoder
     from pullquote.encoders.cache import CachedEncoder
     from pullquote.training.encoder.checkpoint import EncoderTrainingConfig
@@ -97,6 +98,20 @@ def train(
     click.echo(f"  losses: {out.with_suffix('.losses.svg')}")
 
 
+def _resolve_output(out: str) -> Path:
+    """Return the path of the encoder file, and create the folder of the user's own encoders."""
+    path = find_encoder(out)
+    if path.parent == encoder_folder():
+        if path.stem in encoder_names() and not path.exists():
+            raise UsageError(f"--out is {out}, which is the name of another encoder")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{path.parent}: cannot be created: {error.strerror}") from error
+    check_out(path, "an encoder file")
+    return path
+
+
 @encoder.command(epilog=EVALUATE_EXAMPLES)
 @click.argument("name", metavar="FILE|NAME")
 @click.argument("text", nargs=-1, type=click.Path(path_type=Path))
@@ -114,12 +129,10 @@ def evaluate(name: str, text: tuple[Path, ...], pairs: Path | None) -> None:
     if not text and pairs is None:
         raise UsageError("nothing to evaluate on: TEXT or --pairs FILE is needed")
     from pullquote.encoders import load_encoder
-    from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
     from pullquote.training.encoder.dataset import read_paragraphs
     from pullquote.training.encoder.evaluate import evaluate_sts, neighbor_auc, read_pairs
 
-    is_file = name.endswith(MODEL_SUFFIX)
-    encode = SkipThoughtsEncoder(Path(name)) if is_file else load_encoder(name)
+    encode = load_encoder(name)
     click.echo(f"{encode.fingerprint}: {encode.features} features")
     if text:
         area = neighbor_auc(encode, read_paragraphs(text))

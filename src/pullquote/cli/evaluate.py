@@ -15,7 +15,7 @@ from pullquote.encoders import load_encoder
 from pullquote.errors import UsageError
 from pullquote.evaluation.evaluate import evaluate as evaluate_models
 from pullquote.evaluation.marked import evaluate_marked
-from pullquote.pipeline import DEFAULT_ENCODER
+from pullquote.pipeline import DEFAULT_ENCODER, load_encoder_for
 from pullquote.scorers import SCORERS, load_scorer
 from pullquote.scorers.neural import NeuralScorer
 
@@ -85,7 +85,9 @@ def evaluate(
         names,
         with_progress(records),
         labeler=compute_labels,
-        encoder=load_encoder(encoder or (trained.encoder if trained else DEFAULT_ENCODER)),
+        encoder=load_encoder_for(trained, encoder)
+        if trained
+        else load_encoder(encoder or DEFAULT_ENCODER),
         k=top,
         labeler_name=labeler,
     )

@@ -43,8 +43,9 @@ def encoder_option(default: str = "the model's own") -> Decorator:
     """Return the option ``--encoder``; `default` describes what applies without it."""
     return click.option(
         "--encoder",
-        metavar="NAME",
-        help=f"Encoder name: {', '.join(BUILT_IN_ENCODERS)}; default: {default}.",
+        metavar="NAME|PATH",
+        help=f"Encoder name or file: {', '.join(BUILT_IN_ENCODERS)}, or a path; "
+        f"default: {default}.",
         shell_complete=lambda *_: list(BUILT_IN_ENCODERS),
     )
 

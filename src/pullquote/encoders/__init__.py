@@ -1,6 +1,7 @@
 """Encode sentences as vectors: strings to a float32 array of shape (sentences, features).
 
-Every encoder implements `Encoder` and is selected by name. Its fingerprint is stored in the file
+Every encoder implements `Encoder` and is selected by name, or by the path of a file that
+``pullquote encoder train`` wrote. Its fingerprint is stored in the file
 of each model trained on its vectors, so that a model never runs on those of another encoder.
 
 An installed package can add encoders: an entry point of the group ``pullquote.encoders`` names a
@@ -8,11 +9,13 @@ class or function that returns an encoder when called without arguments.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from pullquote._io.paths import MODEL_SUFFIX, encoder_folder, find_encoder
 from pullquote.errors import EncoderError, UnknownNameError
 
 __all__ = ["BUILT_IN_ENCODERS", "Encoder", "encoder_names", "load_encoder"]
@@ -49,26 +52,30 @@ class Encoder(Protocol):
 
 
 def encoder_names() -> list[str]:
-    """List the names of all encoders: the built-in ones, then those of installed packages."""
+    """List the names of all encoders: built-in, of installed packages, and the user's own."""
     from importlib.metadata import entry_points
 
     installed = {point.name for point in entry_points(group=_GROUP)}
-    return [*BUILT_IN_ENCODERS, *sorted(installed.difference(BUILT_IN_ENCODERS))]
+    own = {path.stem for path in encoder_folder().glob(f"*{MODEL_SUFFIX}")}
+    return list(dict.fromkeys([*BUILT_IN_ENCODERS, *sorted(installed), *sorted(own)]))
 
 
-def load_encoder(name: str) -> Encoder:
+def load_encoder(name: str, *, folder: Path | None = None) -> Encoder:
     """Load an encoder.
 
     Args:
-        name: ``"static"``, ``"minilm"``, ``"skipthoughts"``, or the name of an installed package's
-            entry point.
+        name: ``"static"``, ``"minilm"``, ``"skipthoughts"``, the name of one of the user's own
+            encoders or of an installed package's entry point, or the path of an encoder file,
+            which ends in ``.safetensors``.
+        folder: Folder in which ``NAME.safetensors`` is looked for as well, such as that of a model
+            that names its encoder.
 
     Returns:
         The encoder; load it once and use it often.
 
     Raises:
         UnknownNameError: There is no encoder of that name.
-        EncoderError: Its file is damaged, or its extra is not installed.
+        EncoderError: Its file is missing or damaged, or its extra is not installed.
     """
     if name == "static":
         from pullquote.encoders.static import StaticEncoder
@@ -82,6 +89,10 @@ def load_encoder(name: str) -> Encoder:
         from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
 
         return SkipThoughtsEncoder()
+    if path := _own_file(name, folder):
+        from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
+
+        return SkipThoughtsEncoder(path)
     from importlib.metadata import entry_points
 
     for point in entry_points(group=_GROUP, name=name):
@@ -92,4 +103,17 @@ def load_encoder(name: str) -> Encoder:
                 f"the encoder {name!r} ({point.value}) cannot be loaded: {error}"
             ) from error
         return encoder
-    raise UnknownNameError(f"no encoder is named {name!r}; there are {', '.join(encoder_names())}")
+    raise UnknownNameError(
+        f"no encoder is named {name!r:.80}; there are {', '.join(encoder_names())}, "
+        f"and files whose path ends in {MODEL_SUFFIX}"
+    )
+
+
+def _own_file(name: str, folder: Path | None) -> Path | None:
+    """Return the file of an encoder that the user trained; None if the name is no such file."""
+    path = find_encoder(name)
+    if path.is_file():
+        return path
+    if folder and (nearby := folder / f"{Path(name).stem}{MODEL_SUFFIX}").is_file():
+        return nearby
+    return path if name.endswith(MODEL_SUFFIX) else None  # its error says that it is missing

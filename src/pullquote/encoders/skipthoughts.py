@@ -49,13 +49,13 @@ class SkipThoughtsEncoder:
     Only the first 100 known words of a sentence are used.
 
     Attributes:
-        name: ``"skipthoughts"``.
+        name: ``"skipthoughts"``; of another file, its name without the suffix.
         features: Units of all networks together; 4,800 in the paper's combine-skip.
         fingerprint: Version and digest of all arrays, stored in the file.
         card: Metadata of the file: data, method and quality of the training.
     """
 
-    name = "skipthoughts"
+    name: str = "skipthoughts"
 
     def __init__(self, path: Path | None = None, *, threads: int | None = None) -> None:
         """Load the encoder.
@@ -73,8 +73,13 @@ class SkipThoughtsEncoder:
                 path = import_module("pullquote_skipthoughts").MODEL_PATH
             except ImportError as error:
                 raise EncoderError(
-                    f"the encoder skipthoughts needs {error.name}; install it with: {install_hint('skipthoughts')}"
+                    f"the encoder skipthoughts needs {error.name}; "
+                    f"install it with: {install_hint('skipthoughts')}"
                 ) from error
+        else:
+            # The name by which `load_encoder` finds it again, also beside a model's file.
+            is_taken = path.stem in ("static", "minilm", "skipthoughts")
+            self.name = path.name if is_taken else path.stem
         self.card, arrays = read_tensors(path)
         try:
             self.fingerprint = self.card["fingerprint"]

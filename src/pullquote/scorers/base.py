@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -153,9 +154,11 @@ class TrainedScorer(Protocol):
 
     Attributes:
         encoder: Name of that encoder.
+        folder: Folder of the scorer's file, in which its encoder may be as well.
     """
 
     encoder: str
+    folder: Path
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Check that an encoder is the one the scorer was trained on.

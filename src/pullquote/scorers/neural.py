@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.encoders import Encoder, load_encoder
+from pullquote.encoders import BUILT_IN_ENCODERS, Encoder, load_encoder
 from pullquote.encoders.batching import batch_by_length
 from pullquote.errors import ModelFileError, UsageError
 from pullquote.models import FEATURES_VERSION, Predictor, default_model, read_model
@@ -39,6 +39,7 @@ class NeuralScorer:
     Attributes:
         name: ``"rnn"`` for the bundled model, else the name in the model's card.
         encoder: Name of the encoder whose vectors it was trained on.
+        folder: Folder of the model file.
         card: The model's card.
     """
 
@@ -59,6 +60,8 @@ class NeuralScorer:
         self.name = model.card.name if path else "rnn"
         self.encoder = model.card.encoder
         self._path = model.path
+        self.folder = model.path.parent
+        self._encoder: Encoder | None = None
         is_known = (
             self.card.feature_set == "vectors" or self.card.features_version == FEATURES_VERSION
         )
@@ -87,6 +90,8 @@ class NeuralScorer:
                 f"({self.card.encoder_fingerprint}), not on those of {encoder.name!r} "
                 f"({encoder.fingerprint})"
             )
+        if self.encoder not in BUILT_IN_ENCODERS:
+            self._encoder = encoder  # it may be known by a path that the card does not contain
 
     def score(self, inputs: ScoringInput) -> ScoreResult:
         """Score every sentence; see `Scorer.score`.
@@ -127,7 +132,7 @@ class NeuralScorer:
     @cached_property
     def loaded_encoder(self) -> Encoder:
         """The model's encoder, loaded when an explanation first needs it."""
-        encoder = load_encoder(self.card.encoder)
+        encoder = self._encoder or load_encoder(self.encoder, folder=self.folder)
         self.check_encoder(encoder)
         return encoder
 

@@ -128,7 +128,7 @@ def _outputs(prediction: Prediction) -> Outputs:
 
 def _real_article(model: Model) -> tuple[Features, Outputs]:
     """Return the features of an article, and the outputs of the path that highlighting takes."""
-    encoder = load_encoder(model.card.encoder)
+    encoder = load_encoder(model.card.encoder, folder=model.path.parent)
     scorer = NeuralScorer(model.path)
     scorer.check_encoder(encoder)
     document = Document.from_parts([("paragraph", _TEXT)], title=_TITLE)

@@ -100,7 +100,7 @@ def fine_tune_model(
             f"{base} cannot be fine-tuned: it must have one head and output logits "
             "(loss listwise or reward)"
         )
-    encoder = load_encoder(card.encoder)
+    encoder = load_encoder(card.encoder, folder=base.parent)
     config = load_config(
         labeler=card.labeler or DEFAULT_LABELER,
         feature_set=card.feature_set,
