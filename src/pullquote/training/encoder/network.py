@@ -18,6 +18,7 @@ from keras import ops
 
 import pullquote.training  # noqa: F401  (selects the backend before Keras is imported)
 from pullquote.errors import UsageError
+from pullquote.training.keras_backend import check_floatx
 
 TEMPERATURE = 0.2
 
@@ -94,8 +95,9 @@ def build_encoder(
         A Keras model from (batch, steps) integers to (batch, features).
 
     Raises:
-        UsageError: The features cannot be divided evenly.
+        UsageError: The features cannot be divided evenly, or floatx is not float32.
     """
+    check_floatx()
     words, width = vectors.shape
     ids = keras.Input((None,), dtype="int32")
     table = keras.layers.Embedding(

@@ -57,7 +57,7 @@ def save_run(folder: Path, task: str, run: TrainingRun) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
     arrays = {
         "loss": np.array(run.loss),
         "history": np.array(run.history),

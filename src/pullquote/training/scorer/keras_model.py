@@ -6,6 +6,7 @@ import keras
 from keras import layers, ops, regularizers
 
 import pullquote.training  # noqa: F401  (selects the backend before Keras is imported)
+from pullquote.training.keras_backend import check_floatx
 from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.losses import get_loss
 
@@ -25,6 +26,7 @@ def build_network(config: ScorerTrainingConfig, width: int, seed: int) -> Any:
         A compiled `keras.Model` with one output a row: a score for the losses ``mae`` and ``mse``,
         a logit for the others. Padding rows are masked.
     """
+    check_floatx()
     keras.utils.set_random_seed(seed)
     inputs = keras.Input((None, width), name="rows")
     mask = ops.any(ops.not_equal(inputs, PADDING), axis=-1)
@@ -59,6 +61,7 @@ def _add_hidden_layer(config: ScorerTrainingConfig, inputs: Any, mask: Any) -> A
             config.units,
             config.window,
             padding="same",
+            data_format="channels_last",  # whatever the user has set for images
             activation="tanh",
             kernel_regularizer=penalty,
         )(layers.Dropout(config.dropout)(inputs))

@@ -231,4 +231,4 @@ def _save_keras(network: Any, path: Path) -> None:
             network.save(temporary)
             temporary.replace(path)
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error

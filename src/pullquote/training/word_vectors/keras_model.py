@@ -18,6 +18,7 @@ from pullquote.training.checkpoint import (
     save_checkpoint,
     set_model_state,
 )
+from pullquote.training.keras_backend import check_floatx
 from pullquote.training.word_vectors.config import SkipgramConfig
 from pullquote.training.word_vectors.history import FitResult, Progress
 from pullquote.training.word_vectors.skipgram import make_batches
@@ -41,6 +42,7 @@ def build_skipgram(words: int, config: SkipgramConfig) -> Any:
         A Keras model from words (batch, 1) and contexts (batch, contexts) to probabilities
         (batch, contexts); its layer ``syn0`` holds the vectors.
     """
+    check_floatx()
     center = keras.Input((1,), dtype="int32", name="word_index")
     context = keras.Input((None,), dtype="int32", name="word_point")
     # The initialization of word2vec's C program: small vectors, and contexts of zeros.
