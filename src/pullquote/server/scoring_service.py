@@ -184,11 +184,11 @@ class ScoringService:
         highlighter = self.models[model]
         if encoder is None or not highlighter.scorer.needs_vectors:
             return highlighter
-        if encoder not in BUILT_IN_ENCODERS:
-            names = ", ".join(BUILT_IN_ENCODERS)
-            raise UnknownNameError(f"no encoder is named {encoder[:60]!r}; available: {names}")
         if highlighter.encoder is not None and highlighter.encoder.name == encoder:
             return highlighter
+        if encoder not in BUILT_IN_ENCODERS:  # never a path: the name comes from a client
+            names = ", ".join(BUILT_IN_ENCODERS)
+            raise UnknownNameError(f"no encoder is named {encoder[:60]!r}; available: {names}")
         if (model, encoder) not in self._with_encoder:
             name = self._paths.get(model, model)
             self._with_encoder[model, encoder] = Highlighter(name, encoder=encoder)
