@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.datasets import Record, find_leaks, split_records
-from pullquote.quotes import align_quote
 from pullquote.evaluation.rouge import lcs_f1, ngram_f1
+from pullquote.quotes import align_quote
 from pullquote.quotes.normalize import normalize
 
 WORDS = st.lists(st.sampled_from("a b c d e f g".split()), max_size=12)

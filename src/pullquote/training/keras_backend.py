@@ -49,8 +49,8 @@ def choose_backend() -> str:
     if type(epsilon) is not float:
         raise UsageError(f"{_config_path()}: epsilon must be a number, got {epsilon!r:.80}")
     if "KERAS_BACKEND" not in os.environ:
-        named = config.get("backend")
-        is_installed = isinstance(named, str) and named in _PACKAGES and find_spec(_PACKAGES[named])
+        named = str(config.get("backend"))
+        is_installed = named in _PACKAGES and find_spec(_PACKAGES[named])
         os.environ["KERAS_BACKEND"] = named if is_installed else "jax"
     return os.environ["KERAS_BACKEND"]
 

@@ -60,7 +60,7 @@ def test_every_command_takes_a_path(
     source = folder / "corpus.jsonl"
     run("highlight", folder / "text.txt", "--model", model, "--encoder", encoder, "--explain")
     run("evaluate", model, "lead", "--data", source, "--encoder", encoder)
-    run("batch", source, "--out", tmp_path / "o.jsonl", "--model", model, "--encoder", encoder)
+    run("batch", source, tmp_path / "o.jsonl", "--model", model, "--encoder", encoder)
     run("encoder", "evaluate", encoder, folder / "text.txt")
     assert "enc8" in capsys.readouterr().out
 
