@@ -7,6 +7,7 @@ The text is that of the page's own elements, word for word as a browser shows it
 from dataclasses import replace
 from typing import Any
 
+from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.display import display_name
 from pullquote.documents.document import Document, Image, Link
 from pullquote.documents.html_inline import Leaf, web_address
@@ -60,7 +61,7 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
         site=metadata.site,
         url=metadata.url,
     )
-    return _add_links(document, parts)
+    return classify_blocks(_add_links(document, parts))
 
 
 def parse_fragment(html: str) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.document import Block, BlockKind, Document
 from pullquote.documents.front_matter import parse_front_matter
 
@@ -54,7 +55,7 @@ def read_markdown(text: str) -> Document:
     tokens = _parser(inline=False).parse(lines_text[body_start:])
     blocks = _find_blocks(tokens, _Lines(lines_text, body_start))
     document = Document(text, tuple(blocks), title=_first_title(tokens), is_markdown=True)
-    return replace(document, **front_matter.metadata)
+    return classify_blocks(replace(document, **front_matter.metadata))
 
 
 def _parser(*, inline: bool) -> "MarkdownIt":

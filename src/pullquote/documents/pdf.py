@@ -13,6 +13,7 @@ from ctypes import byref, c_double
 from statistics import median
 from typing import Any
 
+from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.display import display_name
 from pullquote.documents.document import Document
 from pullquote.documents.pdf_layout import Line, find_title, join_lines
@@ -70,7 +71,10 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     author = " ".join(metadata["Author"].split())
     if author.islower() and " " not in author:  # "anonymous", or a user name
         author = ""
-    return Document.from_parts(join_lines(pages), title=title or find_title(pages), author=author)
+    document = Document.from_parts(
+        join_lines(pages), title=title or find_title(pages), author=author
+    )
+    return classify_blocks(document)
 
 
 def _read_page(pdf: Any, index: int) -> list[Line]:

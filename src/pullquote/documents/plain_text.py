@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from unicodedata import category
 
+from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.chapter_headings import is_chapter_heading_line
 from pullquote.documents.document import Block, Document
 from pullquote.documents.front_matter import parse_front_matter
+from pullquote.documents.turns import is_turn
 
 MAX_HEADING_CHARACTERS = 80
 LONG_LINE_CHARACTERS = 120  # longer than lines that are broken by hand
@@ -24,14 +26,6 @@ _MARKER = re.compile(
           | \(?[a-z]\)          # a)  (a)
           | \([ivx]{1,4}\)      # (iv)
         ) [ \t]{1,40} (?=\S)""",
-    re.VERBOSE,
-)
-_TURN = re.compile(
-    r"""(?: [\[(]? \d{1,2} (?: :\d\d ){1,2} [\])]? [ ] )?      # 00:12:07
-        [^\W\d_] [\w.'’-]{0,24} (?: [ ] [^\W_] [\w.'’-]{0,24} ){0,3}
-        (?: [ ] \( [^()\n]{1,40} \) )?
-        [ ]? : [ \t]{1,9} (?=\S)
-      | [QA] [.:] [ \t]{1,9} (?=\S)""",
     re.VERBOSE,
 )
 # Punctuation of Unicode's category "Po", like the period, that does not end a sentence.
@@ -61,7 +55,8 @@ def read_plain(text: str) -> Document:
     title = ""
     if blocks and blocks[0].kind == "heading":
         title = text[blocks[0].start : blocks[0].end]
-    return replace(Document(text, tuple(blocks), title=title), **front_matter.metadata)
+    document = Document(text, tuple(blocks), title=title)
+    return classify_blocks(replace(document, **front_matter.metadata))
 
 
 def find_blocks(text: str, start: int = 0) -> list[Block]:
@@ -117,7 +112,7 @@ def looks_like_heading(paragraph: str) -> bool:
         return False
     if is_chapter_heading_line(paragraph):
         return True
-    if _TURN.match(paragraph):
+    if is_turn(paragraph, 0, len(paragraph)):
         return False
     # Closing quotes and brackets may follow the period.
     bare = paragraph
@@ -141,11 +136,6 @@ def skip_marker(text: str, start: int, end: int) -> int:
     if marker is None or not re.search(r"\w", text[marker.end() : min(end, marker.end() + 200)]):
         return start
     return marker.end()
-
-
-def is_turn(text: str, start: int, end: int) -> bool:
-    """Return whether a line begins with the name of a speaker, as in ``Marie: It rained.``."""
-    return _TURN.match(text, start, end) is not None
 
 
 def _chunks(text: str, start: int) -> Iterator[list[Span]]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pullquote.documents.document import PROSE_KINDS, BlockKind
+from pullquote.documents.document import VERBATIM_KINDS, BlockKind
 from pullquote.selection import HighlightResult, ScoredSentence
 
 WORDS_PER_MINUTE = 250  # as in the prototype
@@ -36,7 +36,7 @@ def article_parts(result: HighlightResult) -> Iterator[Part]:
         sentences = by_block.get(index, [])
         if not sentences:
             text = article.text[block.start : block.end]
-            if block.kind in PROSE_KINDS | {"heading"}:
+            if block.kind not in VERBATIM_KINDS:
                 text = collapse_blanks(text)
             yield Part(block.kind, (Piece(text),))
             continue

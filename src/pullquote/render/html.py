@@ -9,6 +9,7 @@ from functools import partial
 from html import escape
 from itertools import groupby
 
+from pullquote.documents.document import VERBATIM_KINDS
 from pullquote.render.common import (
     Part,
     Piece,
@@ -99,7 +100,7 @@ def render_parts(parts: Iterator[Part], render_piece: Callable[[Piece], str]) ->
     for is_list, run in groupby(parts, key=lambda part: part.kind == "item"):
         yield from ["<ul>"] * is_list
         for part in run:
-            element = ELEMENTS.get(part.kind, "pre")
+            element = "pre" if part.kind in VERBATIM_KINDS else ELEMENTS.get(part.kind, "p")
             inner = "".join(map(render_piece, part.pieces))
             yield f'<{element} dir="auto">{inner}</{element}>'
         yield from ["</ul>"] * is_list

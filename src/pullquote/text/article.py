@@ -5,6 +5,7 @@ A sentence is identified by its offsets. Two sentences with equal texts are two 
 
 from dataclasses import dataclass
 
+from pullquote.documents.block_kinds import is_bare_item
 from pullquote.documents.display import display_name
 from pullquote.documents.document import PROSE_KINDS, Document
 from pullquote.errors import NoSentenceError
@@ -85,25 +86,9 @@ def split_sentences(document: Document, *, language: str | None = None) -> Artic
     """
     if language is None:
         language = detect_language(_sample(document))
-    sentences: list[Sentence] = []
-    for index, block in enumerate(document.blocks):
-        if block.kind not in PROSE_KINDS:
-            continue
-        text = document.text[block.start : block.end]
-        mask = mask_markup(text) if document.is_markdown else text
-        for start, end in sentence_spans(text, language, mask=mask):
-            sentences.append(
-                Sentence(
-                    index=len(sentences),
-                    start=block.start + start,
-                    end=block.start + end,
-                    text=text[start:end],
-                    block=index,
-                    prose=plain_prose(text[start:end], mask[start:end])
-                    if document.is_markdown
-                    else _collapse(text[start:end]),
-                )
-            )
+    sentences = _split_blocks(document, language, bare_items=False)
+    if not any(has_two_words(sentence.prose) for sentence in sentences):
+        sentences = _split_blocks(document, language, bare_items=True)
     if not any(has_two_words(sentence.prose) for sentence in sentences):
         content = {0: "no prose", 1: "one word"}.get(len(sentences), "single words")
         raise NoSentenceError(
@@ -113,11 +98,37 @@ def split_sentences(document: Document, *, language: str | None = None) -> Artic
     return Article(document, tuple(sentences), language)
 
 
+def _split_blocks(document: Document, language: str, *, bare_items: bool) -> list[Sentence]:
+    """Split the prose blocks; list items of a word or phrase only with `bare_items`."""
+    sentences: list[Sentence] = []
+    for index, block in enumerate(document.blocks):
+        text = document.text[block.start : block.end]
+        is_bare = block.kind == "item" and not bare_items and is_bare_item(text)
+        if block.kind not in PROSE_KINDS or is_bare:
+            continue
+        mask = mask_markup(text) if document.is_markdown else text
+        for start, end in sentence_spans(text, language, mask=mask):
+            piece = text[start:end]
+            prose = (
+                plain_prose(piece, mask[start:end]) if document.is_markdown else _collapse(piece)
+            )
+            sentences.append(
+                Sentence(
+                    index=len(sentences),
+                    start=block.start + start,
+                    end=block.start + end,
+                    text=piece,
+                    block=index,
+                    prose=prose,
+                )
+            )
+    return sentences
+
+
 def _collapse(text: str) -> str:
     """Collapse each run of white space to one space."""
-    if (
-        text.isprintable() and "  " not in text
-    ):  # the fast path: the space is the only printable white space
+    # The fast path: the space is the only printable white space.
+    if text.isprintable() and "  " not in text:
         return text
     return " ".join(text.split())
 

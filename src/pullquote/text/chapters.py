@@ -22,7 +22,7 @@ paragraph is. The longest training article has 466 sentences."""
 MIN_SENTENCES = 5
 """Minimum number of sentences of a chapter; a shorter section is merged with the next one."""
 
-_LEVEL = re.compile(r"(?:^|\n)[ \t>]*(#{1,6})[ \t]+\Z")
+_LEVEL = re.compile(r"[ \t>]*+(#{1,6})[ \t]++\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _level(document: Document, start: int, title: str) -> int:
     if is_chapter_heading(title):
         return 0
     line = document.text[document.text.rfind("\n", 0, start) + 1 : start]
-    mark = _LEVEL.search(line) if document.is_markdown else None
+    mark = _LEVEL.match(line) if document.is_markdown else None
     return len(mark[1]) if mark else 1
 
 

@@ -1,0 +1,306 @@
+"""Recognize by its wording a block that stands around an article and is not its prose."""
+
+import re
+
+_LICENSE = re.compile(
+    r"""\b(?: creative\scommons\b | all\srights\sreserved | licen[cs]ed\sunder | CC[ -]BY\b
+      | provided\sproper\sattribution | reprinted\s(?:with|by)\spermission
+      | unless\sotherwise\s(?:noted|stated|indicated)
+      | permission\sto\s(?:make|reproduce|copy|reprint)
+      | this\s(?:article|story|post|piece|essay|work|text|book|chapter)\s(?:is|was|has\sbeen)?\s?
+        (?:originally\s|first\s)?(?:appeared|published|licensed|republished|released)\b
+      | (?:a|an\searlier)\sversion\sof\sthis\s(?:article|story|post|piece|essay|column)
+      | appears?\sin\sprint\son | order\sreprints | rights\sand\spermissions
+      ) | ^\W{0,3}(?:©|\(c\)\s|copyright\b.{0,20}\d{4})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"""^\W{0,3}(?:photo(?:graph)?s?|images?|pictures?|illustrations?|graphics?|video|cover|credits?
+      |fotos?|bild(?:er)?|crédits?(?:\sphotos?)?|imagen|foto)\b
+      (?:\s(?:by|credits?|courtesy|from|source|via|copyright))?\s?(?:[:©/|]|by\b|courtesy\b|credit\b)
+      |(?:getty\simages|afp|reuters|shutterstock|unsplash|ap\sphoto|alamy|wikimedia\scommons|istock
+      |flickr|dpa|epa|pixabay)\W{0,3}$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_POINTER = re.compile(
+    r"""^\W{0,4}(?:lire\saussi|à\slire(?:\saussi)?|voir\saussi|read\s(?:more|also|next|on|the\sfull)
+      |also\sread|see\salso|more\s(?:on|from|about|stories)|related(?:\s\w{1,12})?|recommended|up\snext
+      |siehe\sauch|lesen\ssie(?:\sauch)?|mehr\szum\sthema|lesetipp|lea\stambién
+      |le[eé]r?\smás|ver\stambién
+      |leggi\sanche|vedi\sanche|leia\s(?:também|mais)|veja\stambém|lees\sook|läs\s(?:också|mer|även)
+      |læs\sogså|les\sogså|lue\smyös|czytaj\s(?:także|więcej)|čtěte\stéž|читайте\sтакже|см\.\sтакже
+      |相关阅读|延伸阅读|関連記事|don['’]t\smiss|watch|listen)\s?(?:[:：»>–—|-]|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"""^\W{0,3}(?:from\sthe\ssection\b|filed\sunder\b|posted\s(?:in|on|by|at)\b|tagged\b|tags?\s?:
+      |categor(?:y|ies)\s?:|topics?\s?:|keywords?\s?:|share\s(?:this|on|via)\b|follow\sus\b
+      |subscribe\b|sign\sup\b|advertisement\b|continue\sreading\b|skip\sto\b
+      |leave\sa\s(?:comment|reply)
+      |published\s(?:on|by|in|at)?\s?:?\s?\w{0,12}\s?\d
+      |(?:last\s)?(?:updated|modified|edited)\b\s?:?.{0,20}\d
+      |image\ssource|(?:reading|read)\stime\b\W{0,3}\d|\d{1,3}\s?min(?:ute)?s?\sread\b
+      |written\sby\b|print\sthis
+      |click\shere\b|table\sof\scontents|back\sto\stop|contact\s?:
+      |correspond(?:ence|ing\sauthor)\b
+      |e-?mail\s?:|read\sthis\s(?:article|story|page)?\s?in\b|also\savailable\sin\b|leer\sen\sespañol
+      |lire\sen\sfrançais|auf\sdeutsch\slesen|download\s(?:the\s)?pdf|share$
+      |comments?$|\d{1,6}\scomments?$
+      |comments\sare\sclosed|we\suse\scookies|accept\s(?:all\s)?cookies)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SALUTATION = re.compile(
+    r"""^(?:dear|hi|hello|liebe[rs]?|sehr\sgeehrte[rs]?|chère?s?|estimad[oa]s?|querid[oa]s?|gentile
+      |sincerely|yours(?:\s\w{1,12})?|best(?:\sregards|\swishes)?|kind\sregards|regards|warmly
+      |respectfully|cheers|mit\sfreundlichen\sgrüßen)\b[^.?]{0,50}[,:!]?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"""^\W{0,3}(?:figure|fig\.?|table|tab\.|abbildung|abb\.|tabelle|tableau|figura|tabla|tabela|plate
+      |listing|chart|exhibit|map|photo|image|scheme|algorithm|box|图|表|図)\s?
+      (?:\d{1,3}|[IVXLC]{1,5}|[A-Z])(?:[.-]\d{1,3}){0,3}[a-z]?\s?(?:[.:|—–]|\([a-z]\)|(?=\s[A-Z]))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CAPTION_VERB = re.compile(r"^\W{0,3}\w{2,12}\.?\s?[\w.-]{1,9}\s[a-z]")
+_EMAIL = re.compile(r"[\w.+{},-]{1,80}@[\w-]{1,60}\.[\w.-]{2,60}")
+_BREADCRUMB = re.compile(r"\s[›»>→/|·•]\s|\s::\s")
+_DATE_WORDS = frozenset(
+    """
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec januar jänner februar märz mai juni
+    juli oktober dezember janvier février mars avril juin juillet août septembre octobre
+    novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre
+    noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre
+    dicembre janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
+    januari februari maart mei augustus
+    """.split()
+)
+_DATE_FILLERS = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs
+    fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi
+    mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado
+    domingo am pm a.m p.m at on the of de du le la del den der um uhr à et est edt gmt utc
+    bst cet pst pdt updated published posted last modified date by first st nd rd th h
+    """.split()
+)
+_NUMERIC_DATE = re.compile(
+    r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b"
+)
+_DATE_TOKEN = re.compile(r"^(?:\d{1,4}(?:st|nd|rd|th|er|º|\.)?|\d{1,2}[:.h]\d{2}(?:[ap]m)?)$")
+_LANGUAGES = frozenset(
+    """
+    english français deutsch español italiano português nederlands polski
+    русский українська 中文 日本語 한국어 العربية עברית svenska dansk norsk suomi
+    türkçe čeština magyar română ελληνικά हिन्दी বাংলা català galego
+    euskara hrvatski srpski slovenčina slovenščina tiếng việt ไทย
+    indonesia bahasa en fr de es it pt nl pl ru
+    """.split()
+)
+_MATH = frozenset("=<>≤≥∑∏∫√≈→∈∉⊂⊆±×÷∂∇∞≠≡∝∀∃⇒⇔^_\\{}|+−∗*/")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
+_REFERENCE = re.compile(
+    r"""^\W{0,2}(?:\[?\d{1,3}[\].]{1,2}\s?)?[A-ZÀ-Þ][\w'’-]{1,25},?\s(?:[A-Z]\.[\s,-]?){1,4}
+      |\bdoi[:.\s]|doi\.org/|\barXiv:|\bISBN\b|\bet\sal\.,?\s.{0,120}\b(?:vol|pp)\.
+      |\bIn\sProceedings\sof\b|\bProc\.\s|\bRetrieved\s(?:from|on|\w+\s\d)""",
+    re.VERBOSE,
+)
+_SECTIONS = (
+    (
+        "references",
+        re.compile(
+            r"""^(?:\d{1,2}\.?\s)?(?:references(?:\scited)?|bibliography|works\scited|literature(?:\scited)?
+              |literatur(?:verzeichnis)?|quellen|endnotes|footnotes|notes\sand\sreferences|références
+              |bibliographie|referencias|bibliografía|riferimenti|referências|参考文献|参考资料)\W{0,2}$""",
+            re.VERBOSE | re.IGNORECASE,
+        ),
+    ),
+    (
+        "objectives",
+        re.compile(
+            r"""^(?:(?:learning|section|chapter)\s(?:objectives|outcomes|goals|targets)\b
+              |(?:by|at)\sthe\send\sof\sthis\s(?:section|chapter|unit|module|lesson)\b
+              |(?:in|after)\s(?:reading\s|completing\s|studying\s)?this\s(?:section|chapter|unit|module|lesson)
+                ,?\s(?:you|students)\b|you\s(?:will|should)\sbe\sable\sto\b).{0,80}$""",
+            re.VERBOSE | re.IGNORECASE,
+        ),
+    ),
+)
+_MARKS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`|\]\([^()\s]{0,500}\)|!?\[")
+_STOP = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»)\]]{0,3}$")
+_SMALL_WORDS = frozenset(
+    "and und et y e of for the de van von der den la le du in at i og och & di da del dos".split()
+)
+
+
+def fold(text: str) -> str:
+    """Return a text in lower case, with single spaces and without a final period."""
+    return " ".join(text.casefold().split()).strip(" .:")
+
+
+def without_marks(text: str) -> str:
+    """Return Markdown without marks of emphasis and links."""
+    return _MARKS.sub("", text)
+
+
+def section_of(heading: str) -> str:
+    """Return whether a heading opens ``references`` or learning ``objectives``; else nothing."""
+    return next((name for name, pattern in _SECTIONS if pattern.match(heading[:160])), "")
+
+
+def is_caption(text: str) -> bool:
+    """Return whether a block is the caption of a figure or table.
+
+    >>> is_caption("Figure 3. The mill in 1906."), is_caption("Figure 3 shows the mill.")
+    (True, False)
+    """
+    return _CAPTION.match(text) is not None and _CAPTION_VERB.match(text) is None
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a block is a formula: mathematical signs and hardly a word.
+
+    >>> is_formula("E = m c^2   (1)"), is_formula("The sum a + b = c is small.")
+    (True, False)
+    """
+    if text.startswith(("$$", "\\[", "\\begin{")):
+        return True
+    words = sum(word.strip(".,;:()").isalpha() and len(word) > 2 for word in text.split())
+    return (
+        words <= 2
+        and any(c in "=≤≥∑∫≈∈≠≡∝⇒" for c in text)
+        and (sum(c in _MATH or c.isdigit() for c in text) >= 2)
+    )
+
+
+def is_reference(text: str) -> bool:
+    """Return whether a block is an entry of a bibliography.
+
+    >>> is_reference("[3] Marsh, I. (1911). Bridges of the north. J. Eng. 4, pp. 1-9.")
+    True
+    """
+    return (
+        _YEAR.search(text) is not None
+        and _REFERENCE.search(text) is not None
+        and (len(_STOP.findall(text)) <= 1 and text.count(". ") >= 2 and text.count(",") >= 1)
+    )
+
+
+def is_furniture(text: str) -> bool:
+    """Return whether a block is a license, credit, date, byline, pointer, label or the like.
+
+    >>> is_furniture("Photo: Ada Brook/AFP"), is_furniture("The photo shows a mill.")
+    (True, False)
+    """
+    words = text.split()
+    n_words = len(words)
+    if n_words <= 60 and _LICENSE.search(text):
+        return True
+    if n_words <= 30 and (_CREDIT.search(text) or _POINTER.match(text)):
+        return True
+    if n_words <= 25 and _LABEL.match(text):
+        return n_words <= 12 or _STOP.search(text) is None
+    if n_words <= 8 and _SALUTATION.match(text):
+        return True
+    return (
+        _is_date(text, words)
+        or _is_byline(text, words)
+        or _is_contact(text, n_words)
+        or _is_navigation(text, words)
+        or _is_tags(words)
+    )
+
+
+def is_name_line(text: str) -> bool:
+    """Return whether a block is a line of names or a title: capitalized words without a stop.
+
+    >>> is_name_line("Ada Brook, Jo Vale and Ida Marsh"), is_name_line("Rain fell on Paris")
+    (True, False)
+    """
+    if _STOP.search(text) and not text.endswith((".", ":")):
+        return False
+    words = [word.strip("()[],;:*†‡§¶0123456789.’'\"“”") for word in text.split()]
+    words = [word for word in words if word and word.lower() not in _SMALL_WORDS]
+    if not 2 <= len(words) <= 30 or (text.endswith(".") and len(words) > 4):
+        return False
+    return all(word[0].isupper() for word in words)
+
+
+def is_bare_item(text: str) -> bool:
+    """Return whether a list item is a word or phrase, and not a sentence.
+
+    >>> is_bare_item("Two ropes"), is_bare_item("Take a coat")
+    (True, False)
+    """
+    return (
+        len(text.split()) <= 2
+        and len(text) <= 60
+        and _STOP.search(text) is None
+        and (text.isascii() or any(c.islower() or c.isupper() for c in text))
+    )
+
+
+def _is_date(text: str, words: list[str]) -> bool:
+    if len(words) > 12 or not any(c.isdigit() for c in text):
+        return False
+    tokens = [word.strip(",;:()|•·–—-").lower() for word in words]
+    tokens = [token for token in tokens if token]
+    named = sum(token.strip(".") in _DATE_WORDS for token in tokens)
+    if not named and not _NUMERIC_DATE.search(text):
+        return False
+    other = [
+        token
+        for token in tokens
+        if token.strip(".") not in _DATE_WORDS | _DATE_FILLERS
+        and not _DATE_TOKEN.match(token)
+        and not _NUMERIC_DATE.fullmatch(token)
+    ]
+    if not other:
+        return True
+    # A letter head: a place before the date.
+    first = len(words) - len(other)
+    return (
+        len(other) <= 3
+        and first >= 2
+        and _STOP.search(text) is None
+        and (all(word[0].isupper() for word in words[: len(other)] if word))
+    )
+
+
+def _is_byline(text: str, words: list[str]) -> bool:
+    if not 2 <= len(words) <= 12 or words[0].lower() not in {
+        "by",
+        "von",
+        "par",
+        "por",
+        "di",
+        "door",
+    }:
+        return False
+    rest = [word.strip(",;:()|•·") for word in words[1:]]
+    rest = [word for word in rest if word and word.lower() not in _SMALL_WORDS]
+    return not text.endswith((".", "?", "!")) and all(
+        w[0].isupper() or w[0].isdigit() for w in rest
+    )
+
+
+def _is_contact(text: str, n_words: int) -> bool:
+    emails = _EMAIL.findall(text)
+    return bool(emails) and n_words - len(emails) <= 6
+
+
+def _is_navigation(text: str, words: list[str]) -> bool:
+    """Return whether a block is a breadcrumb or a choice of languages."""
+    if len(words) > 30 or (_STOP.search(text) and not text.endswith(":")):
+        return False
+    tokens = [word.strip("|·•/,()[]").lower() for word in words]
+    tokens = [token for token in tokens if token]
+    if len(tokens) >= 2 and all(token in _LANGUAGES for token in tokens):
+        return True
+    parts = _BREADCRUMB.split(text)
+    return len(parts) >= 3 and all(len(part.split()) <= 5 for part in parts)
+
+
+def _is_tags(words: list[str]) -> bool:
+    tags = sum(word[0] in "#@" and len(word) > 1 for word in words)
+    return tags > 0 and 2 * tags >= len(words)

@@ -1,0 +1,128 @@
+"""Recognize the blocks of a document that are not its prose, by their wording and position.
+
+A reader of a format knows paragraphs, items and quotes. This module finds those among them that are
+license lines, credits, dates, bylines, captions, formulas, references and the like, and gives them
+the kind that keeps them out of the highlights. It decides on the first characters of short blocks
+only. The patterns are in `pullquote.documents._furniture`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pullquote.documents import _furniture as furniture
+from pullquote.documents.document import PROSE_KINDS, Block, BlockKind, Document
+from pullquote.documents.turns import turn_label
+
+MAX_CHARACTERS = 600
+"""Longer blocks are prose, unless they are in a list of references."""
+
+is_bare_item = furniture.is_bare_item
+
+_QUESTIONERS = frozenset("q question interviewer host moderator reporter interview frage".split())
+
+
+def classify_blocks(document: Document) -> Document:
+    """Return a document whose blocks have more precise kinds.
+
+    Args:
+        document: A document whose blocks have the kinds that the reader of its format sees.
+
+    Returns:
+        The same document with the kinds ``caption``, ``formula``, ``reference``, ``furniture`` and
+        ``heading`` for blocks that are not prose. If nothing would remain, the kinds do not change.
+
+    >>> parts = [("paragraph", "24 July 2015"), ("paragraph", "Rain fell all day.")]
+    >>> [block.kind for block in classify_blocks(Document.from_parts(parts)).blocks]
+    ['furniture', 'paragraph']
+    """
+    kinds = list(_Classifier(document).kinds())
+    if kinds == [block.kind for block in document.blocks]:
+        return document
+    if not any(kind in PROSE_KINDS for kind in kinds):
+        return document
+    pairs = zip(document.blocks, kinds, strict=True)
+    return replace(document, blocks=tuple(Block(b.start, b.end, kind) for b, kind in pairs))
+
+
+class _Classifier:
+    """The state of a pass over the blocks of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._title = furniture.fold(document.title)
+        self._questioners = self._find_questioners()
+
+    def kinds(self) -> Iterator[BlockKind]:
+        """Yield the kind of each block."""
+        section = ""
+        has_prose = False
+        for block in self._document.blocks:
+            text = self._text(block)
+            if block.kind == "heading":
+                section = furniture.section_of(text)
+                yield "heading"
+                continue
+            if block.kind not in PROSE_KINDS:
+                yield block.kind
+                continue
+            opened = furniture.section_of(text) if len(text) <= MAX_CHARACTERS else ""
+            if opened and block.kind == "paragraph":
+                section = opened
+                yield "furniture"
+                continue
+            if section == "objectives" and block.kind != "item":
+                section = ""
+            kind = self._kind(block, text, section, has_prose=has_prose)
+            has_prose |= kind in PROSE_KINDS
+            yield kind
+
+    def _text(self, block: Block) -> str:
+        """Return the beginning of a block on one line, without marks of emphasis."""
+        text = self._document.text[block.start : min(block.end, block.start + MAX_CHARACTERS + 1)]
+        if self._document.is_markdown:
+            text = furniture.without_marks(text)
+        return " ".join(text.split())
+
+    def _kind(self, block: Block, text: str, section: str, *, has_prose: bool) -> BlockKind:
+        if section == "references":
+            return "reference"
+        if section == "objectives":
+            return "furniture"
+        if len(text) > MAX_CHARACTERS:
+            return block.kind
+        if self._title and furniture.fold(text) == self._title:
+            return "heading"
+        if furniture.is_caption(text):
+            return "caption"
+        if furniture.is_formula(text):
+            return "formula"
+        if furniture.is_reference(text):
+            return "reference"
+        if furniture.is_furniture(text) or self._is_question(text):
+            return "furniture"
+        is_line = block.kind == "paragraph" and furniture.is_name_line(text)
+        if is_line and (not has_prose or len(text.split()) <= 6):
+            return "furniture"
+        return block.kind
+
+    def _find_questioners(self) -> frozenset[str]:
+        """Return the speakers whose turns are mostly questions, and who are not alone."""
+        turns: Counter[str] = Counter()
+        questions: Counter[str] = Counter()
+        for block in self._document.blocks:
+            if block.kind not in PROSE_KINDS:
+                continue
+            label = turn_label(self._document.text, block.start, block.end)
+            if label:
+                turns[label] += 1
+                questions[label] += self._document.text[block.end - 1] in "?？؟"
+        asking = {label for label, n in questions.items() if n >= 2 and 2 * n > turns[label]}
+        return frozenset(asking) if len(turns) > len(asking) else frozenset()
+
+    def _is_question(self, text: str) -> bool:
+        """Return whether a block is a question of an interviewer."""
+        label = turn_label(text, 0, len(text))
+        if not label or not text.rstrip("”\"’'").endswith(("?", "？", "؟")):
+            return False
+        return label in self._questioners or label.lower() in _QUESTIONERS

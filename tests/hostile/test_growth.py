@@ -1,0 +1,139 @@
+"""The time of every reader grows in step with its input, also on input that is made to be slow.
+
+Each family is a function from a size to an input. The input of four times the size may take four
+times as long, and the logarithm's part more; quadratic work takes sixteen times as long.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from statistics import median
+
+import pytest
+
+from pullquote.documents.charset import declared_encoding, decode
+from pullquote.documents.document import Document
+from pullquote.documents.formats import detect_kind
+from pullquote.documents.front_matter import parse_front_matter
+from pullquote.documents.html import read_html
+from pullquote.documents.markdown import read_markdown
+from pullquote.documents.plain_text import read_plain
+from pullquote.errors import SourceError
+from pullquote.text import split_sentences
+from pullquote.text.inline_markdown import mask_markup
+from pullquote.text.sentence_splitter import sentence_spans
+
+MAX_RATIO = 9.0
+MIN_SECONDS = 0.02
+"""Shorter times are noise, and short enough."""
+
+Reader = Callable[[str], object]
+
+
+def page(body: str) -> str:
+    """Wrap a body in a page with an article."""
+    paragraph = "<p>The mill had stood empty for eleven years when the new owner came.</p>" * 3
+    return f"<!doctype html><html><body><article>{paragraph}{body}</article></body></html>"
+
+
+def detect(text: str) -> object:
+    """Detect format and encoding."""
+    data = text.encode()
+    return detect_kind(data), declared_encoding(data), decode(data)
+
+
+def split(text: str) -> object:
+    """Split one paragraph."""
+    return split_sentences(Document.from_parts([("paragraph", "It fell. " + text)]))
+
+
+FAMILIES: dict[str, tuple[Reader, Callable[[int], str], int]] = {
+    "comments before the root": (detect, lambda n: "<!---->" * n + "<p>", 20_000),
+    "declarations": (detect, lambda n: "<?xml " * n, 20_000),
+    "meta": (detect, lambda n: "<meta charset " * n, 20_000),
+    "front matter spaces": (parse_front_matter, lambda n: "---\ntitle: a" + " " * n + "b", 50_000),
+    "front matter lines": (parse_front_matter, lambda n: "---\n" + "title: a\n" * n, 50_000),
+    "front matter comments": (parse_front_matter, lambda n: "---\n" + "\n#\n" * n, 50_000),
+    "link targets": (mask_markup, lambda n: "](" * n + " " * n, 20_000),
+    "link spaces": (mask_markup, lambda n: "[a](" + " " * n, 50_000),
+    "link titles": (mask_markup, lambda n: "[a](b \"c '" * n, 10_000),
+    "images": (mask_markup, lambda n: "![](a " * n, 20_000),
+    "brackets": (mask_markup, lambda n: "[" * n, 50_000),
+    "emphasis": (mask_markup, lambda n: "*a_b~~" * n, 10_000),
+    "tags": (mask_markup, lambda n: "<a <!--" * n, 20_000),
+    "addresses": (mask_markup, lambda n: "www.!" * n, 20_000),
+    "ticks": (mask_markup, lambda n: "`a``b" * n, 10_000),
+    "markdown quotes": (read_markdown, lambda n: "> " * n + "a", 4_000),
+    "markdown lists": (read_markdown, lambda n: "- " * n + "a", 2_000),
+    "markdown rows": (read_markdown, lambda n: "|a|\n|-|\n" + "|a|\n" * n, 4_000),
+    "markdown definitions": (read_markdown, lambda n: "[a]: b\n" * n, 4_000),
+    "markdown paragraphs": (read_markdown, lambda n: "It fell. [a](b)\n\n" * n, 2_000),
+    "plain lines": (read_plain, lambda n: "a: b\n- c\n" * n, 10_000),
+    "plain spaces": (read_plain, lambda n: " " * n + "a", 50_000),
+    "plain turns": (read_plain, lambda n: "Ada Brook: " * n, 10_000),
+    "stops": (split, lambda n: ". " * n, 20_000),
+    "quotes": (split, lambda n: '"a. ' * n, 20_000),
+    "notes": (split, lambda n: "done.1 " * n, 10_000),
+    "emoji": (split, lambda n: "A. 😀😀 " * n, 10_000),
+    "capitals": (split, lambda n: "!” A" + "Aa " * n, 20_000),
+    "items": (split, lambda n: "".join(f"{k}. a " for k in range(1, n)), 900),
+    "title marks": (split, lambda n: "《！" * n, 20_000),
+    "page of links": (read_html, lambda n: page("<p>" + "<a href=b>c</a> " * n), 2_000),
+    "page of rows": (
+        read_html,
+        lambda n: page("<table>" + "<tr><td>a<td>b" * n + "</table>"),
+        1_000,
+    ),
+    "page of attributes": (
+        read_html,
+        lambda n: page("<p " + " ".join(f"a{k}=1" for k in range(n)) + ">It fell."),
+        4_000,
+    ),
+    "page of paragraphs": (read_html, lambda n: page("<p>It fell all day.</p>" * n), 1_000),
+    "page of spans": (read_html, lambda n: page("<p>" + "<b>a</b> " * n), 2_000),
+    "page of nesting": (read_html, lambda n: page("<div>" * n + "It fell."), 2_000),
+    "page of breaks": (read_html, lambda n: page("<p>" + "a<br><br>" * n), 1_000),
+    "page of items": (read_html, lambda n: page("<ul>" + "<li>It fell." * n), 1_000),
+    "page of tags": (read_html, lambda n: page("<" * n), 20_000),
+    "page of references": (read_html, lambda n: page("<p>" + "&#x110000;&#8" * n), 5_000),
+    "page of images": (read_html, lambda n: page('<img src="https://e.org/a">' * n), 1_000),
+}
+
+
+def seconds(reader: Reader, text: str) -> float:
+    """Measure one call, whose errors must be our own."""
+    start = time.process_time()
+    with suppress(SourceError):
+        reader(text)
+    return time.process_time() - start
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_time_grows_in_step_with_the_input(family: str) -> None:
+    """Four times the input takes less than nine times as long."""
+    reader, make, size = FAMILIES[family]
+    small, large = make(size), make(4 * size)
+    reader_warm_up = make(10)
+    seconds(reader, reader_warm_up)
+    base = median(seconds(reader, small) for _ in range(3))
+    limit = MAX_RATIO * max(base, MIN_SECONDS)
+    assert min(seconds(reader, large) for _ in range(2)) < limit
+
+
+def test_sentences_of_hostile_text_keep_their_offsets() -> None:
+    """Hostile input is split like any other: all that is visible is in a sentence."""
+    for family, (reader, make, _) in FAMILIES.items():
+        if reader is split:
+            text = "It fell. " + make(200)
+            spans = sentence_spans(text, "en")
+            covered = "".join(text[start:end] for start, end in spans)
+            assert "".join(covered.split()) == "".join(text.split()), family
+
+
+@pytest.mark.parametrize("encoding", ["idna", "punycode", "base64", "unicode_escape", "undefined"])
+def test_declared_codecs_that_are_not_encodings_are_ignored(encoding: str) -> None:
+    """A page that declares a codec of Python that is no encoding is read as UTF-8."""
+    data = f"<meta charset={encoding}><p>Es fiel für Tage.</p>".encode()
+    assert "für" in decode(data, declared=declared_encoding(data))
+    assert decode("für".encode(), declared=encoding) == "für"

@@ -1,0 +1,141 @@
+"""Block kinds: text around an article is recognized, and its prose stays prose."""
+
+from typing import Any
+
+import pytest
+
+from pullquote.documents import read_text
+from pullquote.documents.block_kinds import classify_blocks
+from pullquote.documents.document import Document
+from pullquote.text import split_sentences
+
+PROSE = "Rain fell all day on the mill, and nobody in the town minded it much."
+
+
+def kinds(*texts: str, title: str = "", kind: Any = "paragraph") -> list[str]:
+    """Classify paragraphs."""
+    document = Document.from_parts([(kind, text) for text in texts], title=title)
+    return [block.kind for block in classify_blocks(document).blocks]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A version of this article appears in print on May 3, 2020, Section A, Page 1.",
+        "This story was originally published by The Silt Journal.",
+        "This work is licensed under a Creative Commons Attribution 4.0 License.",
+        "Provided proper attribution is given, Mill Inc. grants permission to reproduce tables.",
+        "© 2020 The Mill. All rights reserved.",
+        "Photo: Ada Brook/AFP",
+        "The harbor at noon. Getty Images",
+        "Lire aussi : Le moulin brûle encore",
+        "Read more: The mill burns",
+        "Siehe auch: Die Mühle",
+        "24 July 2015",
+        "Friday 24 July 2015 at 10:30 am",
+        "August 6th 1964",
+        "London, August 6th 1964",
+        "3. März 2021",
+        "From the section US & Canada",
+        "Updated 5 March 2021",
+        "5 min read",
+        "Home › News › World",
+        "English | Français | Deutsch",
+        "Email: ada@mill.example",
+        "{ada,jo}@mill.example",
+        "By Ada Brook",
+        "Ada Brook, Jo Vale and Ida Marsh",
+        "#mill #rain #wheel",
+        "Dear Ada,",
+        "Yours sincerely,",
+    ],
+)
+def test_furniture(text: str) -> None:
+    """License lines, credits, pointers, dates, labels, navigation and names are furniture."""
+    assert kinds(text, PROSE) == ["furniture", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In May 2015 the mill burned.",
+        "I arrived on August 6th 1964.",
+        "Photographs of the mill hang in the hall.",
+        "By the river Ada found a wheel.",
+        "Watch the mill turn and you will sleep.",
+        "Related work shows that mills burn.",
+        "Home is where the mill stands.",
+        "Figure 3 shows that the mill burned.",
+        "She wrote to ada@mill.example that the wheel had been sold to the miller's brother.",
+        "The sum a + b = c is small, and nobody doubts it.",
+        "Rain fell on Paris",
+        "雨下了一整天",
+    ],
+)
+def test_prose_stays_prose(text: str) -> None:
+    """Sentences with the same words are prose."""
+    assert kinds(text, PROSE) == ["paragraph", "paragraph"]
+
+
+def test_captions_formulas_references_and_titles() -> None:
+    """Each has its kind."""
+    assert kinds(
+        "The Mill",
+        "Figure 3: The mill in 1906.",
+        "Table 2. Yields of the mill",
+        "E = m c^2   (1)",
+        "[3] Marsh, I. (1911). Bridges of the north. J. Eng. 4, pp. 1-9.",
+        PROSE,
+        title="The mill",
+    ) == ["heading", "caption", "caption", "formula", "reference", "paragraph"]
+
+
+def test_sections_of_references_and_objectives() -> None:
+    """All below "References" are references; items below "you will be able to" are furniture."""
+    document = read_text(
+        "By the end of this section, you will be able to:\n\n- Locate the mill on a map.\n"
+        f"- Name its owners.\n\n{PROSE}\n\n# References\n\nMarsh 1911, on bridges.\n",
+        kind="markdown",
+    )
+    expected = ["furniture", "furniture", "furniture", "paragraph", "heading", "reference"]
+    assert [block.kind for block in document.blocks] == expected
+
+
+def test_questions_of_an_interviewer() -> None:
+    """The turns of a speaker who asks are furniture, the answers are not."""
+    text = (
+        "Marie: When did it rain?\nJo: It rained on Monday, all day long.\n"
+        "Marie: And who minded it?\nJo: Nobody minded it at all."
+    )
+    document = read_text(text)
+    assert [block.kind for block in document.blocks] == [
+        "furniture",
+        "paragraph",
+        "furniture",
+        "paragraph",
+    ]
+    assert [text[b.start : b.end] for b in document.blocks] == text.split("\n")
+
+
+def test_text_of_nothing_else_keeps_its_kinds() -> None:
+    """A text that would have no prose left is not changed."""
+    assert kinds("24 July 2015", "Photo: Ada Brook") == ["paragraph", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["---\ntitle: Rain\nauthor: Ada\n---\n\n", "+++\ntitle = 'Rain'\nauthor = 'Ada'\n+++\n"],
+)
+def test_front_matter_of_plain_text(front: str) -> None:
+    """Front matter of plain text is metadata and no sentence."""
+    document = read_text(front + PROSE)
+    assert (document.title, document.author) == ("Rain", "Ada")
+    assert [sentence.text for sentence in split_sentences(document).sentences] == [PROSE]
+
+
+def test_items_of_a_word_are_not_sentences() -> None:
+    """List items of one or two words have no sentence, unless there is nothing else."""
+    document = read_text(f"{PROSE}\n\n- Two ropes\n- A lamp\n- Bring a coat for the night.")
+    texts = [sentence.text for sentence in split_sentences(document).sentences]
+    assert texts == [PROSE, "Bring a coat for the night."]
+    assert len(split_sentences(read_text("- Two ropes\n- A lamp")).sentences) == 2

@@ -1,0 +1,27 @@
+"""Input formats: one registry of names, suffixes, media types and signatures."""
+
+import pytest
+
+from pullquote.documents.formats import FORMATS, SUFFIXES, detect_kind
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "name", "kind"),
+    [
+        (b"%PDF-1.4", "text/html", "a.txt", "pdf"),
+        (b"<!-- x --> <?xml ?>\n<!DOCTYPE html>", "", "a.md", "html"),
+        (b"<!---->" * 40 + b"<p>It rained.", "", "a.md", "markdown"),
+        (b"It rained.", "text/markdown", "a.html", "markdown"),
+        (b"It rained.", "text/plain", "a.md", "markdown"),
+        (b"It rained.", "", "a", "text"),
+    ],
+)
+def test_detection(data: bytes, media_type: str, name: str, kind: str) -> None:
+    """The signature wins over the media type, and that over the suffix."""
+    assert detect_kind(data, media_type=media_type, name=name) == kind
+
+
+def test_every_suffix_has_one_format() -> None:
+    """No suffix stands for two formats."""
+    suffixes = [suffix for item in FORMATS.values() for suffix in item.suffixes]
+    assert len(suffixes) == len(set(suffixes)) == len(SUFFIXES)
