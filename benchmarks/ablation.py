@@ -31,12 +31,13 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.datasets.records import Record, read_records
+from pullquote.datasets.records import read_records
 from pullquote.datasets.splits import find_leaks
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.encoders.cache import CachedEncoder
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.evaluation.significance import compare_means, sign_flip_test
+from pullquote.ingest.records import Record
 from pullquote.scorers.agreement import spearman
 from pullquote.scorers.features import SCALARS
 from pullquote.text import split_words

@@ -22,9 +22,10 @@ from statistics import fmean
 
 import numpy as np
 
-from pullquote.datasets.records import Record, read_records, record_article
+from pullquote.datasets.records import read_records, record_article
 from pullquote.encoders import load_encoder
 from pullquote.evaluation.rouge import best_rouge, rouge
+from pullquote.ingest.records import Record
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import SCORERS, ScoringInput, load_scorer
 

@@ -17,7 +17,8 @@ textbooks anywhere, abstracts in between.
 import argparse
 from pathlib import Path
 
-from pullquote.datasets.records import Record, read_records
+from pullquote.datasets.records import read_records
+from pullquote.ingest.records import Record
 from pullquote.datasets.splits import find_leaks
 from pullquote.encoders import load_encoder
 from pullquote.encoders.cache import CachedEncoder

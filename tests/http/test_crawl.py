@@ -1,4 +1,4 @@
-"""Collecting over real connections: a site with feeds, pages, and all that goes wrong with them."""
+"""The crawler over real connections: feeds, pages, and what goes wrong with them."""
 
 import signal
 import subprocess
@@ -14,8 +14,13 @@ import pytest
 
 from pullquote.cli import main
 from pullquote.documents import FetchLimits
-from pullquote.ingest.crawl import Collector, CrawlStats, PolitenessConfig
-from pullquote.library.crawl_queue import CrawlQueue, PendingFilter
+from pullquote.documents.document import Document
+from pullquote.documents.fetch import Page
+from pullquote.documents.read import read_page
+from pullquote.ingest.crawl import Crawler, CrawlStats, PolitenessConfig
+from pullquote.library import CorpusStore, CrawlQueue, Library
+from pullquote.library.crawl_queue import PendingFilter
+from pullquote.library.integrity import integrity_errors
 
 QUOTE = "The river rose over the old stone bridge that night."
 OTHER = "Nobody in the town had slept since the water came."
@@ -23,22 +28,22 @@ PAGE = (
     "<html><head><title>{title}</title></head><body><p>It had rained for many days by then.</p>"
     f"<p>{QUOTE} People stood and watched.</p><p>{OTHER}</p></body></html>"
 )
-MANNERS = PolitenessConfig(
+CONFIG = PolitenessConfig(
     delay_seconds=0.0,
     retry_seconds=0.01,
-    patience_seconds=20.0,
+    max_wait_seconds=20.0,
     limits=FetchLimits(max_bytes=100_000, timeout_seconds=10.0),
 )
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers by path; `answers` holds bodies, and all else is told by the path's beginning."""
+    """Answers with the body in `answers`, or else by the first part of the path."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Answer a request."""
         asked: Counter[str] = self.server.asked  # type: ignore[attr-defined]
         asked[self.path] += 1
         self.server.requests.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
@@ -68,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send(200, PAGE.format(title=self.path).encode())
 
     def send(self, status: int, body: bytes, **headers: str) -> None:
-        """Send a whole answer."""
+        """Send a whole response."""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -79,7 +84,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Site:
-    """A server, what it answers, and what it was asked."""
+    """A server, its answers, and the requests to it."""
 
     def __init__(self, server: ThreadingHTTPServer) -> None:
         self.url = f"http://127.0.0.1:{server.server_address[1]}"
@@ -92,11 +97,11 @@ class Site:
         server.statuses = self.statuses  # type: ignore[attr-defined]
 
     def failing_robots(self) -> None:
-        """Let robots.txt answer with an error of the server's."""
+        """Make robots.txt answer with a server error."""
         self.statuses["/robots.txt"] = 503
 
     def feed(self, *paths: str, path: str = "/feed", date: str = "") -> str:
-        """Set up a feed that quotes pages, and give its address."""
+        """Add a feed that quotes pages, and return its URL."""
         items = "".join(
             f"<item><link>http://blog.test/{each}</link><guid>http://blog.test/{each}</guid>{date}"
             f'<description>&lt;a href="{self.url}{each}"&gt;x&lt;/a&gt;'
@@ -111,7 +116,7 @@ class Site:
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """Serve on a free port of the loopback, proxies of this machine set aside."""
+    """Serve on a free port of the loopback interface, without proxies."""
     monkeypatch.setenv("NO_PROXY", "*")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients that hang up
@@ -121,76 +126,75 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     server.server_close()
 
 
-def collect(
+def crawl(
     library: Path, *names: str, since: str = "", limit: int | None = None
 ) -> tuple[CrawlStats, list[str]]:
-    """Collect once, and give the tally and the messages."""
-    said: list[str] = []
-    with CrawlQueue(library) as queue:
-        collector = Collector(queue, MANNERS, said.append)
-        collector.fetch(PendingFilter(collector.read(names), since), limit=limit)
-    return collector.tally, said
+    """Crawl once, and return the statistics and the messages."""
+    messages: list[str] = []
+    with Library(library) as opened, Crawler(opened, CONFIG, messages.append) as crawler:
+        crawler.fetch_pages(PendingFilter(crawler.read_sources(names), since), limit=limit)
+    return crawler.stats, messages
 
 
 def quotes(library: Path) -> list[tuple[str, str, str]]:
-    """Give title, quoted text and origin of each quote in a library that has no faults."""
-    with CrawlQueue(library, create=False) as queue:
-        assert list(queue.integrity_errors()) == []
+    """Return title, text and origin of each quote in a library without errors."""
+    with Library(library, create=False) as opened:
+        assert list(integrity_errors(opened)) == []
         return sorted(
             (document.title, document.text[quote.start : quote.end], quote.origin)
-            for _, document, found in queue.iterate_articles()
-            for quote in found
+            for _, document, quotes in opened.iterate_articles()
+            for quote in quotes
         )
 
 
 def states(library: Path) -> list[tuple[str, str, int]]:
-    """Give how many pages there are by state and outcome."""
-    with CrawlQueue(library, create=False) as queue:
-        return queue.page_counts()
+    """Return the number of pages by state and outcome."""
+    with Library(library, create=False) as opened:
+        return CrawlQueue(opened).page_counts()
 
 
-def test_quotes_come_into_their_places(site: Site, tmp_path: Path) -> None:
-    """Each linked page is stored once, and each entry's quote found in it."""
-    tally, said = collect(tmp_path / "a.db", site.feed("/one", "/two"))
-    assert (tally.links, tally.stored, tally.placed, tally.unplaced) == (2, 2, 2, 0)
+def test_quotes_are_aligned(site: Site, tmp_path: Path) -> None:
+    """Each linked page is stored once, and each entry's quote is aligned with it."""
+    stats, messages = crawl(tmp_path / "a.db", site.feed("/one", "/two"))
+    assert (stats.links, stats.stored, stats.located, stats.unlocated) == (2, 2, 2, 0)
     assert quotes(tmp_path / "a.db") == [
         ("/one", QUOTE, "http://blog.test//one"),
         ("/two", QUOTE, "http://blog.test//two"),
     ]
-    assert said == []
+    assert messages == []
 
 
-def test_second_run_asks_for_the_feed_alone(site: Site, tmp_path: Path) -> None:
-    """What is known is not asked for again, and the feed only if it has changed."""
+def test_second_run_requests_only_the_feed(site: Site, tmp_path: Path) -> None:
+    """Known pages are not requested again, and the feed only if it changed."""
     feed = site.feed("/one", "/gone")
     site.answers["/gone"] = b""
-    collect(tmp_path / "a.db", feed)
+    crawl(tmp_path / "a.db", feed)
     site.requests.clear()
-    tally, _ = collect(tmp_path / "a.db", feed)
+    stats, _ = crawl(tmp_path / "a.db", feed)
     assert [path for path, _ in site.requests] == ["/feed"]
-    assert (tally.sources, tally.links, tally.stored) == (1, 0, 0)
+    assert (stats.sources, stats.links, stats.stored) == (1, 0, 0)
     site.feed("/one", "/two")
     site.requests.clear()
-    tally, _ = collect(tmp_path / "a.db", feed)
+    stats, _ = crawl(tmp_path / "a.db", feed)
     assert [path for path, _ in site.requests] == ["/feed", "/robots.txt", "/two"]
-    assert (tally.links, tally.stored) == (1, 1)
+    assert (stats.links, stats.stored) == (1, 1)
 
 
-def test_known_page_is_asked_for_only_if_it_changed(site: Site, tmp_path: Path) -> None:
-    """A page quoted anew is asked for with its ETag; unchanged, or gone, it serves as stored."""
+def test_known_page_is_requested_only_if_it_changed(site: Site, tmp_path: Path) -> None:
+    """A page that is quoted again is requested with its ETag; if unchanged or gone, it stays."""
     site.answers["/one"] = PAGE.format(title="One").encode()
-    collect(tmp_path / "a.db", site.feed("/one"))
+    crawl(tmp_path / "a.db", site.feed("/one"))
     feed = site.answers["/feed"].replace(QUOTE.encode(), OTHER.encode())
     site.answers["/more"] = feed.replace(b"blog.test//one", b"blog.test/other")
-    tally, _ = collect(tmp_path / "a.db", f"{site.url}/more")
+    stats, _ = crawl(tmp_path / "a.db", f"{site.url}/more")
     path, headers = site.requests[-1]
     assert path == "/one"
     assert "If-None-Match" in headers
-    assert tally.stored == 1
+    assert stats.stored == 1
     site.answers["/last"] = site.answers["/feed"].replace(b"blog.test//one", b"blog.test/last")
     site.answers["/one"] = b""  # from here on nothing can be read there
-    tally, _ = collect(tmp_path / "a.db", f"{site.url}/last")
-    assert tally.stored == 1
+    stats, _ = crawl(tmp_path / "a.db", f"{site.url}/last")
+    assert stats.stored == 1
     assert [row[1:] for row in quotes(tmp_path / "a.db")] == [
         (OTHER, "http://blog.test/other"),
         (QUOTE, "http://blog.test//one"),
@@ -203,85 +207,85 @@ def test_known_page_is_asked_for_only_if_it_changed(site: Site, tmp_path: Path) 
     [
         ("/404/1", "the server answered 404 Not Found"),
         ("/loop/1", "redirected more than 5 times"),
-        ("/huge/1", "more than 100000 bytes; at most so many are read from one source"),
-        ("/private/1", "robots.txt forbids it"),
-        ("/to-private/1", "robots.txt forbids it"),
-        ("/304/1", "the server sent nothing (304), though all was asked for"),
+        ("/huge/1", "more than 100000 bytes, the limit for one source"),
+        ("/private/1", "forbidden by robots.txt"),
+        ("/to-private/1", "forbidden by robots.txt"),
+        ("/304/1", "the server sent nothing (304), though the whole page was requested"),
     ],
 )
-def test_page_that_cannot_be_had_is_refused(
+def test_page_that_cannot_be_fetched_is_refused(
     site: Site, tmp_path: Path, path: str, outcome: str
 ) -> None:
-    """It is named with the reason, noted, not asked for again, and ends nothing."""
+    """It is reported and recorded with the reason, not requested again, and stops nothing."""
     site.answers["/robots.txt"] = b"User-agent: pullquote\nDisallow: /private/\n"
     feed = site.feed(path, "/one")
-    tally, said = collect(tmp_path / "a.db", feed)
-    assert tally.stored == 1
-    assert len(said) == 1
-    assert said[0].startswith(f"{site.url}{path}: ")
-    assert outcome in said[0]
+    stats, messages = crawl(tmp_path / "a.db", feed)
+    assert stats.stored == 1
+    assert len(messages) == 1
+    assert messages[0].startswith(f"{site.url}{path}: ")
+    assert outcome in messages[0]
     ((state, noted, many),) = [row for row in states(tmp_path / "a.db") if row[0] == "refused"]
     assert (state, many) == ("refused", 1)
     assert outcome in noted
     assert site.asked["/private/1"] == 0
     before = site.asked[path]
-    collect(tmp_path / "a.db", feed)
+    crawl(tmp_path / "a.db", feed)
     assert site.asked[path] == before
 
 
 @pytest.mark.parametrize(("path", "times"), [("/busy/1", 2), ("/failing/1", 3)])
-def test_server_that_is_busy_is_asked_again(
+def test_busy_server_is_tried_again(
     site: Site, tmp_path: Path, path: str, times: int
 ) -> None:
-    """A page that comes at last is stored, and asked for no more often than needed."""
-    tally, _ = collect(tmp_path / "a.db", site.feed(path))
-    assert (tally.stored, site.asked[path], tally.waiting) == (1, times, 0)
+    """A page that arrives at last is stored, and requested no more often than necessary."""
+    stats, _ = crawl(tmp_path / "a.db", site.feed(path))
+    assert (stats.stored, site.asked[path], stats.waiting) == (1, times, 0)
 
 
-def test_host_that_asks_to_wait_is_left_alone(site: Site, tmp_path: Path) -> None:
-    """Who asks for more time than a run has is asked for none of his pages until then."""
-    tally, _ = collect(tmp_path / "a.db", site.feed("/away/1", "/one", "/two"))
-    assert (tally.stored, tally.waiting) == (0, 3)
+def test_retry_after_holds_for_the_host(site: Site, tmp_path: Path) -> None:
+    """A host that asks for more time than a run has is sent no request until then."""
+    stats, _ = crawl(tmp_path / "a.db", site.feed("/away/1", "/one", "/two"))
+    assert (stats.stored, stats.waiting) == (0, 3)
     assert (site.asked["/one"], site.asked["/two"]) == (0, 0)
 
 
-def test_page_that_fails_for_long_waits_for_another_run(site: Site, tmp_path: Path) -> None:
-    """After four tries it is left alone for a day: this run ends, and the next does not ask."""
+def test_page_that_keeps_failing_waits_for_another_run(site: Site, tmp_path: Path) -> None:
+    """After four tries it waits for a day: this run ends, and the next one does not try."""
     feed = site.feed("/500/1")
-    tally, _ = collect(tmp_path / "a.db", feed)
-    assert (site.asked["/500/1"], tally.waiting, tally.refused) == (4, 1, Counter())
-    collect(tmp_path / "a.db", feed)
+    stats, _ = crawl(tmp_path / "a.db", feed)
+    assert (site.asked["/500/1"], stats.waiting, stats.refused) == (4, 1, Counter())
+    crawl(tmp_path / "a.db", feed)
     assert site.asked["/500/1"] == 4
 
 
-def test_robots_txt_that_cannot_be_had_forbids_all(site: Site, tmp_path: Path) -> None:
-    """RFC 9309: while the server fails to give it, nothing is asked for; the page waits."""
+def test_unavailable_robots_txt_forbids_everything(site: Site, tmp_path: Path) -> None:
+    """RFC 9309: while robots.txt fails, no page is requested; the page waits."""
     site.failing_robots()
-    tally, _ = collect(tmp_path / "a.db", site.feed("/one"))
-    assert (tally.stored, tally.waiting, site.asked["/one"]) == (0, 1, 0)
+    stats, _ = crawl(tmp_path / "a.db", site.feed("/one"))
+    assert (stats.stored, stats.waiting, site.asked["/one"]) == (0, 1, 0)
 
 
-def test_limit_and_since_leave_the_rest_waiting(site: Site, tmp_path: Path) -> None:
-    """What is passed over is in the queue: a later run without them fetches it."""
+def test_limit_and_since(site: Site, tmp_path: Path) -> None:
+    """Skipped pages stay in the queue: a later run without limits fetches them."""
     old = "<pubDate>Fri, 31 May 2024 12:00:00 GMT</pubDate>"
     feed = site.feed("/one", "/two", "/three", date=old)
-    assert collect(tmp_path / "a.db", feed, since="2024-06-01")[0].stored == 0
-    tally, _ = collect(tmp_path / "a.db", feed, since="2024-05-31", limit=2)
-    assert (tally.stored, tally.waiting) == (2, 1)
-    assert collect(tmp_path / "a.db")[0].stored == 1  # all that waits, without a source
+    assert crawl(tmp_path / "a.db", feed, since="2024-06-01")[0].stored == 0
+    stats, _ = crawl(tmp_path / "a.db", feed, since="2024-05-31", limit=2)
+    assert (stats.stored, stats.waiting) == (2, 1)
+    assert crawl(tmp_path / "a.db")[0].stored == 1  # all that waits, without a source
     assert len(quotes(tmp_path / "a.db")) == 3
 
 
-def test_only_the_named_sources_are_carried_on(site: Site, tmp_path: Path) -> None:
-    """A run with another source leaves what waits for the first alone."""
-    collect(tmp_path / "a.db", site.feed("/one", "/two"), limit=1)
+def test_only_the_named_sources_are_resumed(site: Site, tmp_path: Path) -> None:
+    """A run with another source does not fetch the waiting pages of the first."""
+    crawl(tmp_path / "a.db", site.feed("/one", "/two"), limit=1)
     site.requests.clear()
-    collect(tmp_path / "a.db", site.feed("/three", path="/more"))
+    crawl(tmp_path / "a.db", site.feed("/three", path="/more"))
     assert {path for path, _ in site.requests} == {"/more", "/robots.txt", "/three"}
 
 
-def test_list_of_feeds_and_page_are_read(site: Site, tmp_path: Path) -> None:
-    """An OPML list stands for the feeds in it, once each; a page for itself."""
+def test_list_of_feeds_and_page(site: Site, tmp_path: Path) -> None:
+    """An OPML list stands for its feeds, once each; a page for itself."""
     feed = site.feed("/one")
     opml = tmp_path / "feeds.opml"
     opml.write_text(
@@ -290,27 +294,27 @@ def test_list_of_feeds_and_page_are_read(site: Site, tmp_path: Path) -> None:
     host = site.url.replace("127.0.0.1", "localhost")
     html = f'<html><body><a href="{host}/two">Two</a>: <q>{QUOTE}</q></body></html>'
     site.answers["/page"] = html.encode()
-    tally, _ = collect(tmp_path / "a.db", str(opml), f"{site.url}/page", feed)
-    assert (tally.sources, tally.stored, site.asked["/feed"]) == (3, 2, 1)
+    stats, _ = crawl(tmp_path / "a.db", str(opml), f"{site.url}/page", feed)
+    assert (stats.sources, stats.stored, site.asked["/feed"]) == (3, 2, 1)
     assert [row[2] for row in quotes(tmp_path / "a.db")] == [
         "http://blog.test//one",
         f"{site.url}/page",
     ]
 
 
-def test_source_that_cannot_be_read_ends_nothing(site: Site, tmp_path: Path) -> None:
-    """It is named, and the others are read."""
+def test_unreadable_source_stops_nothing(site: Site, tmp_path: Path) -> None:
+    """It is reported, and the others are read."""
     site.answers["/cut"] = b"<rss><channel>"
     names = (f"{site.url}/cut", str(tmp_path / "no.opml"), f"{site.url}/404/1", "ftp://a.b/c")
-    tally, said = collect(tmp_path / "a.db", *names, site.feed("/one"))
-    assert (tally.sources, tally.failed, tally.stored) == (1, 4, 1)
-    assert [any(name in words for words in said) for name in names] == [True] * 4
+    stats, messages = crawl(tmp_path / "a.db", *names, site.feed("/one"))
+    assert (stats.sources, stats.failed, stats.stored) == (1, 4, 1)
+    assert [any(name in words for words in messages) for name in names] == [True] * 4
 
 
-def test_command_collects_and_previews(
+def test_command_and_dry_run(
     site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A dry run lists and makes no library; the run stores; a failed source makes the status 1."""
+    """A dry run lists and stores nothing; a failed source makes the exit status 1."""
     library = tmp_path / "a.db"
     site.answers["/one"] = PAGE.format(title="One").encode()
     feed = site.feed("/one")
@@ -320,15 +324,15 @@ def test_command_collects_and_previews(
     assert not library.exists()
     assert site.asked["/one"] == 0
     assert main(arguments) == 0
-    assert "articles: 1, quotes in their places: 1" in capsys.readouterr().out
+    assert "articles: 1, quotes located: 1" in capsys.readouterr().out
     assert main([*arguments, "--dry-run"]) == 0
-    assert "links that are new: 0" in capsys.readouterr().out
+    assert "new links: 0" in capsys.readouterr().out
     assert main(["corpus", "add", f"{site.url}/404/1", "--library", str(library)]) == 1
     assert "404" in capsys.readouterr().err
 
 
-def test_licenses_are_kept(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What a page states of itself is the article's license, what a feed states the quote's."""
+def test_licenses(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A page states the license of the article, a feed that of the quote."""
     page = PAGE.format(title="Rain").replace(
         "</body>",
         '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/">x</a></body>',
@@ -337,36 +341,39 @@ def test_licenses_are_kept(site: Site, tmp_path: Path, capsys: pytest.CaptureFix
     feed = site.feed("/one", "/two")
     rights = b"<channel><copyright>The blog, 2026</copyright>"
     site.answers["/feed"] = site.answers["/feed"].replace(b"<channel>", rights)
-    collect(tmp_path / "a.db", feed)
-    with CrawlQueue(tmp_path / "a.db") as queue:
-        listed = list(queue.list_articles())
+    crawl(tmp_path / "a.db", feed)
+    with Library(tmp_path / "a.db") as library:
+        corpus = CorpusStore(library)
+        listed = list(corpus.list_articles())
         assert [each.license for each in listed] == ["CC-BY-4.0", ""]
-        [(quote, _)] = queue.all_quotes(listed[0].article)
+        [(quote, _)] = corpus.all_quotes(listed[0].article)
         assert quote.license == "The blog, 2026"
-    library = ["--library", str(tmp_path / "a.db")]
+    option = ["--library", str(tmp_path / "a.db")]
     for command in (["stats"], ["list"], ["show", listed[0].article], ["export", "-"]):
-        assert main(["corpus", *command, *library]) == 0
+        assert main(["corpus", *command, *option]) == 0
         assert "CC-BY-4.0" in capsys.readouterr().out
 
 
 def test_agent_is_honest(site: Site, tmp_path: Path) -> None:
     """Every request names this program."""
-    collect(tmp_path / "a.db", site.feed("/one"))
+    crawl(tmp_path / "a.db", site.feed("/one"))
     assert len(site.requests) == 3
     assert all(headers["User-Agent"].startswith("pullquote/") for _, headers in site.requests)
 
 
-def test_killed_run_goes_on(site: Site, tmp_path: Path) -> None:
-    """A run that is killed in the middle leaves a whole library, and the next one finishes it."""
+def test_killed_run_is_resumed(site: Site, tmp_path: Path) -> None:
+    """A run that is killed leaves a correct library, and the next one finishes it."""
     paths = [f"/page{number}" for number in range(12)]
     feed = site.feed(*paths)
     library = tmp_path / "a.db"
     script = (
         "import sys; from pullquote.ingest.crawl import *\n"
-        "from pullquote.library.crawl_queue import CrawlQueue, PendingFilter\n"
-        "with CrawlQueue(sys.argv[1]) as queue:\n"
-        "    collector = Collector(queue, PolitenessConfig(delay_seconds=0.1), print)\n"
-        "    collector.fetch(PendingFilter(collector.read(sys.argv[2:])))\n"
+        "from pullquote.library import Library\n"
+        "from pullquote.library.crawl_queue import PendingFilter\n"
+        "if __name__ == '__main__':\n"
+        "    with Library(sys.argv[1]) as library:\n"
+        "        crawler = Crawler(library, PolitenessConfig(delay_seconds=0.1), print)\n"
+        "        crawler.fetch_pages(PendingFilter(crawler.read_sources(sys.argv[2:])))\n"
     )
     process = subprocess.Popen([sys.executable, "-c", script, str(library), feed])
     try:
@@ -377,6 +384,50 @@ def test_killed_run_goes_on(site: Site, tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert 0 < sum(site.asked[path] for path in paths) < len(paths)
-    collect(library, feed)
+    crawl(library, feed)
     assert [row[0] for row in quotes(library)] == sorted(paths)
     assert sum(site.asked[path] for path in paths) <= len(paths) + 1
+
+
+@pytest.mark.parametrize("status", [501, 520, 599])
+def test_any_server_error_of_robots_txt_forbids_everything(
+    site: Site, tmp_path: Path, status: int
+) -> None:
+    """Any 5xx answer for robots.txt means that no page is requested."""
+    site.statuses["/robots.txt"] = status
+    stats, _ = crawl(tmp_path / "a.db", site.feed("/one"))
+    assert (stats.stored, site.asked["/robots.txt"], site.asked["/one"]) == (0, 1, 0)
+
+
+def test_oversized_robots_txt_forbids_everything(site: Site, tmp_path: Path) -> None:
+    """A robots.txt over 512 KiB forbids everything; one of 500 KiB is read."""
+    rules = b"User-agent: *\nDisallow: /private\n"
+    site.answers["/robots.txt"] = rules + b"#" * (512 * 1024)
+    stats, _ = crawl(tmp_path / "a.db", site.feed("/one"))
+    assert (stats.stored, site.asked["/one"]) == (0, 0)
+    site.answers["/robots.txt"] = rules + b"#" * (500 * 1024 - len(rules))
+    stats, _ = crawl(tmp_path / "b.db", site.feed("/one"))
+    assert (stats.stored, site.asked["/one"]) == (1, 1)
+
+
+def test_hanging_page_is_refused(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that takes too long to read is refused, and the others are stored."""
+    messages: list[str] = []
+    monkeypatch.setattr("pullquote.ingest.crawl.crawler._read_article", hang_on_one)
+    with (
+        Library(tmp_path / "a.db") as library,
+        Crawler(library, CONFIG, messages.append, timeout_seconds=3.0) as crawler,
+    ):
+        crawler._worker.call(hang_on_one, Page(b"It fell.", "", "", ""), "")  # imports take time
+        crawler.fetch_pages(PendingFilter(crawler.read_sources([site.feed("/one", "/two")])))
+    assert (crawler.stats.stored, crawler.stats.refused.total()) == (1, 1)
+    assert messages == [f"{site.url}/one: cannot be read: took longer than 3 s"]
+
+
+def hang_on_one(page: Page, url: str) -> tuple[Document, str]:
+    """Read a page, but sleep forever over one of them."""
+    if url.endswith("/one"):
+        time.sleep(1000)
+    return read_page(page, source=url), ""

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote._io.tabular import RecordProblem
-from pullquote.datasets.records import Record
 from pullquote.documents.document import Document
 from pullquote.errors import PullquoteError
 from pullquote.ingest.exports import FORMATS, ImportedHighlight, read_export
+from pullquote.ingest.records import Record
 from pullquote.quotes.extract import find_quotations
 
 FIELDS = (

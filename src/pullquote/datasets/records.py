@@ -1,56 +1,21 @@
-"""Records: articles with quotes, read one by one from JSONL, Parquet or a library.
+"""Read a corpus of articles with quotes, and split its articles into sentences.
 
-A JSONL or Parquet record has the fields `text` and `quotes` and, optionally, `title`, `url`,
-`source`, `license` and `id`; or those of SciTLDR (Cachola et al. 2020, arXiv 2004.15011): `source`
-and `target` (both lists of sentences), `title` and `paper_id`. Of a library, the articles with
-quotes are read. A record that cannot be used becomes a `RecordProblem`.
+In: a JSONL or Parquet file, or a library: see `pullquote.ingest.records`. Out: records, and a
+`RecordProblem` for each row or quote that is not usable.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pullquote._io.json_fields import JsonObject
-from pullquote._io.tabular import RecordProblem, iterate_rows
+from pullquote._io.tabular import RecordProblem
 from pullquote.documents import read_text
 from pullquote.documents.document import Block, Document
-from pullquote.errors import (
-    EmptySourceError,
-    NoSentenceError,
-    UsageError,
-)
-from pullquote.library import Library, is_database
-from pullquote.quotes.align import align_quote
+from pullquote.errors import EmptySourceError, NoSentenceError, UsageError
+from pullquote.ingest.records import Record, iterate_records
+from pullquote.quotes import align_quote
 from pullquote.text import Article, Sentence, split_sentences
-from pullquote.text.tokenize import has_two_words
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An article with quotes from it, or with summaries of it.
-
-    Attributes:
-        id: Name in the corpus; the file's stem and the line number if the file has no ids.
-        title: Title; empty if unknown.
-        text: Markdown, or plain text with empty lines between paragraphs.
-        quotes: Quotes or summaries, at least one, none blank.
-        url: Address of the article; empty if unknown.
-        source: Publisher; empty if unknown.
-        license: License of the article; empty if unknown.
-        sentences: Sentences of the text, for a corpus that comes split.
-        document: Document that was read, for an article of a library.
-    """
-
-    id: str
-    title: str
-    text: str
-    quotes: tuple[str, ...]
-    url: str = ""
-    source: str = ""
-    license: str = ""
-    sentences: tuple[str, ...] = ()
-    document: Document | None = None
 
 
 def read_records(
@@ -82,42 +47,20 @@ def read_records(
     """
     records: list[Record] = []
     problems: list[RecordProblem] = []
-    for item in iterate_records(path, quotes=quotes):
-        if isinstance(item, Record):
-            records.append(item)
-            continue
-        if on_problem == "fail":
-            raise UsageError(f"{path}, line {item.line}: {item.message}")
-        problems.append(item)
+    for line, item in iterate_records(path):
+        results: Iterable[Record | RecordProblem] = [item]
+        if quotes == "verbatim" and isinstance(item, Record):
+            results = _check_quotes(item, line)
+        for result in results:
+            if isinstance(result, Record):
+                records.append(result)
+                continue
+            if on_problem == "fail":
+                raise UsageError(f"{path}, line {result.line}: {result.message}")
+            problems.append(result)
     if not records and not problems:
         raise EmptySourceError(f"{path} is empty; it must contain records with a text and quotes")
     return records, problems
-
-
-def iterate_records(
-    path: Path, *, quotes: Literal["any", "verbatim"] = "any"
-) -> Iterator[Record | RecordProblem]:
-    """Yield the records and problems of a corpus; arguments and errors as for `read_records`."""
-    if _is_library(path):
-        yield from _library_records(path, quotes)
-        return
-    for line, row in iterate_rows(path):
-        if isinstance(row, RecordProblem):
-            yield row
-            continue
-        try:
-            record = _make_record(row, f"{path.stem}-{line}")
-        except UsageError as error:
-            yield RecordProblem(line, str(error))
-            continue
-        yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
-
-
-def _is_library(path: Path) -> bool:
-    try:
-        return is_database(path)
-    except OSError:
-        return False  # reading its rows raises the appropriate error
 
 
 def record_article(record: Record) -> Article:
@@ -148,61 +91,6 @@ def record_article(record: Record) -> Article:
         offset = end + 1
     document = Document(record.text, (Block(0, len(record.text)),), title=record.title)
     return Article(document, tuple(sentences), "en")
-
-
-def _library_records(path: Path, quotes: str) -> Iterator[Record | RecordProblem]:
-    """Yield the articles of a library that have quotes."""
-    with Library(path, create=False) as library:
-        for line, (article_id, document, library_quotes) in enumerate(
-            library.iterate_articles(quoted_only=True), start=1
-        ):
-            record = Record(
-                id=article_id,
-                title=document.title,
-                text=document.text,
-                # A passage that was quoted several times counts once.
-                quotes=tuple(dict.fromkeys(quote.text.strip() for quote in library_quotes)),
-                url=document.url,
-                source=document.site,
-                document=document,
-            )
-            if not has_two_words(record.text) or not record.quotes:
-                yield RecordProblem(line, "the article has fewer than two words or no quotes")
-            else:
-                yield from _check_quotes(record, line) if quotes == "verbatim" else [record]
-
-
-def _make_record(payload: Mapping[str, Any], name: str) -> Record:
-    """Validate a row and convert it to a record.
-
-    Raises:
-        UsageError: A field is missing or has another type, or the article or its quotes are empty.
-    """
-    row = JsonObject(payload, any_text=True)
-    is_scitldr = "text" not in payload and isinstance(payload.get("source"), list)
-    sentences = _nonblank(row.texts("source")) if is_scitldr else ()
-    quotes = _nonblank(row.texts("target" if is_scitldr else "quotes"))
-    text = " ".join(sentences) if is_scitldr else row.text("text")
-    if not has_two_words(text):
-        raise UsageError("text must have at least two words")
-    if not quotes:
-        raise UsageError("quotes must contain at least one quote")
-    id_field = "paper_id" if is_scitldr else "id"
-    id_ = payload.get(id_field)
-    return Record(
-        id=str(id_) if isinstance(id_, int) else row.optional_text(id_field) or name,
-        title=row.optional_text("title").strip(),
-        text=text,
-        quotes=quotes,
-        url=row.optional_text("url"),
-        source="" if is_scitldr else row.optional_text("source"),
-        license=row.optional_text("license") or row.optional_text("licence"),  # older files
-        sentences=sentences,
-    )
-
-
-def _nonblank(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(text.strip() for text in texts if text.strip())
 
 
 def _check_quotes(record: Record, line: int) -> Iterator[Record | RecordProblem]:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from itertools import combinations
 
-from pullquote.datasets.records import Record
 from pullquote.errors import UsageError
-from pullquote.ingest.minhash import Hashes, are_alike, hash_runs, min_hash
+from pullquote.ingest.minhash import Hashes, are_similar, hash_shingles, min_hash
+from pullquote.ingest.records import Record
 from pullquote.text import split_words
 
 MIN_SHARED = 0.4
@@ -131,7 +131,7 @@ def _join_similar(sets: _DisjointSets, texts: Iterable[tuple[int, str]]) -> None
     first_with: dict[bytes, int] = {}
     buckets: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
     for index, text in texts:
-        hashes = hash_runs(text)
+        hashes = hash_shingles(text)
         key = hashes.tobytes()
         # Equal texts are merged here, since thousands of copies would make millions of pairs.
         if key in first_with:
@@ -144,7 +144,7 @@ def _join_similar(sets: _DisjointSets, texts: Iterable[tuple[int, str]]) -> None
     pairs = {pair for members in buckets.values() for pair in combinations(members, 2)}
     for a, b in sorted(pairs):
         (index_a, hashes_a), (index_b, hashes_b) = shingles[a], shingles[b]
-        if sets.find(index_a) != sets.find(index_b) and are_alike(
-            hashes_a, hashes_b, share=MIN_SHARED
+        if sets.find(index_a) != sets.find(index_b) and are_similar(
+            hashes_a, hashes_b, min_share=MIN_SHARED
         ):
             sets.union(index_a, index_b)

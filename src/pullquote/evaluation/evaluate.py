@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.datasets.labels import Labeler
-from pullquote.datasets.records import Record, record_article
+from pullquote.datasets.records import record_article
 from pullquote.encoders import Encoder
 from pullquote.errors import EmptySourceError, NoSentenceError
 from pullquote.evaluation.metrics import (
@@ -19,6 +19,7 @@ from pullquote.evaluation.metrics import (
 from pullquote.evaluation.results import LABELS, METRICS, Estimate, Evaluation
 from pullquote.evaluation.rouge import best_rouge
 from pullquote.evaluation.significance import bootstrap_intervals, sign_flip_test
+from pullquote.ingest.records import Record
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import SCORERS, Explanation, Scorer, ScoreResult, ScoringInput, load_scorer
 from pullquote.scorers.agreement import average_ranks, pearson, spearman

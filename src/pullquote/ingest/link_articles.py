@@ -1,35 +1,32 @@
-"""Importing, matching: finds the article that a quote is from, and puts both into a library.
+"""Link imported quotes to the articles that they are from, and add both to a library.
 
-In: what `formats` reads, and articles given beside it. Out: what was put in, and each quote that
-was not, with the reason. A quote goes to the articles at its address, which may be fetched, else to
-those of its title, else to those that hold a run of its words; of these it takes the one in which
-it is found. If it is found in several of the last kind, and not word for word in one of them alone,
-nobody can tell which it is from, and it is given back.
+In: what `pullquote.ingest.exports` reads, and articles. Out: a message for each quote that was not
+found. A quote is searched in the articles at its URL, which may be fetched, else in those with its
+title, else in those that hold a run of its words; it is added to the first one in which it is
+found. If only its words lead to several articles, and it is verbatim in none or in several of them,
+nobody can tell which is right, and the quote is rejected. A quote whose article the library lacks
+is kept, with the title or URL that it names.
 """
 
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from pullquote._io.tabular import RecordProblem
-from pullquote.datasets.records import Record
 from pullquote.documents import read_text
-from pullquote.documents.document import Document
-from pullquote.documents.fetch_config import DEFAULT_LIMITS
+from pullquote.documents.document import Document, article_id
 from pullquote.documents.read import read_page
 from pullquote.errors import PullquoteError
+from pullquote.ingest.crawl.politeness import PoliteFetcher, RobotsCache
 from pullquote.ingest.exports.highlight_record import ImportedHighlight
 from pullquote.ingest.licenses import page_license
-from pullquote.library.corpus_store import CorpusStore
-from pullquote.library.listing import Found
-from pullquote.quotes.align import Alignment, align_quote
-from pullquote.quotes.plain_text import readable_text
+from pullquote.ingest.records import Record
+from pullquote.library import CorpusStore, Library
+from pullquote.quotes import Alignment, align_quote, readable_text
 
-_MOST_CANDIDATES = 8
+_MAX_CANDIDATES = 8
 _PHRASE_WORDS = (6, 4, 3)
-_BETWEEN_FETCHES_SECONDS = 1.0
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|ref|ref_src|mc_[ce]id", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _GAP = re.compile(r"\[[^\[\]]*\]|…|\.{3,}")
@@ -37,77 +34,87 @@ _GAP = re.compile(r"\[[^\[\]]*\]|…|\.{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A quote that was not put in.
+    """A quote that was not found in an article.
 
     Attributes:
-        clipping: The quote.
-        words: Why not.
+        highlight: The quote.
+        reason: Why it was not found.
     """
 
-    clipping: ImportedHighlight
-    words: str
+    highlight: ImportedHighlight
+    reason: str
 
 
 class Importer:
-    """Puts quotes into a library, one after the other.
+    """Adds quotes to a library, one after the other.
 
     Args:
-        collection: The library.
-        origin: What to note as the origin of the quotes: the export's name.
-        fetch: Reads an article at an address, and the license that it states; None to fetch none.
+        library: The library.
+        origin: Origin of the quotes: the name of the export.
+        fetch: Returns the article at a URL, and its license; None to fetch nothing.
 
     Attributes:
-        added: Quotes that are new in the library.
-        known: Quotes that were there.
-        unplaced: Quotes put in without a place, whose article is there but does not hold them.
+        n_added: Number of quotes that are new in the library.
+        n_known: Number of quotes that the library had.
+        n_unlocated: Number of quotes that were added, but not found in their article.
     """
 
     def __init__(
         self,
-        collection: CorpusStore,
+        library: Library,
         origin: str,
         *,
         fetch: Callable[[str], tuple[Document, str]] | None = None,
     ) -> None:
-        self._collection, self._origin, self._fetch = collection, origin, fetch
-        self._refused: dict[str, str] = {}
-        self.added = self.known = self.unplaced = 0
-        collection.index_articles(article_keys)
+        self._library, self._corpus = library, CorpusStore(library)
+        self._origin, self._fetch = origin, fetch
+        self._failed: dict[str, str] = {}  # reasons, by URL
+        self.n_added = self.n_known = self.n_unlocated = 0
+        self._corpus.index_articles(article_keys)
 
     def add_article(self, document: Document, license: str = "") -> str:
-        """Put an article in, so that quotes may be found in it, and give its id."""
-        article = self._collection.add_article(document)
+        """Add an article in which quotes may be found, and return its id."""
+        article = self._library.add_article(document)
         if license:
-            self._collection.set_license(article, license)
-        self._collection.add_keys(article, article_keys(document.url, document.title))
+            self._corpus.set_license(article, license)
+        self._corpus.add_keys(article, article_keys(document.url, document.title))
         return article
 
-    def take(self, item: ImportedHighlight | Record) -> Iterator[Unmatched | RecordProblem]:
-        """Put a quote in, or an article with its quotes.
+    def add(self, item: ImportedHighlight | Record) -> Iterator[Unmatched | RecordProblem]:
+        """Add a quote, or an article with its quotes.
 
         Yields:
-            What could not be matched, and what could not be read.
+            The quotes that were not found, and the articles that are not readable.
         """
         if isinstance(item, Record):
-            yield from self._take_record(item)
+            yield from self._add_record(item)
             return
-        candidates, by_words = self._candidates(item)
-        found = [(each, align) for each in candidates if (align := self._align(each, item.text))]
-        if by_words:  # what is word for word so is not from what is merely like it
-            found = [each for each in found if each[1].quality == 1.0] or found
-        if by_words and len(found) > 1:
-            yield Unmatched(item, f"stands in {len(found)} articles; a url or title would tell")
-        elif found:
-            self._put(found[0][0], item.text, found[0][1])
-        elif candidates and not by_words:
-            self._put(candidates[0], item.text, None)
-            self.unplaced += 1
-            yield Unmatched(item, "its article is in the library, but does not hold it")
+        candidates, by_text = self._candidates(item)
+        matches = [
+            (article, alignment)
+            for article in candidates
+            if (alignment := self._align(article, item.text))
+        ]
+        if by_text:  # a verbatim quote is not from an article that is merely similar
+            matches = [match for match in matches if match[1].quality == 1.0] or matches
+        if by_text and len(matches) > 1:
+            reason = f"found in {len(matches)} articles; a URL or title is needed to choose one"
+            yield Unmatched(item, reason)
+        elif matches:
+            self._add_quote(matches[0][0], item.text, matches[0][1])
+            self._remove_placeholder_quote(item)
+        elif candidates and not by_text:
+            yield self._add_unlocated(candidates[0], item, "not found in its article")
         else:
-            why = self._refused.get(item.url, "") or "its article is not in the library"
-            yield Unmatched(item, why)
+            reason = self._failed.get(item.url, "") or "the library lacks its article"
+            placeholder = _placeholder(item)
+            if placeholder is None:
+                yield Unmatched(item, reason)
+                return
+            article = self._library.add_article(placeholder)
+            yield self._add_unlocated(article, item, f"{reason}; kept without a position")
 
-    def _take_record(self, record: Record) -> Iterator[Unmatched | RecordProblem]:
+    def _add_record(self, record: Record) -> Iterator[Unmatched | RecordProblem]:
         try:
             document = record.document or read_text(
                 record.text, title=record.title, kind="markdown"
@@ -121,104 +128,115 @@ class Importer:
         text = readable_text(document)
         for quote in record.quotes:
             alignment = align_quote(text, quote)
-            self._put(article, quote, alignment)
-            if alignment is None:
-                self.unplaced += 1
-                clipping = ImportedHighlight(quote, title=record.title, url=record.url)
-                yield Unmatched(clipping, "its article does not hold it")
+            highlight = ImportedHighlight(quote, title=record.title, url=record.url)
+            if alignment:
+                self._add_quote(article, quote, alignment)
+                self._remove_placeholder_quote(highlight)
+            else:
+                yield self._add_unlocated(article, highlight, "not found in its article")
 
     def _candidates(self, item: ImportedHighlight) -> tuple[list[str], bool]:
-        """Give the articles it may be from, and whether its words alone say so."""
-        found = self._find_by(article_keys(item.url, ""))
-        if not found and item.url and self._fetch:
-            found = self._fetched(item.url, self._fetch)
-        found = found or self._find_by(article_keys("", item.title))
-        return (found, False) if found else (self._candidates_by_words(item.text), True)
+        """Return the articles that a quote may be from, and whether only its words lead there."""
+        articles = self._find_by(article_keys(item.url, ""))
+        if not articles and item.url and self._fetch:
+            articles = self._fetched(item.url, self._fetch)
+        articles = articles or self._find_by(article_keys("", item.title))
+        return (articles, False) if articles else (self._candidates_by_text(item.text), True)
 
     def _find_by(self, keys: Sequence[str]) -> list[str]:
         return [
             article
             for key in keys
-            for article in self._collection.find_by_key(key, limit=_MOST_CANDIDATES)
+            for article in self._corpus.find_by_key(key, limit=_MAX_CANDIDATES)
         ]
 
-    def _candidates_by_words(self, quote: str) -> list[str]:
-        """Give the articles that hold a run of the quote's words, as long as there is any."""
+    def _candidates_by_text(self, quote: str) -> list[str]:
+        """Return the articles that hold a run of the quote's words, the longest that any holds."""
         pieces = [_WORD.findall(piece) for piece in _GAP.split(quote)]
-        for many in _PHRASE_WORDS:
-            found: list[str] = []
+        for length in _PHRASE_WORDS:
+            articles: list[str] = []
             for words in pieces:
-                last = len(words) - many
-                # A quote may be altered somewhere: several places of it are tried.
+                last = len(words) - length
+                # The quote may differ somewhere, so that several of its runs are tried.
                 for start in dict.fromkeys((last // 2, 0, last, last // 4, last - last // 4)):
                     if 0 <= start <= last:
-                        phrase = words[start : start + many]
-                        found += self._collection.find_by_phrase(phrase, limit=_MOST_CANDIDATES)
-            if found:
-                return list(dict.fromkeys(found))
+                        phrase = words[start : start + length]
+                        articles += self._corpus.find_by_phrase(phrase, limit=_MAX_CANDIDATES)
+            if articles:
+                return list(dict.fromkeys(articles))
         return []
 
     def _fetched(self, url: str, fetch: Callable[[str], tuple[Document, str]]) -> list[str]:
-        if url in self._refused:
+        if url in self._failed:
             return []
         try:
             document, license = fetch(url)
             return [self.add_article(_with_source(document, url, ""), license)]
         except PullquoteError as error:
-            self._refused[url] = str(error)
+            self._failed[url] = str(error)
             return []
 
     def _align(self, article: str, quote: str) -> Alignment | None:
-        return align_quote(readable_text(self._collection.get_article(article)), quote)
+        return align_quote(readable_text(self._library.get_article(article)), quote)
 
-    def _put(self, article: str, quote: str, alignment: Alignment | None) -> None:
-        found = [Found(s.start, s.end, s.quality) for s in alignment.spans] if alignment else []
-        is_new = self._collection.add_found(article, quote, found or [Found()], origin=self._origin)
-        self.added += is_new
-        self.known += not is_new
+    def _add_quote(self, article: str, quote: str, alignment: Alignment | None) -> None:
+        spans = alignment.spans if alignment else ()
+        is_new = self._corpus.add_aligned_quote(article, quote, spans, origin=self._origin)
+        self.n_added += is_new
+        self.n_known += not is_new
+
+    def _add_unlocated(self, article: str, item: ImportedHighlight, reason: str) -> Unmatched:
+        self._add_quote(article, item.text, None)
+        self.n_unlocated += 1
+        return Unmatched(item, reason)
+
+    def _remove_placeholder_quote(self, item: ImportedHighlight) -> None:
+        """Remove a quote that was kept while the library lacked its article."""
+        placeholder = _placeholder(item)
+        if placeholder:
+            self._corpus.remove_unlocated(article_id(placeholder), item.text)
+
+
+def _placeholder(item: ImportedHighlight) -> Document | None:
+    """Return an article without text that holds the place of one that the library lacks."""
+    is_url = item.url.lower().startswith(("http://", "https://"))
+    title = item.title or (item.url if is_url else "")
+    if not title:
+        return None
+    return Document("", (), title=title, author=item.author, url=item.url if is_url else "")
 
 
 def article_keys(url: str, title: str) -> Sequence[str]:
-    """Give what an article is found by, the surest first.
+    """Return the keys of an article, the most reliable first.
 
     >>> article_keys("http://www.example.org/rain/?utm_source=x#top", "Rain, again")
     ['url example.org/rain', 'title rain again']
     """
     keys = []
-    parts = _parts(url)
+    parts = _split_url(url)
     if parts.hostname:
-        kept = [
-            (name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name)
-        ]
-        query = f"?{urlencode(kept)}" if kept else ""
+        query = urlencode([pair for pair in parse_qsl(parts.query) if not _TRACKING.match(pair[0])])
         host = parts.hostname.removeprefix("www.")
-        keys.append(f"url {host}{parts.path.rstrip('/')}{query}")
+        keys.append(f"url {host}{parts.path.rstrip('/')}{'?' if query else ''}{query}")
     words = _WORD.findall(title.casefold())
     if words:
         keys.append(f"title {' '.join(words)}")
     return keys
 
 
-def rate_limited_fetch() -> Callable[[str], tuple[Document, str]]:
-    """Give what fetches articles and their licenses, one from a host in a second at most."""
-    from pullquote.documents.fetch import fetch
-
-    last: dict[str, float] = {}
+def article_fetcher(fetcher: PoliteFetcher | None = None) -> Callable[[str], tuple[Document, str]]:
+    """Return a function that fetches an article and its license, as politely as the crawler."""
+    fetcher = fetcher or PoliteFetcher(robots=RobotsCache())
 
     def fetch_article(url: str) -> tuple[Document, str]:
-        host = _parts(url).netloc
-        time.sleep(max(0.0, last.get(host, 0.0) + _BETWEEN_FETCHES_SECONDS - time.monotonic()))
-        try:
-            page = fetch(url, DEFAULT_LIMITS)
-            return read_page(page, source=url), page_license(page)
-        finally:
-            last[host] = time.monotonic()
+        page = fetcher.fetch(url)
+        return read_page(page, source=url), page_license(page)
 
     return fetch_article
 
 
-def _parts(url: str) -> SplitResult:
-    """Take an address apart; one that is broken has no parts."""
+def _split_url(url: str) -> SplitResult:
+    """Split a URL; a malformed one has no parts."""
     try:
         return urlsplit(url)
     except ValueError:

@@ -1,8 +1,8 @@
-"""Corpus, duplicates: articles of a library that are nearly the same, and making one of them.
+"""Find articles of a library that are nearly the same, and merge them.
 
-In: a collection. Out: pairs of the article that came first and its copy. One article is in memory
-at a time: the MinHash of all stands in a temporary file, and is sorted there, so that only those
-which may have a copy are read again.
+In: a library. Out: pairs of an article and its copy. One article is in memory at a time: the
+MinHash keys of all articles are written to a temporary file and sorted there, so that only articles
+that may have a copy are read again.
 """
 
 import sqlite3
@@ -10,18 +10,16 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 
 from pullquote.errors import NotInLibraryError
-from pullquote.ingest.minhash import are_alike, band_keys, hash_runs
+from pullquote.ingest.minhash import are_similar, band_keys, hash_shingles
+from pullquote.library import CorpusStore, Library
 from pullquote.library.connection import CACHE_KIBIBYTES
-from pullquote.library.corpus_store import CorpusStore
-from pullquote.library.listing import Found
-from pullquote.quotes.align import align_quote
-from pullquote.quotes.plain_text import readable_text
+from pullquote.quotes import Span, align_quote, readable_text
 
-LEAST_SHARED = 0.8
-"""Of their runs of four words that two articles share at least."""
+MIN_SHARED = 0.8
+"""Share of their runs of four words that two near duplicates have in common."""
 
 _BANDS, _ROWS = 20, 6  # finds 99.8 % of the pairs that share 0.8
-_MOST_CANDIDATES = 20
+_MAX_CANDIDATES = 20
 
 _SUSPECTS = """
 SELECT id FROM articles WHERE number IN (
@@ -35,40 +33,42 @@ SELECT articles.id FROM bands AS mine
 JOIN bands AS theirs ON theirs.key = mine.key AND theirs.number < mine.number
 JOIN articles ON articles.number = theirs.number
 WHERE mine.number = (SELECT number FROM articles WHERE id = ?)
-GROUP BY theirs.number ORDER BY count(*) DESC, theirs.number LIMIT {_MOST_CANDIDATES}
+GROUP BY theirs.number ORDER BY count(*) DESC, theirs.number LIMIT {_MAX_CANDIDATES}
 """  # noqa: S608
 
-# A copy is no candidate for others: they are compared with what it is a copy of.
-_FORGET = "DELETE FROM bands WHERE number = (SELECT number FROM articles WHERE id = ?)"
+# A copy is no candidate for later articles: they are compared with the original.
+_REMOVE_CANDIDATE = "DELETE FROM bands WHERE number = (SELECT number FROM articles WHERE id = ?)"
 
 
-def find_duplicates(collection: CorpusStore) -> Iterator[tuple[str, str]]:
-    """Find the copies, in the order in which they came.
+def find_duplicates(library: Library) -> Iterator[tuple[str, str]]:
+    """Find the copies, in the order in which they were added.
 
     Yields:
-        The ids of the article that came first and of the copy; each copy once.
+        The ids of the original and of the copy; each copy once.
     """
-    with closing(sqlite3.connect("", isolation_level=None)) as bands:  # a file that SQLite removes
-        _sort_bands(collection, bands)
+    with closing(sqlite3.connect("", isolation_level=None)) as bands:  # a temporary file
+        _fill_bands(library, bands)
         for (article,) in bands.execute(_SUSPECTS):
-            first = ""
-            with suppress(NotInLibraryError):  # another program took one of them out meanwhile
-                first = _find_first(collection, bands, article)
-            if first:
-                bands.execute(_FORGET, (article,))
-                yield first, article
+            original = ""
+            with suppress(NotInLibraryError):  # another program removed one of them meanwhile
+                original = _find_original(library, bands, article)
+            if original:
+                bands.execute(_REMOVE_CANDIDATE, (article,))
+                yield original, article
 
 
-def _sort_bands(collection: CorpusStore, bands: sqlite3.Connection) -> None:
-    """Write down the keys of all articles, and sort them once: far faster than one by one."""
+def _fill_bands(library: Library, bands: sqlite3.Connection) -> None:
+    """Store the keys of all articles, and sort them once: much faster than one at a time."""
     bands.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
     bands.execute("CREATE TABLE articles (number INTEGER PRIMARY KEY, id TEXT)")
     bands.execute(
         "CREATE TABLE bands (number INTEGER, key INTEGER, PRIMARY KEY (number, key)) WITHOUT ROWID"
     )
     bands.execute("BEGIN")
-    for number, (article, document, _) in enumerate(collection.iterate_articles()):
-        keys = band_keys(hash_runs(document.text), bands=_BANDS, rows=_ROWS)
+    for number, (article, document, _) in enumerate(library.iterate_articles()):
+        if not document.text.strip():  # quotes whose article the library lacks
+            continue
+        keys = band_keys(hash_shingles(document.text), bands=_BANDS, rows=_ROWS)
         bands.execute("INSERT INTO articles VALUES (?, ?)", (number, article))
         bands.executemany("INSERT INTO bands VALUES (?, ?)", ((number, key) for key in keys))
     bands.execute("COMMIT")
@@ -76,44 +76,44 @@ def _sort_bands(collection: CorpusStore, bands: sqlite3.Connection) -> None:
     bands.execute("CREATE INDEX keys ON bands (key)")
 
 
-def _find_first(collection: CorpusStore, bands: sqlite3.Connection, article: str) -> str:
-    """Find the article before that is most surely the same; empty if none is."""
-    runs = hash_runs(collection.get_article(article).text)
+def _find_original(library: Library, bands: sqlite3.Connection, article: str) -> str:
+    """Return the earlier article that is most likely the same; empty if none is."""
+    shingles = hash_shingles(library.get_article(article).text)
     for (candidate,) in bands.execute(_CANDIDATES, (article,)).fetchall():
-        others = hash_runs(collection.get_article(candidate).text)
-        if are_alike(runs, others, share=LEAST_SHARED):
+        candidate_shingles = hash_shingles(library.get_article(candidate).text)
+        if are_similar(shingles, candidate_shingles, min_share=MIN_SHARED):
             return str(candidate)
     return ""
 
 
-def merge_articles(collection: CorpusStore, first: str, copy: str) -> bool:
-    """Move a copy's quotes and reading to the article that came first, and take the copy out.
+def merge_articles(library: Library, original: str, copy: str) -> bool:
+    """Move a copy's quotes and reading to the original, and remove the copy.
 
     Args:
-        collection: The library.
-        first: Id of the article that stays.
-        copy: Id of the other one.
+        library: The library.
+        original: Id of the article that stays.
+        copy: Id of the copy.
 
     Returns:
-        Whether that was done. It is not, and nothing is changed, if the first article does not
-        hold every quote of the copy.
+        Whether the articles were merged. Nothing is changed if the original does not hold every
+        quote of the copy.
     """
-    text = readable_text(collection.get_article(first))
-    moved: dict[tuple[str, str, str], list[Found]] = {}
-    for quote, is_found in collection.all_quotes(copy):
+    corpus = CorpusStore(library)
+    text = readable_text(library.get_article(original))
+    moved: dict[tuple[str, str, str], tuple[Span, ...]] = {}
+    for quote, is_located in corpus.all_quotes(copy):
         alignment = align_quote(text, quote.text)
-        if alignment is None and (is_found or not quote.origin):
+        if alignment is None and (is_located or not quote.origin):
             return False
         spans = alignment.spans if alignment else ()
-        places = [Found(span.start, span.end, span.quality) for span in spans]
-        moved[quote.origin, quote.text, quote.license] = places or [Found()]
-    with collection.transaction():
-        for (origin, words, license), places in moved.items():
+        moved[quote.origin, quote.text, quote.license] = spans
+    with library.transaction():
+        for (origin, words, license), spans in moved.items():
             if origin:
-                collection.add_found(first, words, places, origin=origin, license=license)
+                corpus.add_aligned_quote(original, words, spans, origin=origin, license=license)
                 continue
-            for place in places:  # a reader's own mark is what stands there
-                collection.add_quote(first, place.start or 0, place.end or 0)
-        collection.move_reading(copy, first)
-        collection.forget(copy, quotes=True)
+            for span in spans:  # a reader's own mark has the words of the article
+                library.add_quote(original, span.start, span.end)
+        corpus.move_reading(copy, original)
+        library.remove_reading(copy, quotes=True)
     return True

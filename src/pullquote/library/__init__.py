@@ -1,13 +1,23 @@
-"""Store: one SQLite file with what somebody has read and marked.
+"""The library: one SQLite file with the articles that were read and the quotes of them.
 
-In: documents, quotes as ranges of their texts, readings. Out: the same again, by article, in the
-order of reading, by the words in them, or one by one for training. The file is described in
-``docs/reference/library-file.md``; `schema` holds its tables, `opening` the checks before it is used,
-`library` the calls.
+In: documents, quotes as ranges of their texts, readings. Out: the same, by article, by time of
+reading, by search terms, or one at a time for training. ``docs/reference/library-file.md``
+describes the file.
 """
 
 from pullquote.library.connection import is_database
+from pullquote.library.corpus_store import CorpusStore
+from pullquote.library.crawl_queue import CrawlQueue
 from pullquote.library.library import Library
-from pullquote.library.models import Quote, Reading
+from pullquote.library.models import ArticleSummary, Quote, Reading, SourceStats
 
-__all__ = ["Library", "Quote", "Reading", "is_database"]
+__all__ = [
+    "ArticleSummary",
+    "CorpusStore",
+    "CrawlQueue",
+    "Library",
+    "Quote",
+    "Reading",
+    "SourceStats",
+    "is_database",
+]

@@ -1,18 +1,18 @@
-"""Store, queue: which articles are to be fetched for a library, and what became of each.
+"""Queue the articles that are to be fetched for a library, and record what happened to each.
 
-In: what entries link to and quote. Out: pages whose turn it is. All of it stands in the file, so
-that work that is stopped at any moment goes on where it was.
+In: what entries link to and quote. Out: the pages that are due. The queue is in the library file,
+so an interrupted crawl resumes where it stopped.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pullquote.library.corpus_store import CorpusStore
-from pullquote.library.library import _now
+from pullquote.library.library import Library, now
 
-_WANTED = """
+_PENDING = """
 state = 'waiting' AND EXISTS (
     SELECT 1 FROM links WHERE page = number AND NOT is_placed
     AND (date = '' OR date >= :since)
@@ -23,15 +23,15 @@ state = 'waiting' AND EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
-    """What an entry quotes from a page.
+    """A page that an entry links to, with the quotes of it.
 
     Attributes:
-        url: Where the page stands.
-        host: Of `url`.
-        entry: Address of the entry.
-        date: When it was written, ISO 8601; empty if it does not say.
-        quotes: What it quotes.
-        license: What may be done with the entry; empty if it does not say.
+        url: URL of the page.
+        host: Host of `url`.
+        entry: URL of the entry.
+        date: Date of the entry, ISO 8601; empty if unknown.
+        quotes: The quotes.
+        license: License of the entry; empty if unknown.
     """
 
     url: str
@@ -44,19 +44,19 @@ class FoundLink:
 
 @dataclass(frozen=True, slots=True)
 class PendingFilter:
-    """Which of the waiting pages are wanted.
+    """A filter of the pages in the queue.
 
     Attributes:
-        sources: Those that these link to; none for all.
-        since: Those linked to on that day or later, ISO 8601; empty for all.
+        sources: Only pages that these sources link to; empty for all.
+        since: Only pages that entries of this date or later link to, ISO 8601; empty for all.
     """
 
     sources: tuple[str, ...] = ()
     since: str = ""
 
     @property
-    def values(self) -> dict[str, Any]:
-        """What the questions ask with."""
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of the SQL queries."""
         return {"sources": json.dumps(self.sources), "since": self.since}
 
 
@@ -65,13 +65,13 @@ class CrawlRequest:
     """A page that is to be fetched.
 
     Attributes:
-        number: Its number in the file.
-        url: Where it stands.
-        host: Of `url`.
-        tries: How often it was asked for in vain.
-        etag: Like `modified`, of the state in which it was stored; empty if it was not.
-        modified: When it was changed last, in the server's words.
-        article: Id of the article it was stored as; empty if it was not.
+        number: Its number in the queue.
+        url: Its URL.
+        host: Host of `url`.
+        tries: Number of failed tries.
+        etag: Its ETag when it was stored; empty if it was not, like `modified` and `article`.
+        modified: Its Last-Modified when it was stored.
+        article: Id of the article that it was stored as.
     """
 
     number: int
@@ -83,20 +83,27 @@ class CrawlRequest:
     article: str
 
 
-class CrawlQueue(CorpusStore):
-    """A library with what is to be fetched for it; arguments and errors as of `CorpusStore`."""
+class CrawlQueue:
+    """The crawl queue in a library; errors are those of `Library`.
+
+    Args:
+        library: The library.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
 
     def source_state(self, url: str) -> tuple[str, str]:
-        """Give ETag and Last-Modified of a source as it was read; empty if it was not."""
-        with self._reading() as connection:
+        """Return the ETag and Last-Modified of a source when it was read; empty if it was not."""
+        with self.library.connection() as connection:
             row = connection.execute(
                 "SELECT etag, modified FROM sources WHERE url = ?", (url,)
             ).fetchone()
         return tuple(row) if row else ("", "")
 
-    def knows(self, link: FoundLink) -> bool:
-        """Tell whether a link with the same quotes is in the queue, or was."""
-        with self._reading() as connection:
+    def has_link(self, link: FoundLink) -> bool:
+        """Return whether a link with the same quotes was added before."""
+        with self.library.connection() as connection:
             row = connection.execute(
                 "SELECT quotes FROM links WHERE entry = ? "
                 "AND page = (SELECT number FROM pages WHERE url = ?)",
@@ -107,28 +114,28 @@ class CrawlQueue(CorpusStore):
     def add_links(
         self, source: str, links: Iterable[FoundLink], *, etag: str, modified: str
     ) -> int:
-        """Take down all that a source links to, or nothing of it.
+        """Add all links of a source, in one transaction.
 
         Args:
-            source: Its address.
-            links: What it links to and quotes.
-            etag: Of the source, as `modified`.
-            modified: When it was changed last, in the server's words.
+            source: URL of the source.
+            links: Its links.
+            etag: ETag of the source.
+            modified: Last-Modified of the source.
 
         Returns:
-            How many links are new, or have new quotes.
+            The number of links that are new, or have new quotes.
         """
-        new = 0
-        with self._writing() as connection:
+        n_new = 0
+        with self.library.transaction() as connection:
             for link in links:
-                new += self._add_link(connection, source, link)
+                n_new += self._add_link(connection, source, link)
             connection.execute(
                 "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)",
-                (source, etag, modified, _now()),
+                (source, etag, modified, now()),
             )
-        return new
+        return n_new
 
-    def _add_link(self, connection: Any, source: str, link: FoundLink) -> int:
+    def _add_link(self, connection: sqlite3.Connection, source: str, link: FoundLink) -> int:
         connection.execute(
             "INSERT INTO pages (url, host) VALUES (?, ?) ON CONFLICT DO NOTHING",
             (link.url, link.host),
@@ -143,7 +150,7 @@ class CrawlQueue(CorpusStore):
             "WHERE quotes <> excluded.quotes",
             (number, link.entry, source, link.date, _as_json(link.quotes), link.license),
         ).rowcount
-        if is_new:  # what was refused stays so
+        if is_new:  # a refused page stays refused
             connection.execute(
                 "UPDATE pages SET state = 'waiting' WHERE number = ? AND state = 'stored'",
                 (number,),
@@ -151,42 +158,42 @@ class CrawlQueue(CorpusStore):
         return is_new
 
     def due_page(
-        self, wanted: PendingFilter, *, now: float, busy_hosts: Sequence[str]
+        self, pending: PendingFilter, *, time: float, busy_hosts: Sequence[str]
     ) -> CrawlRequest | None:
-        """Give the page whose turn it is, the first that came first; None if there is none.
+        """Return the next page that is due, the oldest first; None if no page is due.
 
         Args:
-            wanted: Which pages may be.
-            now: Seconds since 1970.
-            busy_hosts: Hosts that are not to be asked now.
+            pending: Which pages to consider.
+            time: The current time, in seconds since 1970.
+            busy_hosts: Hosts that must not be sent a request now.
         """
         sql = (
             "SELECT pages.number, pages.url, host, tries, etag, modified, "  # noqa: S608
             "ifnull((SELECT id FROM articles WHERE articles.number = article), '') "
-            f"FROM pages WHERE {_WANTED} AND due <= :now "
+            f"FROM pages WHERE {_PENDING} AND due <= :now "
             "AND host NOT IN (SELECT value FROM json_each(:busy)) ORDER BY due, number LIMIT 1"
         )
-        values = wanted.values | {"now": now, "busy": json.dumps(list(busy_hosts))}
-        with self._reading() as connection:
+        values = pending.parameters | {"now": time, "busy": json.dumps(list(busy_hosts))}
+        with self.library.connection() as connection:
             row = connection.execute(sql, values).fetchone()
         return CrawlRequest(*row) if row else None
 
-    def next_due(self, wanted: PendingFilter) -> float | None:
-        """Give when the first page that waits is due, in seconds since 1970; None without one."""
-        sql = f"SELECT due FROM pages WHERE {_WANTED} ORDER BY due LIMIT 1"  # noqa: S608
-        with self._reading() as connection:
-            row = connection.execute(sql, wanted.values).fetchone()
+    def next_due(self, pending: PendingFilter) -> float | None:
+        """Return when the next page is due, in seconds since 1970; None if the queue is empty."""
+        sql = f"SELECT due FROM pages WHERE {_PENDING} ORDER BY due LIMIT 1"  # noqa: S608
+        with self.library.connection() as connection:
+            row = connection.execute(sql, pending.parameters).fetchone()
         return float(row["due"]) if row else None
 
-    def count_waiting(self, wanted: PendingFilter) -> int:
-        """Count the pages that wait."""
-        sql = f"SELECT count(*) FROM pages WHERE {_WANTED}"  # noqa: S608
-        with self._reading() as connection:
-            return int(connection.execute(sql, wanted.values).fetchone()[0])
+    def count_waiting(self, pending: PendingFilter) -> int:
+        """Return the number of waiting pages."""
+        sql = f"SELECT count(*) FROM pages WHERE {_PENDING}"  # noqa: S608
+        with self.library.connection() as connection:
+            return int(connection.execute(sql, pending.parameters).fetchone()[0])
 
-    def links_to(self, page: CrawlRequest) -> Iterator[tuple[str, str, Sequence[str]]]:
-        """Give the entries that quote a page, their licenses, and their quotes not yet placed."""
-        with self._reading() as connection:
+    def entries_of(self, page: CrawlRequest) -> Iterator[tuple[str, str, Sequence[str]]]:
+        """Return the entries that quote a page, their licenses, and the quotes not yet aligned."""
+        with self.library.connection() as connection:
             rows = connection.execute(
                 "SELECT entry, license, quotes FROM links WHERE page = ? AND NOT is_placed",
                 (page.number,),
@@ -195,9 +202,9 @@ class CrawlQueue(CorpusStore):
             yield row["entry"], row["license"], json.loads(row["quotes"])
 
     def store_page(self, page: CrawlRequest, article: str, *, etag: str, modified: str) -> None:
-        """Note that a page was stored as an article, and all quotes of it placed."""
-        with self._writing() as connection:
-            number = self._find(connection, article)["number"]
+        """Record that a page was stored as an article, and its quotes aligned."""
+        with self.library.transaction() as connection:
+            number = self.library.article_row(connection, article)["number"]
             connection.execute(
                 "UPDATE pages SET state = 'stored', outcome = '', tries = 0, due = 0.0, "
                 "etag = ?, modified = ?, article = ? WHERE number = ?",
@@ -206,8 +213,8 @@ class CrawlQueue(CorpusStore):
             connection.execute("UPDATE links SET is_placed = 1 WHERE page = ?", (page.number,))
 
     def refuse_page(self, page: CrawlRequest, outcome: str) -> None:
-        """Note that a page is never to be had, and why."""
-        with self._writing() as connection:
+        """Record that a page cannot be fetched, and why."""
+        with self.library.transaction() as connection:
             connection.execute(
                 "UPDATE pages SET state = 'refused', outcome = ?, tries = ? WHERE number = ?",
                 (outcome, page.tries + 1, page.number),
@@ -216,15 +223,15 @@ class CrawlQueue(CorpusStore):
     def postpone_page(
         self, page: CrawlRequest, outcome: str, *, due: float, whole_host: bool = False
     ) -> None:
-        """Note that a page is to be tried again.
+        """Record that a page must be tried again.
 
         Args:
             page: The page.
-            outcome: Why it was not had this time.
+            outcome: Why this try failed.
             due: When to try again, in seconds since 1970.
-            whole_host: Whether all pages of its host have to wait so long.
+            whole_host: Whether all pages of the host must wait as long.
         """
-        with self._writing() as connection:
+        with self.library.transaction() as connection:
             connection.execute(
                 "UPDATE pages SET outcome = ?, tries = ?, due = ? WHERE number = ?",
                 (outcome, page.tries + 1, due, page.number),
@@ -236,8 +243,8 @@ class CrawlQueue(CorpusStore):
                 )
 
     def page_counts(self) -> list[tuple[str, str, int]]:
-        """Count the pages by state and outcome."""
-        with self._reading() as connection:
+        """Return the number of pages for each state and outcome."""
+        with self.library.connection() as connection:
             rows = connection.execute(
                 "SELECT state, outcome, count(*) FROM pages GROUP BY state, outcome ORDER BY 1, 2"
             )

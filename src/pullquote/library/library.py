@@ -1,8 +1,7 @@
-"""Store, library: all that is done with the file.
+"""Store articles, the quotes of them, and the reading history.
 
-In: documents, ranges, readings and questions. Out: documents, `Quote` and `Reading`. One
-connection serves all threads in turn; several programs may use the file at once, each waiting
-while another writes.
+In: documents, ranges, readings and queries. Out: documents, `Quote` and `Reading`. All threads
+share one connection; several processes may use the file at once, and wait while another writes.
 """
 
 import re
@@ -16,35 +15,43 @@ from types import TracebackType
 
 from pullquote.documents.document import Document, article_id
 from pullquote.errors import NotInLibraryError, UsageError
-from pullquote.library.connection import connect, map_sqlite_errors
+from pullquote.library.connection import FileGuard, connect, is_read_only, map_sqlite_errors
 from pullquote.library.models import Quote, Reading
 from pullquote.library.sql import (
     ADD_ARTICLE,
     QUOTE,
     READING,
-    REMOVE,
-    as_row,
+    REMOVE_UNQUOTED,
+    UNREAD,
     document_of,
     match_words,
+    row_of,
 )
 
-_QUOTED = "AND EXISTS (SELECT 1 FROM quotes WHERE article = number AND start_offset IS NOT NULL)"
-_LARGEST = 2**63 - 1  # number that SQLite holds
+_WITH_QUOTES = (
+    "AND EXISTS (SELECT 1 FROM quotes WHERE article = number AND start_offset IS NOT NULL)"
+)
+_MAX_INTEGER = 2**63 - 1  # of SQLite
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
 class Library:
-    """A library: articles, the quotes of them, and when they were read.
+    """A library: articles, the quotes of them, and the reading history.
 
-    Any thread may call it. It is closed by `close`, or at the end of a ``with``.
+    Threads may share it. Close it with `close`, or use it in a ``with`` statement.
 
     Args:
         path: The file.
-        create: Whether to make it, with its folder, where there is none.
+        create: Whether to create it, with its folder, if it does not exist.
+
+    Attributes:
+        path: The file.
+        is_read_only: Whether the file or its folder cannot be written, as on read-only media.
 
     Raises:
-        LibraryError: The file cannot be used: see `pullquote.library.connection.connect`. Every method
-            raises it where the file turns out damaged or locked, or the disk full.
+        LibraryError: The file cannot be used: see `pullquote.library.connection.connect`. Every
+            method raises it if the file turns out to be damaged, locked, read-only or removed, or
+            if the disk is full.
         NotInLibraryError: From all methods that take the id of an article or quote: there is none.
     """
 
@@ -52,6 +59,9 @@ class Library:
         self.path = Path(path)
         self._lock = threading.RLock()
         self._connection = connect(self.path, create=create)
+        self.is_read_only = is_read_only(self.path)
+        self._guard = FileGuard(self.path)
+        self._guard.check()
 
     def __enter__(self) -> "Library":
         return self
@@ -65,182 +75,35 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Close the file; closing twice does no harm."""
+        """Close the file; closing twice has no effect."""
         with self._lock:
             self._connection.close()
-
-    def add_article(self, document: Document) -> str:
-        """Put an article in, unless it is there.
-
-        Args:
-            document: The article. Where the same one is there already, what was not known of it
-                (author, date, site, address) is filled in, and nothing else is changed.
-
-        Returns:
-            Its id, `article_id`.
-        """
-        id = article_id(document)  # noqa: A001
-        with self._writing() as connection:
-            connection.execute(ADD_ARTICLE, as_row(document, id, _now()))
-        return id
-
-    def get_article(self, article: str) -> Document:
-        """Give an article back as it was put in."""
-        with self._reading() as connection:
-            return document_of(self._find(connection, article))
-
-    def add_quote(self, article: str, start: int, end: int, *, origin: str = "") -> Quote:
-        """Mark a part of an article as worth quoting.
-
-        Args:
-            article: The article's id.
-            start: Offset of the part's first code point in the article's text.
-            end: Offset after its last one.
-            origin: Where the quote is from; empty for a reader's own mark.
-
-        Returns:
-            The quote; the one that is there, if this part was marked before.
-
-        Raises:
-            UsageError: The range lies beyond the text, or holds nothing but blanks.
-        """
-        with self._writing() as connection:
-            row = self._find(connection, article)
-            text, length = row["text"][max(start, 0) : end], len(row["text"])
-            if not 0 <= start < end <= length or not text.strip():
-                raise UsageError(
-                    f"quote is {start} to {end}, but has to lie in 0 to {length} and hold words"
-                )
-            place = (row["number"], start, end, origin)
-            connection.execute(
-                "INSERT INTO quotes (article, start_offset, end_offset, origin, text, added) "
-                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (*place, text, _now()),
-            )
-            found = connection.execute(
-                f"{QUOTE} WHERE article = ? AND ifnull(start_offset, -1) = ? "
-                "AND ifnull(end_offset, -1) = ? AND origin = ?",
-                place,
-            ).fetchone()
-        return Quote(*found)
-
-    def remove_quote(self, quote: int) -> None:
-        """Take a quote out, and its article, if that was never read and has no other."""
-        with self._writing() as connection:
-            row = connection.execute(
-                "DELETE FROM quotes WHERE id = ? RETURNING article",
-                (quote if abs(quote) <= _LARGEST else 0,),
-            ).fetchone()
-            if row is None:
-                raise NotInLibraryError(f"{self.path}: holds no quote {quote}")
-            unread = "NOT EXISTS (SELECT 1 FROM readings WHERE article = articles.number)"
-            connection.execute(f"{REMOVE} AND number = ? AND {unread}", tuple(row))
-
-    def quotes(self, article: str) -> list[Quote]:
-        """List the quotes of an article in the order of its text."""
-        with self._reading() as connection:
-            return self._quotes(connection, self._find(connection, article)["number"])
-
-    def add_reading(self, article: str, *, model: str, teaser: str) -> None:
-        """Note that an article was read just now, in place of earlier readings of it.
-
-        Args:
-            article: The article's id.
-            model: Name of the scorer.
-            teaser: The sentence to know it by.
-        """
-        with self._writing() as connection:
-            number = self._find(connection, article)["number"]
-            connection.execute(
-                "INSERT OR REPLACE INTO readings (article, read, model, teaser) "
-                "VALUES (?, ?, ?, ?)",
-                (number, _now(), model, teaser),
-            )
-
-    def readings(self, query: str = "", *, limit: int = 50, before: str = "") -> list[Reading]:
-        """List what was read, the last first.
-
-        Args:
-            query: Words, or beginnings of words, that title and text together have to hold, in any
-                order and without regard to case and accents; any string will do, and the first
-                32 words of it count. Blank for all.
-            limit: At most so many.
-            before: A reading's `cursor`, to go on after it; empty to begin.
-
-        Returns:
-            The readings; none for a query without a letter or digit.
-
-        Raises:
-            UsageError: `before` is no cursor.
-        """
-        if not before.isascii() or not (before or "0").isdigit():
-            raise UsageError(f"before is {before[:60]!r}, but has to be the cursor of a reading")
-        where = "readings.number < ?"
-        asked: list[object] = [min(int(before or _LARGEST), _LARGEST)]
-        if query.strip():
-            where += " AND articles.number IN (SELECT rowid FROM search WHERE search MATCH ?)"
-            asked.append(match_words(query))
-        sql = f"{READING} WHERE {where} ORDER BY readings.number DESC LIMIT ?"
-        with self._reading() as connection:
-            rows = connection.execute(sql, (*asked, max(limit, 0)))
-            return [Reading(*row) for row in rows]
-
-    def forget(self, article: str, *, quotes: bool = False) -> None:
-        """Take an article out of what was read.
-
-        Args:
-            article: The article's id.
-            quotes: Whether to take its quotes out as well; otherwise the article stays in the
-                file as long as it has any.
-        """
-        with self._writing() as connection:
-            number = self._find(connection, article)["number"]
-            connection.execute("DELETE FROM readings WHERE article = ?", (number,))
-            if quotes:
-                connection.execute("DELETE FROM quotes WHERE article = ?", (number,))
-            connection.execute(f"{REMOVE} AND number = ?", (number,))
-
-    def forget_all(self) -> None:
-        """Take all readings out, and of the articles those that nobody quoted."""
-        with self._writing() as connection:
-            connection.execute(f"{REMOVE} AND number IN (SELECT article FROM readings)")  # noqa: S608
-            connection.execute("DELETE FROM readings")
-            # Else the words of what was taken out would stay in the index.
-            connection.execute("INSERT INTO search (search) VALUES ('optimize')")
-
-    def iterate_articles(
-        self, *, quoted_only: bool = False
-    ) -> Iterator[tuple[str, Document, list[Quote]]]:
-        """Go through all articles in the order in which they came.
-
-        Args:
-            quoted_only: Whether to pass over the articles without a quote.
-
-        Yields:
-            Id, article and quotes, one article in memory at a time. What comes in or goes out
-            meanwhile is seen or not.
-        """
-        quoted = _QUOTED if quoted_only else ""
-        sql = f"SELECT * FROM articles WHERE number > ? {quoted} ORDER BY number LIMIT 1"  # noqa: S608
-        last = 0
-        while True:
-            with self._reading() as connection:
-                row = connection.execute(sql, (last,)).fetchone()
-                if row is None:
-                    return
-                last = row["number"]
-                quotes = self._quotes(connection, last)
-            yield row["id"], document_of(row), quotes
+            self._guard = FileGuard(self.path)  # SQLite removes its files now
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """Lock the connection for reading.
+
+        Yields:
+            The connection; errors of SQLite become a `LibraryError`.
+        """
         with self._lock, map_sqlite_errors(self.path):
+            self._guard.check()
             yield self._connection
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Do all that is done inside, or nothing."""
-        with self._reading() as connection:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run everything inside as one transaction; an inner transaction joins the outer one.
+
+        One transaction for many changes is also much faster than one for each.
+
+        Yields:
+            The connection. An exception rolls the transaction back.
+        """
+        with self.connection() as connection:
+            if connection.in_transaction:
+                yield connection
+                return
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -250,22 +113,196 @@ class Library:
                     connection.execute("ROLLBACK")
                 raise
 
-    def _find(self, connection: sqlite3.Connection, article: str) -> sqlite3.Row:
+    def add_article(self, document: Document) -> str:
+        """Add an article, unless the library has it.
+
+        Args:
+            document: The article. If the library has it, only missing metadata (author, date,
+                site, address) is added.
+
+        Returns:
+            Its id: `article_id`.
+        """
+        id = article_id(document)  # noqa: A001
+        with self.transaction() as connection:
+            connection.execute(ADD_ARTICLE, row_of(document, id, now()))
+        return id
+
+    def get_article(self, article: str) -> Document:
+        """Return an article as it was added."""
+        with self.connection() as connection:
+            return document_of(self.article_row(connection, article))
+
+    def add_quote(self, article: str, start: int, end: int, *, origin: str = "") -> Quote:
+        """Add a passage of an article as a quote.
+
+        Args:
+            article: The article's id.
+            start: Offset of the passage's first code point in the article's text.
+            end: Offset after its last code point.
+            origin: Where the passage was quoted; empty for a reader's own mark.
+
+        Returns:
+            The quote; the existing one if the passage was added before.
+
+        Raises:
+            UsageError: The range exceeds the text, or holds only spaces.
+        """
+        with self.transaction() as connection:
+            row = self.article_row(connection, article)
+            text, length = row["text"][max(start, 0) : end], len(row["text"])
+            if not 0 <= start < end <= length or not text.strip():
+                raise UsageError(
+                    f"quote must hold words and lie between 0 and {length}, got {start} to {end}"
+                )
+            key = (row["number"], start, end, origin)
+            connection.execute(
+                "INSERT INTO quotes (article, start_offset, end_offset, origin, text, added) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (*key, text, now()),
+            )
+            values = connection.execute(
+                f"{QUOTE} WHERE article = ? AND ifnull(start_offset, -1) = ? "
+                "AND ifnull(end_offset, -1) = ? AND origin = ?",
+                key,
+            ).fetchone()
+        return Quote(*values)
+
+    def remove_quote(self, quote: int) -> None:
+        """Remove a quote, and its article if it was never read and has no other quote."""
+        with self.transaction() as connection:
+            row = connection.execute(
+                "DELETE FROM quotes WHERE id = ? RETURNING article",
+                (quote if abs(quote) <= _MAX_INTEGER else 0,),
+            ).fetchone()
+            if row is None:
+                raise NotInLibraryError(f"{self.path}: no quote {quote}")
+            connection.execute(f"{REMOVE_UNQUOTED} AND number = ? AND {UNREAD}", tuple(row))
+
+    def quotes(self, article: str) -> list[Quote]:
+        """Return the quotes of an article in the order of its text."""
+        with self.connection() as connection:
+            number = self.article_row(connection, article)["number"]
+            return located_quotes(connection, number)
+
+    def add_reading(self, article: str, *, model: str, teaser: str) -> None:
+        """Record that an article was read now; replaces an earlier reading of it.
+
+        Args:
+            article: The article's id.
+            model: Name of the scorer.
+            teaser: The sentence that represents the article in the history.
+        """
+        with self.transaction() as connection:
+            number = self.article_row(connection, article)["number"]
+            connection.execute(
+                "INSERT OR REPLACE INTO readings (article, read, model, teaser) "
+                "VALUES (?, ?, ?, ?)",
+                (number, now(), model, teaser),
+            )
+
+    def readings(self, query: str = "", *, limit: int = 50, before: str = "") -> list[Reading]:
+        """Return the reading history, latest first.
+
+        Args:
+            query: Words, or beginnings of words, that title and text must hold in any order, in
+                any case, with or without accents. Any text is valid; only its first 32 words
+                count. Blank for all readings.
+            limit: Maximum number of readings.
+            before: The `cursor` of the last reading of the previous page; empty for the first page.
+
+        Returns:
+            The readings; none for a query without a letter or digit.
+
+        Raises:
+            UsageError: `before` is not a cursor.
+        """
+        if not before.isascii() or not (before or "0").isdigit():
+            raise UsageError(f"before must be the cursor of a reading, got {before[:60]!r}")
+        where = "readings.number < ?"
+        last = int(before[:20] or _MAX_INTEGER)  # no cursor has more digits
+        values: list[object] = [min(last, _MAX_INTEGER)]
+        if query.strip():
+            where += " AND articles.number IN (SELECT rowid FROM search WHERE search MATCH ?)"
+            values.append(match_words(query))
+        sql = f"{READING} WHERE {where} ORDER BY readings.number DESC LIMIT ?"
+        with self.connection() as connection:
+            rows = connection.execute(sql, (*values, max(limit, 0)))
+            return [Reading(*row) for row in rows]
+
+    def remove_reading(self, article: str, *, quotes: bool = False) -> None:
+        """Remove an article from the history.
+
+        Args:
+            article: The article's id.
+            quotes: Whether to remove its quotes too; otherwise an article with quotes stays in
+                the library.
+        """
+        with self.transaction() as connection:
+            number = self.article_row(connection, article)["number"]
+            connection.execute("DELETE FROM readings WHERE article = ?", (number,))
+            if quotes:
+                connection.execute("DELETE FROM quotes WHERE article = ?", (number,))
+            connection.execute(f"{REMOVE_UNQUOTED} AND number = ?", (number,))
+
+    def clear_history(self) -> None:
+        """Remove all readings, and the articles that have no quotes."""
+        with self.transaction() as connection:
+            connection.execute(
+                f"{REMOVE_UNQUOTED} AND number IN (SELECT article FROM readings)"  # noqa: S608
+            )
+            connection.execute("DELETE FROM readings")
+            # Otherwise the words of the removed articles would stay in the search index.
+            connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+
+    def iterate_articles(
+        self, *, quoted_only: bool = False
+    ) -> Iterator[tuple[str, Document, list[Quote]]]:
+        """Iterate over all articles in the order in which they were added.
+
+        Args:
+            quoted_only: Whether to skip the articles without a quote.
+
+        Yields:
+            Id, article and quotes, with one article in memory at a time. Articles that are added
+            or removed meanwhile may or may not be included.
+        """
+        where = _WITH_QUOTES if quoted_only else ""
+        sql = f"SELECT * FROM articles WHERE number > ? {where} ORDER BY number LIMIT 1"  # noqa: S608
+        last = 0
+        while True:
+            with self.connection() as connection:
+                row = connection.execute(sql, (last,)).fetchone()
+                if row is None:
+                    return
+                last = row["number"]
+                quotes = located_quotes(connection, last)
+            yield row["id"], document_of(row), quotes
+
+    def article_row(self, connection: sqlite3.Connection, article: str) -> sqlite3.Row:
+        """Return the row of an article.
+
+        Raises:
+            NotInLibraryError: There is no article with this id.
+        """
         row: sqlite3.Row | None = None
         if _ID.fullmatch(article):
             row = connection.execute("SELECT * FROM articles WHERE id = ?", (article,)).fetchone()
         if row is None:
-            raise NotInLibraryError(f"{self.path}: holds no article {article[:64]!r}")
+            raise NotInLibraryError(f"{self.path}: no article {article[:64]!r}")
         return row
 
-    def _quotes(self, connection: sqlite3.Connection, number: int) -> list[Quote]:
-        rows = connection.execute(
-            f"{QUOTE} WHERE article = ? AND start_offset IS NOT NULL "
-            "ORDER BY start_offset, end_offset, quotes.id",
-            (number,),
-        )
-        return [Quote(*row) for row in rows]
+
+def located_quotes(connection: sqlite3.Connection, number: int) -> list[Quote]:
+    """Return the quotes that were found in an article, in the order of its text."""
+    rows = connection.execute(
+        f"{QUOTE} WHERE article = ? AND start_offset IS NOT NULL "
+        "ORDER BY start_offset, end_offset, quotes.id",
+        (number,),
+    )
+    return [Quote(*row) for row in rows]
 
 
-def _now() -> str:
+def now() -> str:
+    """Return the current time, UTC, ISO 8601."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

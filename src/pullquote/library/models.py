@@ -1,22 +1,22 @@
-"""Store, entries: what the store gives back beside documents."""
+"""Define what the library returns besides documents."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A part of an article that somebody marked or quoted.
+    """A passage of an article that somebody marked or quoted.
 
     Attributes:
-        id: Its number in the file, never given twice.
+        id: Its number in the library, never reused.
         article: The article's id.
-        text: What stands there.
-        start: Offset of its first code point in the article's text.
-        end: Offset after its last one.
-        added: When it came into the file, UTC, ISO 8601 (``2024-05-31T12:00:00Z``).
-        origin: Where it is from: empty for a reader's own mark, else the address or file.
-        quality: How much alike quote and article are, in (0, 1]; 1 for what is verbatim.
-        license: What may be done with what quotes it; empty where unknown.
+        text: The quoted text.
+        start: Offset of the first code point in the article's text.
+        end: Offset after the last code point.
+        added: When it was added, UTC, ISO 8601 (``2024-05-31T12:00:00Z``).
+        origin: Where it was quoted, as a URL or file name; empty for a reader's own mark.
+        quality: Similarity of quote and article, in (0, 1]; 1 if verbatim.
+        license: License of the text that quotes; empty if unknown.
     """
 
     id: int
@@ -32,19 +32,19 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article that was read, as a list of such shows it.
+    """An article in the reading history.
 
     Attributes:
         article: The article's id.
-        title: Like `site` and `url`, as in the document.
+        title: Its title; empty if unknown, like `site` and `url`.
         site: The publication.
-        url: Where it stands.
-        read: When it was read last, UTC, ISO 8601.
+        url: Its address on the web.
+        read: When it was last read, UTC, ISO 8601.
         model: Name of the scorer.
         teaser: Its best sentence.
-        words: How many words it has.
-        quotes: How many quotes of it are in the file.
-        cursor: What to ask for the readings before this one with.
+        words: Number of words.
+        quotes: Number of its quotes in the library.
+        cursor: Value of `before` that returns the readings before this one.
     """
 
     article: str
@@ -57,3 +57,53 @@ class Reading:
     words: int
     quotes: int
     cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """An article in a list.
+
+    Attributes:
+        article: The article's id.
+        title: Its title; empty if unknown, like `site`, `url` and `license`.
+        site: The publication.
+        url: Its address on the web.
+        license: Its license.
+        words: Number of words.
+        quotes: Number of its quotes.
+    """
+
+    article: str
+    title: str
+    site: str
+    url: str
+    license: str
+    words: int
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStats:
+    """Counts for the articles of one publication.
+
+    Attributes:
+        source: Name of the publication, or host; empty if unknown.
+        articles: Number of articles.
+        words: Number of their words.
+        quotes: Number of their quotes.
+        located: Number of quotes that were found in their article.
+        verbatim: Number of quotes that were found word for word.
+        quoted_words: Number of words in quotes.
+        licenses: Licenses of the articles, separated by commas; None if none is known.
+        same_url: Number of articles that share their URL with another article.
+    """
+
+    source: str
+    articles: int
+    words: int
+    quotes: int
+    located: int
+    verbatim: int
+    quoted_words: int
+    licenses: str | None
+    same_url: int

@@ -1,12 +1,12 @@
-"""Store, schema: the tables of the file, and how an older file becomes one of today.
+"""Define the tables of the library file, and the migrations from older versions.
 
-In: nothing. Out: the statements that lead from each version to the next; the first lead from an
-empty file to version 1. A statement that was released is never changed: a further version
-follows. The number of the last one is the file's ``user_version``.
+Each migration leads from one version to the next, the first from an empty file to version 1. A
+released migration is never changed: another one follows. The file's ``user_version`` is the number
+of migrations.
 """
 
 APPLICATION_ID = 0x70756C71
-"""Tells the file from other programs' databases: the letters "pulq"."""
+"""Identifies the file as a pullquote library: the letters "pulq"."""
 
 _ARTICLES = """
 CREATE TABLE articles (
@@ -92,7 +92,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         _ARTICLES,
         _QUOTES,
-        # Also finds the quotes of an article in the order of its text.
+        # Also returns the quotes of an article in the order of its text.
         """CREATE UNIQUE INDEX quotes_once ON quotes
            (article, ifnull(start_offset, -1), ifnull(end_offset, -1), origin, text)""",
         _READINGS,
@@ -107,7 +107,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
            VALUES ('delete', old.number, old.title, old.text);
            END""",
         """CREATE TRIGGER article_is_its_content BEFORE UPDATE OF id, title, text ON articles BEGIN
-           SELECT RAISE(ABORT, 'an article is what its id says: add another');
+           SELECT RAISE(ABORT, 'the content of an article is fixed by its id: add another article');
            END""",
     ),
     (
@@ -115,7 +115,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         _PAGES,
         "CREATE INDEX pages_due ON pages (due) WHERE state = 'waiting'",
         "CREATE INDEX pages_host ON pages (host) WHERE state = 'waiting'",
-        # Else taking an article out would look at every page.
+        # Otherwise removing an article would scan all pages.
         "CREATE INDEX pages_article ON pages (article)",
         _LINKS,
     ),

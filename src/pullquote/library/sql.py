@@ -1,6 +1,6 @@
-"""Store, queries: what is asked of SQLite, and how its rows become ours.
+"""Define the library's queries, and convert rows to documents.
 
-In: rows, words that somebody searches for. Out: SQL, documents, expressions of FTS5.
+In: rows, search terms. Out: SQL, documents, expressions for full-text search.
 """
 
 import json
@@ -9,7 +9,7 @@ import sqlite3
 
 from pullquote.documents.document import Document
 
-_MOST_WORDS = 32  # of a search
+_MAX_TERMS = 32
 _WORD = re.compile(r"\w+")
 _FIELDS = ("title", "text", "author", "date", "site", "url", "source", "is_markdown")
 _PARTS = ("blocks", "links", "images")
@@ -39,29 +39,58 @@ SELECT articles.id, title, site, url, read, model, teaser, words,
 FROM readings JOIN articles ON articles.number = readings.article
 """
 
-REMOVE = """
+REMOVE_UNQUOTED = """
 DELETE FROM articles WHERE NOT EXISTS (SELECT 1 FROM quotes WHERE article = articles.number)
 """
 
+UNREAD = "NOT EXISTS (SELECT 1 FROM readings WHERE article = articles.number)"
 
-def as_row(document: Document, id: str, added: str) -> tuple[object, ...]:  # noqa: A002
-    """Give the values of `ADD_ARTICLE`."""
+SUMMARY = """
+SELECT articles.id, title, site, url, articles.license, words,
+    (SELECT count(DISTINCT text) FROM quotes WHERE quotes.article = articles.number), number
+FROM articles
+"""
+
+SOURCE_STATS = """
+SELECT name, count(*), sum(words), sum(quotes), sum(located), sum(verbatim), sum(quoted_words),
+    group_concat(DISTINCT nullif(license, '')),
+    count(*) - count(DISTINCT ifnull(nullif(url, ''), id))
+FROM (SELECT coalesce(nullif(site, ''), nullif(host(url), ''), '') AS name, url, id, license, words,
+        (SELECT count(DISTINCT text) FROM quotes WHERE article = number) AS quotes,
+        (SELECT count(DISTINCT text) FROM quotes
+            WHERE article = number AND start_offset IS NOT NULL) AS located,
+        (SELECT count(*) FROM (SELECT 1 FROM quotes WHERE article = number
+            AND start_offset IS NOT NULL GROUP BY text HAVING count(*) = 1 AND min(quality) = 1))
+            AS verbatim,
+        (SELECT ifnull(sum(blanks(text) + 1), 0) FROM
+            (SELECT DISTINCT text FROM quotes WHERE article = number)) AS quoted_words
+    FROM articles)
+GROUP BY name ORDER BY sum(quotes) DESC, name
+"""
+
+
+def row_of(document: Document, id: str, added: str) -> tuple[object, ...]:  # noqa: A002
+    """Return the values of `ADD_ARTICLE` for a document."""
     values = document.to_dict()
     parts = json.dumps({name: values[name] for name in _PARTS}, separators=(",", ":"))
     return (id, *(values[name] for name in _FIELDS), parts, len(document.text.split()), added)
 
 
 def document_of(row: sqlite3.Row) -> Document:
-    """Make a document of a row of articles; it is checked, since others may write the file."""
+    """Return the document of an articles row.
+
+    Raises:
+        UsageError: The row is inconsistent: another program may have written it.
+    """
     values = {name: row[name] for name in _FIELDS} | json.loads(row["parts"])
     return Document.from_dict(values | {"is_markdown": bool(row["is_markdown"])})
 
 
 def match_words(query: str) -> str:
-    """Make an expression for FTS5 of whatever somebody types.
+    """Convert free text to an expression of FTS5 that matches the beginnings of its words.
 
     >>> match_words('rain AND "snow*')
     '"rain"* "AND"* "snow"*'
     """
-    words = _WORD.findall(query)[:_MOST_WORDS]
+    words = _WORD.findall(query)[:_MAX_TERMS]
     return " ".join(f'"{word}"*' for word in words) or '""'

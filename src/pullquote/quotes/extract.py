@@ -5,6 +5,7 @@ with offsets.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -81,7 +82,8 @@ def find_quotations(document: Document, *, min_words: int = 1) -> list[Quotation
     blocks = [(b.start, b.end) for b in document.blocks if b.kind == "quote"]
     quotations = [_trim(text, start, end) for start, end in blocks]
     for start, end in _between_marks(text):
-        is_inside = any(first <= start and end <= last for first, last in blocks)
+        i = bisect_right(blocks, (start, len(text))) - 1
+        is_inside = i >= 0 and end <= blocks[i][1]
         if not is_inside:
             quotations.append(_trim(text, start, end))
     quotations.sort(key=lambda quotation: quotation.start)

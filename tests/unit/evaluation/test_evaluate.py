@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from pullquote.cli.evaluate import evaluate as command
-from pullquote.datasets.records import Record
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.errors import EmptySourceError, PullquoteError, SourceNotFoundError, UnknownNameError
 from pullquote.evaluation import evaluate as module
 from pullquote.evaluation.evaluate import evaluate, references
 from pullquote.evaluation.results import LABELS, METRICS, Estimate, Evaluation
+from pullquote.ingest.records import Record
 from pullquote.models import Architecture, ModelCard, write_model
 from pullquote.models.architecture import weight_shapes
 from pullquote.scorers import Explanation, ScoreResult, ScoringInput, load_scorer

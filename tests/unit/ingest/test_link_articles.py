@@ -1,18 +1,27 @@
-"""Importing, matching: each quote goes to the article it is from, or is given back."""
+"""Imported quotes: each is added to its article, kept without one, or rejected."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pullquote._io.tabular import RecordProblem
-from pullquote.datasets.records import Record
 from pullquote.documents import read_text
 from pullquote.documents.document import Document
-from pullquote.errors import PullquoteError, UnreachableError
-from pullquote.ingest.exports import ImportedHighlight, Importer, Unmatched
-from pullquote.ingest.link_articles import article_keys, rate_limited_fetch
-from pullquote.library.corpus_store import CorpusStore
+from pullquote.documents.fetch import Page
+from pullquote.documents.fetch_config import FetchLimits
+from pullquote.errors import PullquoteError, RobotsError, UnreachableError
+from pullquote.ingest.crawl.politeness import PAGE_LIMITS
+from pullquote.ingest.exports import ImportedHighlight
+from pullquote.ingest.link_articles import (
+    Importer,
+    Unmatched,
+    article_fetcher,
+    article_keys,
+)
+from pullquote.ingest.records import Record
+from pullquote.library import CorpusStore, Library
 
 TEXT = (
     "The rain fell all day on the old town. Nobody was hurt. A baker sold his last bread at noon."
@@ -22,28 +31,28 @@ URL = "https://example.org/rain"
 
 
 @pytest.fixture
-def collection(tmp_path: Path) -> Iterator[CorpusStore]:
-    """Give an empty library."""
-    with CorpusStore(tmp_path / "library.db") as opened:
-        yield opened
+def library(tmp_path: Path) -> Iterator[Library]:
+    """Open an empty library."""
+    with Library(tmp_path / "library.db") as library:
+        yield library
 
 
 def article(text: str = TEXT, title: str = "", url: str = "") -> Document:
-    """Make an article."""
+    """Return an article."""
     return Document.from_parts([("paragraph", text)], title=title, url=url)
 
 
-def quotes(collection: CorpusStore) -> list[tuple[str, str, bool]]:
-    """Give the title of its article, the text, and whether it was found, of every quote."""
+def quotes(library: Library) -> list[tuple[str, str, bool]]:
+    """Return the article's title, the text, and whether it was located, of every quote."""
     return [
-        (document.title, quote.text, found)
-        for id_, document, _ in collection.iterate_articles()
-        for quote, found in collection.all_quotes(id_)
+        (document.title, quote.text, is_located)
+        for id_, document, _ in library.iterate_articles()
+        for quote, is_located in CorpusStore(library).all_quotes(id_)
     ]
 
 
 @pytest.mark.parametrize(
-    "clipping",
+    "highlight",
     [
         ImportedHighlight(QUOTE, url="http://www.example.org/rain/?utm_source=app#top"),
         ImportedHighlight(QUOTE, title="RAIN, on the town!"),
@@ -52,79 +61,105 @@ def quotes(collection: CorpusStore) -> list[tuple[str, str, bool]]:
         ImportedHighlight("A baker sold the last bread at noon."),
     ],
 )
-def test_article_is_found(collection: CorpusStore, clipping: ImportedHighlight) -> None:
-    """By its address however written, by its title, or by the words of the quote alone."""
-    importer = Importer(collection, "x.csv")
+def test_article_is_found(library: Library, highlight: ImportedHighlight) -> None:
+    """An article is found by its URL, its title, or the words of the quote alone."""
+    importer = Importer(library, "x.csv")
     importer.add_article(article("It snowed all day on the hills.", "Snow"))
     importer.add_article(article(title="Rain on the town", url=URL))
-    assert list(importer.take(clipping)) == []
-    assert {title for title, *_ in quotes(collection)} == {"Rain on the town"}
-    assert (importer.added, importer.known, importer.unplaced) == (1, 0, 0)
+    assert list(importer.add(highlight)) == []
+    assert {title for title, *_ in quotes(library)} == {"Rain on the town"}
+    assert (importer.n_added, importer.n_known, importer.n_unlocated) == (1, 0, 0)
 
 
-def test_import_twice(collection: CorpusStore) -> None:
-    """What is there is not put in a second time, also in a later run."""
+def test_import_twice(library: Library) -> None:
+    """A quote is added once, in later runs too."""
     for run in (1, 2):
-        importer = Importer(collection, "x.csv")
+        importer = Importer(library, "x.csv")
         importer.add_article(article())
-        list(importer.take(ImportedHighlight(QUOTE)))
-        assert (importer.added, importer.known) == ((1, 0) if run == 1 else (0, 1))
-    assert len(quotes(collection)) == 1
+        list(importer.add(ImportedHighlight(QUOTE)))
+        assert (importer.n_added, importer.n_known) == ((1, 0) if run == 1 else (0, 1))
+    assert len(quotes(library)) == 1
 
 
-def test_quote_of_two_articles_is_given_back(collection: CorpusStore) -> None:
-    """Nobody guesses: a quote that stands in two articles has to name its own."""
-    importer = Importer(collection, "x.csv")
+def test_ambiguous_quote(library: Library) -> None:
+    """A quote that occurs in two articles is rejected, unless it names one of them."""
+    importer = Importer(library, "x.csv")
     importer.add_article(article(title="One"))
     importer.add_article(article(title="Other", url=URL))
-    [unmatched] = importer.take(ImportedHighlight(QUOTE))
+    [unmatched] = importer.add(ImportedHighlight(QUOTE))
     assert isinstance(unmatched, Unmatched)
-    assert unmatched.words == "stands in 2 articles; a url or title would tell"
-    assert quotes(collection) == []
-    assert list(importer.take(ImportedHighlight(QUOTE, url=URL))) == []
-    assert quotes(collection) == [("Other", QUOTE, True)]
+    assert unmatched.reason == "found in 2 articles; a URL or title is needed to choose one"
+    assert quotes(library) == []
+    assert list(importer.add(ImportedHighlight(QUOTE, url=URL))) == []
+    assert quotes(library) == [("Other", QUOTE, True)]
 
 
 @pytest.mark.parametrize("text", ["Nobody was there.", "hurt", "It froze in the night, they say."])
-def test_quote_of_no_article_is_given_back(collection: CorpusStore, text: str) -> None:
-    """A quote whose article is not there is listed and not put in."""
-    importer = Importer(collection, "x.csv")
+def test_quote_without_title_and_url(library: Library, text: str) -> None:
+    """A quote that is in no article, and names none, is rejected."""
+    importer = Importer(library, "x.csv")
     importer.add_article(article())
-    [unmatched] = importer.take(
-        ImportedHighlight(text, title="Unknown", url="https://other.example/")
-    )
+    [unmatched] = importer.add(ImportedHighlight(text, url="javascript:x()"))
     assert isinstance(unmatched, Unmatched)
-    assert unmatched.words == "its article is not in the library"
-    assert quotes(collection) == []
+    assert unmatched.reason == "the library lacks its article"
+    assert quotes(library) == []
 
 
-def test_quote_not_in_its_article(collection: CorpusStore) -> None:
-    """Where the article is known, its quote is kept without a place, and listed; later found."""
-    importer = Importer(collection, "x.csv")
+@pytest.mark.parametrize(
+    ("title", "url", "expected"),
+    [
+        ("The mill", "", "The mill"),
+        ("The mill", URL, "The mill"),
+        ("", URL, URL),
+        ("The mill", "javascript:x()", "The mill"),
+    ],
+)
+def test_quote_whose_article_is_missing(
+    library: Library, title: str, url: str, expected: str
+) -> None:
+    """A quote whose article the library lacks is kept without a position, until it is found."""
+    for origin in ("x.csv", "x.csv"):
+        importer = Importer(library, origin)
+        importer.add_article(article("Another one.", "Other"))
+        [unmatched] = importer.add(ImportedHighlight(QUOTE, title=title, url=url))
+        assert isinstance(unmatched, Unmatched)
+        assert unmatched.reason == "the library lacks its article; kept without a position"
+    assert quotes(library) == [(expected, QUOTE, False)]
+    assert not list(library.iterate_articles(quoted_only=True))
+    importer = Importer(library, "rest.jsonl")
+    importer.add_article(article(title="Rain" if not title else title))
+    assert list(importer.add(ImportedHighlight(QUOTE, title=title, url=url))) == []
+    assert [row[1:] for row in quotes(library)] == [(QUOTE, True)]
+    assert len(list(library.iterate_articles())) == 2  # the placeholder is gone
+
+
+def test_quote_that_is_not_in_its_article(library: Library) -> None:
+    """A quote that is not in its article is kept without a position, until it is found."""
+    importer = Importer(library, "x.csv")
     importer.add_article(article("Another version of it.", "Rain", URL))
-    [unmatched] = importer.take(ImportedHighlight(QUOTE, url=URL))
+    [unmatched] = importer.add(ImportedHighlight(QUOTE, url=URL))
     assert isinstance(unmatched, Unmatched)
-    assert "does not hold it" in unmatched.words
-    assert quotes(collection) == [("Rain", QUOTE, False)]
-    assert importer.unplaced == 1
+    assert "not found in its article" in unmatched.reason
+    assert quotes(library) == [("Rain", QUOTE, False)]
+    assert importer.n_unlocated == 1
     importer.add_article(article(TEXT, "Rain", URL))
-    assert list(importer.take(ImportedHighlight(QUOTE, url=URL))) == []
-    assert ("Rain", QUOTE, True) in quotes(collection)
+    assert list(importer.add(ImportedHighlight(QUOTE, url=URL))) == []
+    assert ("Rain", QUOTE, True) in quotes(library)
 
 
-def test_gap_has_a_place_for_each_part(collection: CorpusStore) -> None:
-    """A quote with a gap is one quote with two places, its words as they were quoted."""
-    importer = Importer(collection, "x.csv")
+def test_quote_with_a_gap(library: Library) -> None:
+    """A quote with a gap is one quote with two spans."""
+    importer = Importer(library, "x.csv")
     id_ = importer.add_article(article())
-    list(importer.take(ImportedHighlight("The rain fell … A baker sold his last bread")))
-    places = [TEXT[quote.start : quote.end] for quote in collection.quotes(id_)]
-    assert places == ["The rain fell", "A baker sold his last bread"]
-    assert len({quote.text for quote in collection.quotes(id_)}) == 1
+    list(importer.add(ImportedHighlight("The rain fell … A baker sold his last bread")))
+    passages = [TEXT[quote.start : quote.end] for quote in library.quotes(id_)]
+    assert passages == ["The rain fell", "A baker sold his last bread"]
+    assert len({quote.text for quote in library.quotes(id_)}) == 1
 
 
-def test_record_brings_its_article(collection: CorpusStore) -> None:
-    """An article that comes along is put in with license and address; Markdown keeps its marks."""
-    importer = Importer(collection, "x.jsonl")
+def test_record_with_its_article(library: Library) -> None:
+    """An article of a record is added with its license and URL; Markdown keeps its markup."""
+    importer = Importer(library, "x.jsonl")
     record = Record(
         "1",
         "Rain",
@@ -134,74 +169,98 @@ def test_record_brings_its_article(collection: CorpusStore) -> None:
         "G",
         "CC0-1.0",
     )
-    [unmatched] = importer.take(record)
+    [unmatched] = importer.add(record)
     assert isinstance(unmatched, Unmatched)
-    assert unmatched.clipping.text == "It froze."
-    [(id_, document, [quote])] = collection.iterate_articles()
+    assert unmatched.highlight.text == "It froze."
+    [(id_, document, [quote])] = library.iterate_articles()
     assert (document.title, document.url, document.site) == ("Rain", URL, "G")
     assert document.text[quote.start : quote.end] == "It *rained* all day."
-    assert collection.license(id_) == "CC0-1.0"
-    [problem] = importer.take(Record("2", "", " \n", ("x",)))
+    assert CorpusStore(library).license(id_) == "CC0-1.0"
+    [problem] = importer.add(Record("2", "", " \n", ("x",)))
     assert isinstance(problem, RecordProblem)
 
 
-def test_fetch(collection: CorpusStore) -> None:
-    """With leave, an article is fetched once from its quotes' address, and its failure is told."""
-    asked = []
+def test_fetch(library: Library) -> None:
+    """An article is fetched once from the URL of its quotes; a failure is the reason."""
+    requests = []
 
     def fetch(url: str) -> tuple[Document, str]:
-        asked.append(url)
+        requests.append(url)
         if url != URL:
             raise UnreachableError(f"{url}: no connection")
         return read_text(TEXT, title="Rain"), "CC-BY-4.0"
 
-    importer = Importer(collection, "x.csv", fetch=fetch)
-    assert list(importer.take(ImportedHighlight(QUOTE, url=URL))) == []
-    assert list(importer.take(ImportedHighlight("Nobody was hurt.", url=URL))) == []
+    importer = Importer(library, "x.csv", fetch=fetch)
+    assert list(importer.add(ImportedHighlight(QUOTE, url=URL))) == []
+    assert list(importer.add(ImportedHighlight("Nobody was hurt.", url=URL))) == []
     for _ in range(2):
-        [unmatched] = importer.take(ImportedHighlight("It froze.", url="https://e.org/x"))
+        [unmatched] = importer.add(ImportedHighlight("It froze.", url="https://e.org/x"))
         assert isinstance(unmatched, Unmatched)
-        assert "no connection" in unmatched.words
-    assert asked == [URL, "https://e.org/x"]
-    assert [each.license for each in collection.list_articles()] == ["CC-BY-4.0"]
-    assert [each[:2] for each in quotes(collection)] == [
+        assert "no connection" in unmatched.reason
+    assert requests == [URL, "https://e.org/x"]
+    licenses = [each.license for each in CorpusStore(library).list_articles()]
+    assert licenses == ["CC-BY-4.0", ""]
+    assert [each[:2] for each in quotes(library)] == [
         ("Rain", QUOTE),
         ("Rain", "Nobody was hurt."),
+        ("https://e.org/x", "It froze."),  # kept without a position
     ]
 
 
-def test_fetch_comes_before_words(collection: CorpusStore) -> None:
-    """What can be fetched is not looked for in others that hold something like it."""
-    importer = Importer(collection, "x.csv", fetch=lambda _: (read_text(TEXT, title="Rain"), ""))
+def test_fetched_article_precedes_similar_ones(library: Library) -> None:
+    """A quote whose article can be fetched is not searched in similar articles."""
+    importer = Importer(library, "x.csv", fetch=lambda _: (read_text(TEXT, title="Rain"), ""))
     importer.add_article(article(TEXT.replace("old", "new"), "Other"))
     importer.add_article(article(TEXT.replace("rain", "hail"), "Another"))
-    assert list(importer.take(ImportedHighlight(QUOTE, url=URL))) == []
-    assert [each[:2] for each in quotes(collection)] == [("Rain", QUOTE)]
-    [unmatched] = importer.take(ImportedHighlight("It froze that night.", url=URL))
+    assert list(importer.add(ImportedHighlight(QUOTE, url=URL))) == []
+    assert [each[:2] for each in quotes(library)] == [("Rain", QUOTE)]
+    [unmatched] = importer.add(ImportedHighlight("It froze that night.", url=URL))
     assert isinstance(unmatched, Unmatched)
-    assert "does not hold it" in unmatched.words
+    assert "not found in its article" in unmatched.reason
 
 
-def test_verbatim_is_not_from_what_is_like_it(collection: CorpusStore) -> None:
-    """Of several articles with such words the only one that has just these is taken."""
-    importer = Importer(collection, "x.csv")
+def test_verbatim_quote_precedes_similar_ones(library: Library) -> None:
+    """Of several similar articles, the one that holds the quote verbatim is used."""
+    importer = Importer(library, "x.csv")
     importer.add_article(article(TEXT.replace("fell all", "came all"), "Other"))
     importer.add_article(article(title="Rain"))
-    assert list(importer.take(ImportedHighlight(QUOTE))) == []
-    assert [each[:2] for each in quotes(collection)] == [("Rain", QUOTE)]
+    assert list(importer.add(ImportedHighlight(QUOTE))) == []
+    assert [each[:2] for each in quotes(library)] == [("Rain", QUOTE)]
 
 
 @pytest.mark.parametrize("url", ["http://[broken", "ftp://e.org/x", "notes.txt"])
-def test_only_addresses_are_fetched(url: str) -> None:
-    """What an export calls an address is never opened as a file, and a broken one is an error."""
+def test_only_web_urls_are_fetched(url: str) -> None:
+    """A URL of an export is never opened as a file; a malformed one is an error."""
     with pytest.raises(PullquoteError):
-        rate_limited_fetch()(url)
+        article_fetcher()(url)
 
 
 def test_keys() -> None:
-    """Addresses differ in what leads elsewhere only; broken ones have no key."""
+    """Keys ignore what does not identify an article; a malformed URL has no key."""
     assert article_keys("https://e.org/a?page=2&fbclid=x", "")[0] == "url e.org/a?page=2"
     assert article_keys("http://www.e.org/a/#b", "") == article_keys("https://e.org/a", "")
     assert article_keys("https://e.org/a", "") != article_keys("https://e.org/b", "")
     assert article_keys("http://[broken", "") == []
     assert article_keys("", " ! ") == []
+
+
+def test_fetching_obeys_robots_txt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An article is fetched with the limits of the crawler, and only if robots.txt allows it."""
+    seen: list[tuple[str, FetchLimits, bool]] = []
+
+    def fetch(url: str, limits: FetchLimits, **options: Any) -> Page:
+        seen.append((url, limits, options.get("check") is not None))
+        if options.get("check"):
+            options["check"](url)
+        robots = b"User-agent: *\nDisallow: /private"
+        return Page(robots if url.endswith("robots.txt") else TEXT.encode(), url, "text/plain", "")
+
+    monkeypatch.setattr("pullquote.ingest.crawl.politeness.fetch", fetch)
+    monkeypatch.setattr("pullquote.ingest.crawl.politeness.time.sleep", lambda _: None)
+    fetch_article = article_fetcher()
+    document, license = fetch_article(URL)
+    assert QUOTE in document.text
+    assert license == ""
+    assert seen[0] == (URL, PAGE_LIMITS, True)
+    with pytest.raises(RobotsError):
+        fetch_article("https://example.org/private/1")

@@ -1,4 +1,4 @@
-"""The library's file: whose it is, what became of it, and who else has it open."""
+"""The library file: its identity, damage, upgrades, and concurrent programs."""
 
 import os
 import signal
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from pullquote.documents.document import Document
 from pullquote.errors import LibraryError
 from pullquote.library import Library
+from pullquote.library.integrity import integrity_errors
 from pullquote.library.schema import APPLICATION_ID, MIGRATIONS
 
 RAIN = Document.from_parts([("paragraph", "It fell all day.")], title="Rain")
@@ -23,25 +25,25 @@ WRITER = """
     from pullquote.documents.document import Document
     from pullquote.library import Library
 
-    with Library(sys.argv[1]) as store:
+    with Library(sys.argv[1]) as library:
         print("open", flush=True)
         for number in range(int(sys.argv[3])):
             text = f"It fell {sys.argv[2]} and {number} times. " * 20
-            article = store.add_article(Document.from_parts([("paragraph", text)]))
-            store.add_quote(article, 0, 7)
-            store.add_reading(article, model="rnn", teaser="It fell")
+            article = library.add_article(Document.from_parts([("paragraph", text)]))
+            library.add_quote(article, 0, 7)
+            library.add_reading(article, model="rnn", teaser="It fell")
             print(article, flush=True)
 """
 
 
 def start(path: Path, name: str, many: int) -> subprocess.Popen[str]:
-    """Start a program that writes to a library."""
+    """Start a process that writes to a library."""
     command = [sys.executable, "-c", textwrap.dedent(WRITER), str(path), name, str(many)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
 def integrity(path: Path) -> tuple[list[tuple[str]], list[tuple[str]]]:
-    """Ask SQLite itself about a file, and FTS5 about its index."""
+    """Return the errors that SQLite finds in a file, and in its search index."""
     connection = sqlite3.connect(path)
     try:
         connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
@@ -53,11 +55,11 @@ def integrity(path: Path) -> tuple[list[tuple[str]], list[tuple[str]]]:
         connection.close()
 
 
-def test_file_is_marked_as_ours(tmp_path: Path) -> None:
-    """It says whose it is and of which version, and is for its owner's eyes only."""
+def test_header_identifies_the_library(tmp_path: Path) -> None:
+    """The header has our id and version, and only the owner may read the file."""
     path = tmp_path / "my.db"
-    with Library(path) as store:
-        store.add_article(RAIN)
+    with Library(path) as library:
+        library.add_article(RAIN)
     connection = sqlite3.connect(path)
     values = [
         connection.execute(f"PRAGMA {name}").fetchone()[0]
@@ -69,34 +71,34 @@ def test_file_is_marked_as_ours(tmp_path: Path) -> None:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    """Where none is to be made, none is made."""
-    with pytest.raises(LibraryError, match="there is no such file"):
+    """A missing file is not created if it must not be."""
+    with pytest.raises(LibraryError, match="library not found"):
         Library(tmp_path / "my.db", create=False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_newer_version_is_left_alone(tmp_path: Path) -> None:
-    """A file of a later pullquote is refused, and not a byte of it changed."""
+    """A library of a newer version is rejected, and not a byte of it changes."""
     path = tmp_path / "my.db"
     Library(path).close()
     connection = sqlite3.connect(path)
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(LibraryError, match="which a newer pullquote made; this one reads up to"):
+    with pytest.raises(LibraryError, match="written by a newer pullquote"):
         Library(path)
     assert path.read_bytes() == before
 
 
 def test_other_programs_files_are_left_alone(tmp_path: Path) -> None:
-    """A database of another program, or something else, is refused and stays as it is."""
+    """A database of another program, or another file, is rejected and does not change."""
     path = tmp_path / "other.db"
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE articles (text)")
     connection.close()
     notes = tmp_path / "notes.txt"
     notes.write_text("It fell all day.")
-    for file, words in ((path, "database of another program"), (notes, "is no database")):
+    for file, words in ((path, "database of another program"), (notes, "not a database")):
         before = file.read_bytes()
         with pytest.raises(LibraryError, match=words):
             Library(file)
@@ -107,34 +109,34 @@ def test_other_programs_files_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_empty_file_becomes_a_library(tmp_path: Path) -> None:
-    """A file without a byte, as touch makes it, is nobody's."""
+    """An empty file becomes a library."""
     path = tmp_path / "my.db"
     path.touch()
-    with Library(path) as store:
-        assert store.add_article(RAIN)
+    with Library(path) as library:
+        assert library.add_article(RAIN)
 
 
 @pytest.mark.parametrize("share", [0.001, 0.01, 0.2, 0.5, 0.9])
 def test_cut_file(tmp_path: Path, share: float) -> None:
-    """A file that was cut is damaged, whichever part of it is left."""
+    """A truncated file is damaged, however much of it is left."""
     path = tmp_path / "my.db"
-    with Library(path) as store:
+    with Library(path) as library:
         for number in range(40):
             text = f"It fell {number} times. " * 100
-            store.add_article(Document.from_parts([("paragraph", text)]))
+            library.add_article(Document.from_parts([("paragraph", text)]))
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * share)])
-    with pytest.raises(LibraryError, match="is damaged; a whole library is needed"):
+    with pytest.raises(LibraryError, match=": damaged"):
         Library(path)
 
 
 def test_damage_within(tmp_path: Path) -> None:
-    """Pages that are overwritten show when they are read, as an error of ours."""
+    """Overwritten pages are a `LibraryError` when they are read."""
     path = tmp_path / "my.db"
-    with Library(path) as store:
+    with Library(path) as library:
         for number in range(40):
             text = f"It fell {number} times. " * 100
-            store.add_article(Document.from_parts([("paragraph", text)]))
+            library.add_article(Document.from_parts([("paragraph", text)]))
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(size // 4)
@@ -144,36 +146,36 @@ def test_damage_within(tmp_path: Path) -> None:
 
 
 def _read_all(path: Path) -> None:
-    with Library(path) as store:
-        assert list(store.iterate_articles())
-        store.readings("fell")
+    with Library(path) as library:
+        assert list(library.iterate_articles())
+        library.readings("fell")
 
 
-def test_interrupted_migration_leaves_nothing(
+def test_failed_migration_is_rolled_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A step that fails takes the steps before it back; the file stays of its version."""
+    """A migration that fails leaves the file at its version."""
     path = tmp_path / "my.db"
-    with Library(path) as store:
-        article = store.add_article(RAIN)
+    with Library(path) as library:
+        article = library.add_article(RAIN)
     steps = (*MIGRATIONS, ("CREATE TABLE more (text) STRICT",))
     monkeypatch.setattr("pullquote.library.connection.MIGRATIONS", steps)
     with pytest.raises(LibraryError):
         Library(path)
     monkeypatch.setattr("pullquote.library.connection.MIGRATIONS", MIGRATIONS)
-    with Library(path) as store:
-        assert store.get_article(article) == RAIN
+    with Library(path) as library:
+        assert library.get_article(article) == RAIN
 
 
-def test_migration_keeps_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file of an older version is brought up to date when it is opened."""
+def test_migration_keeps_the_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library of an older version is upgraded when it is opened."""
     path = tmp_path / "my.db"
-    with Library(path) as store:
-        article = store.add_article(RAIN)
+    with Library(path) as library:
+        article = library.add_article(RAIN)
     steps = (*MIGRATIONS, ("CREATE TABLE more (text TEXT) STRICT",))
     monkeypatch.setattr("pullquote.library.connection.MIGRATIONS", steps)
-    with Library(path) as store:
-        assert store.get_article(article) == RAIN
+    with Library(path) as library:
+        assert library.get_article(article) == RAIN
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA user_version").fetchone() == (len(steps),)
     assert connection.execute("SELECT count(*) FROM more").fetchone() == (0,)
@@ -181,20 +183,20 @@ def test_migration_keeps_what_is_there(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_several_programs_at_once(tmp_path: Path) -> None:
-    """Programs that make and fill the same file at the same time all get through."""
+    """Processes that create and fill the same library at the same time all succeed."""
     path = tmp_path / "my.db"
     programs = [start(path, str(name), 15) for name in range(4)]
     for program in programs:
         program.communicate()
     assert [program.returncode for program in programs] == [0] * 4
-    with Library(path) as store:
-        assert len(store.readings(limit=100)) == 60
+    with Library(path) as library:
+        assert len(library.readings(limit=100)) == 60
     assert integrity(path) == ([("ok",)], [])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_killed_while_writing(tmp_path: Path) -> None:
-    """Whatever a killed program had said was stored is there, and the file is whole."""
+    """Everything that a killed process had stored is there, and the file is whole."""
     path = tmp_path / "my.db"
     said: list[str] = []
     for round_ in range(4):
@@ -206,8 +208,8 @@ def test_killed_while_writing(tmp_path: Path) -> None:
         said += program.stdout.read().split()
         program.stdout.close()
         program.wait()
-        with Library(path) as store:
-            found = {id_ for id_, *_ in store.iterate_articles(quoted_only=True)}
+        with Library(path) as library:
+            found = {id_ for id_, *_ in library.iterate_articles(quoted_only=True)}
         # The last line may have been cut as it was said.
         assert {id_ for id_ in said if len(id_) == 64} <= found
         assert integrity(path) == ([("ok",)], [])
@@ -215,42 +217,128 @@ def test_killed_while_writing(tmp_path: Path) -> None:
 
 
 def test_locked_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that another program keeps to itself is an error that says so."""
+    """A library that another program has locked is an error that says so."""
     path = tmp_path / "my.db"
     Library(path).close()
     monkeypatch.setattr("pullquote.library.connection.BUSY_SECONDS", 0.1)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with Library(path) as store, pytest.raises(LibraryError, match="is locked by another program"):
-        store.add_article(RAIN)
+    with Library(path) as library, pytest.raises(LibraryError, match="locked by another program"):
+        library.add_article(RAIN)
     other.close()
 
 
 def test_full_disk(tmp_path: Path) -> None:
-    """Where there is no more room the error says so, and what was there stays."""
+    """A full disk is an error that says so, and the content stays."""
     path = tmp_path / "my.db"
-    with Library(path) as store:
-        kept = store.add_article(RAIN)
-        store._connection.execute("PRAGMA max_page_count = 40")
+    with Library(path) as library:
+        stored = library.add_article(RAIN)
+        library._connection.execute("PRAGMA max_page_count = 40")
         with pytest.raises(LibraryError, match="cannot be used: database or disk is full"):
-            store.add_article(Document.from_parts([("paragraph", "It fell. " * 100_000)]))
-        assert [id_ for id_, *_ in store.iterate_articles()] == [kept]
+            library.add_article(Document.from_parts([("paragraph", "It fell. " * 100_000)]))
+        assert [id_ for id_, *_ in library.iterate_articles()] == [stored]
 
 
-def test_failure_half_way_takes_all_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the second step of a change fails, the first one is as if it had not been."""
-    with Library(tmp_path / "my.db") as store:
-        article = store.add_article(RAIN)
-        store.add_reading(article, model="rnn", teaser="It fell")
-        monkeypatch.setattr("pullquote.library.library.REMOVE", "no SQL")
+def test_failed_change_is_rolled_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the second statement of a change fails, the first one is rolled back."""
+    with Library(tmp_path / "my.db") as library:
+        article = library.add_article(RAIN)
+        library.add_reading(article, model="rnn", teaser="It fell")
+        monkeypatch.setattr("pullquote.library.library.REMOVE_UNQUOTED", "no SQL")
         with pytest.raises(LibraryError):
-            store.forget(article)
-        assert len(store.readings()) == 1
+            library.remove_reading(article)
+        assert len(library.readings()) == 1
 
 
 def test_foreign_keys_hold(tmp_path: Path) -> None:
-    """No quote can be of an article that is not there."""
-    with Library(tmp_path / "my.db") as store, pytest.raises(sqlite3.IntegrityError):
-        store._connection.execute(
+    """A quote cannot refer to a missing article."""
+    with Library(tmp_path / "my.db") as library, pytest.raises(sqlite3.IntegrityError):
+        library._connection.execute(
             "INSERT INTO quotes (article, text, added) VALUES (7, 'It fell', '2024-05-31')"
         )
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """Return a library in a folder that cannot be written."""
+    path = tmp_path / "media" / "my.db"
+    with Library(path) as library:
+        article = library.add_article(RAIN)
+        library.add_reading(article, model="rnn", teaser="It fell")
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    yield path
+    path.parent.chmod(0o755)
+
+
+def test_read_only_media(read_only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library on read-only media can be read; changes are an error that says why."""
+    if os.access(read_only, os.W_OK):  # root may write to everything
+        monkeypatch.setattr("pullquote.library.connection.os.access", lambda *_: False)
+    before = read_only.read_bytes()
+    with Library(read_only) as library:
+        assert library.is_read_only
+        assert [reading.title for reading in library.readings("fell")] == ["Rain"]
+        assert [document for _, document, _ in library.iterate_articles()] == [RAIN]
+        assert list(integrity_errors(library)) == []
+        with pytest.raises(LibraryError, match="cannot be written: the file or its folder"):
+            library.clear_history()
+        with pytest.raises(LibraryError, match="cannot be written: the file or its folder"):
+            library.add_article(Document.from_parts([("paragraph", "It rose.")]))
+    assert read_only.read_bytes() == before
+    assert list(read_only.parent.iterdir()) == [read_only]
+
+
+def test_read_only_library_of_an_older_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that must be upgraded, but cannot be written, is an error that says so."""
+    path = tmp_path / "my.db"
+    Library(path).close()
+    steps = (*MIGRATIONS, ("CREATE TABLE more (text TEXT) STRICT",))
+    monkeypatch.setattr("pullquote.library.connection.MIGRATIONS", steps)
+    monkeypatch.setattr("pullquote.library.connection.os.access", lambda *_: False)
+    with pytest.raises(LibraryError, match="must be upgraded"):
+        Library(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be removed")
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+@pytest.mark.parametrize("replaced", [False, True])
+def test_removed_files_are_noticed(tmp_path: Path, suffix: str, replaced: bool) -> None:
+    """A library whose file or log was removed or replaced while it is open says so."""
+    path = tmp_path / "my.db"
+    library = Library(path)
+    library.add_article(RAIN)
+    library.add_article(Document.from_parts([("paragraph", "It rose.")]))
+    removed = path.with_name(path.name + suffix)
+    data = removed.read_bytes()
+    removed.unlink()
+    if replaced:
+        (tmp_path / "other").write_bytes(data)
+        (tmp_path / "other").rename(removed)
+    for call in (library.readings, lambda: library.add_article(RAIN)):
+        with pytest.raises(LibraryError, match=f"my.db{suffix}: was removed or replaced"):
+            call()
+    library.close()
+
+
+def test_removed_log_is_written_back_at_the_end(tmp_path: Path) -> None:
+    """Closing a library whose log was removed still saves what was stored."""
+    path = tmp_path / "my.db"
+    library = Library(path)
+    article = library.add_article(RAIN)
+    path.with_name("my.db-wal").unlink()
+    with pytest.raises(LibraryError):
+        library.readings()
+    library.close()
+    with Library(path) as library:
+        assert library.get_article(article) == RAIN
+
+
+def test_path_with_special_characters(tmp_path: Path) -> None:
+    """A path may hold what has a meaning in a URI."""
+    path = tmp_path / "my lib?mode=ro#1%20.db"
+    with Library(path) as library:
+        library.add_article(RAIN)
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,10 +1,8 @@
-"""The commands ``corpus …``: articles and quotes into a library, around in it, and out of it."""
+"""The commands ``corpus …``: collect articles and quotes in a library, and manage it."""
 
 from importlib import import_module
 
 import click
-
-__all__ = ["COMMANDS", "corpus"]
 
 COMMANDS = {
     "add": "add",
@@ -17,12 +15,11 @@ COMMANDS = {
     "remove": "maintain",
     "dedupe": "maintain",
 }
-"""Each is a function in a module of this package; a name that Python or we need has an underscore
-behind it."""
+"""The module of each command. A function whose name Python reserves ends in an underscore."""
 
 
 class _Commands(click.Group):
-    """Imports a command when it is called."""
+    """A group that imports a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -31,10 +28,10 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"pullquote.cli.corpus.{COMMANDS[cmd_name]}")
-        found: click.Command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
-        return found
+        command: click.Command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
+        return command
 
 
 @click.group(cls=_Commands)
 def corpus() -> None:
-    """Collect articles and quotes of them in a library, and look after it."""
+    """Collect articles and quotes in a library, and manage it."""

@@ -1,4 +1,4 @@
-"""The command ``corpus add``: articles and quotes from feeds and pages into a library."""
+"""The command ``corpus add``: add articles and quotes from feeds and pages to a library."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,11 +7,10 @@ import click
 from tqdm import tqdm
 
 from pullquote._io.console import print_error
-from pullquote.cli.corpus.library_option import library_option
-from pullquote.ingest.crawl import Collector, CrawlStats, PolitenessConfig
-from pullquote.ingest.crawl.crawler import preview
-from pullquote.library.crawl_queue import CrawlQueue, PendingFilter
-from pullquote.server.config import default_library
+from pullquote.cli.corpus.library_option import library_file, library_option, open_library
+from pullquote.ingest.crawl import Crawler, CrawlStats, PolitenessConfig, preview
+from pullquote.library import CrawlQueue
+from pullquote.library.crawl_queue import PendingFilter
 
 EXAMPLES = """\b
 Examples:
@@ -23,80 +22,85 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--dry-run", is_flag=True, help="Only list what would be fetched; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be fetched.")
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DAY",
-    help="Fetch only what entries of that day (2026-01-31, UTC) or later link to.",
+    help="Fetch only what entries of this day (2026-01-31, UTC) or later link to.",
 )
 @click.option(
-    "--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles this time."
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles in this run."
 )
 @library_option
 def add(
-    sources: tuple[str, ...], dry_run: bool, since: object, limit: int | None, library: Path | None
+    sources: tuple[str, ...],
+    dry_run: bool,
+    since: object,
+    limit: int | None,
+    library_path: Path | None,
 ) -> None:
-    """Collect the articles that each SOURCE quotes, with the quotes in their places.
+    """Add the articles that each SOURCE quotes, with the quotes aligned.
 
-    SOURCE is the address or file of a feed (RSS, Atom, JSON Feed), of an OPML list of feeds, or of
-    a page of recommendations. What was begun is carried on, and what is known is not fetched
-    again; without a SOURCE, all that waits is fetched. Servers are asked slowly, and as their
-    robots.txt allows.
+    SOURCE is the URL or file of a feed (RSS, Atom, JSON Feed), of an OPML list of feeds, or of a
+    page with recommendations. An interrupted run is resumed, and known articles are not fetched
+    again; without a SOURCE, everything that is waiting is fetched. Requests are slow, and obey
+    robots.txt.
     """
     day = f"{since:%Y-%m-%d}" if since else ""
-    path = library or default_library()
     if dry_run:
-        _preview(sources, path, day, limit)
+        _preview(sources, library_file(library_path), day, limit)
         return
-    with CrawlQueue(path) as queue:
-        collector = Collector(queue, PolitenessConfig(), _say)
-        wanted = PendingFilter(collector.read(sources), day)
-        if not sources or wanted.sources:
-            many = queue.count_waiting(wanted)
-            total = many if limit is None else min(many, limit)
+    with (
+        open_library(library_path, create=True) as library,
+        Crawler(library, PolitenessConfig(), _report_problem) as crawler,
+    ):
+        pending = PendingFilter(crawler.read_sources(sources), day)
+        if not sources or pending.sources:
+            n_waiting = CrawlQueue(library).count_waiting(pending)
+            total = n_waiting if limit is None else min(n_waiting, limit)
             with tqdm(total=total, unit="", desc="articles", disable=None, leave=False) as bar:
-                collector.fetch(wanted, limit=limit, step=bar.update)
-    _report(collector.tally)
-    if collector.tally.failed:
+                crawler.fetch_pages(pending, limit=limit, step=bar.update)
+    _print_stats(crawler.stats)
+    if crawler.stats.failed:
         raise click.exceptions.Exit(1)
 
 
-def _say(words: str) -> None:
+def _report_problem(message: str) -> None:
     with tqdm.external_write_mode():
-        print_error(words)
+        print_error(message)
 
 
 def _preview(sources: tuple[str, ...], path: Path, since: str, limit: int | None) -> None:
-    """List what is new in the sources; no library is made for it."""
-    queue = CrawlQueue(path, create=False) if path.exists() else None
-    many = 0
+    """List the new links in the sources; no library is created."""
+    library = open_library(path) if path.exists() else None
+    n_links = 0
     try:
-        for link, is_new in preview(sources, PolitenessConfig(), queue, print_error):
+        for link, is_new in preview(sources, PolitenessConfig(), library, print_error):
             if not is_new or (link.date and link.date < since):
                 continue
-            if many == limit:
+            if n_links == limit:
                 break
-            many += 1
+            n_links += 1
             click.echo(f"{link.url}  {len(link.quotes)} quotes, by {link.entry}")
     finally:
-        if queue:
-            queue.close()
-    click.echo(f"links that are new: {many}")
+        if library:
+            library.close()
+    click.echo(f"new links: {n_links}")
 
 
-def _report(tally: CrawlStats) -> None:
+def _print_stats(stats: CrawlStats) -> None:
     click.echo(
-        f"sources: {tally.sources}, new links with quotes: {tally.links}\n"
-        f"articles: {tally.stored}, quotes in their places: {tally.placed}, "
-        f"without a place: {tally.unplaced}"
+        f"sources: {stats.sources}, new links with quotes: {stats.links}\n"
+        f"articles: {stats.stored}, quotes located: {stats.located}, "
+        f"not located: {stats.unlocated}"
     )
-    _list("refused", tally.refused)
-    _list("tried again later", tally.postponed)
-    if tally.waiting:
-        click.echo(f"still waiting: {tally.waiting}; the next run goes on with them")
+    _print_reasons("refused", stats.refused)
+    _print_reasons("postponed", stats.postponed)
+    if stats.waiting:
+        click.echo(f"still waiting: {stats.waiting}; the next run continues with them")
 
 
-def _list(words: str, reasons: Counter[str]) -> None:
-    for reason, many in reasons.most_common():
-        click.echo(f"{words}: {many}: {reason}")
+def _print_reasons(outcome: str, reasons: Counter[str]) -> None:
+    for reason, n in reasons.most_common():
+        click.echo(f"{outcome}: {n}: {reason}")

@@ -1,4 +1,4 @@
-"""The command ``corpus export``: a library as JSON Lines or Parquet."""
+"""The command ``corpus export``: write a library as JSONL or Parquet."""
 
 import json
 from collections.abc import Iterator
@@ -11,42 +11,43 @@ import click
 from pullquote._io.atomic import atomic_write, open_output
 from pullquote._io.console import open_stdout
 from pullquote._io.extras import install_hint
-from pullquote.cli.corpus.library_option import library_option, open_collection
+from pullquote.cli.corpus.library_option import library_option, open_library
 from pullquote.errors import OutputError, UsageError
-from pullquote.library.corpus_store import CorpusStore
+from pullquote.library import CorpusStore
 
-_ROWS_AT_ONCE = 256
+_BATCH_ROWS = 256
 
 
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--all", "with_unquoted", is_flag=True, help="Also articles without quotes.")
+@click.option("--all", "with_unquoted", is_flag=True, help="Include articles without quotes.")
 @library_option
-def export(file: Path, with_unquoted: bool, library: Path | None) -> None:
-    """Write the articles with their quotes to FILE: JSON Lines, or Parquet by the suffix .parquet.
+def export(file: Path, with_unquoted: bool, library_path: Path | None) -> None:
+    """Write the articles with their quotes to FILE, as JSONL, or Parquet if it ends in .parquet.
 
-    pullquote train, pandas, Polars and Hugging Face datasets read either. "-" is standard output.
+    pullquote train, pandas, Polars and Hugging Face datasets read both. "-" is standard output.
+    With --all, quotes whose article the library lacks are included too, with an empty text.
     """
-    with open_collection(library) as collection:
-        rows = _rows(collection, quoted_only=not with_unquoted)
+    with open_library(library_path) as library:
+        rows = _rows(CorpusStore(library), quoted_only=not with_unquoted)
         if file.suffix == ".parquet":
-            many = _write_parquet(file, rows)
+            n_articles = _write_parquet(file, rows)
         else:
-            many = 0
-            to_screen = str(file) == "-"
-            with open_stdout() if to_screen else open_output(str(file)) as write:
+            n_articles = 0
+            to_stdout = str(file) == "-"
+            with open_stdout() if to_stdout else open_output(str(file)) as write:
                 for row in rows:
                     write(json.dumps(row, ensure_ascii=False) + "\n")
-                    many += 1
+                    n_articles += 1
     if str(file) != "-":
-        click.echo(f"{file}: {many} articles")
+        click.echo(f"{file}: {n_articles} articles")
 
 
-def _rows(collection: CorpusStore, *, quoted_only: bool) -> Iterator[dict[str, Any]]:
-    """Give the articles one by one; every row has the same fields with the same types."""
-    for article, document, _ in collection.iterate_articles():
-        quotes = collection.all_quotes(article)
-        if quoted_only and not quotes:
+def _rows(corpus: CorpusStore, *, quoted_only: bool) -> Iterator[dict[str, Any]]:
+    """Return a row for each article; all rows have the same fields of the same types."""
+    for article, document, _ in corpus.library.iterate_articles():
+        quotes = corpus.all_quotes(article)
+        if quoted_only and not (quotes and document.text):
             continue
         yield {
             "id": article,
@@ -57,8 +58,8 @@ def _rows(collection: CorpusStore, *, quoted_only: bool) -> Iterator[dict[str, A
             "source": document.site,
             "author": document.author,
             "date": document.date,
-            "license": collection.license(article),
-            "places": [
+            "license": corpus.license(article),
+            "spans": [
                 {
                     "text": quote.text,
                     "start": quote.start,
@@ -67,8 +68,8 @@ def _rows(collection: CorpusStore, *, quoted_only: bool) -> Iterator[dict[str, A
                     "origin": quote.origin,
                     "license": quote.license,
                 }
-                for quote, is_found in quotes
-                if is_found
+                for quote, is_located in quotes
+                if is_located
             ],
         }
 
@@ -82,19 +83,19 @@ def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> int:
             f"{path}: Parquet needs pyarrow; install it with: {install_hint('corpus')}"
         ) from error
     text, number = pyarrow.string(), pyarrow.int64()
-    place = {"text": text, "start": number, "end": number, "quality": pyarrow.float64()}
-    place |= {"origin": text, "license": text}
+    span = {"text": text, "start": number, "end": number, "quality": pyarrow.float64()}
+    span |= {"origin": text, "license": text}
     names = ("url", "source", "author", "date", "license")
     schema = pyarrow.schema(
         [("id", text), ("title", text), ("text", text), ("quotes", pyarrow.list_(text))]
         + [(name, text) for name in names]
-        + [("places", pyarrow.list_(pyarrow.struct(list(place.items()))))]
+        + [("spans", pyarrow.list_(pyarrow.struct(list(span.items()))))]
     )
-    many = 0
     if not path.parent.is_dir():
-        raise OutputError(f"{path}: cannot be written: there is no folder {path.parent}")
+        raise OutputError(f"{path}: cannot be written: folder {path.parent} does not exist")
+    n_articles = 0
     with atomic_write(path, durable=True) as file, parquet.ParquetWriter(file, schema) as writer:
-        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+        while batch := list(islice(rows, _BATCH_ROWS)):
             writer.write_table(pyarrow.Table.from_pylist(batch, schema))
-            many += len(batch)
-    return many
+            n_articles += len(batch)
+    return n_articles

@@ -1,7 +1,7 @@
-"""The command ``corpus import``: quotes kept in other programs into a library."""
+"""The command ``corpus import``: import quotes from other programs into a library."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
@@ -13,14 +13,14 @@ from tqdm import tqdm
 from pullquote._io.atomic import Write, open_output
 from pullquote._io.console import print_error
 from pullquote._io.tabular import RecordProblem
-from pullquote.cli.corpus.library_option import library_option, open_collection
+from pullquote.cli.corpus.library_option import library_option, open_library
 from pullquote.documents import list_sources, read_document
 from pullquote.errors import PullquoteError, UsageError
-from pullquote.ingest.exports import FORMATS, Importer, Unmatched, read_export
-from pullquote.ingest.link_articles import rate_limited_fetch
-from pullquote.library.corpus_store import CorpusStore
+from pullquote.ingest.exports import FORMATS, read_export
+from pullquote.ingest.link_articles import Importer, Unmatched, article_fetcher
+from pullquote.library import Library
 
-_AT_ONCE = 100
+_BATCH_ITEMS = 100
 
 EXAMPLES = """\b
 Examples:
@@ -39,21 +39,21 @@ Examples:
     "articles",
     multiple=True,
     metavar="SOURCE",
-    help="A file, folder or URL with articles that the quotes may be from. Repeatable.",
+    help="File, folder or URL with articles that the quotes may be from. Repeatable.",
 )
-@click.option("--fetch", is_flag=True, help="Fetch articles from the addresses in FILE.")
+@click.option("--fetch", is_flag=True, help="Fetch articles from the URLs in FILE.")
 @click.option(
     "--format",
     "format_name",
     default="",
     metavar="NAME",
-    help=f"How to read FILE: {', '.join(FORMATS)}; default: as it looks.",
+    help=f"Format of FILE: {', '.join(FORMATS)}; default: detect it.",
     shell_complete=lambda *_: list(FORMATS),
 )
 @click.option(
     "--unmatched",
     metavar="FILE",
-    help="Write what could not be matched to FILE, as JSON Lines that can be imported again.",
+    help="Write the quotes that were not found to FILE, as JSONL that can be imported again.",
 )
 @library_option
 def import_(
@@ -62,89 +62,85 @@ def import_(
     fetch: bool,
     format_name: str,
     unmatched: str | None,
-    library: Path | None,
+    library_path: Path | None,
 ) -> None:
     """Import quotes: Kindle, Readwise, Hypothesis, Pocket, Zotero, Markdown, CSV and more.
 
-    FILE is what a program exported, a folder of notes, or JSON Lines, CSV or Parquet of one's own.
-    Each quote is found in its article: one of --article, or one in the library. What cannot be
-    matched is listed. Nothing is fetched without --fetch or a URL.
+    FILE is what a program exported, a folder of notes, or your own JSONL, CSV or Parquet file.
+    Each quote is searched in its article: one of --article, or one in the library. Quotes that are
+    not found are listed; if they name a title or URL, they are kept without a position. Nothing is
+    fetched without --fetch or a URL.
     """
     with (
-        open_collection(library, create=True) as collection,
-        open_output(unmatched) if unmatched else nullcontext(_write_nowhere) as write,
+        open_library(library_path, create=True) as library,
+        open_output(unmatched) if unmatched else nullcontext(_discard) as write,
     ):
-        for number, path in enumerate(files):
-            if path.exists() and path.samefile(collection.path):
+        for i, path in enumerate(files):
+            if path.exists() and path.samefile(library.path):
                 raise UsageError(f"{path}: is the library itself; another one can be imported")
-            importer = Importer(
-                collection, path.name, fetch=rate_limited_fetch() if fetch else None
-            )
-            if number == 0:
-                _add_articles(importer, collection, articles)
-            listed = _import_file(importer, collection, path, format_name, write, slow=fetch)
+            importer = Importer(library, path.name, fetch=article_fetcher() if fetch else None)
+            if i == 0:
+                _add_articles(importer, library, articles)
+            n_listed = _import_file(importer, library, path, format_name, write, slow=fetch)
             click.echo(
-                f"{path}: quotes added: {importer.added}, known before: {importer.known}, "
-                f"without a place: {importer.unplaced}, listed above: {listed}"
+                f"{path}: quotes added: {importer.n_added}, known before: {importer.n_known}, "
+                f"without a position: {importer.n_unlocated}, listed above: {n_listed}"
             )
 
 
-def _write_nowhere(text: str) -> None:
-    """Take the place of a file that was not asked for."""
+def _discard(text: str) -> None:
+    """Replace the file if none was named."""
 
 
-def _add_articles(importer: Importer, collection: CorpusStore, sources: Iterable[str]) -> None:
-    """Read the articles that were named; one that cannot be read is named and passed over."""
+def _add_articles(importer: Importer, library: Library, sources: Iterable[str]) -> None:
+    """Add articles; one in a folder that cannot be read is reported and skipped."""
     for source in sources:
         is_folder = "://" not in source and Path(source).is_dir()
-        for each in list_sources(source) if is_folder else [source]:
+        for path in list_sources(source) if is_folder else [source]:
             try:
-                document = read_document(each)
+                document = read_document(path)
             except PullquoteError as error:
                 if not is_folder:
                     raise
                 print_error(str(error))
                 continue
-            with collection.transaction():
+            with library.transaction():
                 importer.add_article(document)
 
 
 def _import_file(
     importer: Importer,
-    collection: CorpusStore,
+    library: Library,
     path: Path,
     format_name: str,
     write: Write,
     *,
     slow: bool,
 ) -> int:
-    """Import a file in batches, and give how many lines were listed."""
-    listed = 0
-    shown = tqdm(read_export(path, format_name), path.name, unit="", leave=False, disable=None)
-    items = iter(shown)
-    while batch := list(islice(items, 1 if slow else _AT_ONCE)):
-        # A batch that is stopped in the middle is taken back, and comes again with the next run.
-        with nullcontext() if slow else collection.transaction():
-            found = [each for item in batch for each in _take(importer, item)]
-        for each in found:
-            listed += 1
-            _list(path, each, write)
-    return listed
+    """Import a file in batches, and return the number of messages."""
+    n_listed = 0
+    progress = tqdm(read_export(path, format_name), path.name, unit="", leave=False, disable=None)
+    items = iter(progress)
+    while batch := list(islice(items, 1 if slow else _BATCH_ITEMS)):
+        # An interrupted batch is rolled back, and comes again with the next run.
+        with nullcontext() if slow else library.transaction():
+            problems = [problem for item in batch for problem in _add(importer, item)]
+        for problem in problems:
+            n_listed += 1
+            _report(path, problem, write)
+    return n_listed
 
 
-def _take(importer: Importer, item: Any) -> Iterator[Unmatched | RecordProblem]:
-    if isinstance(item, RecordProblem):
-        yield item
-    else:
-        yield from importer.take(item)
+def _add(importer: Importer, item: Any) -> Iterable[Unmatched | RecordProblem]:
+    return [item] if isinstance(item, RecordProblem) else importer.add(item)
 
 
-def _list(path: Path, each: Unmatched | RecordProblem, write: Write) -> None:
-    if isinstance(each, RecordProblem):
-        print_error(f"{path}:{each.line}: {each.message}")
+def _report(path: Path, problem: Unmatched | RecordProblem, write: Write) -> None:
+    if isinstance(problem, RecordProblem):
+        print_error(f"{path}:{problem.line}: {problem.message}")
         return
-    quote = each.clipping
-    where = f" ({quote.title})" if quote.title else ""
-    print_error(f"{path}:{quote.line}: {quote.text[:60]!r}{where}: {each.words}")
+    quote = problem.highlight
+    title = f" ({quote.title})" if quote.title else ""
+    print_error(f"{path}:{quote.line}: {quote.text[:60]!r}{title}: {problem.reason}")
     row = {"quote": quote.text, "title": quote.title, "author": quote.author, "url": quote.url}
-    write(json.dumps(row | {"why": each.words}, ensure_ascii=False) + "\n")
+    write(json.dumps(row | {"reason": problem.reason}, ensure_ascii=False) + "\n")

@@ -1,4 +1,4 @@
-"""The library that the commands of ``pullquote corpus`` work on."""
+"""The option ``--library`` of the commands ``pullquote corpus``."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,25 +6,31 @@ from typing import Any
 
 import click
 
-from pullquote.library.corpus_store import CorpusStore
+from pullquote.library import Library
 from pullquote.server.config import default_library
 
 
 def library_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option ``--library``."""
+    """Add the option ``--library`` to a command."""
     return click.option(
         "--library",
+        "library_path",
         envvar="PULLQUOTE_LIBRARY",
         type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help="The library; default: in your data folder, as of pullquote serve.",
+        metavar="LIBRARY",
+        help="Library file; default: library.db in your data folder, as for pullquote serve.",
     )(command)
 
 
-def open_collection(library: Path | None, *, create: bool = False) -> CorpusStore:
-    """Open the library that was asked for.
+def library_file(path: Path | None) -> Path:
+    """Return the library file that a command works on."""
+    return path or default_library()
+
+
+def open_library(path: Path | None, *, create: bool = False) -> Library:
+    """Open the library that a command works on.
 
     Raises:
-        LibraryError: It cannot be used, or is not there and is not to be made.
+        LibraryError: It cannot be used, or does not exist and `create` is False.
     """
-    return CorpusStore(library or default_library(), create=create)
+    return Library(library_file(path), create=create)

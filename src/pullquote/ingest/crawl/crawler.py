@@ -1,9 +1,9 @@
-"""Collecting, run: from sources to articles and quotes in a library.
+"""Crawl sources: fetch the articles that they quote, and store them with the quotes.
 
-In: what the user names. Out: a `CrawlStats`, and a library. A source is read as a whole into the queue
-in the library; then page after page is fetched, each from another host while one has to rest, and
-stored together with its quotes in one transaction. So a run that is killed at any moment loses
-nothing, and the next one does nothing twice.
+In: the sources that the user names. Out: `CrawlStats`, and a library. First the links of all
+sources are added to the queue in the library. Then the pages are fetched, several hosts at a time,
+and each is stored with its quotes in one transaction. A run that is killed at any moment loses
+nothing, and the next run repeats nothing.
 """
 
 import dataclasses
@@ -19,180 +19,191 @@ from pullquote.documents.document import Document
 from pullquote.documents.fetch import Page
 from pullquote.documents.read import read_page
 from pullquote.errors import LibraryError, PullquoteError, SourceError
-from pullquote.ingest.crawl.feeds import links_of
+from pullquote.ingest.crawl.isolation import TIMEOUT_SECONDS, IsolatedWorker
 from pullquote.ingest.crawl.politeness import (
     PolitenessConfig,
     RobotsCache,
-    fetch_changed,
+    fetch_if_changed,
     wait_before_retry,
 )
 from pullquote.ingest.crawl.sources import open_sources
 from pullquote.ingest.licenses import page_license
-from pullquote.library.crawl_queue import CrawlQueue, CrawlRequest, FoundLink, PendingFilter
-from pullquote.library.listing import Found
-from pullquote.quotes.align import align_quote
-from pullquote.quotes.plain_text import readable_text
+from pullquote.library import CorpusStore, CrawlQueue, Library
+from pullquote.library.crawl_queue import CrawlRequest, FoundLink, PendingFilter
+from pullquote.quotes import align_quote, readable_text
 
-_SHORTEST_PAUSE_SECONDS = 0.01
-_LONGEST_PAUSE_SECONDS = 1.0
-_POLL_SECONDS = 0.2  # for pages that come due while others are under way
+_MIN_PAUSE_SECONDS = 0.01
+_MAX_PAUSE_SECONDS = 1.0
+_POLL_SECONDS = 0.2  # how often to look for due pages while others are in flight
 
 
 @dataclass(slots=True)
 class CrawlStats:
-    """What a run did.
+    """What a crawl did.
 
     Attributes:
-        sources: Sources that were read, or are as they were.
-        failed: Sources that could not be read.
-        links: Links with quotes that are new in the queue.
-        stored: Pages stored as articles, or stored before and quoted anew.
-        placed: Quotes that came in with their place in the article.
-        unplaced: Quotes that came in without one.
-        refused: Pages that are never to be had, by the reason.
-        postponed: How often a page was put off, by the reason.
-        waiting: Pages that still wait; those of another run as well.
+        sources: Number of sources that were read, or are unchanged.
+        failed: Number of sources that could not be read.
+        links: Number of links with quotes that are new in the queue.
+        stored: Number of pages stored as articles, or stored before and quoted again.
+        located: Number of quotes that were found in their article.
+        unlocated: Number of quotes that were not found in their article.
+        refused: Number of pages that cannot be fetched or read, by reason.
+        postponed: Number of times that a page was postponed, by reason.
+        waiting: Number of pages that are still in the queue, from earlier crawls too.
     """
 
     sources: int = 0
     failed: int = 0
     links: int = 0
     stored: int = 0
-    placed: int = 0
-    unplaced: int = 0
+    located: int = 0
+    unlocated: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     postponed: Counter[str] = field(default_factory=Counter)
     waiting: int = 0
 
     @property
-    def settled(self) -> int:
-        """Pages that need not be asked for again."""
+    def finished(self) -> int:
+        """Number of pages that need no further request."""
         return self.stored + self.refused.total()
 
 
-class Collector:
-    """Fills a library.
+class Crawler:
+    """Fills a library; use it in a ``with`` statement.
 
     Args:
-        queue: The library.
-        manners: How servers are treated.
-        say: Takes each message, one line.
+        library: The library.
+        config: How servers are treated.
+        report: Called with each message, one line.
+        timeout_seconds: The most that one page may take to be read.
 
     Attributes:
-        tally: What was done so far.
+        stats: What was done so far.
     """
 
     def __init__(
-        self, queue: CrawlQueue, manners: PolitenessConfig, say: Callable[[str], None]
+        self,
+        library: Library,
+        config: PolitenessConfig,
+        report: Callable[[str], None],
+        *,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        self.tally = CrawlStats()
-        self._queue, self._manners, self._say = queue, manners, say
+        self.stats = CrawlStats()
+        self._library, self._config, self._report = library, config, report
+        self._queue, self._corpus = CrawlQueue(library), CorpusStore(library)
+        self._worker = IsolatedWorker(timeout_seconds)
         self._robots = RobotsCache()
         self._results: SimpleQueue[tuple[CrawlRequest, Page | Exception]] = SimpleQueue()
         self._in_flight: set[str] = set()  # hosts
-        self._resting: dict[str, float] = {}  # hosts, and until when
+        self._cooldown: dict[str, float] = {}  # by host, until when
 
-    def read(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Take down what sources link to and quote.
+    def __enter__(self) -> "Crawler":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._worker.close()
+
+    def read_sources(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Add the links of sources to the queue.
 
         Args:
-            names: Addresses and paths of feeds, lists of feeds and pages.
+            names: URLs and paths of feeds, lists of feeds and pages.
 
         Returns:
-            The names of all sources, those in lists among them, as the queue knows them.
+            The names of all sources in the queue, including those in lists.
         """
         keys = []
-        for opened in open_sources(names, self._manners, self._queue.source_state):
-            keys.append(opened.name)
-            if opened.problem:
-                self._say(opened.problem)
-            self.tally.failed += opened.entries is None
-            self.tally.sources += opened.entries is not None
-            if opened.entries and not opened.is_unchanged:
-                # All of them before the library is written, which others wait for meanwhile.
-                links = [link for entry in opened.entries for link in links_of(entry)]
-                etag, modified = opened.state
-                self.tally.links += self._queue.add_links(
-                    opened.name, links, etag=etag, modified=modified
+        for source in open_sources(names, self._config, self._queue.source_state, self._worker):
+            keys.append(source.name)
+            if source.problem:
+                self._report(source.problem)
+            self.stats.failed += source.links is None
+            self.stats.sources += source.links is not None
+            if source.links and not source.is_unchanged:
+                etag, modified = source.state
+                self.stats.links += self._queue.add_links(
+                    source.name, source.links, etag=etag, modified=modified
                 )
         return tuple(keys)
 
-    def fetch(
-        self, wanted: PendingFilter, *, limit: int | None = None, step: Callable[[], object] = int
+    def fetch_pages(
+        self, pending: PendingFilter, *, limit: int | None = None, step: Callable[[], object] = int
     ) -> None:
-        """Fetch and store the pages that wait.
+        """Fetch and store the pages in the queue.
 
         Args:
-            wanted: Which.
-            limit: At most so many are stored or refused; None for all.
+            pending: Which pages.
+            limit: Maximum number of pages that are stored or refused; None for all.
             step: Called after each of these.
 
         Raises:
             LibraryError: The library cannot be written.
         """
         while True:
-            self._start(wanted, limit)
+            self._send_requests(pending, limit)
             if self._in_flight:
                 try:
                     page, result = self._results.get(timeout=self._pause(_POLL_SECONDS))
                 except Empty:
                     continue
                 self._in_flight.remove(page.host)
-                self._rest(page)
-                before = self.tally.settled
-                self._settle(page, result)
-                if self.tally.settled > before:
+                self._start_cooldown(page)
+                before = self.stats.finished
+                self._finish(page, result)
+                if self.stats.finished > before:
                     step()
-            elif self._is_full(limit) or not self._wait(wanted):
+            elif self._reached(limit) or not self._wait(pending):
                 break
-        self.tally.waiting = self._queue.count_waiting(wanted)
+        self.stats.waiting = self._queue.count_waiting(pending)
 
-    def _is_full(self, limit: int | None) -> bool:
-        return limit is not None and self.tally.settled + len(self._in_flight) >= limit
+    def _reached(self, limit: int | None) -> bool:
+        return limit is not None and self.stats.finished + len(self._in_flight) >= limit
 
-    def _start(self, wanted: PendingFilter, limit: int | None) -> None:
-        """Ask as many hosts as may be asked at once."""
+    def _send_requests(self, pending: PendingFilter, limit: int | None) -> None:
+        """Send a request to as many hosts as allowed."""
         now = time.monotonic()
-        self._resting = {host: until for host, until in self._resting.items() if until > now}
-        while len(self._in_flight) < self._manners.at_once and not self._is_full(limit):
-            busy = [*self._in_flight, *self._resting]
-            page = self._queue.due_page(wanted, now=time.time(), busy_hosts=busy)
+        self._cooldown = {host: until for host, until in self._cooldown.items() if until > now}
+        while len(self._in_flight) < self._config.concurrency and not self._reached(limit):
+            busy = [*self._in_flight, *self._cooldown]
+            page = self._queue.due_page(pending, time=time.time(), busy_hosts=busy)
             if page is None:
                 return
             self._in_flight.add(page.host)
-            threading.Thread(target=self._work, args=(page,), daemon=True).start()
+            threading.Thread(target=self._request, args=(page,), daemon=True).start()
 
-    def _work(self, page: CrawlRequest) -> None:
+    def _request(self, page: CrawlRequest) -> None:
         try:
-            # What was not stored is asked for as if for the first time.
+            # The state counts only if the library holds the article.
             state = (page.etag, page.modified) if page.article else ("", "")
-            limits = self._manners.limits
-            result: Page | Exception = fetch_changed(
+            limits = self._config.limits
+            result: Page | Exception = fetch_if_changed(
                 page.url, limits, state=state, robots=self._robots
             )
-        except Exception as error:  # told of by the thread that waits
+        except Exception as error:  # handled by the main thread
             result = error
         self._results.put((page, result))
 
-    def _rest(self, page: CrawlRequest) -> None:
-        delay = max(self._manners.delay_seconds, self._robots.delay(page.url))
-        self._resting[page.host] = time.monotonic() + delay
+    def _start_cooldown(self, page: CrawlRequest) -> None:
+        delay = max(self._config.delay_seconds, self._robots.delay(page.url))
+        self._cooldown[page.host] = time.monotonic() + delay
 
-    def _pause(self, least: float) -> float:
-        """Give how long to wait until a host has rested, at least some seconds."""
-        rested = min(self._resting.values(), default=0.0) - time.monotonic()
-        return min(max(rested, least, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
+    def _pause(self, min_seconds: float) -> float:
+        """Return how long to wait until a cooldown ends."""
+        left = min(self._cooldown.values(), default=0.0) - time.monotonic()
+        return min(max(left, min_seconds, _MIN_PAUSE_SECONDS), _MAX_PAUSE_SECONDS)
 
-    def _wait(self, wanted: PendingFilter) -> bool:
-        """Wait until a page may be due, unless that takes too long or there is none."""
-        due = self._queue.next_due(wanted)
+    def _wait(self, pending: PendingFilter) -> bool:
+        """Wait until a page may be due; return whether there is one that is due soon enough."""
+        due = self._queue.next_due(pending)
         left = 0.0 if due is None else due - time.time()
-        if due is None or left > self._manners.patience_seconds:
+        if due is None or left > self._config.max_wait_seconds:
             return False
-        time.sleep(self._pause(least=left))
+        time.sleep(self._pause(left))
         return True
 
-    def _settle(self, page: CrawlRequest, result: Page | Exception) -> None:
+    def _finish(self, page: CrawlRequest, result: Page | Exception) -> None:
         try:
             if isinstance(result, Exception):
                 raise result
@@ -200,24 +211,23 @@ class Collector:
         except LibraryError:
             raise
         except PullquoteError as error:
-            self._put_off(page, error)
+            self._reschedule(page, error)
         except Exception as error:
             # A single page among a million must not end the run, nor every run after it.
             self._refuse(page, f"cannot be read: {type(error).__name__}")
 
-    def _store(self, page: CrawlRequest, sent: Page) -> None:
-        if not sent.is_unchanged:
-            document = dataclasses.replace(read_page(sent, source=page.url), source="")
-            license = page_license(sent)
-            self._place(page, document, (sent.etag, sent.modified), license=license)
+    def _store(self, page: CrawlRequest, response: Page) -> None:
+        if not response.is_unchanged:
+            document, license = self._worker.call(_read_article, response, page.url)
+            self._add(page, document, (response.etag, response.modified), license=license)
         elif page.article:
-            self._place(page, None, (page.etag, page.modified))
+            self._add(page, None, (page.etag, page.modified))
         else:
             raise SourceError(
-                f"{page.url}: the server sent nothing (304), though all was asked for"
+                f"{page.url}: the server sent nothing (304), though the whole page was requested"
             )
 
-    def _place(
+    def _add(
         self,
         page: CrawlRequest,
         document: Document | None,
@@ -225,70 +235,75 @@ class Collector:
         *,
         license: str = "",
     ) -> None:
-        """Store a page, or None for the article it was stored as, and the quotes of it."""
-        placed = unplaced = 0
-        with self._queue.transaction():
-            article = self._queue.add_article(document) if document else page.article
+        """Add an article, or None for the stored one, and align the quotes of it."""
+        located = unlocated = 0
+        with self._library.transaction():
+            article = self._library.add_article(document) if document else page.article
             if license:
-                self._queue.set_license(article, license)
-            text = readable_text(document or self._queue.get_article(article))
-            for entry, terms, quotes in self._queue.links_to(page):
+                self._corpus.set_license(article, license)
+            text = readable_text(document or self._library.get_article(article))
+            for entry, terms, quotes in self._queue.entries_of(page):
                 for quote in quotes:
                     alignment = align_quote(text, quote)
                     spans = alignment.spans if alignment else ()
-                    found = [Found(each.start, each.end, each.quality) for each in spans]
-                    if self._queue.add_found(
-                        article, quote, found or [Found()], origin=entry, license=terms
+                    if self._corpus.add_aligned_quote(
+                        article, quote, spans, origin=entry, license=terms
                     ):
-                        placed += bool(found)
-                        unplaced += not found
+                        located += bool(spans)
+                        unlocated += not spans
             self._queue.store_page(page, article, etag=state[0], modified=state[1])
-        self.tally.stored += 1
-        self.tally.placed += placed
-        self.tally.unplaced += unplaced
+        self.stats.stored += 1
+        self.stats.located += located
+        self.stats.unlocated += unlocated
 
-    def _put_off(self, page: CrawlRequest, error: PullquoteError) -> None:
-        """Try a page again later, or never, or take it as it was stored."""
-        # The queue names the page already.
-        words = printable(str(error)).removeprefix(f"{page.url}: ")
-        wait = wait_before_retry(error, page.tries + 1, self._manners)
+    def _reschedule(self, page: CrawlRequest, error: PullquoteError) -> None:
+        """Postpone a page, or refuse it, or use it as it was stored."""
+        # The message of a refused page starts with its URL anyway.
+        message = printable(str(error)).removeprefix(f"{page.url}: ")
+        wait = wait_before_retry(error, page.tries + 1, self._config)
         if wait is not None:
-            # Who asks to wait means all that he is asked for.
-            asks = bool(getattr(error, "retry_after", ""))
+            # A Retry-After header holds for the whole host.
+            whole_host = bool(getattr(error, "retry_after", ""))
             due = time.time() + wait
-            self._queue.postpone_page(page, words, due=due, whole_host=asks)
-            self.tally.postponed[words] += 1
+            self._queue.postpone_page(page, message, due=due, whole_host=whole_host)
+            self.stats.postponed[message] += 1
         elif page.article:
-            self._place(page, None, (page.etag, page.modified))
+            self._add(page, None, (page.etag, page.modified))
         else:
-            self._refuse(page, words)
+            self._refuse(page, message)
 
-    def _refuse(self, page: CrawlRequest, words: str) -> None:
-        self._queue.refuse_page(page, words)
-        self.tally.refused[words] += 1
-        self._say(f"{page.url}: {words}")
+    def _refuse(self, page: CrawlRequest, message: str) -> None:
+        self._queue.refuse_page(page, message)
+        self.stats.refused[message] += 1
+        self._report(f"{page.url}: {message}")
+
+
+def _read_article(page: Page, url: str) -> tuple[Document, str]:
+    """Read an article and its license; runs in the worker process."""
+    return dataclasses.replace(read_page(page, source=url), source=""), page_license(page)
 
 
 def preview(
     names: Sequence[str],
-    manners: PolitenessConfig,
-    queue: CrawlQueue | None,
-    say: Callable[[str], None],
+    config: PolitenessConfig,
+    library: Library | None,
+    report: Callable[[str], None],
 ) -> Iterator[tuple[FoundLink, bool]]:
-    """Read sources, and give what they link to and quote, without any trace.
+    """Read sources without storing anything.
 
     Args:
-        names: As for `Collector.read`.
-        manners: How servers are treated.
-        queue: The library, if there is one.
-        say: Takes each message.
+        names: As for `Crawler.read_sources`.
+        config: How servers are treated.
+        library: The library, if it exists.
+        report: Called with each message.
 
     Yields:
         Each link, and whether it is new.
     """
-    for opened in open_sources(names, manners, lambda _: ("", "")):
-        if opened.problem:
-            say(opened.problem)
-        for entry in opened.entries or ():
-            for link in links_of(entry):
-                yield link, queue is None or not queue.knows(link)
+    queue = CrawlQueue(library) if library else None
+    with IsolatedWorker() as worker:
+        for source in open_sources(names, config, lambda _: ("", ""), worker):
+            if source.problem:
+                report(source.problem)
+            for link in source.links or ():
+                yield link, queue is None or not queue.has_link(link)

@@ -1,14 +1,15 @@
-"""Collecting, feeds: a source to the entries in it.
+"""Read a source: a feed, a list of feeds, or a page.
 
-In: the bytes of an RSS, Atom or JSON feed, of an OPML list or of a page. Out: `Source`: its entries
-as HTML, or the addresses of the feeds that it lists. What the bytes are is told from their
-beginning, whatever the server says.
+In: the bytes of an RSS, Atom or JSON feed, of an OPML list, or of a page. Out: a `Source`: its
+entries as HTML, or the URLs of the feeds that it lists. The first bytes decide what it is, not the
+server.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import escape
 from time import strftime, struct_time
 from typing import Any
@@ -16,31 +17,32 @@ from xml.sax import SAXParseException
 
 from pullquote.documents.charset import declared_encoding, decode
 from pullquote.documents.display import display_name
+from pullquote.documents.html import parse_fragment
 from pullquote.errors import EmptySourceError, SourceError
 from pullquote.ingest.crawl.html_quotes import find_quoted, host_of, web_address
 from pullquote.ingest.licenses import license_name, stated_license
 from pullquote.library.crawl_queue import FoundLink
 
-_MARKUP = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<\?(?s:.)*?\?>|<!--(?s:.)*?-->)*<(!doctype\s+)?([\w:]+)", re.IGNORECASE
-)
-_FEED_LINK = re.compile(r"<link\b[^>]*>", re.IGNORECASE)
-_FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
-_HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_FEEDS = frozenset({"rss", "feed", "rdf:rdf", "channel"})
+_START_BYTES = 4096
+_TAG = re.compile(rb"<(!doctype\s+)?([\w:]+)", re.IGNORECASE)
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+_FEED_TAGS = frozenset({"rss", "feed", "rdf:rdf", "channel"})
+_PAGE_TAGS = frozenset({"html", "head", "body"})
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
+_MAX_CODE_POINT = 0x10FFFF
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed, or a page as a whole.
+    """An entry of a feed, or a whole page.
 
     Attributes:
-        url: Its address, or what names it in its feed.
-        html: What it says.
-        base: What links in it are relative to.
-        about: The address on another site that it is about; empty if there is none.
-        date: When it was written, UTC, ISO 8601; empty if it does not say.
-        license: What may be done with it; empty if neither it nor its feed says.
+        url: Its URL, or its id in the feed.
+        html: Its content.
+        base: The URL that its links are relative to.
+        about: The URL of another site that it is about; empty if there is none.
+        date: Its date, UTC, ISO 8601; empty if unknown.
+        license: Its license; empty if neither it nor its feed states one.
     """
 
     url: str
@@ -53,13 +55,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a source holds.
+    """The content of a source.
 
     Attributes:
         kind: ``feed``, ``page`` or ``list``.
         entries: Its entries.
-        feeds: Of a list the feeds in it, of a page those that it names.
-        problem: What is wrong with it though it could be read; empty if nothing is.
+        feeds: The feeds of a list, or the feeds that a page names.
+        problem: What is wrong with a source that could be read; empty if nothing is.
     """
 
     kind: str
@@ -73,16 +75,13 @@ def read_source(data: bytes, *, url: str, name: str, encoding: str = "") -> Sour
 
     Args:
         data: Its bytes.
-        url: Where it stands; empty for a file.
-        name: What to call it in messages.
+        url: Its URL; empty for a file.
+        name: Its name in messages.
         encoding: The text encoding that the server declares.
 
-    Returns:
-        What it holds.
-
     Raises:
-        EmptySourceError: It holds nothing.
-        SourceError: It is none of these, or so broken that nothing can be read.
+        EmptySourceError: It is empty.
+        SourceError: It is something else, or too damaged to be read.
     """
     if not data.strip():
         raise EmptySourceError(
@@ -90,28 +89,48 @@ def read_source(data: bytes, *, url: str, name: str, encoding: str = "") -> Sour
         )
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _read_json(data, url, name)
-    # Without NULs and marks, so that the beginning shows in UTF-16 too.
-    start = data[:4096].replace(b"\0", b"").lstrip(b"\xff\xfe")
-    found = _MARKUP.match(start)
-    tag = found[2].decode("ascii", "replace").lower() if found else ""
+    is_doctype, tag = first_tag(data)
     if tag == "opml":
         return _read_opml(data, url, name)
-    if tag in _FEEDS:
+    if tag in _FEED_TAGS:
         return _read_feed(data, url, name, encoding)
-    if found and (found[1] or tag in {"html", "head", "body"}):
+    if is_doctype or tag in _PAGE_TAGS:
         text = decode(data, declared=encoding or declared_encoding(data), source=name)
         page = Entry(url or name, text, url, license=stated_license(text, url=url))
-        return Source("page", (page,), tuple(_named_feeds(text, url)))
+        return Source("page", (page,), tuple(dict.fromkeys(_named_feeds(text, url))))
     raise SourceError(
-        f"{display_name(name)}: neither a feed (RSS, Atom, JSON Feed) nor OPML nor a page of HTML"
+        f"{display_name(name)}: must be a feed (RSS, Atom, JSON Feed), an OPML list or an HTML page"
     )
 
 
+def first_tag(data: bytes) -> tuple[bool, str]:
+    """Return whether data starts with a doctype, and the name of its first tag or doctype.
+
+    >>> first_tag(b"<?xml version='1.0'?><!-- made by hand --><RSS>"), first_tag(b"It rained.")
+    ((False, 'rss'), (False, ''))
+    """
+    # Without NULs and byte order marks, so that the tag shows in UTF-16 too.
+    start = data[:_START_BYTES].replace(b"\0", b"").lstrip(b"\xff\xfe")
+    position = 0
+    while True:
+        rest = start[position:].lstrip(b"\xef\xbb\xbf \t\r\n\f\v")
+        position = len(start) - len(rest)
+        if rest.startswith(b"<?"):
+            position = start.find(b"?>", position) + 2
+        elif rest.startswith(b"<!--"):
+            position = start.find(b"-->", position) + 3
+        else:
+            tag = _TAG.match(rest)
+            return (bool(tag[1]), tag[2].decode("ascii", "replace").lower()) if tag else (False, "")
+        if position < 4:  # it has no end
+            return False, ""
+
+
 def links_of(entry: Entry) -> Iterator[FoundLink]:
-    """Give what an entry quotes, by the page it is from."""
-    found = find_quoted(entry.html, base=entry.base, about=entry.about)
-    for url, quotes in found.items():
-        yield FoundLink(url, host_of(url), entry.url, entry.date, tuple(quotes), entry.license)
+    """Find the pages that an entry quotes, with their quotes."""
+    quotes = find_quoted(entry.html, base=entry.base, about=entry.about)
+    for url, texts in quotes.items():
+        yield FoundLink(url, host_of(url), entry.url, entry.date, tuple(texts), entry.license)
 
 
 def _read_feed(data: bytes, url: str, name: str, encoding: str) -> Source:
@@ -119,49 +138,61 @@ def _read_feed(data: bytes, url: str, name: str, encoding: str) -> Source:
 
     charset = f"; charset={encoding}" if encoding else ""
     headers = {"content-type": f"application/xml{charset}", "content-location": url}
-    found: Any = feedparser.parse(data, response_headers=headers)
+    data = _REFERENCE.sub(_valid_reference, data)
+    try:
+        feed: Any = feedparser.parse(data, response_headers=headers)
+    except Exception as error:  # feedparser raises whatever a broken feed makes it stumble over
+        message = f"cannot be read as a feed ({type(error).__name__})"
+        raise SourceError(f"{display_name(name)}: {message}") from error
     problem = ""
-    if isinstance(found.get("bozo_exception"), SAXParseException):
-        # Its line is not the given one's: feedparser puts a line before the feed.
-        problem = f"is broken XML ({found.bozo_exception.getMessage()})"
-        if not found.entries:
+    if isinstance(feed.get("bozo_exception"), SAXParseException):
+        # Its line number is wrong: feedparser adds a line before the feed.
+        problem = f"broken XML ({feed.bozo_exception.getMessage()})"
+        if not feed.entries:
             raise SourceError(f"{display_name(name)}: {problem}; a whole feed is needed")
-    home = web_address(found.feed.get("link", ""), url) or url
-    license = _license(found.feed)
-    entries = tuple(_entry(each, url, home, license) for each in found.entries)
+    home = web_address(feed.feed.get("link") or "", url) or url
+    license = _license(feed.feed)
+    entries = tuple(_feed_entry(item, url, home, license) for item in feed.entries)
     return Source("feed", entries, problem=problem)
 
 
-def _entry(row: Any, url: str, home: str, license: str) -> Entry:
-    """Make an entry of one of feedparser's."""
-    parts = row.get("content") or [row.get("summary_detail") or {}]
+def _valid_reference(match: re.Match[bytes]) -> bytes:
+    """Replace a reference to a character that does not exist, which feedparser cannot read."""
+    digits, base = (match[1], 16) if match[1] else (match[2], 10)
+    is_valid = len(digits) < 12 and int(digits, base) <= _MAX_CODE_POINT
+    return match[0] if is_valid else b"&#xFFFD;"
+
+
+def _feed_entry(item: Any, url: str, home: str, license: str) -> Entry:
+    """Convert an entry of feedparser."""
+    parts = item.get("content") or [item.get("summary_detail") or {}]
     html = "\n".join(_as_html(part) for part in parts)
-    link = web_address(row.get("link", ""), url)
-    date = row.get("published_parsed") or row.get("updated_parsed")
+    link = web_address(item.get("link") or "", url)
+    date = item.get("published_parsed") or item.get("updated_parsed")
     about = link if link and host_of(link) not in {host_of(home), host_of(url)} else ""
-    name = str(row.get("id") or "")
-    permalink = web_address(name, "") or f"{url}#{name or row.get('title', '')}"
+    id_ = str(item.get("id") or "")
+    permalink = web_address(id_, "") or f"{url}#{id_ or item.get('title') or ''}"
     return Entry(
-        # One that is about another page is named by its own address, else every entry about
-        # that page would be the same.
+        # An entry about another page is named by its own URL: otherwise all entries about the
+        # same page would be one.
         url=permalink if about or not link else link,
         html=html,
         base=home,
         about=about,
         date=strftime("%Y-%m-%dT%H:%M:%SZ", date) if isinstance(date, struct_time) else "",
-        license=_license(row) or license,
+        license=_license(item) or license,
     )
 
 
-def _license(row: Any) -> str:
-    """Give what a feed or an entry says may be done with it: a license, else its rights."""
-    links = (each for each in row.get("links") or () if each.get("rel") == "license")
-    named = next((license_name(each.get("href") or "") for each in links), "")
-    return named or license_name(str(row.get("rights") or ""))
+def _license(item: Any) -> str:
+    """Return what a feed or an entry states: a license, else its rights."""
+    links = (link for link in item.get("links") or () if link.get("rel") == "license")
+    stated = next((license_name(link.get("href") or "") for link in links), "")
+    return stated or license_name(str(item.get("rights") or ""))
 
 
 def _as_html(part: Any) -> str:
-    text = part.get("value", "")
+    text = part.get("value") or ""
     return escape(text, quote=False) if part.get("type") == "text/plain" else text
 
 
@@ -174,17 +205,16 @@ def _read_json(data: bytes, url: str, name: str) -> Source:
         home = web_address(feed.get("home_page_url") or "", url) or url
         entries = tuple(_json_entry(item, url, home) for item in items)
     except (ValueError, RecursionError) as error:
-        words = f"is broken JSON ({error})"
-        raise SourceError(f"{display_name(name)}: {words}; a whole JSON Feed is needed") from error
+        message = f"broken JSON ({error}); a whole JSON Feed is needed"
+        raise SourceError(f"{display_name(name)}: {message}") from error
     except (KeyError, TypeError, AttributeError) as error:
-        raise SourceError(
-            f"{display_name(name)}: is JSON, but no JSON Feed; version 1 is needed"
-        ) from error
+        message = "JSON, but not a JSON Feed of version 1"
+        raise SourceError(f"{display_name(name)}: {message}") from error
     return Source("feed", entries)
 
 
 def _json_entry(item: Any, url: str, home: str) -> Entry:
-    """Make an entry of an item: https://www.jsonfeed.org/version/1.1/."""
+    """Convert an item of a JSON Feed: https://www.jsonfeed.org/version/1.1/."""
     text = item.get("content_text") or item.get("summary") or ""
     link = web_address(item.get("url") or "", url)
     external = web_address(item.get("external_url") or "", url)
@@ -194,13 +224,11 @@ def _json_entry(item: Any, url: str, home: str) -> Entry:
         html=str(item.get("content_html") or escape(str(text), quote=False)),
         base=home,
         about=external,
-        date=_utc(date),
+        date=_as_utc(date),
     )
 
 
-def _utc(date: str) -> str:
-    from datetime import UTC, datetime
-
+def _as_utc(date: str) -> str:
     try:
         return datetime.fromisoformat(date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError):
@@ -214,15 +242,16 @@ def _read_opml(data: bytes, url: str, name: str) -> Source:
     try:
         root: Any = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise SourceError(
-            f"{display_name(name)}: is broken XML ({error}); a whole OPML list is needed"
-        ) from error
-    found = (web_address(each.get("xmlUrl") or "", url) for each in root.iter("outline"))
-    return Source("list", feeds=tuple(dict.fromkeys(each for each in found if each)))
+        message = f"broken XML ({error}); a whole OPML list is needed"
+        raise SourceError(f"{display_name(name)}: {message}") from error
+    urls = (web_address(outline.get("xmlUrl") or "", url) for outline in root.iter("outline"))
+    return Source("list", feeds=tuple(dict.fromkeys(filter(None, urls))))
 
 
 def _named_feeds(text: str, url: str) -> Iterator[str]:
-    for link in _FEED_LINK.findall(text):
-        href = _HREF.search(link)
-        if href and _FEED_TYPE.search(link) and (feed := web_address(href[1], url)):
+    tree = parse_fragment(text)
+    for link in () if tree is None else tree.iter("link"):
+        media_type = (link.get("type") or "").partition(";")[0].strip().lower()
+        feed = web_address(link.get("href") or "", url) if media_type in _FEED_TYPES else ""
+        if feed:
             yield feed

@@ -1,10 +1,9 @@
-"""Collecting, entries: what a piece of HTML quotes, and from which address.
+"""Find the quotes in HTML, and the URLs that they are from.
 
-In: the HTML of a feed's entry, or a whole page. Out: addresses, each with the quotes of what
-stands there. A quote is a paragraph of a ``<blockquote>``, a ``<q>``, or what stands between
-quotation marks. It is taken to be from the address that it cites (``cite``, or a link in its
-``<cite>`` or ``<footer>``), else from the one the entry as a whole is about, else from the nearest
-link before it, else from the nearest after it.
+In: the HTML of a feed's entry, or of a page. Out: URLs with their quotes. A quote is a paragraph of
+a ``<blockquote>``, a ``<q>``, or text between quotation marks. It is from the URL that it cites
+(``cite``, or a link in its ``<cite>`` or ``<footer>``), else from the URL that the whole entry is
+about, else from the nearest link before it, else from the nearest link after it.
 """
 
 import re
@@ -17,10 +16,10 @@ from pullquote.documents.document import BlockKind, Document
 from pullquote.documents.html import parse_fragment
 from pullquote.quotes.extract import Quotation, find_quotations
 
-LEAST_WORDS = 6
-"""Of a quote; fewer are a name, or mark a doubt."""
+MIN_WORDS = 6
+"""Of a quote; fewer words are a name, or scare quotes."""
 
-MOST_WORDS = 400
+MAX_WORDS = 400
 
 _SKIPPED = frozenset({"script", "style", "nav", "template", "noscript", "pre", "code", "form"})
 _INLINE = frozenset(
@@ -31,8 +30,8 @@ _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """An address, where it stands: the number of a block, and an offset in it."""
+class _LinkPosition:
+    """A URL and its position: the index of a block, and an offset in the block."""
 
     block: int
     offset: int
@@ -41,17 +40,16 @@ class _Place:
 
 
 def find_quoted(html: str, *, base: str, about: str = "") -> dict[str, list[str]]:
-    """Find what is quoted, by the address it is from.
+    """Find the quotes, by the URL that they are from.
 
     Args:
-        html: A piece of HTML or a page.
-        base: Its address, which links are relative to, and whose host's own pages are left out;
-            may be empty.
-        about: The address that all of it is about, if there is such.
+        html: HTML, a fragment or a page.
+        base: The URL that links are relative to; links to the same host are ignored. May be empty.
+        about: The URL that the whole entry is about, if any.
 
     Returns:
-        For each address its quotes, each once, in order; quotes of fewer than 6 or more than 400
-        words are left out, and so are those without a link.
+        The quotes of each URL, without repetitions, in order. Quotes of fewer than 6 or more than
+        400 words, or without a link, are left out.
 
     >>> find_quoted('<a href="https://b.org/x">B</a>: <q>It fell for days and days.</q>', base="")
     {'https://b.org/x': ['It fell for days and days.']}
@@ -61,25 +59,23 @@ def find_quoted(html: str, *, base: str, about: str = "") -> dict[str, list[str]
         return {}
     reader = _Reader(base)
     reader.read(tree)
-    document, places = reader.finish()
-    origins = _Origins(document, places, about)
-    found: dict[str, list[str]] = {}
-    for quotation in find_quotations(document, min_words=LEAST_WORDS):
+    document, links = reader.finish()
+    origins = _Origins(document, links, about)
+    quotes: dict[str, dict[str, None]] = {}
+    for quotation in find_quotations(document, min_words=MIN_WORDS):
         url = origins.find(quotation)
-        if url and len(quotation.text.split()) <= MOST_WORDS:
-            quotes = found.setdefault(url, [])
-            if quotation.text not in quotes:
-                quotes.append(quotation.text)
-    return found
+        if url and len(quotation.text.split()) <= MAX_WORDS:
+            quotes.setdefault(url, {})[quotation.text] = None
+    return {url: list(texts) for url, texts in quotes.items()}
 
 
 def web_address(url: str, base: str) -> str:
-    """Give an address in full and without a fragment; empty if it is none of the web.
+    """Return an absolute http or https URL without its fragment; empty for other URLs.
 
     >>> web_address("../rain#top", "https://example.org/a/b"), web_address("mailto:a@b.c", "")
     ('https://example.org/rain', '')
     """
-    if not url.strip():  # which would be the base itself
+    if not url.strip():  # it would be the base itself
         return ""
     try:
         whole = urldefrag(urljoin(base, url.strip())).url
@@ -91,7 +87,7 @@ def web_address(url: str, base: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Give the host of an address, with its port if one is named; empty if there is none."""
+    """Return the host of a URL, with its port if it names one; empty if it has no host."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower().removeprefix("www.")
     except ValueError:
@@ -99,43 +95,43 @@ def host_of(url: str) -> str:
 
 
 class _Reader:
-    """Goes through a tree, and gathers blocks of text and the links in them."""
+    """Collects the text blocks of a tree, and the links in them."""
 
     def __init__(self, base: str) -> None:
         self._base, self._host = base, host_of(base)
         self._blocks: list[tuple[BlockKind, str]] = []
-        self._places: list[_Place] = []
+        self._links: list[_LinkPosition] = []
         self._pieces: list[str] = []
         self._length = 0
 
-    def finish(self) -> tuple[Document, list[_Place]]:
-        """Give the text, and the links with their offsets in it."""
+    def finish(self) -> tuple[Document, list[_LinkPosition]]:
+        """Return the text, and the links with their offsets in it."""
         self._end_block("paragraph")
         document = Document.from_parts(self._blocks)
         starts = [block.start for block in document.blocks] + [len(document.text)]
         last = len(starts) - 1
-        moved = [
-            _Place(0, starts[min(each.block, last)] + each.offset, each.url, each.is_cited)
-            for each in self._places
+        links = [
+            _LinkPosition(0, starts[min(link.block, last)] + link.offset, link.url, link.is_cited)
+            for link in self._links
         ]
-        return document, moved
+        return document, links
 
     def read(self, root: Any) -> None:
-        """Read a tree, without recursion: pages nest as deep as they like."""
-        # Each element is met twice: opened, and closed with what stood at its opening.
+        """Read a tree, without recursion: pages may nest deeper than Python's stack."""
+        # Each element is visited twice: when it opens, and when it closes.
         waiting: list[tuple[Any, bool, BlockKind, int]] = [(root, True, "paragraph", -1)]
         while waiting:
             element, opens, kind, quote = waiting.pop()
             if opens:
-                inner, place = self._open(element, kind, quote)
+                inner, inner_quote = self._open(element, kind, quote)
                 waiting.append((element, False, kind, quote))
                 if inner:
-                    waiting += [(child, True, inner, place) for child in reversed(element)]
+                    waiting += [(child, True, inner, inner_quote) for child in reversed(element)]
             else:
                 self._close(element, kind)
 
     def _open(self, element: Any, kind: BlockKind, quote: int) -> tuple[BlockKind | None, int]:
-        """Begin an element, and give the kind of text in it and its block quote's first block."""
+        """Open an element; return the kind of its text, and the first block of its block quote."""
         tag = element.tag
         if not isinstance(tag, str) or tag in _SKIPPED:
             return None, quote
@@ -152,13 +148,13 @@ class _Reader:
         elif tag == "q":
             self._add_link(element.get("cite"), len(self._blocks), self._length, is_cited=True)
             self._add_text("“")
-        elif tag == "a" and kind != "quote":  # one in a quote is the quoted author's own
+        elif tag == "a" and kind != "quote":  # a link within a quote is by the quoted author
             self._add_link(element.get("href"), len(self._blocks), self._length, is_cited=False)
         self._add_text(element.text)
         return kind, quote
 
     def _close(self, element: Any, kind: BlockKind) -> None:
-        """End an element; `kind` is that of the text around it."""
+        """Close an element; `kind` is the kind of the text around it."""
         if element.tag == "q":
             self._add_text("”")
         elif isinstance(element.tag, str) and element.tag not in _INLINE:
@@ -176,7 +172,7 @@ class _Reader:
     def _add_link(self, href: str | None, block: int, offset: int, *, is_cited: bool) -> None:
         url = web_address(href or "", self._base)
         if url and host_of(url) != self._host:
-            self._places.append(_Place(block, offset, url, is_cited))
+            self._links.append(_LinkPosition(block, offset, url, is_cited))
 
     def _end_block(self, kind: BlockKind) -> None:
         text = "".join(self._pieces).rstrip()
@@ -186,21 +182,21 @@ class _Reader:
 
 
 class _Origins:
-    """Tells which address each quote is from.
+    """Finds the URL that each quote is from.
 
     Args:
         document: The text.
-        places: The links in it.
-        about: The address that all of it is about, if there is such.
+        links: The links in it.
+        about: The URL that the whole entry is about, if any.
     """
 
-    def __init__(self, document: Document, places: list[_Place], about: str) -> None:
-        places = sorted(places, key=lambda each: each.offset)
+    def __init__(self, document: Document, links: list[_LinkPosition], about: str) -> None:
+        links = sorted(links, key=_offset)
         self._about = about
-        self._cited = [each for each in places if each.is_cited]
-        self._links = [each for each in places if not each.is_cited]
+        self._cited = [link for link in links if link.is_cited]
+        self._links = [link for link in links if not link.is_cited]
         self._blocks: list[int] = []
-        self._firsts: list[int] = []  # of block quotes that follow each other, where they begin
+        self._firsts: list[int] = []  # of adjacent block quotes, the start of the first
         was_quote = False
         for block in document.blocks:
             is_quote = block.kind == "quote"
@@ -210,19 +206,19 @@ class _Origins:
         self._quotes = {block.start for block in document.blocks if block.kind == "quote"}
 
     def find(self, quotation: Quotation) -> str:
-        """Give the address; empty if there is none."""
+        """Return the URL of a quotation; empty if there is none."""
         start = quotation.start
-        number = bisect_right(self._blocks, start) - 1
-        is_block = self._blocks[number] in self._quotes
-        first = self._firsts[number] if is_block else start - 1
-        cited = self._cited[: bisect_right(self._cited, start, key=_offset)]
-        if cited and cited[-1].offset >= first:
-            # Of several at one place the first: what the quote itself says, before its footer.
-            return self._cited[bisect_left(self._cited, cited[-1].offset, key=_offset)].url
+        block = bisect_right(self._blocks, start) - 1
+        is_block = self._blocks[block] in self._quotes
+        first = self._firsts[block] if is_block else start - 1
+        i = bisect_right(self._cited, start, key=_offset) - 1
+        if i >= 0 and self._cited[i].offset >= first:
+            # Of several links at this offset the first one: the quote's own, before its footer's.
+            return self._cited[bisect_left(self._cited, self._cited[i].offset, key=_offset)].url
         after = bisect_right(self._links, start, key=_offset)
         nearest = self._links[max(after - 1, 0) : after + 1]
         return self._about or (nearest[0].url if nearest else "")
 
 
-def _offset(place: _Place) -> int:
-    return place.offset
+def _offset(link: _LinkPosition) -> int:
+    return link.offset

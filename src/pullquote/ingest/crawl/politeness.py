@@ -1,9 +1,8 @@
-"""Collecting, politeness: asks servers as a good guest does.
+"""Fetch pages politely: obey robots.txt, leave time between requests, retry later.
 
-In: an address. Out: a `Page`, or an error that says whether to come back, and when. What
-``robots.txt`` forbids is not asked for (RFC 9309), nothing is sent that is as it was (conditional
-requests), who is asked to wait does (``Retry-After``), and who is refused comes back later each
-time.
+In: a URL. Out: a `Page`, or an error; `wait_before_retry` decides whether and when to try again.
+``robots.txt`` is read as in RFC 9309, unchanged pages are not sent again (conditional requests),
+``Retry-After`` is obeyed, and the waits between tries grow.
 """
 
 import threading
@@ -28,21 +27,21 @@ from pullquote.errors import (
 )
 
 AGENT = "pullquote"
-"""What ``robots.txt`` knows this program by; also the beginning of its User-Agent."""
+"""The name in ``robots.txt``, and the beginning of the User-Agent header."""
 
-MOST_TRIES = 12
-TRIES_IN_A_ROW = 4
-"""After so many a page is left alone for a day; after the most, for good."""
+MAX_TRIES = 12
+TRIES_PER_DAY = 4
+"""After so many tries in a row a page is left alone for a day; after `MAX_TRIES` for good."""
 
 PAGE_LIMITS = FetchLimits(max_bytes=5 * 1024 * 1024)
-"""Of an article; what a source may cost is said in `reading`."""
+"""Limits of an article."""
 
 _DAY_SECONDS = 86_400.0
-_MOST_WAIT_SECONDS = 7 * _DAY_SECONDS
-_MOST_DELAY_SECONDS = 60.0
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_MAX_WAIT_SECONDS = 7 * _DAY_SECONDS
+_MAX_DELAY_SECONDS = 60.0
+_TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _ROBOTS_LIMITS = FetchLimits(max_bytes=512 * 1024, timeout_seconds=10.0)  # RFC 9309, 2.5: 500 KiB
-_MOST_ROBOTS = 1000
+_MAX_CACHED_ROBOTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,60 +49,61 @@ class PolitenessConfig:
     """How servers are treated.
 
     Attributes:
-        delay_seconds: Between two requests to a host; more where its ``robots.txt`` asks for it.
-        retry_seconds: Before the second try; four times as many before each further one.
-        patience_seconds: The longest that a run waits for a page that has to be tried again;
-            what takes longer is left to the next run.
-        at_once: How many hosts are asked at the same time, each for one page.
-        limits: What one page may cost.
+        delay_seconds: Time between two requests to a host, unless its ``robots.txt`` asks for
+            more.
+        retry_seconds: Time before the second try; each further try waits four times as long.
+        max_wait_seconds: The longest that one run waits for a page; a page that must wait longer
+            is left to the next run.
+        concurrency: Number of hosts that are sent requests at the same time, one request each.
+        limits: Limits of one page.
     """
 
     delay_seconds: float = 1.0
     retry_seconds: float = 2.0
-    patience_seconds: float = 120.0
-    at_once: int = 8
+    max_wait_seconds: float = 120.0
+    concurrency: int = 8
     limits: FetchLimits = PAGE_LIMITS
 
 
 class RobotsCache:
-    """What the ``robots.txt`` of hosts allow; those of the last 1,000 are kept."""
+    """The ``robots.txt`` rules of the last 1,000 hosts."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, RobotsRules] = OrderedDict()
+        self._rules: OrderedDict[str, RobotsRules] = OrderedDict()
 
     def check(self, url: str) -> None:
-        """Raise an error if an address is not to be asked for.
+        """Raise an error if a URL must not be fetched.
 
         Raises:
-            RobotsError: It is forbidden.
-            FetchError: One of its kinds: the rules cannot be had now, so that all is forbidden.
+            RobotsError: The rules forbid it.
+            FetchError: The rules cannot be fetched now, which forbids everything.
         """
-        if not self._rules(url).allows(url):
-            raise RobotsError(f"{display_name(url)}: robots.txt forbids it")
+        if not self._get(url).allows(url):
+            raise RobotsError(f"{display_name(url)}: forbidden by robots.txt")
 
     def delay(self, url: str) -> float:
-        """Give how many seconds a host asks to leave between requests, if that is known."""
+        """Return the seconds between requests that a host asks for; 0 if unknown."""
         with self._lock:
-            rules = self._known.get(_root(url))
-        return min(rules.delay, _MOST_DELAY_SECONDS) if rules else 0.0
+            rules = self._rules.get(_root(url))
+        return min(rules.delay, _MAX_DELAY_SECONDS) if rules else 0.0
 
-    def _rules(self, url: str) -> "RobotsRules":
+    def _get(self, url: str) -> "RobotsRules":
         root = _root(url)
         with self._lock:
-            if root in self._known:
-                self._known.move_to_end(root)
-                return self._known[root]
-        rules = _read_rules(root)
+            if root in self._rules:
+                self._rules.move_to_end(root)
+                return self._rules[root]
+        rules = _fetch_rules(root)
         with self._lock:
-            self._known[root] = rules
-            if len(self._known) > _MOST_ROBOTS:
-                self._known.popitem(last=False)
+            self._rules[root] = rules
+            if len(self._rules) > _MAX_CACHED_ROBOTS:
+                self._rules.popitem(last=False)
         return rules
 
 
 class RobotsRules:
-    """What one ``robots.txt`` says to us.
+    """The rules of one ``robots.txt`` for this program.
 
     Args:
         text: The file.
@@ -112,92 +112,147 @@ class RobotsRules:
     def __init__(self, text: str) -> None:
         from protego import Protego
 
-        self._found = Protego.parse(text)
-        self.delay = float(self._found.crawl_delay(AGENT) or 0.0)
+        self._rules = Protego.parse(text)
+        self.delay = float(self._rules.crawl_delay(AGENT) or 0.0)
 
     def allows(self, url: str) -> bool:
-        """Tell whether an address may be asked for."""
-        return bool(self._found.can_fetch(url, AGENT))
+        """Return whether a URL may be fetched."""
+        return bool(self._rules.can_fetch(url, AGENT))
+
+
+class PoliteFetcher:
+    """Fetches pages one at a time, politely.
+
+    Args:
+        config: How servers are treated.
+        robots: The rules to obey; None for pages that the user named.
+    """
+
+    def __init__(
+        self, config: PolitenessConfig | None = None, *, robots: RobotsCache | None = None
+    ) -> None:
+        self._config, self._robots = config or PolitenessConfig(), robots
+        self._last_request: dict[str, float] = {}  # by host
+
+    def fetch(
+        self, url: str, limits: FetchLimits | None = None, *, state: tuple[str, str] = ("", "")
+    ) -> Page:
+        """Fetch a page, after the host's delay, several times if necessary.
+
+        Args:
+            url: Its URL.
+            limits: Its limits; those of the configuration by default.
+            state: Its ETag and Last-Modified, as for `fetch_if_changed`.
+
+        Raises:
+            FetchError: The last try failed, or the next one would have to wait too long.
+        """
+        tries = 0
+        while True:
+            self._wait_for_host(url)
+            try:
+                return fetch_if_changed(
+                    url, limits or self._config.limits, state=state, robots=self._robots
+                )
+            except PullquoteError as error:
+                tries += 1
+                wait = wait_before_retry(error, tries, self._config)
+                if wait is None or tries == TRIES_PER_DAY or wait > self._config.max_wait_seconds:
+                    raise
+                time.sleep(wait)
+            finally:
+                self._last_request[_root(url)] = time.monotonic()
+
+    def _wait_for_host(self, url: str) -> None:
+        delay = max(self._config.delay_seconds, self._robots.delay(url) if self._robots else 0.0)
+        last = self._last_request.get(_root(url))
+        if last is not None:
+            time.sleep(max(0.0, last + delay - time.monotonic()))
 
 
 def _root(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _read_rules(root: str) -> RobotsRules:
+def _fetch_rules(root: str) -> RobotsRules:
     try:
         page = fetch(f"{root}/robots.txt", _ROBOTS_LIMITS)
         return RobotsRules(decode(page.data, declared=page.encoding))
     except HttpStatusError as error:
-        if error.status in _PASSING or error.status >= 500:
+        # RFC 9309, 2.3.1.4: while the server fails, everything is forbidden.
+        if error.status in _TEMPORARY or error.status >= 500:
             raise
-        return RobotsRules("")  # there is none
+        return RobotsRules("")  # there is no robots.txt
     except (FetchTimeoutError, UnreachableError):
         raise
     except TooLargeError:
         return RobotsRules("User-agent: *\nDisallow: /")
     except PullquoteError:
-        return RobotsRules("")  # no text, or only redirects: RFC 9309, 2.3.1.3
+        return RobotsRules("")  # not a text, or too many redirects: RFC 9309, 2.3.1.3
 
 
-def fetch_changed(
+def fetch_if_changed(
     url: str,
     limits: FetchLimits,
     *,
     state: tuple[str, str] = ("", ""),
     robots: RobotsCache | None = None,
 ) -> Page:
-    """Fetch a page, unless it is as it was.
+    """Fetch a page, unless it is unchanged.
 
     Args:
-        url: Its address.
-        limits: What it may cost.
-        state: Its ETag and Last-Modified, as it was had before; empty if it was not.
-        robots: Asked before each request; None to ask for what the user named himself.
+        url: Its URL.
+        limits: Its limits.
+        state: Its ETag and Last-Modified when it was last fetched; empty for a first fetch.
+        robots: Checked before each request; None for pages that the user named.
 
     Returns:
-        The page; `is_unchanged` if it is as it was.
+        The page; with `is_unchanged` if it is unchanged.
 
     Raises:
-        FetchError: Like `TooLargeError`, as from `fetch`; `RobotsError` if it is forbidden.
+        FetchError: As from `fetch`; a `RobotsError` if robots.txt forbids the page.
+        TooLargeError: The page exceeds the limits.
     """
     names = ("If-None-Match", "If-Modified-Since")
     headers = {name: value for name, value in zip(names, state, strict=True) if value}
     return fetch(url, limits, headers=headers, check=robots.check if robots else None)
 
 
-def wait_before_retry(error: PullquoteError, tries: int, manners: PolitenessConfig) -> float | None:
-    """Tell how long to wait before a page is tried again.
+def wait_before_retry(error: PullquoteError, tries: int, config: PolitenessConfig) -> float | None:
+    """Return how long to wait before a page is tried again.
 
     Args:
-        error: Why it was not had.
-        tries: How often it was asked for, from 1.
-        manners: How servers are treated.
+        error: Why the last try failed.
+        tries: The number of tries, from 1.
+        config: How servers are treated.
 
     Returns:
-        Seconds; None if it is not to be tried again.
+        Seconds; None if the page is not to be tried again.
 
     >>> wait_before_retry(UnreachableError("x"), 2, PolitenessConfig())
     8.0
     """
     status = error.status if isinstance(error, HttpStatusError) else 0
-    is_passing = isinstance(error, FetchTimeoutError | UnreachableError) or status in _PASSING
-    if not is_passing or tries >= MOST_TRIES:
+    is_temporary = isinstance(error, FetchTimeoutError | UnreachableError) or status in _TEMPORARY
+    if not is_temporary or tries >= MAX_TRIES:
         return None
-    step = tries % TRIES_IN_A_ROW
-    wait = manners.retry_seconds * 4.0 ** (step - 1) if step else _DAY_SECONDS
-    return max(wait, _asked_wait(error))
+    step = tries % TRIES_PER_DAY
+    wait = config.retry_seconds * 4.0 ** (step - 1) if step else _DAY_SECONDS
+    return max(wait, _retry_after(error))
 
 
-def _asked_wait(error: PullquoteError) -> float:
-    """Give how long a server asks to wait, as a number of seconds or as a date."""
-    words = error.retry_after.strip() if isinstance(error, HttpStatusError) else ""
-    if words.isascii() and words.isdigit():
-        return min(float(words[:9]), _MOST_WAIT_SECONDS)
+def _retry_after(error: PullquoteError) -> float:
+    """Return how long a server asks to wait, as a number of seconds or as a date."""
+    value = error.retry_after.strip() if isinstance(error, HttpStatusError) else ""
+    if value.isascii() and value.isdigit():
+        return min(float(value[:9]), _MAX_WAIT_SECONDS)
     try:
-        date = parsedate_to_datetime(words)
+        date = parsedate_to_datetime(value)
     except (ValueError, TypeError):
         return 0.0
     date = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return min(max(date.timestamp() - time.time(), 0.0), _MOST_WAIT_SECONDS)
+    return min(max(date.timestamp() - time.time(), 0.0), _MAX_WAIT_SECONDS)

@@ -1,9 +1,8 @@
-"""Collecting, reading: opens the sources that the user names, and those that lists of these name.
+"""Open the sources that the user names, and the feeds that their lists name.
 
-In: addresses and paths. Out: `OpenedSource`, one for each, with its entries, or with what is wrong.
+In: URLs and paths. Out: an `OpenedSource` for each, with its links or with what is wrong.
 """
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,117 +13,105 @@ from pullquote.documents.fetch import Page
 from pullquote.documents.fetch_config import FetchLimits
 from pullquote.documents.files import read_file
 from pullquote.errors import PullquoteError, UsageError
-from pullquote.ingest.crawl.feeds import Entry, Source, read_source
-from pullquote.ingest.crawl.html_quotes import host_of, web_address
-from pullquote.ingest.crawl.politeness import (
-    TRIES_IN_A_ROW,
-    PolitenessConfig,
-    fetch_changed,
-    wait_before_retry,
-)
+from pullquote.ingest.crawl.feeds import Source, links_of, read_source
+from pullquote.ingest.crawl.html_quotes import web_address
+from pullquote.ingest.crawl.isolation import IsolatedWorker
+from pullquote.ingest.crawl.politeness import PoliteFetcher, PolitenessConfig
+from pullquote.library.crawl_queue import FoundLink
 
 SOURCE_LIMITS = FetchLimits(max_bytes=32 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedSource:
-    """A source, as it was found.
+    """A source and its links.
 
     Attributes:
-        name: What the queue knows it by: its address, or the whole path of a file.
-        entries: Its entries; None if it could not be read.
+        name: Its name in the queue: its URL, or the absolute path of a file.
+        links: Its links; None if it could not be read.
         state: Its ETag and Last-Modified.
-        is_unchanged: Whether it is as it was when it was read last.
+        is_unchanged: Whether it is unchanged since it was last read.
         problem: What is wrong with it, one line; empty if nothing is.
     """
 
     name: str
-    entries: tuple[Entry, ...] | None = None
+    links: tuple[FoundLink, ...] | None = None
     state: tuple[str, str] = ("", "")
     is_unchanged: bool = False
     problem: str = ""
 
 
 def open_sources(
-    names: Sequence[str], manners: PolitenessConfig, known_state: Callable[[str], tuple[str, str]]
+    names: Sequence[str],
+    config: PolitenessConfig,
+    known_state: Callable[[str], tuple[str, str]],
+    worker: IsolatedWorker,
 ) -> Iterator[OpenedSource]:
     """Open sources one after the other.
 
     Args:
-        names: Addresses and paths of feeds, lists of feeds and pages.
-        manners: How servers are treated.
-        known_state: Gives ETag and Last-Modified of a source as it was read last.
+        names: URLs and paths of feeds, lists of feeds and pages.
+        config: How servers are treated.
+        known_state: Returns the ETag and Last-Modified of a source when it was last read.
+        worker: Parses the sources.
 
     Yields:
-        Each source once. A list is opened as it comes, and its feeds after all that was named; a
-        list within a list is not.
+        Each source once. The feeds of a list follow after all that was named; a list within a list
+        is not opened.
     """
+    fetcher = PoliteFetcher(config)
     waiting = deque((name, False) for name in names)
     seen: set[str] = set()
-    asked: dict[str, float] = {}
     while waiting:
         name, is_listed = waiting.popleft()
-        is_address = "://" in name
-        key = name if is_address else str(Path(name).absolute())
+        is_url = "://" in name
+        key = name if is_url else str(Path(name).absolute())
         if key in seen:
             continue
         seen.add(key)
         try:
-            page = _receive(name, manners, known_state(key), asked) if is_address else None
+            page = _fetch(name, fetcher, known_state(key)) if is_url else None
             if page and page.is_unchanged:
                 yield OpenedSource(key, (), is_unchanged=True)
                 continue
-            source = _read(name, page)
+            source, links = worker.call(_read, name, page)
         except PullquoteError as error:
-            yield OpenedSource(key, problem=str(error))
+            message = str(error).removeprefix(f"{display_name(name)}: ")
+            yield OpenedSource(key, problem=f"{display_name(name)}: {message}")
             continue
         if source.kind == "list" and not is_listed:
             waiting.extend((feed, True) for feed in source.feeds)
-        # What is cut may be whole the next time, even if its server calls it the same.
+        # A feed that was cut off may be whole the next time, even if its state is the same.
         state = (page.etag, page.modified) if page and not source.problem else ("", "")
         problem = _problem(source, is_listed=is_listed)
-        words = f"{display_name(name)}: {problem}" if problem else ""
-        yield OpenedSource(key, source.entries, state, problem=words)
+        message = f"{display_name(name)}: {problem}" if problem else ""
+        yield OpenedSource(key, links, state, problem=message)
 
 
-def _receive(
-    name: str, manners: PolitenessConfig, state: tuple[str, str], asked: dict[str, float]
-) -> Page:
-    """Fetch a source, several times if need be, and not at once after another of its host."""
+def _fetch(name: str, fetcher: PoliteFetcher, state: tuple[str, str]) -> Page:
     if not web_address(name, ""):
-        raise UsageError(f"{display_name(name)}: an http or https address, or a path, is needed")
-    host = host_of(name)
-    tries = 0
-    while True:
-        ready = asked.get(host, 0.0) + manners.delay_seconds
-        time.sleep(max(0.0, ready - time.monotonic()))
-        try:
-            return fetch_changed(name, SOURCE_LIMITS, state=state)
-        except PullquoteError as error:
-            tries += 1
-            wait = wait_before_retry(error, tries, manners)
-            if wait is None or tries == TRIES_IN_A_ROW or wait > manners.patience_seconds:
-                raise
-            time.sleep(wait)
-        finally:
-            asked[host] = time.monotonic()
+        raise UsageError(f"{display_name(name)}: must be an http or https URL, or a path")
+    return fetcher.fetch(name, SOURCE_LIMITS, state=state)
 
 
-def _read(name: str, page: Page | None) -> Source:
+def _read(name: str, page: Page | None) -> tuple[Source, tuple[FoundLink, ...]]:
+    """Read a source and find its links; runs in the worker process."""
     if page is None:
-        return read_source(read_file(name, SOURCE_LIMITS), url="", name=name)
-    return read_source(page.data, url=page.url, name=name, encoding=page.encoding)
+        source = read_source(read_file(name, SOURCE_LIMITS), url="", name=name)
+    else:
+        source = read_source(page.data, url=page.url, name=name, encoding=page.encoding)
+    return source, tuple(link for entry in source.entries for link in links_of(entry))
 
 
 def _problem(source: Source, *, is_listed: bool) -> str:
     if source.problem:
-        return f"{source.problem}; {len(source.entries)} entries could be read"
+        return f"{source.problem}; {len(source.entries)} entries were read"
     if source.kind == "list":
-        return "is a list within a list; feeds are needed" * is_listed or (
-            "" if source.feeds else "lists no feeds"
-        )
+        if is_listed:
+            return "a list within a list is not read; name it on the command line"
+        return "" if source.feeds else "the list has no feeds"
     if not source.entries:
-        return "holds no entries"
+        return "the feed has no entries"
     if source.kind == "page" and source.feeds:
-        return f"is a page, read as one; it names the feed {display_name(source.feeds[0])}"
+        return f"read as a page; its feed is {display_name(source.feeds[0])}"
     return ""

@@ -1,12 +1,10 @@
-"""Importing: quotes that somebody kept in other programs, for a library.
+"""Read the quotes that other programs export.
 
-In: what an app exported. Out: the quotes in a `pullquote.library.corpus_store.CorpusStore`, each in the
-article it is from, and a list of those that could not be matched. `export` opens a file, a module
-for each app reads it (`formats` tells which), and `matching` finds the articles.
+In: an exported file or folder. Out: the quotes, articles with their quotes, and problems.
+`export_file` opens the export, `registry` finds its format, and one module reads each format.
 """
 
 from pullquote.ingest.exports.highlight_record import ImportedHighlight
 from pullquote.ingest.exports.registry import FORMATS, read_export
-from pullquote.ingest.link_articles import Importer, Unmatched
 
-__all__ = ["FORMATS", "ImportedHighlight", "Importer", "Unmatched", "read_export"]
+__all__ = ["FORMATS", "ImportedHighlight", "read_export"]

@@ -1,18 +1,21 @@
-"""Importing, export: a file that an app wrote, opened just far enough to tell what it is.
+"""Open an exported file, just far enough to detect its format.
 
-In: a path. Out: its kind, the names of its fields, its text, its rows, the files in it. JSON Lines
-and Parquet are read row by row; all else is what one person collects, and read whole.
+In: a path. Out: its kind, field names, text, rows and the files in it. JSONL and Parquet are read
+row by row; everything else is what one person collects, and is read at once.
 """
 
 import csv
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from pullquote._io.json_fields import type_name
 from pullquote._io.tabular import RecordProblem, iterate_rows
 from pullquote.documents.charset import decode
 from pullquote.documents.fetch_config import FetchLimits
@@ -21,20 +24,35 @@ from pullquote.errors import EmptySourceError, SourceNotFoundError, UnreadableEr
 from pullquote.library import is_database
 
 Kind = Literal["folder", "zip", "library", "parquet", "lines", "json", "csv", "text"]
-MOST_BYTES = 256 * 2**20
-"""What is read whole must not be larger."""
+MAX_BYTES = 256 * 2**20
+"""Of a file that is read at once."""
 
 _SAMPLE_BYTES = 64 * 1024
-_LINES = {".jsonl", ".ndjson"}
-_COMMAS = {".csv", ".tsv"}
+_LINES_SUFFIXES = {".jsonl", ".ndjson"}
+_CSV_SUFFIXES = {".csv", ".tsv"}
+_TEXT_SUFFIXES = {".md", ".markdown", ".txt"}
+# Encrypted members raise RuntimeError, unknown methods NotImplementedError.
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+)
+_BLANK = b"\xef\xbb\xbf\xff\xfe \t\r\n\0"
 
 
 class Export:
-    """A file or folder that an app wrote.
+    """A file or folder that a program exported.
+
+    Args:
+        path: The file or folder.
 
     Raises:
-        SourceError: From everything but `path`: it is not there, cannot be read, is empty, broken
-            or too large.
+        SourceError: From all attributes but `path`: it does not exist, cannot be read, is empty,
+            damaged or too large.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,7 +60,7 @@ class Export:
 
     @cached_property
     def kind(self) -> Kind:
-        """What it is, by its beginning, else by its suffix."""
+        """Its kind, by the first bytes, else by the suffix."""
         if self.path.is_dir():
             return "folder"
         try:
@@ -51,38 +69,41 @@ class Export:
             with self.path.open("rb") as file:
                 start = file.read(_SAMPLE_BYTES)
         except FileNotFoundError as error:
-            raise SourceNotFoundError(f"{self.path}: there is no such file") from error
-        except OSError as error:
-            words = f"{self.path}: cannot be read: {error.strerror or error}"
-            raise UnreadableError(words) from error
-        if not start.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+            raise SourceNotFoundError(f"{self.path}: file not found") from error
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            reason = getattr(error, "strerror", None) or error
+            raise UnreadableError(f"{self.path}: cannot be read: {reason}") from error
+        if not start.strip(_BLANK):
             raise EmptySourceError(f"{self.path}: is empty; quotes are needed")
-        suffix = self.path.suffix.lower()
         if start.startswith(b"PK\3\4"):
             return "zip"
-        if start.startswith(b"PAR1"):
-            return "parquet"
+        return "parquet" if start.startswith(b"PAR1") else self._text_kind(start)
+
+    def _text_kind(self, start: bytes) -> Kind:
+        suffix = self.path.suffix.lower()
         first, _, rest = start.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
-        if suffix in _LINES or (first.startswith(b"{") and _is_object(first) and rest.strip()):
+        if suffix in _LINES_SUFFIXES or (
+            first.startswith(b"{") and _is_object(first) and rest.strip()
+        ):
             return "lines"
-        if first.startswith((b"{", b"[")) and suffix not in {*_COMMAS, ".md", ".txt"}:
+        if first.startswith((b"{", b"[")) and suffix not in _CSV_SUFFIXES | _TEXT_SUFFIXES:
             return "json"
-        return "csv" if suffix in _COMMAS else "text"
+        return "csv" if suffix in _CSV_SUFFIXES else "text"
 
     @cached_property
     def text(self) -> str:
-        """All of it, decoded, whatever its encoding."""
-        data = read_file(str(self.path), FetchLimits(max_bytes=MOST_BYTES))
+        """All of it as text, in whatever encoding it is."""
+        data = read_file(str(self.path), FetchLimits(max_bytes=MAX_BYTES))
         return decode(data, source=str(self.path))
 
     @cached_property
     def fields(self) -> frozenset[str]:
-        """The names of the first row's fields, those of CSV in lower case; none without rows."""
+        """The field names of the first row, in lower case for CSV; empty without rows."""
         if self.kind == "csv":
             try:
                 return frozenset(next(self._csv, []))
             except csv.Error as error:
-                raise UnreadableError(f"{self.path}: is damaged CSV: {error}") from error
+                raise UnreadableError(f"{self.path}: damaged CSV: {error}") from error
         if self.kind in {"lines", "json", "parquet"}:
             for _, row in self.rows():
                 if not isinstance(row, RecordProblem):
@@ -91,28 +112,34 @@ class Export:
 
     @cached_property
     def names(self) -> list[str]:
-        """The names of the files in a folder or ZIP file, folders and all, sorted."""
+        """The files in a folder or ZIP file, with their folders, sorted; hidden ones left out."""
         if self.kind == "zip":
-            return sorted(each.filename for each in self._zip.infolist() if not each.is_dir())
-        if self.kind == "folder":
-            files = (each for each in self.path.rglob("*") if each.is_file())
-            names = (each.relative_to(self.path).as_posix() for each in files)
-            return sorted(name for name in names if not name.startswith(".") and "/." not in name)
-        return []
+            names = [item.filename for item in self._zip.infolist() if not item.is_dir()]
+        elif self.kind == "folder":
+            files = (path for path in self.path.rglob("*") if path.is_file())
+            names = [path.relative_to(self.path).as_posix() for path in files]
+        else:
+            return []
+        return sorted(
+            name
+            for name in names
+            # macOS adds a folder of metadata with the same names to ZIP files.
+            if not name.startswith((".", "__MACOSX/")) and "/." not in name
+        )
 
     def read(self, name: str) -> bytes:
         """Read a file of a folder or ZIP file."""
         if self.kind == "folder":
-            return read_file(str(self.path / name), FetchLimits(max_bytes=MOST_BYTES))
-        if self._zip.getinfo(name).file_size > MOST_BYTES:
-            raise UnreadableError(f"{self.path}: {name} holds more than {MOST_BYTES} bytes")
+            return read_file(str(self.path / name), FetchLimits(max_bytes=MAX_BYTES))
+        if self._zip.getinfo(name).file_size > MAX_BYTES:
+            raise UnreadableError(f"{self.path}: {name} exceeds {MAX_BYTES} bytes")
         try:
             return self._zip.read(name)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        except _ZIP_ERRORS as error:
             raise UnreadableError(f"{self.path}: {name} cannot be read: {error}") from error
 
     def rows(self) -> Iterator[tuple[int, Mapping[str, Any] | RecordProblem]]:
-        """Give the objects of CSV, JSON, JSON Lines or Parquet, each with its line or place."""
+        """Return the objects of CSV, JSON, JSONL or Parquet, with their line or row numbers."""
         match self.kind:
             case "csv":
                 yield from self._csv_rows()
@@ -125,47 +152,47 @@ class Export:
     def _zip(self) -> zipfile.ZipFile:
         try:
             return zipfile.ZipFile(self.path)
-        except zipfile.BadZipFile as error:
-            raise UnreadableError(f"{self.path}: is a damaged ZIP file: {error}") from error
+        except _ZIP_ERRORS as error:
+            raise UnreadableError(f"{self.path}: damaged ZIP file: {error}") from error
 
     @cached_property
     def _json_rows(self) -> list[tuple[int, Mapping[str, Any] | RecordProblem]]:
         try:
             value = json.loads(self.text)
         except (ValueError, RecursionError) as error:
-            raise UnreadableError(f"{self.path}: is damaged JSON: {error}") from error
+            raise UnreadableError(f"{self.path}: damaged JSON: {error}") from error
         rows = value if isinstance(value, list) else [value]
         return [
-            (place, row)
+            (i, row)
             if isinstance(row, dict)
-            else (place, RecordProblem(place, f"holds {type(row).__name__}; an object is needed"))
-            for place, row in enumerate(rows, start=1)
+            else (i, RecordProblem(i, f"must be an object, got {type_name(row)}"))
+            for i, row in enumerate(rows, start=1)
         ]
 
     @property
     def _csv(self) -> Iterator[list[str]]:
-        """The rows of cells, the names of the columns first, in lower case."""
+        """The rows of cells; the first row holds the column names, in lower case."""
         header = self.text.partition("\n")[0]
         delimiter = max(",;\t", key=header.count)
         cells = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=True)
-        for number, row in enumerate(cells):
-            yield row if number else [name.strip().lower() for name in row]
+        for i, row in enumerate(cells):
+            yield row if i else [name.strip().lower() for name in row]
 
     def _csv_rows(self) -> Iterator[tuple[int, Mapping[str, Any] | RecordProblem]]:
         rows = self._csv
-        place = 1
+        line = 1
         try:
             columns = next(rows, [])
             for row in rows:
-                place += 1
+                line += 1
                 if len(row) > len(columns):
-                    words = f"has {len(row)} cells, but there are {len(columns)} columns"
-                    yield place, RecordProblem(place, words)
+                    message = f"has {len(row)} cells, but there are {len(columns)} columns"
+                    yield line, RecordProblem(line, message)
                 elif row:
-                    yield place, dict(zip(columns, row, strict=False))
+                    yield line, dict(zip(columns, row, strict=False))
         except csv.Error as error:
-            words = f"is damaged CSV: {error}; it and what follows was not read"
-            yield place + 1, RecordProblem(place + 1, words)
+            message = f"damaged CSV: {error}; this row and the rest were not read"
+            yield line + 1, RecordProblem(line + 1, message)
 
 
 def _is_object(line: bytes) -> bool:

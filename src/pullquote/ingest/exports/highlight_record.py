@@ -1,6 +1,6 @@
-"""Importing, clipping: what every format gives.
+"""Define the highlight that all formats produce.
 
-In: rows of an export. Out: `ImportedHighlight`, a quote and what its export knows of the article.
+In: rows of an export. Out: `ImportedHighlight`: a quote, and what the export knows of the article.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,17 +11,20 @@ from pullquote._io.tabular import RecordProblem
 
 Rows = Iterable[tuple[int, Mapping[str, Any] | RecordProblem]]
 
+# Spreadsheets take such a cell for a formula, so that exports put an apostrophe before it.
+_QUOTED_CELL = tuple(f"'{character}" for character in "=+-@＝＋－＠\t\r")
+
 
 @dataclass(frozen=True, slots=True)
 class ImportedHighlight:
-    """A quote that somebody kept, and where it is said to be from.
+    """A quote that somebody saved in another program, with its alleged origin.
 
     Attributes:
-        text: What was quoted, never blank.
-        title: Of the article or book; empty where unknown, as are the next two.
-        author: Who wrote it.
-        url: Where it stands.
-        line: Where the quote stood in the export, from 1: a line, row or entry.
+        text: The quote, never blank.
+        title: Title of the article or book; empty if unknown, like `author` and `url`.
+        author: Its author.
+        url: Its address on the web.
+        line: Line, row or entry of the export, from 1.
     """
 
     text: str
@@ -32,7 +35,7 @@ class ImportedHighlight:
 
 
 def first_nonblank(row: Mapping[str, Any], *fields: str) -> str:
-    """Give the first of some fields that holds words, stripped; empty if none does.
+    """Return the first of some fields that is not blank, stripped; empty if all are.
 
     >>> first_nonblank({"title": " ", "name": "Rain "}, "title", "name")
     'Rain'
@@ -45,13 +48,14 @@ def first_nonblank(row: Mapping[str, Any], *fields: str) -> str:
 
 
 def objects_in(row: object, field: str) -> list[Mapping[str, Any]]:
-    """Give the objects that a field lists; none where it holds anything else."""
-    found = row.get(field) if isinstance(row, Mapping) else None
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    """Return the objects in a field: those of a list, or a single one."""
+    value = row.get(field) if isinstance(row, Mapping) else None
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, dict)]
 
 
 def nested_quotes(row: Mapping[str, Any], line: int) -> Iterator[ImportedHighlight]:
-    """Give the quotes of an article that lists them: ``highlights``, each with a ``quote``."""
+    """Read the quotes of an article that lists them: ``highlights``, each with a ``quote``."""
     for highlight in objects_in(row, "highlights"):
         if text := first_nonblank(highlight, "quote", "text"):
             yield ImportedHighlight(
@@ -63,21 +67,25 @@ def nested_quotes(row: Mapping[str, Any], line: int) -> Iterator[ImportedHighlig
             )
 
 
-def row_quotes(rows: Rows, *quote: str) -> Iterator[ImportedHighlight | RecordProblem]:
-    """Give the quote of each row that has one.
+def row_quotes(rows: Rows, *quote_fields: str) -> Iterator[ImportedHighlight | RecordProblem]:
+    """Read the quote of each row that has one.
 
     Args:
-        rows: The rows, each with its line; their fields as apps name them, in lower case.
-        quote: The fields that may hold the quote.
+        rows: The rows, each with its line number; their fields in lower case.
+        quote_fields: The fields that may hold the quote.
     """
     for line, row in rows:
         if isinstance(row, RecordProblem):
             yield row
-        elif text := first_nonblank(row, *quote):
+        elif text := first_nonblank(row, *quote_fields):
             yield ImportedHighlight(
-                text,
-                title=first_nonblank(row, "title", "book title"),
-                author=first_nonblank(row, "author", "book author"),
+                _plain(text),
+                title=_plain(first_nonblank(row, "title", "book title")),
+                author=_plain(first_nonblank(row, "author", "book author")),
                 url=first_nonblank(row, "url", "source url", "source_url", "link"),
                 line=line,
             )
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith(_QUOTED_CELL) else cell

@@ -1,21 +1,24 @@
-"""Importing, Hypothesis: annotations as its API and its client give them.
+"""Read the annotations that Hypothesis exports.
 
-In: JSON: ``rows`` of a search, ``annotations`` of the client's export, a list, or one in each
-line. Out: what each ``TextQuoteSelector`` holds; notes on whole pages quote nothing.
+In: JSON: ``rows`` of its API's search, ``annotations`` of its client's export, a list, or one
+annotation in each line. Out: the quote of each ``TextQuoteSelector``; notes on whole pages have
+none.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pullquote._io.json_fields import type_name
 from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight, first_nonblank, objects_in
+from pullquote.ingest.exports.web_annotations import quoted_texts
 
 _LISTS = ("rows", "annotations")
 
 
 def can_read(export: Export) -> bool:
-    """Tell it by the fields of an annotation, or of a list of them."""
+    """Return whether the fields are those of an annotation, or of a list of them."""
     fields = export.fields
     is_list = "rows" in fields and "total" in fields
     is_list |= "annotations" in fields and "export_date" in fields
@@ -24,33 +27,29 @@ def can_read(export: Export) -> bool:
 
 def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the quotes."""
-    for place, row in export.rows():
+    for line, row in export.rows():
         if isinstance(row, RecordProblem):
             yield row
             continue
-        several = next((row[name] for name in _LISTS if isinstance(row.get(name), list)), None)
-        if several is None:
-            yield from _quotes(row, place)
+        annotations = next((row[name] for name in _LISTS if isinstance(row.get(name), list)), None)
+        if annotations is None:
+            yield from _quotes(row, line)
             continue
-        for number, each in enumerate(several, start=1):
-            if isinstance(each, dict):
-                yield from _quotes(each, number)
+        for i, annotation in enumerate(annotations, start=1):
+            if isinstance(annotation, dict):
+                yield from _quotes(annotation, i)
             else:
-                yield RecordProblem(number, f"holds {type(each).__name__}; an annotation is needed")
+                yield RecordProblem(i, f"must be an annotation, got {type_name(annotation)}")
 
 
-def _quotes(row: Mapping[str, Any], place: int) -> Iterator[ImportedHighlight | RecordProblem]:
+def _quotes(row: Mapping[str, Any], line: int) -> Iterator[ImportedHighlight | RecordProblem]:
     document = row.get("document")
     title = document.get("title") if isinstance(document, dict) else ""
     title = title[0] if isinstance(title, list) and title else title
     if not isinstance(row.get("target"), list):
-        yield RecordProblem(place, "has no list of targets, as an annotation of Hypothesis has")
+        yield RecordProblem(line, "an annotation of Hypothesis needs a list of targets")
         return
+    name = title.strip() if isinstance(title, str) else ""
     for target in objects_in(row, "target"):
-        for selector in objects_in(target, "selector"):
-            text = first_nonblank(selector, "exact")
-            if text and selector.get("type") == "TextQuoteSelector":
-                name = title.strip() if isinstance(title, str) else ""
-                yield ImportedHighlight(
-                    text, title=name, url=first_nonblank(row, "uri"), line=place
-                )
+        for text in quoted_texts(target):
+            yield ImportedHighlight(text, title=name, url=first_nonblank(row, "uri"), line=line)

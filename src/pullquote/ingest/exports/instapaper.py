@@ -1,8 +1,8 @@
-"""Importing, Instapaper: the CSV of its export.
+"""Read the CSV that Instapaper exports.
 
-In: rows with ``URL``, ``Title``, ``Selection`` and ``Folder``, and in newer exports ``Timestamp``
-and ``Tags``. Out: the selections; an article without one was kept, but not quoted. What it exports
-of an article's highlights as Markdown is read as notes.
+In: rows with ``URL``, ``Title``, ``Selection`` and ``Folder``, in newer exports also ``Timestamp``
+and ``Tags``. Out: the selections; an article without one was saved, but not quoted. The highlights
+that Instapaper exports as Markdown are read as notes.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from pullquote.ingest.exports.highlight_record import ImportedHighlight, row_quo
 
 
 def can_read(export: Export) -> bool:
-    """Tell it by its columns."""
+    """Return whether the columns are those of Instapaper."""
     return export.kind == "csv" and {"url", "title", "selection", "folder"} <= export.fields
 
 

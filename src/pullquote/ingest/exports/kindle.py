@@ -1,64 +1,151 @@
-"""Importing, Kindle: ``My Clippings.txt``, which a Kindle writes in the language it is set to.
+"""Read ``My Clippings.txt``, which a Kindle writes in its language.
 
-In: entries of a title with the author in brackets, a line that says what it is and where, an
-empty line and the words, parted by lines of ten equal signs. Out: the marked passages. Notes are
-told by their name in the languages below and left out, as are bookmarks, which hold no words; in
-another language a note is taken for a passage, and found in no article.
+In: entries, separated by lines of ten equal signs: a title with the author in parentheses, a line
+with the kind of entry and its location, an empty line, and the words. Out: the highlights. An
+edited highlight is another entry: only the last one counts. Notes are recognized by their name in
+the languages below and left out, like bookmarks, which hold no words; in other languages a note
+counts as a highlight, and is found in no article.
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight
+from pullquote.quotes.normalize import normalize
+from pullquote.quotes.text_index import WORD
 
-_RULE = re.compile(r"^=+[ \t]*$", re.MULTILINE)
-_AUTHOR = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*$")
+_RULE = re.compile(r"^={10}[ \t]*+$", re.MULTILINE)
 # English, German, French, Spanish, Italian and Portuguese, Dutch, Polish, Turkish, Russian,
 # Chinese (two scripts), Japanese, Korean.
 _NOTE = re.compile(
     r"\b(?:note|notiz|nota|notitie|notatka|notunuz|not|заметка)\b|笔记|筆記|メモ|메모",
     re.IGNORECASE,
 )
-_LIMIT = re.compile(r"\s*<[^<>]+>\s*")
+_LIMIT_NOTICE = re.compile(r"<[^<>]+>")
+_MAX_TITLE_LINES = 4
+_LOCATION = re.compile(r"(\d{1,9})(?:\s?[-–]\s?(\d{1,9}))?")
+_MIN_OVERLAP_WORDS, _MAX_OVERLAP_WORDS = 3, 100
+_MAX_COMPARED = 100  # highlights at the same location
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A highlight and its location: two numbers, or None if unknown."""
+
+    highlight: ImportedHighlight
+    location: tuple[int, int] | None
 
 
 def can_read(export: Export) -> bool:
-    """Tell it by the rules between the entries."""
+    """Return whether there are the rules between entries."""
     return export.kind == "text" and "\n==========" in export.text
 
 
 def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
-    """Read the passages."""
+    """Read the highlights."""
+    items = list(_read_entries(export.text))
+    replaced = _replaced(item for item in items if isinstance(item, _Entry))
+    for item in items:
+        if isinstance(item, RecordProblem):
+            yield item
+        elif id(item) not in replaced:
+            yield item.highlight
+
+
+def _read_entries(text: str) -> Iterator[_Entry | RecordProblem]:
     start, line = 0, 1
-    for rule in [*_RULE.finditer(export.text), None]:
-        entry = export.text[start : rule.start() if rule else None]
+    for rule in [*_RULE.finditer(text), None]:
+        entry = text[start : rule.start() if rule else None]
         lines = entry.strip("\n").split("\n")
-        place = line + len(entry) - len(entry.lstrip("\n"))
+        first_line = line + len(entry) - len(entry.lstrip("\n"))
         line += entry.count("\n")
-        start = rule.end() if rule else len(export.text)
+        start = rule.end() if rule else len(text)
         if entry.strip():
-            yield from _read_entry(lines, place, is_whole=rule is not None)
+            yield from _read_entry(lines, first_line, is_whole=rule is not None)
 
 
-def _read_entry(
-    lines: list[str], place: int, *, is_whole: bool
-) -> Iterator[ImportedHighlight | RecordProblem]:
-    heading = lines[0].strip("\ufeff \t")
-    what = lines[1].strip() if len(lines) > 1 else ""
-    if not is_whole or not what.startswith("-"):
-        words = "is cut off" if not is_whole else "is no entry of a Kindle"
-        yield RecordProblem(place, f"{words}: {heading[:60]!r}")
+def _read_entry(lines: list[str], line: int, *, is_whole: bool) -> Iterator[_Entry | RecordProblem]:
+    n_title = next((i for i in range(1, len(lines)) if lines[i].lstrip().startswith("-")), 0)
+    heading = " ".join(part.strip("\ufeff \t\r") for part in lines[: n_title or 1])
+    if not is_whole or not 0 < n_title <= _MAX_TITLE_LINES:
+        reason = "cut off" if not is_whole else "not an entry of a Kindle"
+        yield RecordProblem(line, f"{reason}: {heading[:60]!r}")
         return
-    text = "\n".join(lines[2:]).strip()
-    if not text or _NOTE.search(what.partition("|")[0]):
+    description = lines[n_title].strip()
+    text = "\n".join(lines[n_title + 1 :]).strip()
+    if not text or _NOTE.search(description.partition("|")[0]):
         return
-    if _LIMIT.fullmatch(text):
-        yield RecordProblem(
-            place, f"has no words, the publisher's limit being reached: {heading[:60]!r}"
-        )
+    if _LIMIT_NOTICE.fullmatch(text):
+        message = f"no words, since the publisher's limit is reached: {heading[:60]!r}"
+        yield RecordProblem(line, message)
         return
-    author = _AUTHOR.search(heading)
-    title = heading[: author.start()] if author else heading
-    yield ImportedHighlight(text, title.strip(), author[1].strip() if author else "", line=place)
+    title, author = _split_author(heading)
+    yield _Entry(ImportedHighlight(text, title, author, line=line), _location(description))
+
+
+def _split_author(heading: str) -> tuple[str, str]:
+    """Split a heading into the title and the author, who stands in the last parentheses."""
+    heading = heading.strip()
+    if not heading.endswith((")", "）")):
+        return heading, ""
+    depth = 0
+    for i in range(len(heading) - 1, -1, -1):
+        depth += (heading[i] in ")）") - (heading[i] in "(（")
+        if depth == 0:
+            return heading[:i].strip(), heading[i + 1 : -1].strip()
+    return heading, ""
+
+
+def _location(description: str) -> tuple[int, int] | None:
+    """Return the location in a description, or the page if it has none; None without numbers."""
+    parts = description.split("|")
+    # The last part is the date.
+    for part in reversed(parts[:-1] or parts):
+        if numbers := _LOCATION.search(part):
+            start, end = numbers[1], numbers[2] or numbers[1]
+            if len(end) < len(start):  # 1170-72
+                end = start[: len(start) - len(end)] + end
+            return int(start), int(end)
+    return None
+
+
+def _replaced(entries: Iterable[_Entry]) -> set[int]:
+    """Return the ids of the entries that a later entry of the same passage replaces."""
+    replaced: set[int] = set()
+    by_book: defaultdict[tuple[str, str], list[tuple[_Entry, list[str]]]] = defaultdict(list)
+    for entry in entries:
+        book = by_book[entry.highlight.title, entry.highlight.author]
+        words = WORD.findall(normalize(entry.highlight.text).text.casefold())
+        recent = book[-_MAX_COMPARED:]
+        edited = {
+            id(other)
+            for other, other_words in recent
+            if _intersect(entry.location, other.location) and _overlap(words, other_words)
+        }
+        replaced |= edited
+        if edited:
+            book[-len(recent) :] = [item for item in recent if id(item[0]) not in edited]
+        book.append((entry, words))
+    return replaced
+
+
+def _intersect(a: tuple[int, int] | None, b: tuple[int, int] | None) -> bool:
+    return a is None or b is None or (a[0] <= b[1] and b[0] <= a[1])
+
+
+def _overlap(a: list[str], b: list[str]) -> bool:
+    """Return whether one passage contains the other, or continues it."""
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    if f" {' '.join(short)} " in f" {' '.join(long)} ":
+        return True
+    return _continues(a, b) or _continues(b, a)
+
+
+def _continues(a: list[str], b: list[str]) -> bool:
+    """Return whether the last words of a passage are the first words of another one."""
+    longest = min(len(a), len(b), _MAX_OVERLAP_WORDS)
+    return any(a[-n:] == b[:n] for n in range(_MIN_OVERLAP_WORDS, longest + 1))

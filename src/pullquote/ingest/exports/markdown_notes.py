@@ -1,8 +1,8 @@
-"""Importing, notes: Markdown with block quotes and links, as people keep in Obsidian.
+"""Read Markdown notes with block quotes and links, such as those of Obsidian.
 
-In: a file, or a folder of them. Out: a quote for each paragraph of a block quote. It is from where
-the line below it that begins with a dash links to, else the last link before it under the same
-heading, else the heading's own, else ``url`` or ``source`` of the front matter.
+In: a file, or a folder of files. Out: a quote for each paragraph of a block quote. Its origin is
+the link in a line after it that starts with a dash, else the last link before it under the same
+heading, else the link of the heading, else ``url`` or ``source`` in the front matter.
 """
 
 import re
@@ -18,32 +18,47 @@ from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight
 from pullquote.text.inline_markdown import mask_markup, plain_prose
 
-_LINK = re.compile(r"\[(?P<words>(?:\[[^\[\]]*\]|[^\[\]])*)\]\((?P<url>https?://[^\s()]+)\)")
-_BARE = re.compile(r"https?://[^\s<>\[\]()\"']+[^\s<>\[\]()\"'.,;:!?]")
-_SOURCE = re.compile(r"^(?:source|link):\s*[\"']?(https?://[^\s\"']+)", re.MULTILINE)
-_CALLOUT = re.compile(r"\[![\w-]+\][+-]?[^\n]*\n?")
-_DASH = re.compile(r"\s*(?:[—–―~]|--?\s)")
-_ARROW = re.compile(r"\s*\[[^\w\[\]]*\]\([^()\s]*\)\s*$")
-_PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_LINK = re.compile(
+    r"\[(?P<words>(?:[^\[\]]++|\[[^\[\]]*+\])*+)\]\(<?(?P<url>https?://[^\s()<>]++)>?\)"
+)
+_BARE_URL = re.compile(r"https?://[^\s<>\[\]()\"']*[^\s<>\[\]()\"'.,;:!?]")
+_SOURCE = re.compile(r"^(?:source|link):[ \t]*+[\"']?(https?://[^\s\"']++)", re.MULTILINE)
+_CALLOUT = re.compile(r"\[![\w-]++\][+-]?[^\n]*+\n?")
+_DASH = re.compile(r"\s*+(?:[—–―~]|--?\s)")
+_ARROW = re.compile(r"\[[^\w\[\]]*+\]\(<?[^()\s<>]*+>?\)$")
+_QUOTE_PREFIX = re.compile(r"^[ \t]*+(?:>[ \t]?)++", re.MULTILINE)
+_BLOCK_ID = re.compile(r"(?<!\S)\^[A-Za-z0-9-]++$")  # of Obsidian
+_IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+(?:[ \t]++\"[^\"\n]*+\")?\)")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]*+\|)?([^\[\]|\n]++)\]\]")
+_MARKED = re.compile(r"==(?=[^\s=])([^=\n]++)==")
 
-_Place = tuple[str, str]  # address and title
+_Origin = tuple[str, str]  # URL and title
 
 
 def can_read(export: Export) -> bool:
-    """Tell it by its suffix."""
+    """Return whether the suffix is that of Markdown."""
     if export.kind in {"folder", "zip"}:
-        return any(name.endswith((".md", ".markdown")) for name in export.names)
+        return bool(markdown_names(export))
     return export.kind == "text" and export.path.suffix.lower() in {".md", ".markdown"}
 
 
 def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the quotes."""
+    for name, text in markdown_texts(export):
+        yield from note_quotes(text, name)
+
+
+def markdown_names(export: Export) -> list[str]:
+    """Return the Markdown files of a folder or ZIP file."""
+    return [name for name in export.names if name.lower().endswith((".md", ".markdown"))]
+
+
+def markdown_texts(export: Export) -> Iterator[tuple[str, str]]:
+    """Return the name, without suffix, and the text of each Markdown file of an export."""
     if export.kind == "text":
-        yield from note_quotes(export.text, export.path.stem)
-    for name in export.names:
-        if name.endswith((".md", ".markdown")):
-            text = decode(export.read(name), source=name)
-            yield from note_quotes(text, PurePath(name).stem)
+        yield export.path.stem, export.text
+    for name in markdown_names(export):
+        yield PurePath(name).stem, decode(export.read(name), source=name)
 
 
 def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
@@ -51,7 +66,7 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
 
     Args:
         text: Markdown.
-        name: The note's name, the title where nothing else is one.
+        name: The name of the note, used as the title if there is no other.
 
     Yields:
         The quotes in order.
@@ -62,57 +77,61 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
     """
     document = read_markdown(text)
     source = _SOURCE.search(text[: document.blocks[0].start if document.blocks else 0])
-    whole = (document.url or (source[1] if source else ""), document.title or name)
-    place = whole
-    waiting: list[
-        ImportedHighlight
-    ] = []  # until it is seen whether a line below says where they are from
+    note: _Origin = (document.url or (source[1] if source else ""), document.title or name)
+    origin = note
+    pending: list[ImportedHighlight] = []  # a line below may name their origin
     for block in document.blocks:
-        written = _PREFIX.sub("", document.text[block.start : block.end])
+        written = _QUOTE_PREFIX.sub("", document.text[block.start : block.end])
         written = _CALLOUT.sub("", written, count=1) if block.kind == "quote" else written
-        quoted, said = _part(written) if block.kind == "quote" else ("", written)
-        if quoted:
-            prose = _prose(_ARROW.sub("", quoted))
+        quoted, rest = _split_quote(written) if block.kind == "quote" else ("", written)
+        prose = plain_words(_ARROW.sub("", quoted.rstrip()))
+        if re.search(r"\w", prose):
             line = text.count("\n", 0, block.start) + 1
-            if re.search(r"\w", prose):
-                waiting.append(
-                    ImportedHighlight(prose, place[1], document.author, place[0], line=line)
-                )
-        link = _link(said)
-        is_source = bool(waiting and link and _DASH.match(said))
-        if is_source and link:
-            waiting = [replace(each, url=link[0], title=link[1] or each.title) for each in waiting]
+            pending.append(
+                ImportedHighlight(prose, origin[1], document.author, origin[0], line=line)
+            )
+        link = _last_link(rest)
+        names_origin = bool(pending and link and _DASH.match(rest))
+        if names_origin and link:
+            pending = [replace(item, url=link[0], title=link[1] or item.title) for item in pending]
         if block.kind == "heading":
-            place = link or whole
-        elif link and not _DASH.match(said):
-            place = (link[0], link[1] or whole[1])
-        if is_source or block.kind != "quote":
-            yield from waiting
-            waiting = []
-    yield from waiting
+            origin = link or note
+        elif link and not _DASH.match(rest):
+            origin = (link[0], link[1] or note[1])
+        if names_origin or block.kind != "quote":
+            yield from pending
+            pending = []
+    yield from pending
 
 
 def block_prose(document: Document, block: Block) -> str:
-    """Give a block of Markdown as a reader sees it."""
-    return _prose(_PREFIX.sub("", document.text[block.start : block.end]))
+    """Return the words of a Markdown block, as a reader sees them."""
+    return plain_words(_QUOTE_PREFIX.sub("", document.text[block.start : block.end]))
 
 
-def _prose(written: str) -> str:
-    return plain_prose(written, mask_markup(written))
+def plain_words(markdown: str) -> str:
+    """Return the words of Markdown: without images, links, emphasis and Obsidian's block ids.
+
+    >>> plain_words("![](x.png) A [[Baker|baker]] sold **bread**. ^ref-1")
+    'A baker sold bread.'
+    """
+    text = _IMAGE.sub("", _BLOCK_ID.sub("", markdown.rstrip())).strip()
+    text = _MARKED.sub(r"\1", _WIKI_LINK.sub(r"\1", text))
+    return plain_prose(text, mask_markup(text))
 
 
-def _part(written: str) -> tuple[str, str]:
-    """Part a paragraph of a block quote from the lines below that say where it is from."""
+def _split_quote(written: str) -> tuple[str, str]:
+    """Split a paragraph of a block quote into the quote and the lines that name its origin."""
     lines = written.split("\n")
-    first = next((n for n, line in enumerate(lines) if _DASH.match(line)), len(lines))
-    return "\n".join(lines[:first]).strip(), "\n".join(lines[first:])
+    n = next((i for i, line in enumerate(lines) if _DASH.match(line)), len(lines))
+    return "\n".join(lines[:n]).strip(), "\n".join(lines[n:])
 
 
-def _link(written: str) -> _Place | None:
-    """Find the last link with words, else the last address."""
-    links = [each for each in _LINK.finditer(written) if re.search(r"\w", each["words"])]
+def _last_link(written: str) -> _Origin | None:
+    """Return the last link with words, else the last bare URL."""
+    links = [link for link in _LINK.finditer(written) if re.search(r"\w", link["words"])]
     if links:
         words = links[-1]["words"].strip("[] ")
-        return links[-1]["url"], "" if words.startswith("http") else _prose(words)
-    bare = _BARE.findall(written)
-    return (bare[-1], "") if bare else None
+        return links[-1]["url"], "" if words.startswith("http") else plain_words(words)
+    urls = _BARE_URL.findall(written)
+    return (urls[-1], "") if urls else None

@@ -1,8 +1,8 @@
-"""Importing, Pocket: the ZIP file of its last export, or the annotations in it.
+"""Read the ZIP file of Pocket's last export, or the annotations in it.
 
 In: ``annotations/part_000000.json`` and so on: articles with ``url``, ``title`` and
-``highlights``, each with a ``quote``. Out: the highlights. ``part_000000.csv`` names what was kept,
-and quotes nothing.
+``highlights``, each with a ``quote``. Out: the highlights. ``part_000000.csv`` lists what was
+saved, without quotes.
 """
 
 import json
@@ -15,9 +15,11 @@ from pullquote.ingest.exports.highlight_record import ImportedHighlight, nested_
 
 
 def can_read(export: Export) -> bool:
-    """Tell it by the names of its files, or by the fields of an article."""
+    """Return whether the files are those of Pocket, in any folder, or the fields of an article."""
     if export.kind in {"zip", "folder"}:
-        return any(name.startswith("part_") and name.endswith(".csv") for name in export.names)
+        names = [name.rpartition("/")[2] for name in export.names]
+        is_list = any(name.startswith("part_") and name.endswith(".csv") for name in names)
+        return is_list or any(map(_is_annotations, export.names))
     is_list = export.kind == "csv" and {"title", "url", "time_added"} <= export.fields
     return is_list or {"url", "title", "highlights"} <= export.fields
 
@@ -26,19 +28,24 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the highlights."""
     if export.kind == "csv":
         raise UsageError(
-            f"{export.path}: lists what was kept in Pocket, without quotes; these are in "
+            f"{export.path}: lists what was saved in Pocket, without quotes; import "
             "annotations/part_000000.json of the same export"
         )
     if export.kind not in {"zip", "folder"}:
-        for place, row in export.rows():
-            yield from [row] if isinstance(row, RecordProblem) else nested_quotes(row, place)
+        for line, row in export.rows():
+            yield from [row] if isinstance(row, RecordProblem) else nested_quotes(row, line)
         return
-    for name in export.names:
-        if "annotations/" in name and name.endswith(".json"):
-            try:
-                articles = json.loads(export.read(name))
-            except (ValueError, RecursionError) as error:
-                raise UnreadableError(f"{export.path}: {name} is damaged JSON: {error}") from error
-            for place, article in enumerate(articles if isinstance(articles, list) else [], 1):
-                if isinstance(article, dict):
-                    yield from nested_quotes(article, place)
+    for name in filter(_is_annotations, export.names):
+        try:
+            articles = json.loads(export.read(name))
+        except (ValueError, RecursionError) as error:
+            raise UnreadableError(f"{export.path}: {name} is damaged JSON: {error}") from error
+        for i, article in enumerate(articles if isinstance(articles, list) else [], 1):
+            if isinstance(article, dict):
+                yield from nested_quotes(article, i)
+
+
+def _is_annotations(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    is_part = file.startswith("part_") and file.endswith(".json")
+    return is_part and folder.rpartition("/")[2] == "annotations"

@@ -1,22 +1,37 @@
-"""Importing, Readwise: the CSV that Readwise exports, and the one that it imports.
+"""Read Readwise's exports: CSV, and the Markdown that it writes for Obsidian and others.
 
 In: rows with ``Highlight``, ``Book Title`` and ``Book Author``, or ``Title``, ``Author`` and
-``URL``, the columns that `pullquote.render.readwise` writes. Out: the highlights.
+``URL``, the columns that `pullquote.render.readwise` writes; or notes with a list of metadata and a
+list of highlights. Out: the highlights, without their Markdown.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight, row_quotes
+from pullquote.ingest.exports.markdown_notes import markdown_texts, plain_words
+from pullquote.ingest.exports.metadata_notes import note_highlights, sample_metadata
 
 
 def can_read(export: Export) -> bool:
-    """Tell it by its columns."""
-    titled = bool({"book title", "title"} & export.fields)
-    return export.kind == "csv" and "highlight" in export.fields and titled
+    """Return whether the columns, or the metadata of the notes, are those of Readwise."""
+    if export.kind == "csv":
+        is_titled = bool({"book title", "title"} & export.fields)
+        return "highlight" in export.fields and is_titled
+    samples = sample_metadata(export)
+    return bool(samples) and all(
+        {"full title", "category"} & metadata.keys() for metadata in samples
+    )
 
 
 def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the highlights."""
-    return row_quotes(export.rows(), "highlight")
+    for item in row_quotes(export.rows(), "highlight"):
+        if isinstance(item, RecordProblem):
+            yield item
+        elif words := plain_words(item.text):  # an image alone has none
+            yield replace(item, text=words)
+    for name, text in markdown_texts(export):
+        yield from note_highlights(text, name)

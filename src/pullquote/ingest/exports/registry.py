@@ -1,6 +1,6 @@
-"""Importing, formats: tells which app wrote an export.
+"""Detect which program wrote an export, and read it.
 
-In: an `Export`. Out: the module that reads it.
+In: a path. Out: quotes, articles with their quotes, and problems.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Protocol
 
 from pullquote._io.tabular import RecordProblem
-from pullquote.datasets.records import Record
 from pullquote.errors import UnknownNameError, UsageError
 from pullquote.ingest.exports import (
     generic_table,
@@ -19,35 +18,40 @@ from pullquote.ingest.exports import (
     markdown_notes,
     matter,
     omnivore,
+    own_results,
     pocket,
     readwise,
+    web_annotations,
     zotero,
 )
 from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight
+from pullquote.ingest.records import Record
 
 
 class Format(Protocol):
-    """A module that reads the exports of an app."""
+    """A module that reads the exports of a program."""
 
     def can_read(self, export: Export, /) -> bool:
-        """Tell whether it can read an export."""
+        """Return whether the module can read an export."""
 
     def read(self, export: Export, /) -> Iterator[ImportedHighlight | Record | RecordProblem]:
-        """Read quotes, articles with their quotes, and what is wrong with others."""
+        """Read quotes, articles with their quotes, and problems."""
 
 
-# The first that recognises an export reads it: those of apps, then notes, then what is general.
+# The first format that can read an export does: programs first, then notes, then plain tables.
 FORMATS: MappingProxyType[str, Format] = MappingProxyType(
     {
         "kindle": kindle,
         "omnivore": omnivore,
         "pocket": pocket,
         "hypothesis": hypothesis,
+        "annotations": web_annotations,
         "zotero": zotero,
         "instapaper": instapaper,
         "readwise": readwise,
         "matter": matter,
+        "pullquote": own_results,
         "notes": markdown_notes,
         "table": generic_table,
     }
@@ -55,30 +59,27 @@ FORMATS: MappingProxyType[str, Format] = MappingProxyType(
 
 
 def read_export(path: Path, name: str = "") -> Iterator[ImportedHighlight | Record | RecordProblem]:
-    """Read what an app exported.
+    """Read what a program exported.
 
     Args:
         path: A file or folder.
-        name: One of `FORMATS`; empty to tell it from the file.
+        name: A format of `FORMATS`; empty to detect it.
 
     Yields:
         Quotes, articles with their quotes, and problems, in the order of the file.
 
     Raises:
         UnknownNameError: There is no such format.
-        UsageError: It cannot be told which it is, or it holds no quotes by its nature.
-        SourceError: It cannot be read.
+        UsageError: The format cannot be detected, or has no quotes.
+        SourceError: The export cannot be read.
     """
     export = Export(path)
     if not name:
-        name = next((each for each, module in FORMATS.items() if module.can_read(export)), "")
+        name = next((name for name, module in FORMATS.items() if module.can_read(export)), "")
         if not name:
-            seen = ", ".join(sorted(export.fields)[:8])
-            words = f"has the fields {seen}" if seen else f"is {export.kind}"
-            raise UsageError(
-                f"{path}: {words}, which no known export is; "
-                f"--format says how to read it: {', '.join(FORMATS)}"
-            )
+            fields = ", ".join(sorted(export.fields)[:8])
+            what = f"unknown format with the fields {fields}" if fields else "unknown format"
+            raise UsageError(f"{path}: {what}; choose one with --format: {', '.join(FORMATS)}")
     if name not in FORMATS:
-        raise UnknownNameError(f"no format is named {name!r}; there are {', '.join(FORMATS)}")
+        raise UnknownNameError(f"format must be one of {', '.join(FORMATS)}, got {name!r}")
     yield from FORMATS[name].read(export)

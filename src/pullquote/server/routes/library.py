@@ -84,14 +84,14 @@ async def forget_article(
     quotes: Annotated[bool, Query(description="Whether to remove its quotes as well.")] = False,
 ) -> Response:
     """Remove an article from the history."""
-    context.library.forget(article, quotes=quotes)
+    context.library.remove_reading(article, quotes=quotes)
     return Response(status_code=204)
 
 
 @router.delete("/history", status_code=204, response_class=Response, responses=_PROBLEMS)
 async def forget_all(context: ContextDep) -> Response:
     """Clear the history. Quotes are kept."""
-    context.library.forget_all()
+    context.library.clear_history()
     return Response(status_code=204)
 
 

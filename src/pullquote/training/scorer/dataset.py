@@ -8,9 +8,10 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from pullquote.datasets.labels import load_labeler
-from pullquote.datasets.records import Record, record_article
+from pullquote.datasets.records import record_article
 from pullquote.encoders import Encoder
 from pullquote.errors import NoSentenceError, UsageError
+from pullquote.ingest.records import Record
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ArticleVectors, ScoringInput
 from pullquote.scorers.features import sentence_features

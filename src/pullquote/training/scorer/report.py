@@ -8,12 +8,13 @@ import numpy as np
 from tqdm import tqdm
 
 from pullquote.datasets.labels import load_labeler
-from pullquote.datasets.records import Record, record_article
+from pullquote.datasets.records import record_article
 from pullquote.encoders import Encoder
 from pullquote.errors import NoSentenceError
 from pullquote.evaluation import report
 from pullquote.evaluation.evaluate import evaluate
 from pullquote.evaluation.tuning import Trial
+from pullquote.ingest.records import Record
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ScoringInput, load_scorer
 from pullquote.selection import select_highlights

@@ -1,6 +1,8 @@
-"""Sources of every kind, whole and broken."""
+"""Sources: feeds, lists and pages, whole and broken."""
 
 import json
+import time
+from contextlib import suppress
 
 import pytest
 
@@ -58,16 +60,16 @@ JSON = {
     ],
 )
 def test_feeds_give_the_same_links(data: bytes) -> None:
-    """Whatever the format and the encoding, an entry's link, date and quote come out."""
+    """All formats and encodings yield an entry's link, date and quote."""
     source = read_source(data, url=URL, name=URL)
     assert (source.kind, source.problem) == ("feed", "")
-    (found,) = [link for entry in source.entries for link in links_of(entry)]
-    assert (found.url, found.host, found.entry) == (ABOUT, "a.org", "https://home.org/e")
-    assert (found.date, found.quotes) == ("2024-05-31T12:00:00Z", (QUOTE,))
+    (link,) = [link for entry in source.entries for link in links_of(entry)]
+    assert (link.url, link.host, link.entry) == (ABOUT, "a.org", "https://home.org/e")
+    assert (link.date, link.quotes) == ("2024-05-31T12:00:00Z", (QUOTE,))
 
 
-def test_entry_about_another_page_keeps_its_own_name() -> None:
-    """In a link blog the entry's link is the page it is about; what names it is its own."""
+def test_entry_about_another_page() -> None:
+    """In a link blog an entry links to the page that it is about, and has an id of its own."""
     text = f"“{QUOTE}”"
     rss = RSS.replace("<link>https://home.org/e</link>", f"<link>{ABOUT}</link>")
     data = rss.replace(ESCAPED, text)
@@ -80,24 +82,24 @@ def test_entry_about_another_page_keeps_its_own_name() -> None:
     feed = json.dumps(JSON | {"items": [item]}).encode()
     (entry,) = read_source(feed, url=URL, name=URL).entries
     assert (entry.url, entry.about) == (f"{URL}#7", ABOUT)
-    (found,) = links_of(entry)
-    assert found.quotes == (QUOTE,)
+    (link,) = links_of(entry)
+    assert link.quotes == (QUOTE,)
 
 
 def test_page_names_its_feeds() -> None:
-    """A page is one entry, and says which feeds it has."""
+    """A page is one entry, and names its feeds."""
     html = (
         '<!doctype html><head><link rel="alternate" type="application/rss+xml" href="/feed">'
         f'<link rel="stylesheet" href="/x.css"></head><body>{HTML}</body>'
     )
     source = read_source(html.encode(), url="https://home.org/page", name="page")
     assert (source.kind, source.feeds) == ("page", ("https://home.org/feed",))
-    (found,) = links_of(source.entries[0])
-    assert (found.entry, found.quotes) == ("https://home.org/page", (QUOTE,))
+    (link,) = links_of(source.entries[0])
+    assert (link.entry, link.quotes) == ("https://home.org/page", (QUOTE,))
 
 
-def test_list_gives_its_feeds_once() -> None:
-    """Addresses in an OPML list come out in order, however deep they stand; others are left out."""
+def test_list_of_feeds() -> None:
+    """The http URLs of an OPML list are in order and unique, however deep they are nested."""
     opml = (
         '<?xml version="1.0"?><opml version="2.0"><head/><body><outline text="x">'
         '<outline xmlUrl="https://b.org/f"/></outline><outline xmlUrl="https://a.org/f"/>'
@@ -107,10 +109,10 @@ def test_list_gives_its_feeds_once() -> None:
     assert (source.kind, source.feeds) == ("list", ("https://b.org/f", "https://a.org/f"))
 
 
-def test_cut_feed_gives_what_is_whole() -> None:
-    """What stands before the fault is read, and the fault is told."""
+def test_truncated_feed() -> None:
+    """The entries before the error are read, and the error is reported."""
     source = read_source(RSS[:-20].encode(), url=URL, name=URL)
-    assert "is broken XML (unclosed token)" in source.problem
+    assert "broken XML (unclosed token)" in source.problem
     assert len(source.entries) == 1
 
 
@@ -119,26 +121,26 @@ def test_cut_feed_gives_what_is_whole() -> None:
     [
         (b"", EmptySourceError, "is empty"),
         (b" \n", EmptySourceError, "is empty"),
-        (b"It fell.", SourceError, "neither a feed"),
-        (b"%PDF-1.7", SourceError, "neither a feed"),
-        (b"<svg><path/></svg>", SourceError, "neither a feed"),
-        (b"<rss><channel>", SourceError, r"is broken XML \(no element found\)"),
-        (b"<opml><body>", SourceError, "is broken XML"),
-        (b'{"items": ', SourceError, "is broken JSON"),
-        (b'{"items": []}', SourceError, "no JSON Feed"),
-        (b'{"version": "https://jsonfeed.org/", "items": [7]}', SourceError, "no JSON Feed"),
+        (b"It fell.", SourceError, "must be a feed"),
+        (b"%PDF-1.7", SourceError, "must be a feed"),
+        (b"<svg><path/></svg>", SourceError, "must be a feed"),
+        (b"<rss><channel>", SourceError, r"broken XML \(no element found\)"),
+        (b"<opml><body>", SourceError, "broken XML"),
+        (b'{"items": ', SourceError, "broken JSON"),
+        (b'{"items": []}', SourceError, "not a JSON Feed"),
+        (b'{"version": "https://jsonfeed.org/", "items": [7]}', SourceError, "not a JSON Feed"),
     ],
 )
-def test_broken_source_is_told(data: bytes, error: type[SourceError], words: str) -> None:
-    """The message is one line, and names the source and what is wrong with it."""
+def test_broken_sources(data: bytes, error: type[SourceError], words: str) -> None:
+    """The message is one line, and names the source and what is wrong."""
     with pytest.raises(error, match=words) as caught:
         read_source(data, url=URL, name="given")
     assert str(caught.value).startswith("given: ")
     assert "\n" not in str(caught.value)
 
 
-def test_entities_are_not_blown_up() -> None:
-    """A billion laughs end as an error, not in the memory."""
+def test_entity_expansion() -> None:
+    """A billion laughs are an error, and do not fill the memory."""
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     bomb = f'<!DOCTYPE rss [<!ENTITY l0 "laugh">{levels}]><rss><channel><title>&l11;</title>'
     data = bomb.encode() + b"</channel></rss>"
@@ -146,3 +148,63 @@ def test_entities_are_not_blown_up() -> None:
     assert source.entries == ()
     with pytest.raises(SourceError):
         read_source(data, url=URL, name=URL)
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#x110000;", "&#x7fffffffffffffffffff;", "&#1114112;", f"&#{'9' * 5000};"]
+)
+def test_invalid_character_reference(reference: str) -> None:
+    """A reference to a character that does not exist does not stop the feed."""
+    data = RSS.replace("<title>H</title>", f"<title>{reference}</title>")
+    data = data.replace("</description>", f" {reference}</description>")
+    source = read_source(data.encode(), url=URL, name=URL)
+    (link,) = [link for entry in source.entries for link in links_of(entry)]
+    assert link.quotes == (QUOTE,)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<entry><id>a</id><content/></entry>",
+        '<entry><id>a</id><content type="application/xml"/></entry>',
+        '<entry><content type="image/png" src="https://e.org/x.png"/></entry>',
+        "<entry><summary/><link/></entry>",
+        "<entry/>",
+    ],
+)
+def test_entry_without_text(entry: str) -> None:
+    """An entry without text has no quotes; the other entries are read."""
+    source = read_source(ATOM.replace("<entry>", f"{entry}<entry>", 1).encode(), url=URL, name=URL)
+    (link,) = [link for entry in source.entries for link in links_of(entry)]
+    assert link.quotes == (QUOTE,)
+
+
+def test_whatever_feedparser_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any exception of the parser is an error of ours, of one line."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("x\ny")
+
+    monkeypatch.setattr("feedparser.parse", fail)
+    with pytest.raises(SourceError, match=r"given: cannot be read as a feed \(ZeroDivisionError\)"):
+        read_source(RSS.encode(), url=URL, name="given")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!---->" * 50_000,
+        b"<!--" * 50_000,
+        b"<?x?>" * 50_000,
+        b" " * 200_000,
+        b"<link " * 50_000,
+        b"<!doctype html><html><head>" + b"<link " * 20_000,
+        b"<!doctype html><html><head>" + b"<link type=application/rss+xml href=/" * 5_000,
+    ],
+)
+def test_hostile_beginnings_are_read_in_time(data: bytes) -> None:
+    """Comments, instructions and tags without an end take linear time."""
+    start = time.perf_counter()
+    with suppress(SourceError):
+        read_source(data, url=URL, name=URL)
+    assert time.perf_counter() - start < 5

@@ -1,4 +1,4 @@
-"""What entries quote, and from where."""
+"""Quotes in HTML, and the URLs that they are from."""
 
 import pytest
 
@@ -10,7 +10,7 @@ A, B, C = "https://a.org/1", "https://b.org/2", "https://c.org/3"
 
 
 def link(url: str) -> str:
-    """Give a link."""
+    """Return a link."""
     return f'<a href="{url}">there</a>'
 
 
@@ -33,25 +33,25 @@ def link(url: str) -> str:
         f"{link(A)}<blockquote>{SIX} {link(B)}</blockquote>".replace("there</a></b", "</a></b"),
     ],
 )
-def test_quote_is_found_with_its_address(html: str) -> None:
-    """However a quote is marked, it is found whole, and with the link by it."""
+def test_quote_and_url(html: str) -> None:
+    """A quote is found with its URL, however it is marked."""
     assert find_quoted(html, base="") == {A: [SIX]}
 
 
-def test_nearest_link_before_counts() -> None:
-    """Of several links the nearest before the quote is taken, else the nearest after it."""
+def test_nearest_link() -> None:
+    """Of several links, the nearest one before the quote counts, else the nearest after it."""
     html = f"<p>“{SIX}”</p><p>{link(A)} {link(B)} “{SEVEN}” {link(C)}</p>"
     assert find_quoted(html, base="") == {A: [SIX], B: [SEVEN]}
 
 
-def test_what_an_entry_is_about_counts_more() -> None:
-    """The address that the entry is about wins over links, but not over the quote's own word."""
+def test_subject_of_the_entry() -> None:
+    """The URL that the entry is about precedes links, but not the quote's own citation."""
     html = f'{link(B)} “{SIX}” <blockquote cite="{C}">{SEVEN}</blockquote>'
     assert find_quoted(html, base="", about=A) == {A: [SIX], C: [SEVEN]}
 
 
-def test_paragraphs_of_a_block_quote_are_quotes_of_one_source() -> None:
-    """Each paragraph is a quote, and the cited address holds for all of them, and for them only."""
+def test_paragraphs_of_a_block_quote() -> None:
+    """Each paragraph is a quote; the cited URL holds for all of them, and for no others."""
     html = (
         f'{link(A)}<blockquote cite="{B}"><p>{SIX}</p><p>{SEVEN}</p></blockquote><p>“{SIX} 7”</p>'
     )
@@ -75,18 +75,18 @@ def test_paragraphs_of_a_block_quote_are_quotes_of_one_source() -> None:
         "<",
     ],
 )
-def test_other_things_are_no_quotes(html: str) -> None:
-    """Too short, too long, without a link elsewhere, or no prose: nothing is found."""
+def test_no_quotes(html: str) -> None:
+    """Nothing is found if the quote is too short, too long, without a link, or not prose."""
     assert find_quoted(html, base="https://home.org/entry") == {}
 
 
-def test_relative_links_and_fragments_are_resolved() -> None:
-    """A link is relative to the entry's address, and its fragment is no part of the page's."""
+def test_relative_links_and_fragments() -> None:
+    """A link is relative to the URL of the entry, and loses its fragment."""
     html = f'<a href="//b.org/2#top">x</a> “{SIX}” “{SIX}”'
     assert find_quoted(html, base="https://home.org/entry") == {B: [SIX]}
 
 
-def test_deep_nesting_does_no_harm() -> None:
+def test_deep_nesting() -> None:
     """A page may nest deeper than Python's stack."""
     html = f"{link(A)}{'<div>' * 5000}“{SIX}”"
     assert set(find_quoted(html, base="")) <= {A}

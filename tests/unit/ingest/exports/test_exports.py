@@ -1,4 +1,4 @@
-"""Importing, formats: what each app exports is read, and what is broken is said."""
+"""Exports: the format is detected, quotes are read, and what is broken is reported."""
 
 import csv
 import io
@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+import pullquote
 from pullquote._io.tabular import RecordProblem
-from pullquote.datasets.records import Record
+from pullquote.documents.document import Document
 from pullquote.errors import PullquoteError, SourceError, UnknownNameError, UsageError
 from pullquote.ingest.exports import FORMATS, ImportedHighlight, read_export
+from pullquote.ingest.records import Record
+from pullquote.render import load_format
 
 RAIN = "It rained all day."
 URL = "https://example.org/rain"
@@ -50,7 +53,7 @@ NOTES = [
 
 
 def write(path: Path, content: str | bytes | list[dict[str, Any]] | dict[str, Any]) -> Path:
-    """Write a file: JSON Lines of a list, JSON of an object."""
+    """Write a file: JSONL for a list, JSON for an object."""
     if isinstance(content, list):
         content = "".join(json.dumps(row) + "\n" for row in content)
     elif isinstance(content, dict):
@@ -79,16 +82,18 @@ def packed(files: dict[str, str]) -> bytes:
 
 
 def read(path: Path) -> list[tuple[str, str, str, str]]:
-    """Read the quotes of an export, which has to be without problems."""
-    found = list(read_export(path))
-    assert all(isinstance(each, ImportedHighlight) for each in found), found
-    return [(c.text, c.title, c.author, c.url) for c in found if isinstance(c, ImportedHighlight)]
+    """Read the quotes of an export without problems."""
+    quotes: list[tuple[str, str, str, str]] = []
+    for item in read_export(path):
+        assert isinstance(item, ImportedHighlight), item
+        quotes.append((item.text, item.title, item.author, item.url))
+    return quotes
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("what", LANGUAGES)
 def test_kindle_highlights(tmp_path: Path, what: str, encoding: str) -> None:
-    """A passage is read in any language and encoding, its author apart from its title."""
+    """A highlight is read in any language and encoding, with title and author."""
     text = KINDLE.format(what=what).replace("\n", "\r\n")
     data = text.encode() if encoding == "utf-8" else text.lstrip("\ufeff").encode(encoding)
     path = write(tmp_path / "My Clippings.txt", data)
@@ -97,13 +102,13 @@ def test_kindle_highlights(tmp_path: Path, what: str, encoding: str) -> None:
 
 @pytest.mark.parametrize("what", NOTES)
 def test_kindle_notes(tmp_path: Path, what: str) -> None:
-    """A note of one's own is no quote, and neither is a bookmark, which holds nothing."""
+    """A note of the reader is not a quote, and neither is a bookmark."""
     bookmark = "The Mill\n- Your Bookmark on page 3 | Added on Sunday\n\n\n==========\n"
     assert read(write(tmp_path / "c.txt", KINDLE.format(what=what) + bookmark)) == []
 
 
 def test_kindle_broken(tmp_path: Path) -> None:
-    """An entry that is cut off, no entry, or empty for its publisher's limit is named by line."""
+    """An entry that is cut off, invalid, or empty is reported with its line."""
     text = KINDLE.format(what=LANGUAGES[0]) + "No entry\nat all\n==========\n"
     text += "Mill\n- Your Highlight\n\n <You have reached the clipping limit for this item>\n"
     text += "==========\nThe Mill\n- Your Highl"
@@ -268,12 +273,12 @@ From [Snow](https://example.org/snow):
 def test_formats(
     tmp_path: Path, name: str, content: Any, expected: list[tuple[str, str, str, str]]
 ) -> None:
-    """Each export is told by its fields, and gives its quotes with title, author and address."""
+    """The format is detected, and quotes are read with title, author and URL."""
     assert read(write(tmp_path / name, content)) == expected
 
 
 def test_omnivore(tmp_path: Path) -> None:
-    """An export of Omnivore, packed or unpacked, brings its articles with the highlights."""
+    """An export of Omnivore, packed or unpacked, has articles with highlights."""
     files = {
         "metadata_0_to_1.json": json.dumps(
             [{"slug": "rain", "title": "Rain", "url": URL}, {"slug": "snow", "title": "Snow"}]
@@ -297,7 +302,7 @@ def test_omnivore(tmp_path: Path) -> None:
 
 
 def test_own_corpus(tmp_path: Path) -> None:
-    """Records with articles are read as training reads them, from JSON Lines and Parquet."""
+    """Records with articles are read as for training, from JSONL and Parquet."""
     pyarrow = pytest.importorskip("pyarrow")
     from pyarrow import parquet
 
@@ -313,7 +318,7 @@ def test_own_corpus(tmp_path: Path) -> None:
 
 
 def test_folder_of_notes(tmp_path: Path) -> None:
-    """A vault is read whole, its hidden folders left out."""
+    """All notes of a vault are read, but not those in hidden folders."""
     write(tmp_path / "a.md", "> It fell.")
     write(tmp_path / "deep" / "b.md", "> It rose.")
     write(tmp_path / ".obsidian" / "c.md", "> It hid.")
@@ -323,21 +328,21 @@ def test_folder_of_notes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("none.csv", None, "there is no such file"),
+        ("none.csv", None, "file not found"),
         ("empty.txt", b"\xef\xbb\xbf \n", "is empty"),
         ("p.csv", "title,url,time_added,tags,status\nA,b,1,,\n", "annotations/part_000000.json"),
         ("m.csv", "Title,Author,URL,Highlight Count\n", "lists what was read in Matter"),
-        ("x.json", "[{", "is damaged JSON"),
-        ("x.json", "[" * 100_000, "is damaged JSON"),
-        ("x.zip", b"PK\3\4 and no more", "is a damaged ZIP file"),
-        ("x.csv", "colour,price\nred,1\n", "has the fields colour, price, which no known export"),
-        ("x.csv", 'URL,"Title\n', "is damaged CSV"),
-        ("x.txt", "It rained.", "is text, which no known export is"),
+        ("x.json", "[{", "damaged JSON"),
+        ("x.json", "[" * 100_000, "damaged JSON"),
+        ("x.zip", b"PK\3\4 and no more", "damaged ZIP file"),
+        ("x.csv", "colour,price\nred,1\n", "unknown format with the fields colour, price"),
+        ("x.csv", 'URL,"Title\n', "damaged CSV"),
+        ("x.txt", "It rained.", "unknown format"),
         ("x.bin", bytes(range(256)) * 9, "x.bin"),
     ],
 )
 def test_bad_exports(tmp_path: Path, name: str, content: str | bytes | None, words: str) -> None:
-    """What cannot be read is an error of one line that says why."""
+    """An unreadable export is an error of one line with the reason."""
     path = tmp_path / name
     if content is not None:
         write(path, content)
@@ -348,9 +353,9 @@ def test_bad_exports(tmp_path: Path, name: str, content: str | bytes | None, wor
 
 
 def test_bad_parquet(tmp_path: Path) -> None:
-    """So is Parquet that is cut off."""
+    """Truncated Parquet is an error of one line."""
     pytest.importorskip("pyarrow")
-    with pytest.raises(SourceError, match="is damaged Parquet"):
+    with pytest.raises(SourceError, match="damaged Parquet"):
         list(read_export(write(tmp_path / "x.parquet", b"PAR1 and no more")))
 
 
@@ -363,19 +368,19 @@ def test_bad_parquet(tmp_path: Path) -> None:
     ],
 )
 def test_broken_rows(tmp_path: Path, name: str, content: str, lines: list[int]) -> None:
-    """A row that is broken is named with its line, and the others are read."""
+    """A broken row is reported with its line, and the others are read."""
     found = list(read_export(write(tmp_path / name, content)))
     assert isinstance(found[0], ImportedHighlight)
     assert [each.line for each in found if isinstance(each, RecordProblem)] == lines
 
 
 def test_format_by_name(tmp_path: Path) -> None:
-    """A format that is named is used, whatever the file is called; another name is refused."""
+    """A named format is used for any file; an unknown name is an error."""
     path = write(tmp_path / "notes.txt", "> It fell.")
     [quote] = read_export(path, "notes")
     assert isinstance(quote, ImportedHighlight)
     assert quote.text == "It fell."
-    with pytest.raises(UnknownNameError, match="there are kindle, "):
+    with pytest.raises(UnknownNameError, match="must be one of kindle, "):
         list(read_export(path, "word"))
 
 
@@ -385,14 +390,14 @@ def test_format_by_name(tmp_path: Path) -> None:
     ['[{"data": 1, "key": [], "uri": 2, "target": 3, "highlights": "x", "items": [7]}]', "[null]"],
 )
 def test_strange_json(tmp_path: Path, name: str, content: str) -> None:
-    """Fields of other types than an app writes give problems or nothing, never a crash."""
+    """Fields of unexpected types are problems or ignored, never a crash."""
     path = write(tmp_path / "x.json", content)
     for each in read_export(path, name):
         assert isinstance(each, ImportedHighlight | RecordProblem)
 
 
-def test_json_lines_are_streamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first quote of a file with lines comes before the rest is read."""
+def test_jsonl_is_streamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first quote of a JSONL file is returned before the rest is read."""
     path = write(tmp_path / "x.jsonl", [{"quote": f"It rained {n} days."} for n in range(20_000)])
     opened: list[Any] = []
     plain_open: Any = Path.open
@@ -407,3 +412,217 @@ def test_json_lines_are_streamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     next(rows)
     assert opened[-1].tell() < path.stat().st_size / 2
     rows.close()  # type: ignore[attr-defined]
+
+
+def clippings(*entries: tuple[str, str, str]) -> str:
+    """Return a Kindle file of headings, descriptions and texts."""
+    return "".join(f"{head}\n- {what}\n\n{text}\n==========\n" for head, what, text in entries)
+
+
+def at(location: str) -> str:
+    """Return the description of a Kindle highlight."""
+    return f"Your Highlight on page 2 | Location {location} | Added on Monday, May 5, 2025 9:24:55 PM"
+
+
+BOOK = "The Mill (Baker, Ann)"
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        # A highlight that is extended, then shortened: the last entry counts.
+        (
+            [
+                (BOOK, at("20-22"), "The river was high by noon and nobody was"),
+                (BOOK, at("20-23"), "The river was high by noon and nobody was there to see it."),
+                (BOOK, at("21-23"), "was high by noon and nobody was there"),
+            ],
+            ["was high by noon and nobody was there"],
+        ),
+        # Moved at both ends: the last words of one are the first words of the other.
+        (
+            [
+                (BOOK, at("1170-72"), "In May the old mill was sold to a baker."),
+                (BOOK, at("1171-73"), "was sold to a baker. He paid in bread."),
+            ],
+            ["was sold to a baker. He paid in bread."],
+        ),
+        # Other words at the same location, and the same words elsewhere, are other highlights.
+        (
+            [
+                (BOOK, at("20-22"), "The river was high."),
+                (BOOK, at("22-23"), "Nobody was there."),
+                (BOOK, at("90-91"), "The river was high."),
+                ("Another (Baker, Ann)", at("20-22"), "The river was high."),
+            ],
+            ["The river was high.", "Nobody was there.", *["The river was high."] * 2],
+        ),
+    ],
+)
+def test_kindle_edited_highlights(
+    tmp_path: Path, entries: list[tuple[str, str, str]], expected: list[str]
+) -> None:
+    """Of entries that overlap at the same location of a book only the last one counts."""
+    path = write(tmp_path / "c.txt", clippings(*entries))
+    assert [text for text, *_ in read(path)] == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "author"),
+    [
+        ("The Mill\n and the River (Baker, Ann)", "The Mill and the River", "Baker, Ann"),
+        ("The Mill\nand\nthe River", "The Mill and the River", ""),
+        ("The Mill (Part 2 (of 3)) (Ann (ed.))", "The Mill (Part 2 (of 3))", "Ann (ed.)"),
+        ("The Mill (unfinished", "The Mill (unfinished", ""),
+        ("水車（上）（アン）", "水車（上）", "アン"),
+    ],
+)
+def test_kindle_titles(tmp_path: Path, heading: str, title: str, author: str) -> None:
+    """A title may have several lines, and parentheses of its own."""
+    path = write(tmp_path / "c.txt", clippings((heading, at("20"), RAIN)))
+    assert read(path) == [(RAIN, title, author, "")]
+
+
+def test_kindle_rule_within_the_words(tmp_path: Path) -> None:
+    """Only a line of exactly ten equal signs separates entries."""
+    text = "It rained.\n=====\nIt stopped.\n============\nIt rained again."
+    path = write(tmp_path / "c.txt", clippings((BOOK, at("20"), text), (BOOK, at("30"), RAIN)))
+    assert [quote[0] for quote in read(path)] == [text, RAIN]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("A [baker](https://e.org/b) sold **bread**.", "A baker sold bread."),
+        ("![](https://e.org/x.png) It *rained* all day.", "It rained all day."),
+        ('![The river](https://e.org/x.png "High") It __rained__.', "It rained."),
+        ("It ~~snowed~~ `rained`.", "It snowed rained."),
+        ("It cost 5 * 3 = 15 dollars.", "It cost 5 * 3 = 15 dollars."),
+    ],
+)
+def test_readwise_markdown(tmp_path: Path, markdown: str, expected: str) -> None:
+    """Links, images and emphasis in Readwise's highlights are markup, not words."""
+    image = READWISE | {"Highlight": "![](https://e.org/only.png)"}
+    path = write(tmp_path / "r.csv", table(READWISE | {"Highlight": markdown}, image))
+    assert [quote[0] for quote in read(path)] == [expected]
+
+
+READWISE_NOTE = f"""# Rain
+
+![rw-book-cover](https://e.org/cover.png)
+
+## Metadata
+- Author: [[Ann Bee]]
+- Full Title: Rain, again
+- Category: #articles
+- URL: {URL}
+
+## Highlights
+- It rained all day. ([Location 117](https://readwise.io/to_kindle?action=open))
+    - Note: mine
+    - Tags: [[water]]
+- A [[Baker|baker]] sold ==his== **bread** (all of it). ([View Highlight](https://readwise.io/1)) ^w1
+## New highlights added March 3, 2024 at 5:02 PM
+- Nobody was hurt. (Page 12)
+"""
+
+
+@pytest.mark.parametrize("packed_up", [False, True])
+def test_readwise_note(tmp_path: Path, packed_up: bool) -> None:
+    """Readwise's Markdown export has title, author and URL, and no locations in the highlights."""
+    path = tmp_path / ("r.zip" if packed_up else "Rain.md")
+    note = packed({"Readwise/Articles/Rain.md": READWISE_NOTE})
+    write(path, note if packed_up else READWISE_NOTE)
+    origin = ("Rain, again", "Ann Bee", URL)
+    assert read(path) == [
+        (RAIN, *origin),
+        ("A baker sold his bread (all of it).", *origin),
+        ("Nobody was hurt.", *origin),
+    ]
+
+
+def test_obsidian_block_ids(tmp_path: Path) -> None:
+    """Block ids of Obsidian are not words of the quote."""
+    note = f"From [Rain]({URL}):\n\n> {RAIN} ^a-1\n\n> It stopped.\n> ^b2\n\n> It fell.\n\n^c3\n"
+    assert [quote[0] for quote in read(write(tmp_path / "n.md", note))] == [
+        RAIN,
+        "It stopped.",
+        "It fell.",
+    ]
+
+
+@pytest.mark.parametrize("folder", ["pocket/", "a/b/"])
+def test_pocket_with_folders(tmp_path: Path, folder: str) -> None:
+    """The files in Pocket's ZIP file may be in folders."""
+    files = {
+        f"{folder}part_000000.csv": "title,url,time_added,tags,status\n",
+        f"{folder}annotations/part_000000.json": json.dumps(POCKET),
+        "__MACOSX/._part_000000.csv": "x",
+    }
+    assert read(write(tmp_path / "p.zip", packed(files))) == [(RAIN, "Rain", "", URL)]
+
+
+SELECTOR = {"type": "TextQuoteSelector", "exact": RAIN}
+W3C = {"type": "Annotation", "target": {"source": URL, "selector": SELECTOR}}
+CONTEXT = {"@context": "http://www.w3.org/ns/anno.jsonld"}
+
+
+@pytest.mark.parametrize(
+    ("content", "title"),
+    [
+        (CONTEXT | W3C, ""),
+        ([CONTEXT | W3C], ""),
+        (CONTEXT | {"type": "AnnotationPage", "label": "Rain", "items": [W3C]}, "Rain"),
+        (
+            CONTEXT
+            | {
+                "type": ["AnnotationCollection"],
+                "label": "Rain",
+                "first": {"type": "AnnotationPage", "items": [W3C]},
+            },
+            "Rain",
+        ),
+        (
+            CONTEXT
+            | {
+                "type": "Annotation",
+                "target": [{"source": {"id": URL, "title": "Rain"}, "selector": [SELECTOR]}],
+            },
+            "Rain",
+        ),
+        (
+            CONTEXT
+            | {
+                "type": "Annotation",
+                "target": {
+                    "source": URL,
+                    "selector": {"type": "FragmentSelector", "refinedBy": SELECTOR},
+                },
+            },
+            "",
+        ),
+    ],
+)
+def test_web_annotations(tmp_path: Path, content: Any, title: str) -> None:
+    """W3C annotations, pages and collections are read, with the title of page or source."""
+    assert read(write(tmp_path / "a.json", json.dumps(content))) == [(RAIN, title, "", URL)]
+
+
+@pytest.mark.parametrize("format_name", ["annotations", "csv", "json", "readwise", "markdown"])
+def test_own_formats_round_trip(tmp_path: Path, format_name: str) -> None:
+    """What ``pullquote highlight`` writes can be imported: the highlights, and nothing else."""
+    text = f"=It was late. {RAIN} A baker sold bread. The river rose to the old stone bridge."
+    document = Document.from_parts([("paragraph", text)], title="Rain", url=URL)
+    result = pullquote.highlight(document, model="lead", options=pullquote.Options(top=2))
+    highlights = [scored.sentence.text for scored in result]
+    assert len(highlights) == 2
+    suffix = {"annotations": "json", "readwise": "csv", "markdown": "md"}.get(format_name)
+    path = tmp_path / f"x.{suffix or format_name}"
+    items = list(read_export(write(path, load_format(format_name).render(result))))
+    if format_name == "json":
+        [record] = items
+        assert isinstance(record, Record)
+        assert (record.document, list(record.quotes)) == (document, highlights)
+    else:
+        assert [item.text for item in items if isinstance(item, ImportedHighlight)] == highlights
+        assert len(items) == len(highlights)

@@ -9,8 +9,8 @@ import pytest
 
 from pullquote import Highlighter
 from pullquote.cli import main
-from pullquote.datasets.records import Record
 from pullquote.errors import UsageError
+from pullquote.ingest.records import Record
 from pullquote.library import Library
 from pullquote.models import DEFAULT_MODEL
 from pullquote.models.model_file import read_card, read_model

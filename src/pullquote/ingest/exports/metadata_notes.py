@@ -1,0 +1,78 @@
+"""Read Markdown notes with a list of metadata and a list of highlights.
+
+In: a note of Readwise or Matter: a heading ``Metadata`` with items such as ``URL: …`` and
+``Author: …``, and headings ``Highlights`` with an item for each highlight, perhaps with the
+reader's own notes as items of their own below it. Out: the highlights.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pullquote.documents.markdown import read_markdown
+from pullquote.ingest.exports.export_file import Export
+from pullquote.ingest.exports.highlight_record import ImportedHighlight
+from pullquote.ingest.exports.markdown_notes import block_prose, markdown_texts, plain_words
+
+_ITEM = re.compile(r"[*+-][ \t]++([\w ]{1,40}):[ \t]++(\S[^\n]*+)")
+_URL = re.compile(r"https?://[^\s()<>\[\]]++")
+_NOTE = re.compile(r"\**(?:Note|Tags)\**\s*:")
+# What Readwise puts behind a highlight: ([Location 117](https://…)), ([View Highlight](https://…)).
+_LOCATION = re.compile(
+    r"\((?:\[[^\[\]]*+\]\((?=[^()]*readwise)[^()]*+\)"
+    r"|\[?(?:Location|Page|Time|View Highlight)\b[^\[\]()]*+\]?(?:\([^()]*+\))?)\)"
+)
+_SAMPLE_NOTES = 3
+
+
+def metadata_of(text: str) -> dict[str, str]:
+    """Return the items under the heading ``Metadata``, by their names in lower case."""
+    metadata: dict[str, str] = {}
+    is_inside = False
+    for line in text.splitlines():
+        if line.startswith("#"):
+            if is_inside:
+                break
+            is_inside = line.strip("# \t").lower() == "metadata"
+        elif is_inside and (item := _ITEM.match(line)):
+            metadata[item[1].strip().lower()] = item[2].strip()
+    return metadata
+
+
+def sample_metadata(export: Export) -> list[dict[str, str]]:
+    """Return the metadata of the first notes of an export; empty without Markdown."""
+    samples = []
+    if export.kind in {"text", "folder", "zip"}:
+        for _, text in markdown_texts(export):
+            samples.append(metadata_of(text))
+            if len(samples) == _SAMPLE_NOTES:
+                break
+    return samples
+
+
+def note_highlights(text: str, name: str) -> Iterator[ImportedHighlight]:
+    """Read the highlights of a note.
+
+    Args:
+        text: Markdown.
+        name: The name of the note, used as the title if the metadata have none.
+    """
+    metadata = metadata_of(text)
+    url = _URL.search(metadata.get("url", ""))
+    title = plain_words(metadata.get("full title") or metadata.get("title") or name)
+    author = plain_words(metadata.get("author", ""))
+    document = read_markdown(text)
+    is_inside = False
+    for block in document.blocks:
+        if block.kind == "heading":
+            heading = block_prose(document, block).lower()
+            is_inside = heading.startswith(("highlights", "new highlights"))
+            continue
+        line_start = document.text.rfind("\n", 0, block.start) + 1
+        is_nested = document.text[line_start : line_start + 1].isspace()
+        if not is_inside or block.kind != "item" or is_nested:
+            continue
+        markdown = document.text[block.start : block.end]
+        words = plain_words(_LOCATION.sub("", markdown))
+        if re.search(r"\w", words) and not _NOTE.match(words):
+            line = text.count("\n", 0, block.start) + 1
+            yield ImportedHighlight(words, title, author, url[0] if url else "", line=line)

@@ -1,0 +1,72 @@
+"""Read the highlights that ``pullquote highlight`` wrote as CSV or JSON.
+
+In: rows with ``text`` and ``strength``; or articles with ``document`` and ``sentences``. Out: the
+highlighted sentences; the others are context. Annotations, Readwise's CSV and Markdown are read by
+their own modules.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pullquote._io.tabular import RecordProblem
+from pullquote.documents.document import Document
+from pullquote.errors import UsageError
+from pullquote.ingest.exports.export_file import Export
+from pullquote.ingest.exports.highlight_record import (
+    ImportedHighlight,
+    first_nonblank,
+    objects_in,
+    row_quotes,
+)
+from pullquote.ingest.records import Record
+
+_HIGHLIGHTED = ("strong", "light")
+
+
+def can_read(export: Export) -> bool:
+    """Return whether the fields are those of ``pullquote highlight``."""
+    return {"text", "strength", "rank"} <= export.fields or _holds_articles(export)
+
+
+def read(export: Export) -> Iterator[ImportedHighlight | Record | RecordProblem]:
+    """Read the highlighted sentences."""
+    if not _holds_articles(export):
+        yield from row_quotes(_highlighted_rows(export), "text")
+        return
+    for line, row in export.rows():
+        if isinstance(row, RecordProblem):
+            yield row
+            continue
+        try:
+            yield from _articles(row)
+        except UsageError as error:
+            yield RecordProblem(line, str(error))
+
+
+def _holds_articles(export: Export) -> bool:
+    return {"document", "sentences"} <= export.fields
+
+
+def _highlighted_rows(
+    export: Export,
+) -> Iterator[tuple[int, Mapping[str, Any] | RecordProblem]]:
+    for line, row in export.rows():
+        if isinstance(row, RecordProblem):
+            yield line, row
+        elif row.get("strength") in _HIGHLIGHTED:
+            source = first_nonblank(row, "source")
+            is_url = source.startswith(("http://", "https://"))
+            yield line, {**row, "url": source if is_url else first_nonblank(row, "url")}
+
+
+def _articles(row: Mapping[str, Any]) -> Iterator[Record]:
+    document = Document.from_dict(row.get("document"))
+    quotes = dict.fromkeys(
+        first_nonblank(sentence, "text")
+        for sentence in objects_in(row, "sentences")
+        if sentence.get("strength") in _HIGHLIGHTED
+    )
+    texts = tuple(filter(None, quotes))
+    if texts:
+        id_ = first_nonblank(row, "id")
+        yield Record(id_, document.title, document.text, texts, document.url, document=document)

@@ -1,0 +1,77 @@
+"""Read W3C Web Annotations, such as ``pullquote highlight --format annotations`` writes.
+
+In: JSON-LD (https://www.w3.org/TR/annotation-model/): annotation pages and collections,
+annotations, or lists of them. Out: the quote of each ``TextQuoteSelector``.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pullquote._io.json_fields import type_name
+from pullquote._io.tabular import RecordProblem
+from pullquote.ingest.exports.export_file import Export
+from pullquote.ingest.exports.highlight_record import ImportedHighlight, first_nonblank, objects_in
+
+_CONTAINERS = {"AnnotationPage", "AnnotationCollection"}
+_MAX_DEPTH = 10
+
+
+def can_read(export: Export) -> bool:
+    """Return whether the fields are those of an annotation, or of a page or collection of them."""
+    fields = export.fields
+    is_json_ld = bool({"@context", "type", "motivation"} & fields)
+    return is_json_ld and bool({"target", "items", "first"} & fields)
+
+
+def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
+    """Read the quotes."""
+    for line, row in export.rows():
+        if isinstance(row, RecordProblem):
+            yield row
+        else:
+            yield from _read_object(row, line, first_nonblank(row, "label"), _MAX_DEPTH)
+
+
+def _read_object(
+    row: Mapping[str, Any], line: int, title: str, depth: int
+) -> Iterator[ImportedHighlight | RecordProblem]:
+    """Read an annotation, or the annotations in a page or collection."""
+    types = row.get("type")
+    if depth and not _CONTAINERS.isdisjoint(types if isinstance(types, list) else [str(types)]):
+        for first in objects_in(row, "first"):
+            yield from _read_object(first, line, title, depth - 1)
+        items = row.get("items")
+        for item in items if isinstance(items, list) else []:
+            if isinstance(item, dict):
+                yield from _read_object(item, line, title, depth - 1)
+            else:
+                yield RecordProblem(line, f"must hold annotations, got {type_name(item)}")
+        return
+    if "target" not in row:
+        yield RecordProblem(line, "an annotation needs a target")
+    for target in objects_in(row, "target"):
+        source = target.get("source")
+        url, name = _source(source)
+        for text in quoted_texts(target):
+            yield ImportedHighlight(text, title=name or title, url=url, line=line)
+
+
+def _source(source: object) -> tuple[str, str]:
+    """Return the URL and the title of a target's source."""
+    url, title = source, ""
+    if isinstance(source, dict):
+        url = first_nonblank(source, "id", "@id", "source")
+        title = first_nonblank(source, "title", "label", "name")
+    is_url = isinstance(url, str) and url.startswith(("http://", "https://"))
+    return str(url) if is_url else "", title
+
+
+def quoted_texts(target: Mapping[str, Any]) -> Iterator[str]:
+    """Return the quote of each text selector of a target, also of those that refine another."""
+    waiting = objects_in(target, "selector")
+    for _ in range(_MAX_DEPTH):
+        for selector in waiting:
+            text = first_nonblank(selector, "exact")
+            if text and selector.get("type") == "TextQuoteSelector":
+                yield text
+        waiting = [inner for selector in waiting for inner in objects_in(selector, "refinedBy")]
