@@ -28,14 +28,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from pullquote.documents import FetchLimits
-from pullquote.ingest.crawl import Collector, PolitenessConfig
-from pullquote.library.crawl_queue import CrawlQueue, PendingFilter
+from pullquote.ingest.crawl import Crawler, PolitenessConfig
+from pullquote.library import Library
+from pullquote.library.crawl_queue import PendingFilter
+from pullquote.library.integrity import integrity_errors
 
 HOSTS = 20
 MANNERS = PolitenessConfig(
     delay_seconds=0.02,
     retry_seconds=0.05,
-    patience_seconds=60.0,
+    max_wait_seconds=60.0,
     limits=FetchLimits(max_bytes=1_000_000, timeout_seconds=1.0),
 )
 # How many pages of a kind, and what is to become of them: state, and how the outcome begins.
@@ -184,17 +186,16 @@ def serve(site: Site):
 def collect(library: str, feed: str) -> None:
     """Collect, as a process of its own, and print what was done."""
     start = time.perf_counter()
-    with CrawlQueue(library) as queue:
-        collector = Collector(queue, MANNERS, lambda _: None)
-        collector.fetch(PendingFilter(collector.read([feed])))
-    tally = collector.tally
+    with Library(library) as opened, Crawler(opened, MANNERS, lambda _: None) as crawler:
+        crawler.fetch_pages(PendingFilter(crawler.read_sources([feed])))
+    tally = crawler.stats
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
         json.dumps(
             {
                 "new links": tally.links,
                 "stored": tally.stored,
-                "placed": tally.placed,
+                "placed": tally.located,
                 "seconds": round(time.perf_counter() - start, 1),
                 "peak MiB": round(peak / (1 if sys.platform != "darwin" else 1024) / 1024),
             }
@@ -239,18 +240,18 @@ def pause_until_kill(
 
 def contents(library: Path) -> tuple[list, list[str]]:
     """Give all quotes with their articles, and the library's faults."""
-    with CrawlQueue(library) as queue:
+    with Library(library) as opened:
         quotes = [
             (article, quote.start, quote.end, quote.text, quote.origin)
-            for article, _, found in queue.iterate_articles()
+            for article, _, found in opened.iterate_articles()
             for quote in found
         ]
-        return sorted(quotes), list(queue.integrity_errors())
+        return sorted(quotes), list(integrity_errors(opened))
 
 
 def account(library: Path, site: Site) -> list[str]:
     """Print what became of each kind, and give what is not as it has to be."""
-    with CrawlQueue(library) as queue, queue._reading() as connection:
+    with Library(library) as opened, opened.connection() as connection:
         rows = {
             url: (state, outcome)
             for url, state, outcome in connection.execute("SELECT url, state, outcome FROM pages")

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 from pullquote import read_text
 from pullquote.documents.document import Document, article_id
-from pullquote.library.corpus_store import CorpusStore
+from pullquote.library import Library
 from pullquote.library.sql import ADD_ARTICLE
 from pullquote.text import split_sentences
 
@@ -81,8 +81,8 @@ def write_lines(path: Path, articles: Iterable[dict[str, Any]]) -> None:
 
 def write_rows(path: Path, articles: Iterable[dict[str, Any]]) -> None:
     """Write articles and their quotes into the tables of a library."""
-    with CorpusStore(path) as collection, collection.transaction():
-        execute = collection._connection.execute
+    with Library(path) as library, library.transaction() as connection:
+        execute = connection.execute
         for number, article in enumerate(articles, start=1):
             title, text = article["title"], article["text"]
             parts = f'{{"blocks":[{{"start":0,"end":{len(text)},"kind":"paragraph"}}],'

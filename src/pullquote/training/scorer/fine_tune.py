@@ -17,8 +17,8 @@ from pullquote.datasets.labels import DEFAULT_LABELER
 from pullquote.encoders import load_encoder
 from pullquote.errors import UsageError
 from pullquote.evaluation.metrics import ndcg
-from pullquote.layers import sigmoid
 from pullquote.ingest.records import Record
+from pullquote.layers import sigmoid
 from pullquote.models import DEFAULT_MODEL, ModelCard, Weights, fit_calibration, write_model
 from pullquote.models.architecture import weight_prefix
 from pullquote.models.model_file import Model, read_model

@@ -613,7 +613,8 @@ def test_own_formats_round_trip(tmp_path: Path, format_name: str) -> None:
     """What ``pullquote highlight`` writes can be imported: the highlights, and nothing else."""
     text = f"=It was late. {RAIN} A baker sold bread. The river rose to the old stone bridge."
     document = Document.from_parts([("paragraph", text)], title="Rain", url=URL)
-    result = pullquote.highlight(document, model="lead", options=pullquote.Options(top=2))
+    options = pullquote.Options(top=2)
+    result = pullquote.Highlighter(model="lead").highlight_document(document, options)
     highlights = [scored.sentence.text for scored in result]
     assert len(highlights) == 2
     suffix = {"annotations": "json", "readwise": "csv", "markdown": "md"}.get(format_name)
