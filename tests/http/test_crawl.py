@@ -234,9 +234,7 @@ def test_page_that_cannot_be_fetched_is_refused(
 
 
 @pytest.mark.parametrize(("path", "times"), [("/busy/1", 2), ("/failing/1", 3)])
-def test_busy_server_is_tried_again(
-    site: Site, tmp_path: Path, path: str, times: int
-) -> None:
+def test_busy_server_is_tried_again(site: Site, tmp_path: Path, path: str, times: int) -> None:
     """A page that arrives at last is stored, and requested no more often than necessary."""
     stats, _ = crawl(tmp_path / "a.db", site.feed(path))
     assert (stats.stored, site.asked[path], stats.waiting) == (1, times, 0)

@@ -35,12 +35,12 @@ def library(tmp_path: Path) -> Path:
     with Library(path) as opened:
         rain = opened.add_article(article(TEXT, "Rain", "https://www.example.org/rain"))
         CorpusStore(opened).set_license(rain, "CC0-1.0")
-        CorpusStore(opened).add_aligned_quote(rain, "The rain fell all day", [Span(0, 21)], origin="a.csv")
+        CorpusStore(opened).add_aligned_quote(
+            rain, "The rain fell all day", [Span(0, 21)], origin="a.csv"
+        )
         CorpusStore(opened).add_aligned_quote(rain, "It froze.", [], origin="a.csv")
         opened.add_quote(rain, 39, 55)
-        snow = opened.add_article(
-            article("It snowed all day, they say.", "Snow", site="Gazette")
-        )
+        snow = opened.add_article(article("It snowed all day, they say.", "Snow", site="Gazette"))
         CorpusStore(opened).add_aligned_quote(snow, "It snowed", [Span(0, 9)], origin="b.csv")
         opened.add_article(article("Nothing was said of it.", "Plain"))
     return path
@@ -257,7 +257,9 @@ def test_dedupe(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         first = opened.add_article(article(LONG, "Rain"))
         copy = opened.add_article(article(LONG + " Read more.", "Rain again"))
         opened.add_article(article(other, "Snow"))
-        CorpusStore(opened).add_aligned_quote(copy, "number 7 speaks", [Span(9, 24)], origin="a.csv")
+        CorpusStore(opened).add_aligned_quote(
+            copy, "number 7 speaks", [Span(9, 24)], origin="a.csv"
+        )
         opened.add_quote(copy, 0, 17)
         opened.add_reading(copy, model="rnn", teaser="x")
         assert list(find_duplicates(opened)) == [(first, copy)]
@@ -318,7 +320,11 @@ def test_interrupted_batch(library: Path) -> None:
 
         with pytest.raises(KeyboardInterrupt):
             stop_in_the_middle()
-        assert [each.title for each in CorpusStore(opened).list_articles()] == ["Rain", "Snow", "Plain"]
+        assert [each.title for each in CorpusStore(opened).list_articles()] == [
+            "Rain",
+            "Snow",
+            "Plain",
+        ]
         with opened.transaction():
             opened.add_article(article("It froze in the night.", "Ice"))
         assert len(list(CorpusStore(opened).list_articles())) == 4
@@ -328,7 +334,9 @@ def test_quote_that_is_found_later(library: Path) -> None:
     """A quote that is found later replaces the one without a position."""
     with Library(library) as opened:
         [rain, *_] = CorpusStore(opened).list_articles()
-        assert CorpusStore(opened).add_aligned_quote(rain.article, "It froze.", [Span(0, 3, 0.9)], origin="a.csv")
+        assert CorpusStore(opened).add_aligned_quote(
+            rain.article, "It froze.", [Span(0, 3, 0.9)], origin="a.csv"
+        )
         quotes = [quote.text for quote, _ in CorpusStore(opened).all_quotes(rain.article)]
         assert sorted(quotes) == ["It froze.", "Nobody was hurt.", "The rain fell all day"]
 

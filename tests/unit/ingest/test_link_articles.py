@@ -127,7 +127,7 @@ def test_quote_whose_article_is_missing(
     assert quotes(library) == [(expected, QUOTE, False)]
     assert not list(library.iterate_articles(quoted_only=True))
     importer = Importer(library, "rest.jsonl")
-    importer.add_article(article(title="Rain" if not title else title))
+    importer.add_article(article(title=title or "Rain"))
     assert list(importer.add(ImportedHighlight(QUOTE, title=title, url=url))) == []
     assert [row[1:] for row in quotes(library)] == [(QUOTE, True)]
     assert len(list(library.iterate_articles())) == 2  # the placeholder is gone

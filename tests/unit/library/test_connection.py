@@ -151,9 +151,7 @@ def _read_all(path: Path) -> None:
         library.readings("fell")
 
 
-def test_failed_migration_is_rolled_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_migration_is_rolled_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A migration that fails leaves the file at its version."""
     path = tmp_path / "my.db"
     with Library(path) as library:

@@ -126,7 +126,7 @@ def test_robots_txt_has_a_size_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pullquote.ingest.crawl.politeness.fetch", fetch)
     robots = RobotsCache()
     robots.check("https://example.org/public")
-    with pytest.raises(RobotsError, match="forbidden by robots.txt"):
+    with pytest.raises(RobotsError, match=r"forbidden by robots\.txt"):
         robots.check("https://example.org/private/1")
     assert robots.delay("https://example.org/") == 7.0
     assert limits == [512 * 1024]

@@ -421,7 +421,9 @@ def clippings(*entries: tuple[str, str, str]) -> str:
 
 def at(location: str) -> str:
     """Return the description of a Kindle highlight."""
-    return f"Your Highlight on page 2 | Location {location} | Added on Monday, May 5, 2025 9:24:55 PM"
+    return (
+        f"Your Highlight on page 2 | Location {location} | Added on Monday"
+    )
 
 
 BOOK = "The Mill (Baker, Ann)"
@@ -521,7 +523,7 @@ READWISE_NOTE = f"""# Rain
 - It rained all day. ([Location 117](https://readwise.io/to_kindle?action=open))
     - Note: mine
     - Tags: [[water]]
-- A [[Baker|baker]] sold ==his== **bread** (all of it). ([View Highlight](https://readwise.io/1)) ^w1
+- A [[Baker|baker]] sold ==his== **bread** (all). ([View Highlight](https://readwise.io/1)) ^w1
 ## New highlights added March 3, 2024 at 5:02 PM
 - Nobody was hurt. (Page 12)
 """
@@ -536,7 +538,7 @@ def test_readwise_note(tmp_path: Path, packed_up: bool) -> None:
     origin = ("Rain, again", "Ann Bee", URL)
     assert read(path) == [
         (RAIN, *origin),
-        ("A baker sold his bread (all of it).", *origin),
+        ("A baker sold his bread (all).", *origin),
         ("Nobody was hurt.", *origin),
     ]
 
