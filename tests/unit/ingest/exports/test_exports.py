@@ -421,9 +421,7 @@ def clippings(*entries: tuple[str, str, str]) -> str:
 
 def at(location: str) -> str:
     """Return the description of a Kindle highlight."""
-    return (
-        f"Your Highlight on page 2 | Location {location} | Added on Monday"
-    )
+    return f"Your Highlight on page 2 | Location {location} | Added on Monday"
 
 
 BOOK = "The Mill (Baker, Ann)"
