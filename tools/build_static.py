@@ -66,7 +66,7 @@ def split_roughly(text: str) -> list[str]:
 
 
 def read_records(path: Path) -> Iterator[str]:
-    """Give the sentences, titles and summaries of a JSONL file."""
+    """Return the sentences, titles and summaries of a JSONL file."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
@@ -249,7 +249,7 @@ def write_table(path: Path, rows: np.ndarray, card: dict[str, str]) -> None:
 
 
 def measure_agreement(encoder: StaticEncoder, teacher: MiniLMEncoder, folders: list[Path]) -> float:
-    """Give 100 times Spearman's correlation of the two encoders' cosines on the dev splits.
+    """Return 100 times Spearman's correlation of the two encoders' cosines on the dev splits.
 
     The pairs: each of 4,000 sentences with its ten nearest by the teacher, and ten drawn ones.
     """

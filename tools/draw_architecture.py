@@ -44,7 +44,7 @@ Imports = dict[str, set[str]]
 
 
 def read_imports() -> Imports:
-    """Give for each part of the package the parts that it imports, those for types left out."""
+    """Return the imports of each part of the package, except imports for type checking."""
     graph = grimp.build_graph("pullquote", exclude_type_checking_imports=True, cache_dir=None)
     parts = graph.find_children("pullquote") - {"pullquote.__main__"}
     for part in parts:
@@ -63,7 +63,7 @@ def _short(module: str) -> str:
 
 
 def reached(imports: Imports, part: str) -> set[str]:
-    """Give all that a part imports, itself or by way of others."""
+    """Return everything that a part imports, directly or indirectly."""
     return imports[part].union(*(reached(imports, other) for other in imports[part]))
 
 
@@ -80,7 +80,7 @@ def drawn(imports: Imports) -> Imports:
 
 
 def heights(imports: Imports) -> dict[str, int]:
-    """Give each part's row, from 0 at the bottom: one above the highest that it imports."""
+    """Return each part's row, from 0 at the bottom: one above the highest part that it imports."""
     found: dict[str, int] = {}
 
     def height(part: str) -> int:
@@ -96,7 +96,7 @@ Stop = tuple[str, int]
 
 
 def links(imports: Imports) -> dict[Stop, set[Stop]]:
-    """Give the stops of every row, and to which of the next row below each leads.
+    """Return the stops of every row, and the stops of the row below that each leads to.
 
     A line to a part that lies deeper stops in each row between, so that it runs beside the boxes;
     all lines to one part share their stops.
@@ -114,7 +114,7 @@ def links(imports: Imports) -> dict[Stop, set[Stop]]:
 
 
 def places(imports: Imports) -> dict[Stop, tuple[float, float]]:
-    """Give the middle of each stop: rows from the bottom up, each stop near where it leads."""
+    """Compute the center of each stop: rows from the bottom up, each stop near its targets."""
     rows, below = heights(imports), links(imports)
     found: dict[Stop, tuple[float, float]] = {}
     for row in range(max(rows.values()) + 1):

@@ -1,4 +1,4 @@
-"""Lets mkdocstrings show the prompts of docstrings as code; `mkdocs.yml` names it.
+"""Fence the prompts in docstrings, so that mkdocstrings shows them as code; see `mkdocs.yml`.
 
 Our docstrings have their examples bare, as doctest reads them; Markdown would take ``>>>`` for a
 quotation.
@@ -13,7 +13,7 @@ PROMPTS = re.compile(r"^(>>> (?:.+\n?)+)", re.MULTILINE)
 
 
 class FencePrompts(Extension):
-    """Puts fences around each run of lines that begins with a prompt."""
+    """An extension that fences each run of lines that begins with a prompt."""
 
     def on_object(self, *, obj: Object, **_: Any) -> None:
         """Change the docstring of whatever has one."""

@@ -1,4 +1,4 @@
-"""Take the pictures of the README in a real Chromium: the example, marked, and the page to read in.
+"""Make the screenshots of the README in Chromium: the highlighted example and the reading page.
 
     python tools/take_picture.py docs
 
@@ -23,7 +23,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def main(target: str) -> None:
-    """Take both pictures."""
+    """Make both screenshots."""
     with sync_playwright() as playwright, serving() as address, TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": 1100, "height": 780})

@@ -51,7 +51,7 @@ FACTS = {
 
 
 def read_records(path: Path) -> Iterator[str | None]:
-    """Give the paragraphs of a JSONL corpus, each record a document that its title begins."""
+    """Yield the paragraphs of a JSONL corpus, each record a document that its title begins."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
@@ -65,7 +65,7 @@ def read_records(path: Path) -> Iterator[str | None]:
 
 
 def draw_blocks(paragraphs: Iterable[str | None], share: float) -> Iterator[str | None]:
-    """Give a share of the text, in blocks of neighbouring paragraphs, each its own document."""
+    """Return a fraction of the text, in blocks of consecutive paragraphs, each its own document."""
     chance = random.Random(SEED)
     block: list[str] = []
     for paragraph in paragraphs:
@@ -79,7 +79,7 @@ def draw_blocks(paragraphs: Iterable[str | None], share: float) -> Iterator[str 
 
 
 def cut_clauses(paragraphs: Iterable[str | None]) -> Iterator[str | None]:
-    """Give the clauses of each paragraph one by one, without the very short and the long."""
+    """Yield the clauses of each paragraph, except very short and very long ones."""
     for paragraph in paragraphs:
         if paragraph is None:
             yield None
@@ -90,7 +90,7 @@ def cut_clauses(paragraphs: Iterable[str | None]) -> Iterator[str | None]:
 
 
 def read_all(data: Path) -> Iterator[str | None]:
-    """Give all that the encoder is trained on; whole sentences last, so that they judge it."""
+    """Yield the training data; whole sentences come last, so that they are the held-out part."""
     prose = read_paragraphs([data / "prose" / "prose.txt.xz"])
     yield from cut_clauses(draw_blocks(prose, SHARE_OF_PROSE))
     for name in YOUNGER:

@@ -1,4 +1,4 @@
-"""Trains the word vectors that docs/how-to/word-vectors.md tells of: all of the books, by the fast path.
+"""Train the word vectors of docs/how-to/word-vectors.md on all of the books, with gensim.
 
     python tools/train_words.py --data FOLDER --out words.safetensors
 

@@ -33,7 +33,7 @@ def walk(command: click.Command, name: str) -> Iterator[str]:
 
 
 def cli_page() -> str:
-    """Give the page."""
+    """Return the page."""
     parts = [OPENING]
     for name in walk(cli, "pullquote"):
         asked = [*name.split()[1:], "--help"]

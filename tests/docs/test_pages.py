@@ -74,7 +74,9 @@ def test_links_and_scripts_exist(name: str) -> None:
     page = ROOT / name
     text = page.read_text(encoding="utf-8")
     linked = [page.parent / link for link in re.findall(r"\]\((?!https?:)([^)#]+)", text)]
-    scripts = [ROOT / path for path in re.findall(r"python ((?:benchmarks|tools)/\w+\.py)", text)]
+    scripts = [
+        ROOT / path for path in re.findall(r"python ((?:benchmarks(?:/\w+)?|tools)/\w+\.py)", text)
+    ]
     assert [path for path in [*linked, *scripts] if not path.exists()] == []
 
 

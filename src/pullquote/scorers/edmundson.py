@@ -3,7 +3,7 @@
 Edmundson (1969), *New Methods in Automatic Extracting*: a weighted sum of methods, here his
 title and location methods and, in place of his key words, the similarity to the article's mean
 vector. The weights were chosen on the training and development articles of three corpora
-(`benchmarks/edmundson.py`).
+(`benchmarks/studies/edmundson.py`).
 """
 
 import numpy as np

@@ -27,7 +27,7 @@ A baker sold bread all day. Heavy rain had flooded the harbour gates twice befor
 
 @pytest.fixture
 def article(tmp_path: Path) -> Path:
-    """A small Markdown article."""
+    """Write a small Markdown article."""
     path = tmp_path / "rain.md"
     path.write_text(ARTICLE, encoding="utf-8")
     return path

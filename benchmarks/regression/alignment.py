@@ -1,0 +1,80 @@
+"""Measure how many quote-article pairs a second the aligner looks at.
+
+    python benchmarks/regression/alignment.py
+
+The pairs are those of tests/quality/alignment.jsonl. *as labelled*: each quote with its article,
+which is known from the quote before, or new each time; *with every article*: each quote with all of
+them, nearly all of which do not hold it, as when its article is looked for. Medians of several
+rounds, in seconds of one core's time, which other programs on the machine hardly change.
+"""
+
+import argparse
+import json
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from pullquote.quotes import align_quote
+from pullquote.quotes.text_index import text_index
+
+FOLDER = Path(__file__).parents[2] / "tests" / "quality"
+ROUNDS = 7
+
+
+def read(name: str) -> list[dict]:
+    """Read the records of a file."""
+    return [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]
+
+
+def measure(work: Callable[[], int], rounds: int) -> tuple[int, float]:
+    """Return the number of pairs and the median of pairs a second."""
+    rates = []
+    for _ in range(rounds):
+        text_index.cache_clear()
+        start = time.process_time()
+        pairs = work()
+        rates.append(pairs / (time.process_time() - start))
+    return pairs, median(rates)
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    rounds = parser.parse_args().rounds
+    quotes = read("alignment.jsonl")
+    texts = {record["id"]: record["text"] for record in read("articles.jsonl")}
+    quoted = list(dict.fromkeys(record["article"] for record in quotes))
+
+    def in_turn() -> int:
+        for record in quotes:
+            align_quote(texts[record["article"]], record["quote"])
+        return len(quotes)
+
+    def anew() -> int:
+        for record in quotes:
+            text_index.cache_clear()
+            align_quote(texts[record["article"]], record["quote"])
+        return len(quotes)
+
+    def every() -> int:
+        for article in quoted:
+            for record in quotes:
+                align_quote(texts[article], record["quote"])
+        return len(quoted) * len(quotes)
+
+    print(f"Python {platform.python_version()}, {platform.machine()}, median of {rounds} rounds\n")
+    print("| pairs | many | a second of one core |\n|---|---|---|")
+    for name, work in (
+        ("as labelled, the article known", in_turn),
+        ("as labelled, the article new each time", anew),
+        ("with every article", every),
+    ):
+        pairs, rate = measure(work, rounds)
+        print(f"| {name} | {pairs:,} | {rate:,.0f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""A book: time and memory for 12,500 to 100,000 sentences, each model in a process of its own.
+
+    python benchmarks/regression/book.py --data FOLDER
+
+FOLDER holds `prose/prose.txt.xz`, running text with a paragraph a line; its first sentences are
+the book, with a line that names a chapter before each 300 or so. Time is a core's, from text to
+highlights; memory is the process's peak. A chapter's share is what it has of all highlights
+against what it has of all sentences, the least and the most of any chapter.
+"""
+
+import argparse
+import json
+import lzma
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+SIZES = (12_500, 25_000, 50_000, 100_000)
+SENTENCES_A_CHAPTER = 300
+MODELS = ("rnn", "edmundson", "centroid", "luhn", "textrank", "lexrank", "lead")
+
+
+def read_book(folder: Path, sentences: int) -> str:
+    """Collect paragraphs until there are enough sentences."""
+    from pullquote import read_text
+    from pullquote.text import split_sentences
+
+    paragraphs: list[str] = []
+    found = chapters = 0
+    with lzma.open(folder / "prose" / "prose.txt.xz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if len(line) > 40 and not line.startswith("==="):
+                if found >= SENTENCES_A_CHAPTER * chapters:
+                    chapters += 1
+                    paragraphs.append(f"CHAPTER {chapters}.")
+                found += len(split_sentences(read_text(line)).sentences)
+                paragraphs.append(line.strip())
+                if found >= sentences:
+                    break
+    return "\n\n".join(paragraphs)
+
+
+def run(path: Path, model: str) -> None:
+    """Highlight one book, in this process, and print what it took."""
+    from pullquote import Highlighter
+
+    text = path.read_text(encoding="utf-8")
+    highlighter = Highlighter(model)
+    start = time.process_time()
+    highlights = highlighter.highlight(text)
+    seconds = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    chosen = Counter(highlights.chapter(mark) for mark in highlights)
+    even = len(highlights) / len(highlights.sentences)
+    shares = [chosen[c.title] / (c.stop - c.start) / even for c in highlights.chapters]
+    found = {"sentences": len(highlights.sentences), "chosen": len(highlights), "seconds": seconds}
+    print(json.dumps(found | {"megabytes": peak, "shares": [min(shares), max(shares)]}))
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--models", nargs="+", default=list(MODELS))
+    parser.add_argument("--run", nargs=2, metavar=("FILE", "MODEL"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.run:
+        run(Path(given.run[0]), given.run[1])
+        return
+    from tempfile import TemporaryDirectory
+
+    print("| model | sentences | highlights | core seconds | a second | peak MB | shares |")
+    print("|---|---|---|---|---|---|---|")
+    with TemporaryDirectory() as folder:
+        for size in SIZES:
+            path = Path(folder) / f"{size}.txt"
+            path.write_text(read_book(given.data, size), encoding="utf-8")
+        for model in given.models:
+            for size in SIZES:
+                command = [sys.executable, __file__, "--run", f"{folder}/{size}.txt", model]
+                done = subprocess.run(command, capture_output=True, check=True, text=True)
+                r = json.loads(done.stdout)
+                rate = r["sentences"] / r["seconds"]
+                print(
+                    f"| {model} | {r['sentences']:,} | {r['chosen']:,} | {r['seconds']:.1f} "
+                    f"| {rate:,.0f} | {r['megabytes']:.0f} "
+                    f"| {r['shares'][0]:.2f}–{r['shares'][1]:.2f} |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()

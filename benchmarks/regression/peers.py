@@ -1,0 +1,389 @@
+"""Peers: speed, cold start, memory, size and quality of ours and theirs, in one run.
+
+    python -m pip install --group benchmarks
+    python benchmarks/regression/peers.py --data FOLDER --venvs FOLDER
+    python benchmarks/regression/show_peers.py
+
+`--data` is the folder of `corpora.py`, `--venvs` one to keep virtual environments in: each peer
+gets its own, made when it is missing (`environments.py`; some gigabytes with PyTorch). What every
+system is given, and how it is used, is told in `peer_systems.py`. All on one core and one thread:
+
+- **Speed**: text to five sentences, on test articles of government posts; every system has a
+  process of its own, and they take turns on each article. CPU time, the smallest of the repeats.
+- **Cold start**: a new process that loads the system, picks five sentences of the example article
+  and ends; the systems take turns. Its peak memory is that of the table.
+- **Size**: the environment less an empty one.
+- **Quality**: ROUGE-1/2/L of the sentences picked (docs/explanation/evaluation.md) on the test
+  articles of `corpora.py`; and nDCG@5 against the labels `rouge-12`, for systems that score or
+  rank every
+  sentence. What they say of their own sentences goes to the one of ours that holds most of each.
+
+Everything goes to a JSON file, after each stage, so that a run which was cut off loses one at most.
+Quality takes longest and is the same each time: it is kept as long as a system's packages and the
+articles stay the same; `--again` measures it again. `--stages` names what to measure.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from statistics import fmean, median
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from environments import ROOT, Environment, make_environment
+from peer_systems import SYSTEMS
+
+from pullquote import read_document, read_text
+from pullquote.datasets.labels import load_labeler
+from pullquote.evaluation.metrics import ndcg
+from pullquote.evaluation.rouge import best_rouge
+from pullquote.text import Article, split_sentences
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # modules that benchmarks share
+
+from corpora import SENTENCES, Item, read_corpus
+
+Floats = npt.NDArray[np.float64]
+
+RESULTS = ROOT / "benchmarks" / "results" / "peers.json"
+EXAMPLE = ROOT / "examples" / "architecture-decision-records.md"
+OURS = "pullquote rnn"
+SPEED_CORPUS = "us-gov-posts"
+PICKED = 5
+STAGES = ("size", "speed", "cold", "quality")
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "RAYON")}
+OFFLINE = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """An article as the systems get it, and what people made of it."""
+
+    article: Article
+    references: list[str]
+    count: int
+
+    def request(self, count: int | None = None) -> dict[str, Any]:
+        """Return what `peer_systems.py` reads."""
+        paragraphs: dict[int, list[str]] = {}
+        for sentence in self.article.sentences:
+            paragraphs.setdefault(sentence.block, []).append(sentence.prose)
+        return {
+            "title": self.article.title,
+            "paragraphs": list(paragraphs.values()),
+            "count": count or self.count,
+        }
+
+
+def plain_task(item: Item) -> Task:
+    """Return the prose of an article, with empty lines between paragraphs."""
+    whole = Task(item.article, item.references, item.sentences).request()
+    text = "\n\n".join(map(" ".join, whole["paragraphs"]))
+    article = split_sentences(read_text(text, title=item.article.title))
+    return Task(article, item.references, item.sentences)
+
+
+def example_request() -> dict[str, Any]:
+    """Ask for the example article, which cold starts read."""
+    return plain_task(Item(split_sentences(read_document(str(EXAMPLE))), [""], PICKED)).request()
+
+
+class Worker:
+    """A system in a process of its own, with one thread, and on one core if it is pinned."""
+
+    def __init__(self, name: str, environment: Environment, *, pinned: bool = True) -> None:
+        """Start it."""
+        self._told = TemporaryFile()  # noqa: SIM115  (closed at the end)
+        script = str(ROOT / "benchmarks" / "peer_systems.py")
+        known = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+        self._process = subprocess.Popen(
+            [environment.python, "-W", "ignore", script, name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._told,
+            env=known | ONE_THREAD | OFFLINE,
+            text=True,
+        )
+        if pinned:
+            os.sched_setaffinity(self._process.pid, {max(os.sched_getaffinity(0))})
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to a request.
+
+        Raises:
+            OSError: The process has ended.
+        """
+        sent, answers = self._process.stdin, self._process.stdout
+        if sent is None or answers is None:
+            raise OSError("no pipes")
+        try:
+            sent.write(json.dumps(request) + "\n")
+            sent.flush()
+            line = answers.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            self._told.seek(0)
+            told = self._told.read().decode(errors="replace").strip().rpartition("\n")[2]
+            raise OSError(f"it ended without an answer: {told}")
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    def __enter__(self) -> Self:
+        """Use it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+        self._told.close()
+
+
+class Bench:
+    """What is measured so far, and where it is kept."""
+
+    def __init__(self, out: Path, venvs: Path, names: list[str]) -> None:
+        """Read what an earlier run measured, and make the environments."""
+        self._out, self._lock = out, Lock()
+        kept = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
+        self.systems: dict[str, dict[str, Any]] = kept.get("systems", {})
+        self.about: dict[str, Any] = kept.get("about", {})
+        self.environments: dict[str, Environment] = {}
+        for name in names:
+            home = SYSTEMS[name][0]
+            if name not in self.systems or self.systems[name].get("environment") != home:
+                self.systems[name] = {"environment": home}
+            try:
+                environment = make_environment(venvs, home)
+                with Worker(name, environment) as worker:
+                    worker.ask(example_request())
+            except (subprocess.CalledProcessError, OSError) as error:
+                reason = str(getattr(error, "stderr", error)).strip().rpartition("\n")[2]
+                self.systems[name] = {"environment": home, "missing": reason}
+                tell(f"{name}: does not run: {reason}")
+            else:
+                self.systems[name].pop("missing", None)
+                self.environments[name] = environment
+        self.empty = make_environment(venvs, "empty")
+
+    def save_checkpoint(self) -> None:
+        """Write what is known."""
+        with self._lock:
+            self._keep()
+
+    def _keep(self) -> None:
+        for name, environment in self.environments.items():
+            self.systems[name]["versions"] = {
+                package: version
+                for package, version in sorted(environment.versions.items())
+                if package not in self.empty.versions
+            }
+        self.systems = {name: self.systems[name] for name in SYSTEMS if name in self.systems}
+        written = {"about": self.about, "systems": self.systems}
+        beside = self._out.with_suffix(".part")
+        self._out.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(written, indent=1, sort_keys=False) + "\n", encoding="utf-8")
+        beside.replace(self._out)
+
+    def weigh(self) -> None:
+        """Measure installed sizes."""
+        empty = self.empty.size
+        for name, environment in self.environments.items():
+            self.systems[name]["installed_megabytes"] = round((environment.size - empty) / 1e6, 1)
+
+    def time_articles(self, tasks: list[Task], repeats: int) -> None:
+        """Measure speed, the systems in turns on each article."""
+        requests = [task.request(PICKED) for task in tasks]
+        sentences = sum(len(task.article.sentences) for task in tasks)
+        seconds: dict[str, list[float]] = {name: [] for name in self.environments}
+        with ExitStack() as stack:
+            workers = {
+                name: stack.enter_context(Worker(name, environment))
+                for name, environment in self.environments.items()
+            }
+            for worker in workers.values():  # warm
+                for request in requests[:3]:
+                    worker.ask(request)
+            for request in requests:
+                for name, worker in workers.items():
+                    tries = [worker.ask(request)["cpu_seconds"] for _ in range(repeats)]
+                    seconds[name].append(min(tries))
+        for name, taken in seconds.items():
+            self.systems[name]["speed"] = {
+                "sentences_a_second": round(sentences / sum(taken), 1),
+                "articles_a_second": round(len(taken) / sum(taken), 2),
+                "median_milliseconds": round(1000 * median(taken), 3),
+                "slowest_milliseconds": round(1000 * max(taken), 3),
+                "times_ours": round(
+                    median(t / o for t, o in zip(taken, seconds[OURS], strict=True)), 3
+                ),
+            }
+        self.about["speed"] = {
+            "articles": len(tasks),
+            "sentences": sentences,
+            "repeats": repeats,
+            "picked": PICKED,
+            "corpus": SPEED_CORPUS,
+        }
+
+    def start_cold(self, runs: int) -> None:
+        """Measure new processes, in turns."""
+        request = example_request()
+        found: dict[str, list[tuple[float, float]]] = {name: [] for name in self.environments}
+        for _ in range(runs):
+            for name, environment in self.environments.items():
+                start = time.perf_counter()
+                with Worker(name, environment) as worker:
+                    answer = worker.ask(request)
+                    found[name].append((time.perf_counter() - start, answer["peak_megabytes"]))
+        ours = [seconds for seconds, _ in found[OURS]]
+        for name, measured in found.items():
+            taken, memory = zip(*measured, strict=True)
+            self.systems[name]["cold"] = {
+                "seconds": round(median(taken), 3),
+                "times_ours": round(median(t / o for t, o in zip(taken, ours, strict=True)), 2),
+                "peak_megabytes": round(median(memory), 1),
+            }
+        self.about["cold"] = {"runs": runs, "article": EXAMPLE.name}
+
+    def rate(self, corpora: dict[str, list[Task]], *, again: bool) -> None:
+        """Measure quality, systems beside each other on all cores, the costly ones first."""
+        told = json.dumps([[t.request(), t.references] for ts in corpora.values() for t in ts])
+        articles = sha256(told.encode()).hexdigest()[:16]
+
+        def rate_one(name: str) -> None:
+            of = f"{self.environments[name].digest} on {articles}"
+            kept = self.systems[name].get("quality", {})
+            if kept.get("of") == of and not again:
+                return
+            start = time.perf_counter()
+            with Worker(name, self.environments[name], pinned=False) as worker:
+                rated = {corpus: rate_tasks(worker, ts) for corpus, ts in corpora.items()}
+            self.systems[name]["quality"] = {"of": of, **rated}
+            tell(f"{name}: {time.perf_counter() - start:.0f} s")
+            self.save_checkpoint()
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(rate_one, reversed(self.environments)))
+        self.about["quality"] = {corpus: len(tasks) for corpus, tasks in corpora.items()}
+
+
+def rate_tasks(worker: Worker, tasks: list[Task]) -> dict[str, Any]:
+    """Return the mean ROUGE of a system's choices, and of its order if it tells one."""
+    label = load_labeler("rouge-12")
+    rouge, gains, empty = [], [], 0
+    for task in tasks:
+        answer = worker.ask(task.request())
+        empty += not answer["picked"]
+        rouge.append(best_rouge(" ".join(answer["picked"]), task.references))
+        if answer["scored"] is not None:
+            scores = align_scores(answer["scored"], task.article)
+            gains.append(ndcg(label(task.article, task.references), scores))
+    found: dict[str, Any] = {"rouge": [round(100 * fmean(c), 2) for c in zip(*rouge, strict=True)]}
+    if gains:
+        found["ndcg_5"] = round(float(np.nanmean(gains)), 4)
+    return found | {"nothing_picked": empty}
+
+
+def align_scores(scored: list[tuple[str, float]], article: Article) -> Floats:
+    """Return each of our sentences the score of the system's sentence that holds most of it.
+
+    White space aside, both are parts of the same text, in order. A sentence that the system
+    does not have gets less than all others.
+    """
+    ours = ["".join(sentence.prose.split()) for sentence in article.sentences]
+    text = "".join(ours)
+    lowest = min((score for _, score in scored), default=0.0) - 1
+    characters = np.full(len(text), np.nan)
+    begin = 0
+    for sentence, score in scored:
+        compact = "".join(sentence.split())
+        at = text.find(compact, begin)
+        if compact and at >= 0:
+            begin = at + len(compact)
+            characters[at:begin] = score
+    ends = np.cumsum([len(sentence) for sentence in ours])
+    found = np.full(len(ours), lowest)
+    for number, part in enumerate(np.split(characters, ends[:-1])):
+        values, counts = np.unique(part[~np.isnan(part)], return_counts=True)
+        if len(values):
+            found[number] = values[counts.argmax()]
+    return found
+
+
+def describe_machine() -> dict[str, Any]:
+    """Describe the machine and the date."""
+    with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
+        models = [line.partition(":")[2].strip() for line in lines if "model name" in line]
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processor": models[0] if models else platform.processor(),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
+
+
+def tell(line: str) -> None:
+    """Print a line of progress."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Measure, stage by stage."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--venvs", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), choices=list(SYSTEMS))
+    parser.add_argument("--stages", nargs="+", default=STAGES, choices=STAGES)
+    parser.add_argument("--articles", type=int, default=30, help="for speed")
+    parser.add_argument("--repeats", type=int, default=3, help="for speed")
+    parser.add_argument("--runs", type=int, default=5, help="for cold starts")
+    parser.add_argument("--most", type=int, help="articles of a corpus for quality; for trials")
+    parser.add_argument("--again", action="store_true", help="measure quality again")
+    given = parser.parse_args()
+    names = list(dict.fromkeys([OURS, *given.systems]))
+    bench = Bench(given.out, given.venvs, names)
+    bench.about["machine"] = describe_machine()
+    if "size" in given.stages:
+        bench.weigh()
+        bench.save_checkpoint()
+    if "speed" in given.stages:
+        items = islice(read_corpus(given.data, SPEED_CORPUS, "test"), given.articles)
+        bench.time_articles([plain_task(item) for item in items], given.repeats)
+        bench.save_checkpoint()
+        tell("speed measured")
+    if "cold" in given.stages:
+        bench.start_cold(given.runs)
+        bench.save_checkpoint()
+        tell("cold starts measured")
+    if "quality" in given.stages:
+        corpora = {
+            corpus: [
+                plain_task(i) for i in islice(read_corpus(given.data, corpus, "test"), given.most)
+            ]
+            for corpus in SENTENCES
+        }
+        bench.rate(corpora, again=given.again)
+        bench.save_checkpoint()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Time per epoch of training by Keras' backend, and whether all come to the same.
+
+    KERAS_BACKEND=jax python benchmarks/studies/backends.py --data FOLDER [--epochs 3] [--seeds 2]
+
+FOLDER holds `train.jsonl` and `dev.jsonl`. Without ``KERAS_BACKEND`` every backend that is
+installed takes its turn, each in a process of its own; those that are not are told. It trains the
+preset ``default``. The first epoch includes compiling, the others are given by their median. Losses
+are the best on the development articles, one for each seed: the backends shuffle alike, but start
+and drop out otherwise, so they agree if they differ no more than seeds do.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+BACKENDS = ("jax", "torch", "tensorflow")
+
+
+def measure(backend: str, folder: Path, epochs: int, seeds: int) -> str:
+    """Train, and give a row of the table."""
+    from pullquote.datasets.records import read_records
+    from pullquote.encoders import load_encoder
+    from pullquote.training.scorer.config import load_config
+    from pullquote.training.scorer.dataset import make_examples
+    from pullquote.training.scorer.loop import TrainingRun, train_network
+
+    config = load_config(epochs=epochs, patience=0)
+    encoder = load_encoder("static")
+    training, validation = (
+        make_examples(read_records(folder / f"{split}.jsonl")[0], config, encoder)
+        for split in ("train", "dev")
+    )
+    first, later, losses = [], [], []
+    for seed in range(1, seeds + 1):
+        ends = [time.perf_counter()]
+
+        def note(_: TrainingRun, ends: list[float] = ends) -> None:
+            ends.append(time.perf_counter())
+
+        fit = train_network(config, seed, training, validation, on_epoch=note, quiet=True)
+        taken = [end - start for start, end in pairwise(ends)]
+        first.append(taken[0])
+        later += taken[1:]
+        losses.append(f"{fit.loss:.4f}")
+    return f"| {backend} | {median(first):.1f} | {median(later):.1f} | {', '.join(losses)} |"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=2)
+    given = parser.parse_args()
+    if "KERAS_BACKEND" in os.environ:
+        print(measure(os.environ["KERAS_BACKEND"], given.data, given.epochs, given.seeds))
+        return
+    print("| backend | first epoch, s | later epochs, s | best validation loss by seed |")
+    print("|---|---|---|---|", flush=True)
+    for backend in BACKENDS:
+        if find_spec(backend) is None:
+            print(f"| {backend} | not installed | | |", flush=True)
+            continue
+        subprocess.run(
+            [sys.executable, *sys.argv], env=os.environ | {"KERAS_BACKEND": backend}, check=True
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""The reading page in Chromium: first paint, an article of 10,000 words, modes, weight.
+
+Start a server (`pullquote serve --no-library`), then:
+
+    python benchmarks/studies/page.py --address http://127.0.0.1:8000
+
+Medians of several visits, each with an empty cache. The page's share of opening an article is
+what is left when the time of its one request is taken off.
+"""
+
+import argparse
+import shutil
+import statistics
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "architecture-decision-records.md"
+WORDS = 10_000
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+OPENING = """async () => {
+    window.shift = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(e => window.shift += e.value))
+        .observe({type: 'layout-shift', buffered: true});
+    performance.clearResourceTimings();
+    const from = performance.now();
+    document.querySelector('#paste .primary').click();
+    while (!document.querySelector('#article .sentence')) await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    await new Promise(done => setTimeout(done));
+    const all = performance.now() - from;
+    const asked = performance.getEntriesByType('resource')
+        .find(e => e.name.endsWith('/api/highlight'));
+    return [all, all - (asked ? asked.duration : 0)];
+}"""
+SWITCHING = """async mode => {
+    const from = performance.now();
+    document.querySelector(`input[value="${mode}"]`).click();
+    await new Promise(requestAnimationFrame);
+    await new Promise(done => setTimeout(done));
+    return performance.now() - from;
+}"""
+FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+WEIGHT = """performance.getEntriesByType('resource')
+    .filter(e => !e.name.includes('/api/')).concat(performance.getEntriesByType('navigation'))
+    .reduce((sum, e) => sum + e.decodedBodySize, 0)"""
+
+
+def long_article() -> str:
+    """Repeat the example's prose, each time numbered, until it has the words."""
+    prose = EXAMPLE.read_text(encoding="utf-8").split("---", 2)[2]
+    rounds = -(-WORDS // len(prose.split()))
+    whole = "\n\n".join(prose.replace("software", f"software {n}") for n in range(rounds))
+    return " ".join(whole.split(" ")[:WORDS])
+
+
+def measure(page: Page, address: str, text: str) -> dict[str, float]:
+    """Visit the page once."""
+    page.goto(address)
+    page.locator("#model option").first.wait_for(state="attached")
+    found = {"first paint, ms": page.evaluate(FIRST_PAINT), "weight, bytes": page.evaluate(WEIGHT)}
+    page.fill("#paste-text", text)
+    found["article, ms"], found["article without the server, ms"] = page.evaluate(OPENING)
+    for mode in ("skim", "heat", "highlight"):
+        found[f"{mode}, ms"] = page.evaluate(SWITCHING, mode)
+    page.wait_for_timeout(200)
+    found["layout shift, thousandths"] = 1000 * page.evaluate("window.shift")
+    found["sentences"] = page.locator("#article .sentence").count()
+    return found
+
+
+def main() -> None:
+    """Print the medians."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--address", required=True, help="where the server listens")
+    parser.add_argument("--visits", type=int, default=5)
+    given = parser.parse_args()
+    text = long_article()
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        visits = []
+        for _ in range(given.visits):
+            context = browser.new_context(viewport={"width": 1300, "height": 850})
+            visits.append(measure(context.new_page(), given.address, text))
+            context.close()
+        browser.close()
+    for name in visits[0]:
+        print(f"{name:34}{statistics.median(visit[name] for visit in visits):10,.0f}")
+
+
+if __name__ == "__main__":
+    main()

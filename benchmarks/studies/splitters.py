@@ -1,0 +1,192 @@
+"""Compare sentence splitters: the English golden rules, our own hard cases, and speed.
+
+In: a JSON file of golden rules (`--golden`, a list of objects with "text" and "sentences", such
+as pragmatic_segmenter's rules), our own hard cases, and a plain text to time (`--text`). Out: a
+Markdown table; docs/explanation/splitters.md holds one. Peers that are not installed are left out:
+
+    pip install sentencex pysbd yasbd-lib nupunkt cleave-sbd blingfire nltk
+
+White space is collapsed before sentences are compared, since some splitters change it. Punkt is
+trained on the text itself, as its data would have to be fetched.
+"""
+
+import argparse
+import importlib
+import json
+import statistics
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+Splitter = Callable[[str, str], Iterable[str]]
+Case = tuple[str, str, list[str]]  # language, text, sentences
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+RUNS = 5
+SLOW_SECONDS = 5.0
+TIMED_CODE_POINTS = 2_000_000
+SLOW_CODE_POINTS = 100_000
+
+
+class Peer(NamedTuple):
+    """A splitter by name: the module it needs, and how to make it."""
+
+    name: str
+    module: str
+    make: Callable[[Any, str], Splitter]
+
+
+def make_pullquote(module: Any, _text: str) -> Splitter:
+    """Ours, on one block."""
+    return lambda language, text: [
+        text[start:end] for start, end in module.sentence_spans(text, language)
+    ]
+
+
+def make_sentencex(module: Any, _text: str) -> Splitter:
+    """Santhosh Thottingal's, in Rust."""
+    split: Splitter = module.segment
+    return split
+
+
+def make_pysbd(module: Any, _text: str) -> Splitter:
+    """Sadvilkar and Neumann 2020, arXiv 2010.09657."""
+    segmenters: dict[str, Any] = {}
+
+    def split(language: str, text: str) -> Iterable[str]:
+        if language not in segmenters:
+            try:
+                segmenters[language] = module.Segmenter(language=language, clean=False)
+            except ValueError:
+                segmenters[language] = module.Segmenter(language="en", clean=False)
+        sentences: list[str] = segmenters[language].segment(text)
+        return sentences
+
+    return split
+
+
+def make_yasbd(module: Any, _text: str) -> Splitter:
+    """Return a rule-based splitter with a language pack for each language."""
+    detectors: dict[str, Any] = {}
+    known = module.get_supported_langs()
+
+    def split(language: str, text: str) -> Iterable[str]:
+        code = language if language in known else "en"
+        if code not in detectors:
+            detectors[code] = module.BoundaryDetector(code)
+        return list(detectors[code].segment(text))
+
+    return split
+
+
+def make_nupunkt(module: Any, _text: str) -> Splitter:
+    """Punkt again, with English data inside."""
+    return lambda _language, text: module.sent_tokenize(text)
+
+
+def make_blingfire(module: Any, _text: str) -> Splitter:
+    """Microsoft's automaton."""
+    return lambda _language, text: module.text_to_sentences(text).split("\n")
+
+
+def make_punkt(module: Any, text: str) -> Splitter:
+    """Kiss and Strunk, Computational Linguistics 32(4), 2006."""
+    tokenizer = module.PunktSentenceTokenizer(text)
+    return lambda _language, text: tokenizer.tokenize(text)
+
+
+PEERS = (
+    Peer("pullquote", "pullquote.text.sentence_splitter", make_pullquote),
+    Peer("sentencex", "sentencex", make_sentencex),
+    Peer("pysbd", "pysbd", make_pysbd),
+    Peer("cleave-sbd", "csbd", make_pysbd),
+    Peer("yasbd-lib", "yasbd", make_yasbd),
+    Peer("nupunkt", "nupunkt", make_nupunkt),
+    Peer("blingfire", "blingfire", make_blingfire),
+    Peer("Punkt", "nltk.tokenize.punkt", make_punkt),
+)
+
+
+def read_golden(path: Path) -> list[Case]:
+    """Read golden rules from JSON."""
+    rules = json.loads(path.read_text(encoding="utf-8"))
+    return [("en", rule["text"], rule["sentences"]) for rule in rules]
+
+
+def read_hard_cases(path: Path) -> list[Case]:
+    """Read our own hard cases; the file tells its form."""
+    cases: list[Case] = []
+    language = "en"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            language = line[3:].strip()
+        elif line and not line.startswith("#"):
+            marked = line.replace("\\n", "\n")
+            text = marked.replace(" | ", " ").replace("|", "")
+            cases.append((language, text, [part.strip(" ") for part in marked.split("|")]))
+    return cases
+
+
+def count_right(split: Splitter, cases: list[Case]) -> str:
+    """Count the cases that come out as expected, as ``right/all``."""
+    right = 0
+    for language, text, expected in cases:
+        found = [" ".join(sentence.split()) for sentence in split(language, text)]
+        right += [s for s in found if s] == [" ".join(s.split()) for s in expected]
+    return f"{right}/{len(cases)}"
+
+
+def megabytes_per_second(split: Splitter, text: str) -> float:
+    """Time the text line by line, as paragraphs come, and give the median of several runs."""
+    lines = [line for line in text[:TIMED_CODE_POINTS].split("\n") if line.strip()]
+    some = [line for line in text[:SLOW_CODE_POINTS].split("\n") if line.strip()]
+    seconds = time_once(split, some)
+    if seconds * len(lines) / len(some) > SLOW_SECONDS:
+        lines = some
+    size = sum(len(line.encode()) for line in lines)
+    return size / 1e6 / statistics.median(time_once(split, lines) for _ in range(RUNS))
+
+
+def time_once(split: Splitter, lines: list[str]) -> float:
+    """Split all lines once."""
+    began = time.perf_counter()
+    for line in lines:
+        split("en", line)
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else "")
+    parser.add_argument("--golden", type=Path, help="golden rules, JSON")
+    parser.add_argument("--text", type=Path, required=True, help="English prose to time, UTF-8")
+    parser.add_argument(
+        "--cases", type=Path, default=REPOSITORY / "tests" / "golden" / "sentences.txt"
+    )
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")  # some peers have invalid escapes in their sources
+    text = options.text.read_text(encoding="utf-8")
+    hard = read_hard_cases(options.cases)
+    columns: dict[str, list[Case]] = {}
+    if options.golden:
+        columns["golden rules"] = read_golden(options.golden)
+    columns["hard, English"] = [case for case in hard if case[0] == "en"]
+    columns["hard, others"] = [case for case in hard if case[0] != "en"]
+    print("| Splitter |", " | ".join([*columns, "MB/s"]), "|")
+    print("|---" * (len(columns) + 2) + "|")
+    for peer in PEERS:
+        try:
+            split = peer.make(importlib.import_module(peer.module), text[:TIMED_CODE_POINTS])
+        except ImportError as error:
+            print(f"{peer.name} is left out: {error}", file=sys.stderr)
+            continue
+        right = [count_right(split, cases) for cases in columns.values()]
+        speed = megabytes_per_second(split, text)
+        print("|", " | ".join([peer.name, *right, f"{speed:.2g}"]), "|", flush=True)
+
+
+if __name__ == "__main__":
+    main()
