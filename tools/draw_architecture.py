@@ -1,9 +1,9 @@
-"""Write docs/reference/architecture.md and its picture, from what the code really imports.
+"""Write docs/reference/architecture.md and its picture from the imports in the code.
 
-python tools/draw_architecture.py
+    python tools/draw_architecture.py
 
-Each part of the package stands above all that it imports. A line goes from a part to what it
-imports, but for what it also reaches by way of another.
+Each part of the package stands above everything that it imports. A line leads from a part to each
+part that it imports, unless it also imports it indirectly.
 """
 
 from html import escape
@@ -13,30 +13,42 @@ from pathlib import Path
 import grimp
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
-TRAINING_SIDE = {"collecting", "corpus", "evaluation", "importing", "training", "words"}
+RINGS = {
+    "core": (
+        "_io documents encoders errors layers models payloads pipeline render scorers selection text"
+    ).split(),
+    "services": "batch client ingest library quotes server".split(),
+    "lab": "datasets evaluation training".split(),
+    "cli": ["cli"],
+}
 WIDTH, BOX, LINE, ROW = 720, (92, 26), 12, 58
 
 OPENING = """# Architecture
 
     source ──► Document ──► Article ──► vectors ──► scores ──► highlights ──► terminal, HTML, JSON …
-               sources      text        encoders    scorers    highlights     render
+               documents     text       encoders    scorers    selection      render
 
     corpus ──► labels ──► training (Keras) ──► model file ──► scorers
 
-What a part imports stands below it; the darker ones are the other half, which makes models. Lines
-that follow from others are left out. `tools/draw_architecture.py` drew it from the imports, and a
-test holds it to them; `.importlinter` says what may be imported.
+The code has three rings and a command line. The core needs NumPy only. The services use the core
+and need no training framework. The lab trains and evaluates models; it uses the core and the
+services. `.importlinter` enforces this. The picture is drawn from the imports by
+`tools/draw_architecture.py`: each part stands above the parts that it imports, and indirect imports
+are omitted.
 
 ![The parts of pullquote, each above what it imports](architecture.svg)
 
-| Part | What it does | Imports |
-|---|---|---|
+| Part | Ring | What it does | Imports |
+|---|---|---|---|
 """
 
 STYLE = """<style>
 path { fill: none; stroke: #8b949e; }
-rect { fill: #fff3b0; stroke: #9a7400; }
-.making rect { fill: #ffd33d; }
+rect { stroke: #57606a; }
+.core rect { fill: #fff3b0; }
+.services rect { fill: #cfe8ff; }
+.lab rect { fill: #d8f0d0; }
+.cli rect { fill: #eaeef2; }
 text { font: 12px system-ui, sans-serif; text-anchor: middle; }
 </style>"""
 
@@ -51,7 +63,7 @@ def read_imports() -> Imports:
         graph.squash_module(part)
     return {
         _short(part): {
-            _short(found) for found in graph.find_modules_directly_imported_by(part) & parts
+            _short(module) for module in graph.find_modules_directly_imported_by(part) & parts
         }
         - {_short(part)}
         for part in sorted(parts)
@@ -62,13 +74,19 @@ def _short(module: str) -> str:
     return module.removeprefix("pullquote.")
 
 
+def ring(part: str) -> str:
+    """Return the ring that a part belongs to."""
+    (name,) = (name for name, parts in RINGS.items() if part in parts)
+    return name
+
+
 def reached(imports: Imports, part: str) -> set[str]:
     """Return everything that a part imports, directly or indirectly."""
     return imports[part].union(*(reached(imports, other) for other in imports[part]))
 
 
 def drawn(imports: Imports) -> Imports:
-    """Leave out the imports that follow from others."""
+    """Return the imports without those that are also indirect."""
     return {
         part: {
             other
@@ -92,14 +110,14 @@ def heights(imports: Imports) -> dict[str, int]:
 
 
 Stop = tuple[str, int]
-"""What lies in a row of the picture: a part, or a line on its way down to one."""
+"""An element of a row in the picture: a part, or a line on its way down to one."""
 
 
 def links(imports: Imports) -> dict[Stop, set[Stop]]:
     """Return the stops of every row, and the stops of the row below that each leads to.
 
-    A line to a part that lies deeper stops in each row between, so that it runs beside the boxes;
-    all lines to one part share their stops.
+    A line to a lower row stops in each row between, so that it does not cross the boxes. All lines
+    to one part share their stops.
     """
     rows = heights(imports)
     found: dict[Stop, set[Stop]] = {(part, row): set() for part, row in rows.items()}
@@ -134,7 +152,7 @@ def _mean(numbers: list[float]) -> float:
 
 
 def picture(imports: Imports) -> str:
-    """Draw it as SVG."""
+    """Draw the imports as SVG."""
     rows, where = heights(imports), places(imports)
     width, height = BOX
     half = {stop: height / 2 if rows[stop[0]] == stop[1] else 0 for stop in where}
@@ -149,7 +167,7 @@ def picture(imports: Imports) -> str:
                 f'C{x:.0f} {middle:.0f} {x2:.0f} {middle:.0f} {x2:.0f} {y2:.0f}"/>'
             )
     boxes = [
-        f'<g class="{"making" if part in TRAINING_SIDE else "serving"}">'
+        f'<g class="{ring(part)}">'
         f'<rect x="{x - width / 2:.0f}" y="{y - height / 2:.0f}" width="{width}" '
         f'height="{height}" rx="5"/><text x="{x:.0f}" y="{y + 4:.0f}">{escape(part)}</text></g>'
         for (part, row), (x, y) in where.items()
@@ -169,13 +187,13 @@ def picture(imports: Imports) -> str:
 
 
 def page(imports: Imports) -> str:
-    """List the parts from the top down, each by the first line of its own docstring."""
+    """List the parts from the top down, each with the first line of its docstring."""
     rows = heights(imports)
     lines = []
     for part in sorted(imports, key=lambda part: (-rows[part], part)):
-        said = (import_module(f"pullquote.{part}").__doc__ or "").partition("\n")[0]
+        summary = (import_module(f"pullquote.{part}").__doc__ or "").partition("\n")[0]
         others = ", ".join(f"`{other}`" for other in sorted(imports[part]))
-        lines.append(f"| `{part}` | {said.partition(': ')[2] or said} | {others} |")
+        lines.append(f"| `{part}` | {ring(part)} | {summary} | {others} |")
     return OPENING + "\n".join(lines) + "\n"
 
 

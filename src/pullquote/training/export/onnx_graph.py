@@ -2,7 +2,7 @@
 
 The graph uses ONNX' own recurrent operators and is built here instead of by Keras: of the three
 ONNX exporters of Keras, one needs TensorFlow and two fail on these networks
-(``benchmarks/portable.py``).
+(``benchmarks/studies/portable.py``).
 """
 
 import dataclasses

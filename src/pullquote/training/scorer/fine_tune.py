@@ -2,8 +2,8 @@
 
 The loss is the listwise loss of training; an L2 penalty on the distance to the original weights
 keeps the model close to it, so that without quotes nothing changes. The benefit is measured by
-5-fold cross-validation. NumPy suffices, and it takes seconds; ``benchmarks/studies/personal.py`` plots the
-learning curve.
+5-fold cross-validation. NumPy suffices, and it takes seconds; ``benchmarks/studies/personal.py``
+plots the learning curve.
 """
 
 from collections.abc import Sequence
