@@ -1,12 +1,12 @@
-# Two commands: `make run` highlights a real article, `make test` checks everything.
-# Both set up what they need in .venv; Python 3.11 or newer, pip and make are enough.
+# Two commands: `make run` highlights a real article, `make test` runs all checks and tests.
+# Both install what they need in .venv. Requirements: Python 3.11 or newer, pip and make.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE := examples/farewell-address.md
 
-.PHONY: run test check check-js extension format lowest docs clean
+.PHONY: run test check check-js extension format fuzz install-check lowest docs clean
 
 run: .venv/.run
 	@echo "The five key points of $(EXAMPLE), a speech that the model has never seen:"
@@ -19,7 +19,7 @@ run: .venv/.run
 	@echo
 	@echo "Next: $(BIN)/pullquote highlight YOUR-FILE-OR-URL      (text, Markdown, HTML, PDF)"
 	@echo "      $(BIN)/pullquote highlight $(EXAMPLE) --output marked.html"
-	@echo "      $(BIN)/pullquote serve                         (a page to read on)"
+	@echo "      $(BIN)/pullquote serve                         (the reading page)"
 
 test: check
 	$(BIN)/python -m pytest
@@ -51,26 +51,35 @@ format: .venv/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# The serving side again, without training frameworks, at the lowest versions it allows.
+# The core and the services again, without training frameworks, at the lowest versions allowed.
 lowest: .venv-lowest/.done
 	.venv-lowest/bin/python -m pytest tests/unit tests/property tests/http tests/quality tests/docs \
-		$(foreach part,collecting corpus evaluation importing test_words training,--ignore-glob="*$(part)*")
+		$(foreach part,corpus datasets evaluation exports ingest training,--ignore-glob="*$(part)*")
 
-# The site, build/site/index.html; its pages' code runs in the tests.
+# The built wheel in a bare environment, installed with the oldest pip that Python 3.11 came with.
+install-check: .venv/.test
+	$(BIN)/python tools/check_install.py --pip 22.3
+
+# 10,000 hostile inputs for all readers and importers; SEED=N draws others.
+SEED ?= 1
+fuzz: .venv/.test
+	$(BIN)/python tools/fuzz.py --seed $(SEED)
+
+# The site, build/site/index.html. The code on its pages runs in the tests.
 docs: .venv/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
-	@echo "Open build/site/index.html; for the search as well: $(BIN)/mkdocs serve"
+	@echo "Open build/site/index.html; with search: $(BIN)/mkdocs serve"
 
-# The marks say that a set-up went through to its end; a broken one is begun again.
+# These files mark a complete installation; an interrupted one starts again.
 .venv/.python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python {sys.version.split()[0]} is too old: 3.11 or newer is needed")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python {sys.version.split()[0]} is too old; 3.11 or newer is needed")'
 	@echo "Setting up .venv: this takes a minute once."
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --upgrade "pip>=25.1"
 	@touch $@
 
 .venv/.run: .venv/.python pyproject.toml constraints.txt
-	@$(PIP) install --constraint constraints.txt --editable .
+	@$(PIP) install --constraint constraints.txt --editable ".[serve]"
 	@touch $@
 
 .venv/.test: .venv/.run packages/minilm/pyproject.toml packages/skipthoughts/pyproject.toml

@@ -15,7 +15,8 @@ import grimp
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 RINGS = {
     "core": (
-        "_io documents encoders errors layers models payloads pipeline render scorers selection text"
+        "_io documents encoders errors layers models payloads pipeline render scorers selection "
+        "text"
     ).split(),
     "services": "batch client ingest library quotes server".split(),
     "lab": "datasets evaluation training".split(),
@@ -80,13 +81,29 @@ def ring(part: str) -> str:
     return name
 
 
-def reached(imports: Imports, part: str) -> set[str]:
+def reached(imports: Imports, part: str, _seen: frozenset[str] = frozenset()) -> set[str]:
     """Return everything that a part imports, directly or indirectly."""
-    return imports[part].union(*(reached(imports, other) for other in imports[part]))
+    result = set(imports[part])
+    for other in imports[part] - _seen:
+        result |= reached(imports, other, _seen | imports[part])
+    return result
+
+
+def without_cycles(imports: Imports) -> Imports:
+    """Return the imports without those that close a cycle between packages.
+
+    Modules never import each other in a cycle, but packages may: labels need ROUGE, and
+    evaluation needs labels. Of such a pair the alphabetically later package stands above.
+    """
+    return {
+        part: {o for o in others if part > o or part not in reached(imports, o)}
+        for part, others in imports.items()
+    }
 
 
 def drawn(imports: Imports) -> Imports:
     """Return the imports without those that are also indirect."""
+    imports = without_cycles(imports)
     return {
         part: {
             other
@@ -99,12 +116,13 @@ def drawn(imports: Imports) -> Imports:
 
 def heights(imports: Imports) -> dict[str, int]:
     """Return each part's row, from 0 at the bottom: one above the highest part that it imports."""
-    found: dict[str, int] = {}
+    acyclic = without_cycles(imports)
+    rows: dict[str, int] = {}
 
     def height(part: str) -> int:
-        if part not in found:
-            found[part] = 1 + max(map(height, imports[part]), default=-1)
-        return found[part]
+        if part not in rows:
+            rows[part] = 1 + max(map(height, acyclic[part]), default=-1)
+        return rows[part]
 
     return {part: height(part) for part in imports}
 
