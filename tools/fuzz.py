@@ -1,0 +1,225 @@
+"""Feed 10,000 hostile inputs to all readers and importers.
+
+    python tools/fuzz.py [--seed 1] [--count 10000]
+
+Inputs are small valid files of each format with random damage: bytes flipped, inserted, deleted and
+repeated, pieces of other formats, deep nesting and long numbers. Every outcome must be a result or
+a `PullquoteError` of one line. Prints the outcomes by kind, the slowest input and the peak memory;
+exits with status 1 if any other exception was raised, and writes its input to ``build/fuzz/``.
+"""
+
+import argparse
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from tqdm import tqdm
+
+from check_install import HTML, TEXT, make_pdf
+from pullquote._io.safetensors import read_tensors
+from pullquote.batch.records import Row
+from pullquote.batch.worker import BatchPlan, Worker
+from pullquote.datasets.records import read_records
+from pullquote.documents import read_document
+from pullquote.documents.document import Document
+from pullquote.errors import MAX_MESSAGE_CHARS, PullquoteError
+from pullquote.ingest.exports.registry import read_export
+from pullquote.models import DEFAULT_MODEL, read_card
+from pullquote.quotes.verify import verify_quotations
+from pullquote.selection import Options
+from pullquote.text import split_sentences
+
+ROOT = Path(__file__).parents[1]
+FAILED = ROOT / "build" / "fuzz"
+SEEDS = ROOT / "tests" / "fixtures"
+MAX_SEED_BYTES = 20_000
+
+FRAGMENTS = [
+    b"<!---->" * 40,
+    b"<div>" * 2000,
+    b"[" * 100_000,
+    b'{"a":' * 50_000,
+    b"1" * 4301,
+    b"](" * 2000,
+    b"[a](" + b" " * 5000,
+    b"> " * 2000,
+    b"<meta charset=idna>",
+    b"&#x110000;",
+    b"\xff\xfe",
+    b"\\ud800",
+    b"---\ntitle: a" + b" " * 3000 + b"b\n---\n",
+    b"\0",
+    b"NaN",
+    b"=cmd|' /C calc'!A0",
+    "\u202e\u200b\ufeff".encode(),
+]
+
+Target = Callable[[Path], object]
+
+
+def _read_rows(path: Path) -> None:
+    read_records(path)
+
+
+def _read_export(path: Path) -> None:
+    for _ in read_export(path):
+        pass
+
+
+def _read_document(path: Path) -> None:
+    split_sentences(read_document(str(path)))
+
+
+def _check(path: Path) -> None:
+    document = read_document(str(path))
+    verify_quotations(document, document)
+
+
+def _parse_json(path: Path) -> None:
+    try:
+        payload = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        return
+    Document.from_dict(payload)
+
+
+class BatchTarget:
+    """The worker of ``pullquote batch``, which must reject bad rows by itself."""
+
+    def __init__(self) -> None:
+        self._worker = Worker(BatchPlan("lead", None, Options(top=1)))
+
+    def __call__(self, path: Path) -> None:
+        """Process the lines of a file."""
+        lines = path.read_bytes().splitlines(keepends=True)[:64]
+        self._worker.process([Row(path.name, i, line) for i, line in enumerate(lines, start=1)])
+
+
+def make_seeds() -> dict[str, list[bytes]]:
+    """Return valid files by suffix."""
+    row = {"text": TEXT, "quotes": ["Heavy rain flooded the harbor"], "title": "Rain"}
+    document = {"text": TEXT, "blocks": [{"start": 0, "end": 20}], "title": "Rain"}
+    clipping = (
+        "Rain (A. Writer)\n- Your Highlight on page 3 | Location 40-41 | Added on Monday, "
+        f"May 6, 2024 10:00:00 AM\n\n{TEXT}\n==========\n"
+    )
+    seeds = {
+        ".txt": [TEXT.encode(), clipping.encode()],
+        ".md": [f"---\ntitle: Rain\n---\n# Rain\n\n> {TEXT}\n\n- [a](http://e.org)\n".encode()],
+        ".html": [HTML.encode()],
+        ".pdf": [make_pdf(TEXT)],
+        ".json": [json.dumps(document).encode(), json.dumps([row]).encode()],
+        ".jsonl": [(json.dumps(row) + "\n").encode() * 3],
+        ".csv": [f'Highlight,Title,Author\n"{TEXT}",Rain,A. Writer\n'.encode()],
+        ".safetensors": [DEFAULT_MODEL.read_bytes()[:MAX_SEED_BYTES]],
+    }
+    for path in sorted(SEEDS.rglob("*")):
+        if path.suffix in seeds and path.is_file() and path.stat().st_size <= MAX_SEED_BYTES:
+            seeds[path.suffix].append(path.read_bytes())
+    return seeds
+
+
+def make_targets() -> list[tuple[str, Target, tuple[str, ...]]]:
+    """Return the name of each target, the target, and the suffixes that it reads."""
+    texts = (".txt", ".md", ".html", ".pdf")
+    tables = (".json", ".jsonl", ".csv")
+    return [
+        ("documents", _read_document, texts),
+        ("documents", _read_document, texts),
+        ("quotations", _check, texts),
+        ("exports", _read_export, (*tables, ".txt", ".html", ".md")),
+        ("exports", _read_export, (*tables, ".txt", ".html", ".md")),
+        ("corpora", _read_rows, tables),
+        ("JSON documents", _parse_json, (".json",)),
+        ("batch", BatchTarget(), (".jsonl", ".json")),
+        ("model files", read_card, (".safetensors",)),
+        ("tensors", read_tensors, (".safetensors",)),
+    ]
+
+
+def damage(data: bytes, others: list[bytes], rng: random.Random) -> bytes:
+    """Return data with up to four random changes."""
+    for _ in range(rng.randint(0, 4)):
+        start = rng.randrange(len(data) + 1)
+        end = min(len(data), start + rng.choice((1, 4, 50, 1000)))
+        change = rng.randrange(6)
+        if change == 0:
+            data = data[:start] + rng.randbytes(end - start) + data[end:]
+        elif change == 1:
+            data = data[:start] + data[end:]
+        elif change == 2:
+            data = data[:start] + data[start:end] * rng.choice((2, 10, 100)) + data[end:]
+        elif change == 3:
+            data = data[:start] + rng.choice(FRAGMENTS) + data[start:]
+        elif change == 4:
+            data = data[:start] + rng.choice(others)[:1000] + data[start:]
+        else:
+            data = data[:start]
+    return data
+
+
+def run(target: Target, path: Path) -> str:
+    """Run a target, and return the kind of the outcome; other exceptions pass."""
+    try:
+        target(path)
+    except PullquoteError as error:
+        message = str(error)
+        if "\n" in message or len(message) > MAX_MESSAGE_CHARS:
+            raise AssertionError(f"not one short line: {message!r}") from error
+        return type(error).__name__
+    return "result"
+
+
+def main() -> int:
+    """Run all inputs, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=10_000)
+    options = parser.parse_args()
+    rng = random.Random(options.seed)
+    seeds, targets = make_seeds(), make_targets()
+    everything = [data for files in seeds.values() for data in files]
+    outcomes: Counter[tuple[str, str]] = Counter()
+    slowest = (0.0, "")
+    failures = 0
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        for number in tqdm(range(options.count), file=sys.stderr, disable=None):
+            kind, target, suffixes = targets[number % len(targets)]
+            suffix = rng.choice(suffixes)
+            data = damage(rng.choice(seeds[suffix]), everything, rng)
+            path = Path(name) / f"input{suffix}"
+            path.write_bytes(data)
+            began = time.monotonic()
+            try:
+                outcome = run(target, path)
+            except Exception as error:
+                failures += 1
+                outcome = f"TRACEBACK {type(error).__name__}"
+                FAILED.mkdir(parents=True, exist_ok=True)
+                (FAILED / f"{options.seed}-{number}{suffix}").write_bytes(data)
+                traceback.print_exc()
+            seconds = time.monotonic() - began
+            outcomes[kind, outcome] += 1
+            slowest = max(slowest, (seconds, f"{kind}, input {number} ({suffix}, {len(data)} B)"))
+    print("| Target | Outcome | Inputs |\n|---|---|---|")
+    for (kind, outcome), count in sorted(outcomes.items()):
+        print(f"| {kind} | {outcome} | {count} |")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"\nseed {options.seed}: {options.count} inputs in {time.monotonic() - start:.0f} s, ",
+        end="",
+    )
+    print(f"{failures} tracebacks; slowest {slowest[0]:.2f} s: {slowest[1]}; peak {peak:.0f} MB")
+    return int(failures > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
