@@ -1,6 +1,6 @@
 """Write files atomically: a file appears whole or not at all.
 
-In: a path. Out: a stream; its content replaces the file when the block ends without an error.
+Input: a path. Output: a stream; its content replaces the file when the block ends without an error.
 A temporary file has no name where the system allows that (`O_TMPFILE` on Linux), so a killed
 process leaves nothing behind. Elsewhere it is called ``.NAME.*.part``, and the next write to the
 same file removes those that a killed process left.

@@ -1,4 +1,4 @@
-"""Name the command that installs the packages of an extra. In: an extra or an error. Out: text.
+"""Name the command that installs the packages of an extra.
 
 The command installs the missing packages themselves, so it works for an installed pullquote as well
 as in a checkout, whether or not an index has pullquote.

@@ -1,7 +1,7 @@
 """Read untrusted JSON: parse a line, and get fields with their types checked.
 
-In: bytes, or what `json.loads` returned. Out: strings, numbers and lists, or an error that names
-the field.
+Input: bytes, or what `json.loads` returned. Output: strings, numbers and lists, or an error that
+names the field.
 """
 
 import json

@@ -1,4 +1,7 @@
-"""Locate the user's data folder and models. In: environment variables, names. Out: paths."""
+"""Locate the user's data folder and models.
+
+Input: environment variables, names. Output: paths.
+"""
 
 import os
 import sys

@@ -1,7 +1,7 @@
 """Read rows from a JSONL or Parquet file, one at a time.
 
-In: a path. Out: dictionaries with their line or row numbers, and a `RecordProblem` for each line
-that holds none. The meaning of the fields is up to the callers.
+Input: a path. Output: dictionaries with their line or row numbers, and a `RecordProblem` for each
+line that holds none. The meaning of the fields is up to the callers.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,8 @@
 """Process large batches of articles on all cores, in bounded memory, with resumption.
 
-In: JSONL and Parquet files, and folders of articles. Out: one JSONL or Parquet file with a row for
-each article, in input order, and a second file with the rows that could not be used and why.
+Input: JSONL and Parquet files, and folders of articles. Output: one JSONL or Parquet file with a
+row for each article, in input order, and a second file with the rows that could not be used and
+why.
 
 `inputs` splits the input into chunks of rows, `filesystem` opens paths and URLs, `worker` processes
 a chunk, `arrow` writes Parquet, `journal` records progress, and `runner` connects them. The output

@@ -1,8 +1,8 @@
 """Convert rows to Arrow and to Parquet; only this module and those who import it need pyarrow.
 
-In: input splits, whose columns are collected before any row is processed; then rows. Out: Arrow's
-stream format, which an interrupted job can resume after any record batch, as Parquet cannot; and
-the Parquet file that is made of the stream at the end.
+Input: input splits, whose columns are collected before any row is processed; then rows. Output:
+Arrow's stream format, which an interrupted job can resume after any record batch, as Parquet
+cannot; and the Parquet file that is made of the stream at the end.
 """
 
 import json

@@ -1,7 +1,8 @@
 """Access local files by path, and remote files by URL.
 
-In: a path, or a URL of any file system that fsspec supports (``s3://…``, ``gs://…``, ``file://…``).
-Out: streams, listings and fingerprints. Plain paths need the standard library only.
+Input: a path, or a URL of any file system that fsspec supports (``s3://…``, ``gs://…``,
+``file://…``). Output: streams, listings and fingerprints. Plain paths need the standard library
+only.
 """
 
 import hashlib

@@ -1,9 +1,9 @@
 """Split files and folders into input splits, and those into chunks of rows.
 
-In: paths and URLs. Out: `Chunk`s, in order. A split can be read without the data before it, so
-several machines can share an input: it is a row group of Parquet, or the lines that begin within a
-range of bytes of JSONL. A chunk never extends beyond its split, so the chunks are the same whoever
-reads them. Lines stay bytes and files stay paths: the reading process does little, and the
+Input: paths and URLs. Output: `Chunk`s, in order. A split can be read without the data before it,
+so several machines can share an input: it is a row group of Parquet, or the lines that begin within
+a range of bytes of JSONL. A chunk never extends beyond its split, so the chunks are the same
+whoever reads them. Lines stay bytes and files stay paths: the reading process does little, and the
 workers parse. At most one row more than a chunk is in memory.
 """
 

@@ -1,9 +1,9 @@
 """Record how much of a job is done, so that the same command can resume it.
 
-In: a job's identity and its progress. Out: a file of JSON lines next to the output: the identity,
-then one `BatchStats` an entry, of which the last complete one counts. Output is flushed to disk
-before the entry that counts it. After an interruption, output beyond the last entry is truncated
-and computed again, so no row is lost and none is written twice.
+Input: a job's identity and its progress. Output: a file of JSON lines next to the output: the
+identity, then one `BatchStats` per entry, of which the last complete one counts. Output is flushed
+to disk before the entry that counts it. After an interruption, output beyond the last entry is
+truncated and computed again, so no row is lost and none is written twice.
 """
 
 import json

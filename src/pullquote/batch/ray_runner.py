@@ -1,9 +1,9 @@
 """Run a batch job on all machines of a Ray cluster.
 
-In: a `ClusterJob`. Out: its shards, and a `BatchStats`. Ray Data distributes the input splits,
-which are paths and numbers only, to actors that have loaded the model. Each actor reads its split
-and writes its shard itself (`pullquote.batch.shards`), so rows pass neither through this process
-nor between machines. If a machine is lost, Ray reassigns its splits.
+Input: a `ClusterJob`. Output: its shards, and a `BatchStats`. Ray Data distributes the input
+splits, which are paths and numbers only, to actors that have loaded the model. Each actor reads its
+split and writes its shard itself (`pullquote.batch.shards`), so rows pass neither through this
+process nor between machines. If a machine is lost, Ray reassigns its splits.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """Represent rows; parse them from JSONL and serialize them to it.
 
-In: lines of JSONL. Out: dictionaries of fields; and the reverse.
+Input: lines of JSONL. Output: dictionaries of fields; and the reverse.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Run a batch job on this machine: read chunks, distribute them to workers, write the results.
 
-In: a `Job`. Out: the output and the rejected rows, in input order, and a `BatchStats`. Memory is
-bounded by the chunks in flight, `CHUNKS_PER_WORKER` for each worker.
+Input: a `Job`. Output: the output and the rejected rows, in input order, and a `BatchStats`. Memory
+is bounded by the chunks in flight, `CHUNKS_PER_WORKER` for each worker.
 """
 
 import os

@@ -1,9 +1,9 @@
 """Write an output as a folder of shards, one for each input split, from any machine.
 
-In: splits by number. Out: a folder of files whose names sort like the splits, so that their
+Input: splits by number. Output: a folder of files whose names sort like the splits, so that their
 concatenation equals the output of one machine. A shard counts once its result is in the journal;
-without it the shard is written again, with the same bytes under the same name. It does not
-matter when, how often or by which machine, or whether a write was interrupted.
+without it the shard is written again, with the same bytes under the same name. It does not matter
+when, how often or by which machine, or whether a write was interrupted.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Process chunks of rows in a worker process.
 
-In: the rows of a chunk. Out: a `ChunkResult`, the bytes for the output and for the file of
+Input: the rows of a chunk. Output: a `ChunkResult`, the bytes for the output and for the file of
 rejected rows. A worker loads the model once. A row that fails is rejected and affects no other.
 """
 
@@ -104,8 +104,8 @@ class Worker:
         row_fields = JsonObject(fields, any_text=True)  # read_text replaces what is invalid
         text = row_fields.text(self.plan.text)
         title = row_fields.optional_text(self.plan.title)
-        kept = {name: value for name, value in fields.items() if name != self.plan.text}
-        return kept, read_text(text, title=title)
+        row = {name: value for name, value in fields.items() if name != self.plan.text}
+        return row, read_text(text, title=title)
 
     def _highlight(
         self, articles: Mapping[int, Article], errors: dict[int, str]

@@ -1,7 +1,7 @@
-"""The command ``pullquote``: a thin layer over the library, with one module a command.
+"""The command ``pullquote``: a thin layer over the library, with one module per command.
 
-In: arguments. Out: results on standard output, messages of one line on standard error, and an exit
-status: 0 success, 1 something could not be read or written, 2 wrong usage.
+Input: arguments. Output: results on standard output, messages of one line on standard error, and an
+exit status: 0 success, 1 something could not be read or written, 2 wrong usage.
 """
 
 import os

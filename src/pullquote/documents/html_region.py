@@ -273,5 +273,5 @@ def _copy_element(element: Any) -> Any:
     tag = "div" if element.tag in layout else element.tag
     tag = "blockquote" if tag == "pre" else tag
     names = ("class", "id", "itemprop", "role")
-    kept = {name: element.get(name)[:300] for name in names if element.get(name)}
-    return html.Element(tag, kept)
+    attributes = {name: element.get(name)[:300] for name in names if element.get(name)}
+    return html.Element(tag, attributes)

@@ -1,7 +1,7 @@
-"""PDF layout: from lines on pages to paragraphs.
+"""Join the lines of PDF pages to paragraphs, headings and list items.
 
-In: the lines of each page, with their places and type sizes. Out: headings, paragraphs and list
-items, without running heads and page numbers. Places are in points, y counting upwards.
+Input: the lines of each page, with their positions and font sizes. Output: parts of the text,
+without running heads and page numbers. Positions are in points; y counts upward.
 """
 
 import re
@@ -14,11 +14,11 @@ from statistics import mode
 from pullquote.documents.document import BlockKind
 from pullquote.documents.plain_text import pick_headings, skip_marker
 
-LARGER = 1.15
-"""Type of so many times the body's size makes a heading."""
+MIN_HEADING_RATIO = 1.15
+"""Ratio of a heading's font size to the body's, at least."""
 
-LOOSER = 1.3
-"""A step of so many times the usual one parts paragraphs."""
+MIN_GAP_RATIO = 1.3
+"""Ratio of the line step between paragraphs to the usual step, above this."""
 
 MAX_TITLE_CHARACTERS = 300
 
@@ -35,10 +35,10 @@ class Line:
 
     Attributes:
         text: Its text, single spaces only.
-        left: Where its first character begins.
-        right: Where its last character begins.
-        y: Its base line.
-        size: Of its type.
+        left: Start of its first character.
+        right: Start of its last character.
+        y: Its baseline.
+        size: Its font size.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """Lines below each other, and what is usual among them."""
+    """Consecutive lines from top to bottom, with their left and right bounds."""
 
     lines: list[Line]
     left: float
@@ -58,13 +58,13 @@ class _Column:
 
 
 def join_lines(pages: Sequence[Sequence[Line]]) -> list[Part]:
-    """Join lines to paragraphs, over the ends of columns and pages too.
+    """Join lines to paragraphs, also across columns and pages.
 
-    A new one begins where the type changes, the gap is wide, the line is indented or begins with
-    a bullet, or the line above ended although the next word had room.
+    A new paragraph begins where the font size changes, the gap is wide, the line is indented or
+    begins with a bullet, or the line above ended early, although the next word had room.
 
     Args:
-        pages: Their lines in reading order.
+        pages: The lines of each page in reading order.
 
     Returns:
         Kind and text of each part.
@@ -93,19 +93,19 @@ def join_lines(pages: Sequence[Sequence[Line]]) -> list[Part]:
 
 
 def find_title(pages: Sequence[Sequence[Line]]) -> str:
-    """Find the lines in the largest type on the first page that has any.
+    """Find the lines with the largest font size on the first page that has lines.
 
     Args:
-        pages: Their lines in reading order.
+        pages: The lines of each page in reading order.
 
     Returns:
-        Their text; empty if the type is hardly larger than the body's.
+        Their text; empty if their font is hardly larger than the body's.
     """
     first = next((page for page in pages if page), [])
-    # A letter or two in large type is an initial.
+    # One or two large letters are an initial.
     words = [line for line in first if len(line.text) > 2]
     largest = max((line.size for line in words), default=0.0)
-    if largest < LARGER * _body_size(pages):
+    if largest < MIN_HEADING_RATIO * _body_size(pages):
         return ""
     title: list[Line] = []
     for line in words:
@@ -118,9 +118,9 @@ def find_title(pages: Sequence[Sequence[Line]]) -> str:
 
 
 def _drop_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Drop heads, feet and page numbers: the outer lines that come again on other pages."""
+    """Drop headers, footers and page numbers: the outer lines that recur on other pages."""
     outer = [_outer_lines(page) for page in pages]
-    counts = Counter(key for lines in outer for key in {_without_number(each) for each in lines})
+    counts = Counter(key for lines in outer for key in {_without_number(line) for line in lines})
     # Three, since heads change with the chapter, and left pages may differ from right ones.
     enough = 3 if len(pages) > 4 else 2
     return [
@@ -135,13 +135,13 @@ def _outer_lines(page: Sequence[Line]) -> list[Line]:
 
 
 def _without_number(line: Line) -> str:
-    """Return what a running line has in common with its like: words, type and height."""
+    """Return what repetitions of a running line share: words, font size and height."""
     text = "#" if _ROMAN.fullmatch(line.text) else re.sub(r"\d+", "#", line.text).lower()
     return f"{line.size:.0f} {line.y / 3:.0f} {text}"
 
 
 def _split_columns(page: Sequence[Line]) -> list[_Column]:
-    """Split a page where the next line stands higher, and mend lines given in pieces."""
+    """Split a page where the next line is higher, and rejoin lines that come in pieces."""
     runs: list[list[Line]] = []
     for line in page:
         above = runs[-1][-1] if runs else None
@@ -153,13 +153,13 @@ def _split_columns(page: Sequence[Line]) -> list[_Column]:
         else:
             runs.append([line])
     return [
-        _Column(run, min(each.left for each in run), max(each.right for each in run))
+        _Column(run, min(line.left for line in run), max(line.right for line in run))
         for run in runs
     ]
 
 
 def _body_size(pages: Sequence[Sequence[Line]]) -> float:
-    """Return the type size of most characters, in half points."""
+    """Return the most frequent font size, rounded to half points."""
     counts: Counter[float] = Counter()
     for page in pages:
         for line in page:
@@ -168,7 +168,7 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def _usual_step(columns: Sequence[_Column]) -> float:
-    """Return the usual distance of base lines, in type sizes."""
+    """Return the usual distance between baselines, as a multiple of the font size."""
     steps = [
         round((above.y - line.y) / line.size, 1)
         for column in columns
@@ -187,12 +187,13 @@ def _begins_part(
     step: float,
     group: list[Line],
 ) -> bool:
-    """Tell whether a line begins a new part, or goes on with the group that ends `above`."""
+    """Return whether a line begins a new part; else it continues the group that ends `above`."""
     if abs(line.size - above.size) > 0.2 * above.size or _has_marker(line):
         return True
     if _BROKEN_WORD.search(above.text):
         return False
-    # Did the line above end although the next word had room? About half the size a character.
+    # Did the line above end although the next word had room? A character is about half as wide as
+    # the font size.
     word = line.text.partition(" ")[0]
     room = above_column.right - above.right - line.size * (1 + 0.5 * len(word))
     ends_early = room > 0 and (
@@ -201,9 +202,9 @@ def _begins_part(
     )
     if column is not above_column:
         return ends_early
-    if above.y - line.y > LOOSER * step * line.size:
+    if above.y - line.y > MIN_GAP_RATIO * step * line.size:
         return True
-    # The further lines of an item stand below its words, not below its bullet.
+    # Further lines of an item are aligned with its words, not with its bullet.
     hangs = len(group) == 1 and _has_marker(group[0])
     indented = line.left - above.left > 0.8 * line.size
     return ends_early or (indented and not hangs)
@@ -216,22 +217,22 @@ def _has_marker(line: Line) -> bool:
 def _make_part(group: list[Line], body: float) -> Part:
     text = _join_texts(group)
     words = skip_marker(text, 0, len(text))
-    if group[0].size >= LARGER * body and len(text) <= MAX_TITLE_CHARACTERS:
+    if group[0].size >= MIN_HEADING_RATIO * body and len(text) <= MAX_TITLE_CHARACTERS:
         return "heading", text
     return ("item", text[words:]) if words else ("paragraph", text)
 
 
 def _join_texts(lines: Sequence[Line]) -> str:
-    """Join lines by spaces, and mend words broken at line ends.
+    """Join lines by spaces, and rejoin words that were hyphenated at line ends.
 
-    A hyphen between a letter and a small letter is taken out, in "recur-/rent" and, for want of
-    a dictionary, in "well-/known" too; it stays in "Anglo-/Saxon" and "1920-/30".
+    A hyphen between a letter and a lower-case letter is removed: in "recur-/rent" and, since there
+    is no dictionary, in "well-/known" too. It stays in "Anglo-/Saxon" and "1920-/30".
     """
     text = ""
     for line in lines:
         if _BROKEN_WORD.search(text):
-            mended = text[-2].isalpha() and line.text[0].islower()
-            text = (text[:-1] if mended or text[-1] == "\u00ad" else text) + line.text
+            is_hyphenated = text[-2].isalpha() and line.text[0].islower()
+            text = (text[:-1] if is_hyphenated or text[-1] == "\u00ad" else text) + line.text
         else:
             text = f"{text} {line.text}" if text else line.text
     return text

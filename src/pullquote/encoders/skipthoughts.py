@@ -73,8 +73,8 @@ class SkipThoughtsEncoder:
                 path = import_module("pullquote_skipthoughts").MODEL_PATH
             except ImportError as error:
                 raise EncoderError(
-                    f"the encoder skipthoughts needs {error.name}; "
-                    f"install it with: {install_hint('skipthoughts')}"
+                    f"the encoder skipthoughts needs {error.name}; install it with: "
+                    f"{install_hint('skipthoughts')}"
                 ) from error
         else:
             # The name by which `load_encoder` finds it again, also beside a model's file.

@@ -66,7 +66,7 @@ _CHARACTERS = _Characters()
 
 
 def read_vocabulary(path: Path) -> dict[str, int]:
-    """Read a vocabulary file: one piece a line; the line number is its id.
+    """Read a vocabulary file: one piece per line; the line number is its id.
 
     Raises:
         EncoderError: The file is missing, is not text, or lacks ``[UNK]``.

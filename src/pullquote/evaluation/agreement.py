@@ -50,11 +50,11 @@ def agreement(
     order = np.argsort(-scores, kind="stable")
     values = dict.fromkeys(AGREEMENT_METRICS, np.nan)
     if marked:
-        wanted = set(marked)
-        values["f1"] = len(wanted & set(order[: len(wanted)].tolist())) / len(wanted)
+        targets = set(marked)
+        values["f1"] = len(targets & set(order[: len(targets)].tolist())) / len(targets)
         values["ndcg"] = _ranking_ndcg(marked, order)
-        values["hit_1"] = float(int(order[0]) in wanted)
-        values["hit_3"] = float(bool(wanted & set(order[:3].tolist())))
+        values["hit_1"] = float(int(order[0]) in targets)
+        values["hit_3"] = float(bool(targets & set(order[:3].tolist())))
     values["first_three"] = float(order[0] < 3)
     best_five = order[:5].tolist()
     values["junk_5"] = len(junk & set(best_five)) / len(best_five)
@@ -96,7 +96,7 @@ def _ranking_ndcg(marked: Sequence[int], order: npt.NDArray[np.intp]) -> float:
     """Return nDCG over the whole article; gains fall linearly from 1 to 0.5 in marked order."""
     count = len(marked)
     gains = np.zeros(len(order))
-    for place, index in enumerate(marked):
-        gains[index] = 1.0 - 0.5 * place / count
+    for rank, index in enumerate(marked):
+        gains[index] = 1.0 - 0.5 * rank / count
     discounts = 1.0 / np.log2(np.arange(len(order)) + 2.0)
     return float((gains[order] * discounts).sum() / (np.sort(gains)[::-1] * discounts).sum())

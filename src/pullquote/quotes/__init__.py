@@ -1,6 +1,6 @@
 """Find, extract, align and verify quotations.
 
-In: texts and quotes. Out: spans of the texts, quotations and verdicts.
+Input: texts and quotes. Output: spans of the texts, quotations and verdicts.
 """
 
 from pullquote.quotes.align import Alignment, align_quote, find_verbatim

@@ -1,9 +1,9 @@
 """Find the passage of a text that a quote was taken from.
 
-In: a text and a quote. Out: the spans of the text that the quote repeats, or None. Three searches
-are tried in this order: the quote itself, apart from typesetting and the case of its first letter;
-its pieces, if an ellipsis or brackets mark an omission or insertion; and a passage that is very
-similar, if no other passage is nearly as similar.
+Input: a text and a quote. Output: the spans of the text that the quote repeats, or None. Three
+searches are tried in this order: the quote itself, apart from typesetting and the case of its first
+letter; its pieces, if an ellipsis or brackets mark an omission or insertion; and a passage that is
+very similar, if no other passage is nearly as similar.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Find what a text puts between quotation marks or sets as a block quote.
 
-In: a document, such as a blurb, a newsletter or a generated summary. Out: its quotations in order,
-with offsets.
+Input: a document, such as a blurb, a newsletter or a generated summary. Output: its quotations in
+order, with offsets.
 """
 
 import re
@@ -87,7 +87,7 @@ def find_quotations(document: Document, *, min_words: int = 1) -> list[Quotation
         if not is_inside:
             quotations.append(_trim(text, start, end))
     quotations.sort(key=lambda quotation: quotation.start)
-    return [each for each in quotations if _count_words(each.text) >= min_words]
+    return [item for item in quotations if _count_words(item.text) >= min_words]
 
 
 def _between_marks(text: str) -> Iterator[tuple[int, int]]:

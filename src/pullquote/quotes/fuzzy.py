@@ -1,7 +1,8 @@
 """Find the one passage of a text that is very similar to a quote.
 
-In: the index of a text and a normalized quote. Out: a range and its similarity: twice the length
-of the longest common subsequence of code points, divided by the sum of both lengths, in [0, 1].
+Input: the index of a text and a normalized quote. Output: a range and its similarity: twice the
+length of the longest common subsequence of code points, divided by the sum of both lengths, in
+[0, 1].
 """
 
 from collections import Counter

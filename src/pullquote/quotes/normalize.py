@@ -1,7 +1,7 @@
 """Normalize typography and keep a map back to the original offsets.
 
-In: a text. Out: the text with one kind of quotation mark, dash, ellipsis and space, with composed
-letters and without ligatures, and for each position in it the offset in the original text.
+Input: a text. Output: the text with one kind of quotation mark, dash, ellipsis and space, with
+composed letters and without ligatures, and for each position in it the offset in the original text.
 """
 
 import re

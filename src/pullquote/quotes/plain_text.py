@@ -1,6 +1,7 @@
 """Convert a document to the text in which quotes are searched.
 
-In: a document. Out: a string of the same length, so that its offsets are those of the document.
+Input: a document. Output: a string of the same length, so that its offsets are those of the
+document.
 """
 
 from pullquote.documents.document import Document

@@ -1,6 +1,6 @@
 """Index a text so that quotes can be found in it.
 
-In: a text. Out: a `TextIndex` over the normalized text, which finds whole words.
+Input: a text. Output: a `TextIndex` over the normalized text, which finds whole words.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Verify the quotations of a text against the article that it quotes.
 
-In: two documents. Out: for each quotation a verdict, its spans in the article, the similarity, and
-the words that were changed. `align_quote`, which also makes training labels, finds the spans.
+Input: two documents. Output: for each quotation a verdict, its spans in the article, the
+similarity, and the words that were changed. `align_quote`, which also makes training labels, finds
+the spans.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Render highlights as plain text: one a line, each followed by its explanation if it has one."""
+"""Render highlights as plain text: one per line, each followed by its explanation if it has one."""
 
 from pullquote.render.common import format_score
 from pullquote.selection import HighlightResult, Order

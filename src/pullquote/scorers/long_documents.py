@@ -74,7 +74,7 @@ def score_by_chapter(
 
 
 def _without_explanations(result: ScoreResult) -> ScoreResult:
-    by_aim = {aim: replace(each, explain=_unavailable) for aim, each in result.by_aim.items()}
+    by_aim = {aim: replace(scores, explain=_unavailable) for aim, scores in result.by_aim.items()}
     return replace(result, explain=_unavailable, by_aim=by_aim)
 
 

@@ -60,12 +60,12 @@ class TermMatrix:
         """Return the columns of the terms that occur in several sentences, renumbered."""
         shared = self.document_frequency() > 1
         new_columns = np.cumsum(shared) - 1
-        kept = shared[self.columns]
+        is_shared = shared[self.columns]
         return TermMatrix(
             shape=(self.shape[0], int(shared.sum())),
-            rows=self.rows[kept],
-            columns=new_columns[self.columns[kept]],
-            values=self.values[kept],
+            rows=self.rows[is_shared],
+            columns=new_columns[self.columns[is_shared]],
+            values=self.values[is_shared],
             vocabulary=tuple(compress(self.vocabulary, shared.tolist())),
         )
 

@@ -85,13 +85,13 @@ def _by_score(candidates: Iterable[int], chapters: ChapterBudget) -> Iterator[in
 
 def _candidates(article: Article, scores: Scores, options: Options) -> tuple[list[int], list[int]]:
     """List, best first, the sentences to keep whatever their score, and the other candidates."""
-    keep = _matching(article, options.always_patterns)
-    avoid = _matching(article, options.exclude_patterns)
+    always = _matching(article, options.always_patterns)
+    exclude = _matching(article, options.exclude_patterns)
     order = np.argsort(-scores, kind="stable").tolist()
-    kept = [index for index in order if index in keep and index not in avoid]
+    forced = [index for index in order if index in always and index not in exclude]
     min_score = options.threshold or 0.0
-    excluded = keep | avoid
-    return kept, [i for i in order if scores[i] >= min_score and i not in excluded]
+    matched = always | exclude
+    return forced, [i for i in order if scores[i] >= min_score and i not in matched]
 
 
 def _matching(article: Article, patterns: Sequence[re.Pattern[str]]) -> set[int]:

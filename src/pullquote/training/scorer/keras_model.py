@@ -23,7 +23,7 @@ def build_network(config: ScorerTrainingConfig, width: int, seed: int) -> Any:
         seed: Seed of initial weights and dropout.
 
     Returns:
-        A compiled `keras.Model` with one output a row: a score for the losses ``mae`` and ``mse``,
+        A compiled `keras.Model` with one output per row: a score for the losses ``mae`` and ``mse``,
         a logit for the others. Padding rows are masked.
     """
     check_floatx()

@@ -88,15 +88,15 @@ def draw_words(vectors: WordVectors, words: Sequence[str]) -> Figure:
 def _separate_labels(x: Floats, y: Floats, names: Sequence[str]) -> list[float]:
     """Return the vertical position of each label, moved down where labels would overlap."""
     tops = list(y)
-    placed: list[int] = []
+    done: list[int] = []
     for a in np.argsort(y, kind="stable"):
-        for b in sorted(placed, key=lambda index: tops[index]):
+        for b in sorted(done, key=lambda index: tops[index]):
             gap = x[a] - x[b]
             is_right = gap >= MAX_CHARACTER_WIDTH * len(names[b])
             is_left = -gap >= MAX_CHARACTER_WIDTH * len(names[a])
             if not (is_right or is_left) and abs(tops[a] - tops[b]) < LINE_HEIGHT:
                 tops[a] = tops[b] + LINE_HEIGHT
-        placed.append(int(a))
+        done.append(int(a))
     return [float(top) for top in tops]
 
 
