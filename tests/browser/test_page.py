@@ -115,7 +115,7 @@ class Backend:
             Document.from_parts(
                 [("paragraph", part) for part in text.split("\n\n")], title="Rivers"
             ),
-            Options(**body["options"]),
+            Options(**{k: v for k, v in body["options"].items() if k != "aim"}),
         )
         answer = highlight_payload(scored).to_dict()
         answer |= {"id": "c" * 64, "words": 300, "minutes": 2, "has_standout": True}
@@ -341,7 +341,11 @@ def test_cards_link_to_their_sentences(visit: Any, backend: Backend) -> None:
     indices = [int(card.get_attribute("data-index")) for card in cards.all()]
     assert len(indices) == 5
     assert indices == sorted(indices)
-    assert re.match(r"Score \d+ ± 4 · \d+% down", cards.first.locator(".card-facts").inner_text())
+    bar = cards.first.get_by_role("meter")
+    assert re.fullmatch(r"Score \d+ ± 4 of 100", bar.get_attribute("aria-label"))
+    assert re.match(rf"Score {bar.get_attribute('aria-valuenow')} ", bar.get_attribute("title"))
+    widths = [card.get_by_role("meter").bounding_box()["width"] for card in cards.all()]
+    assert len(set(widths)) == 1
     cards.last.hover()
     assert page.get_attribute(".flash", "data-index") == str(indices[-1])
     cards.last.locator(".card-text").click()
@@ -365,6 +369,64 @@ def test_amount_and_model_score_again(visit: Any, backend: Backend) -> None:
     page.reload()
     page.locator("#status", has_text="4 of 24 sentences highlighted by lead").wait_for()
     assert page.get_attribute("body", "data-mode") == "skim"
+
+
+def with_aims(answer: dict[str, Any]) -> None:
+    """Give a response the scores of a model with two aims."""
+    answer["aim"] = "both"
+    aims = (["gist"], ["quotable"], ["gist", "quotable"])
+    marked = [s for s in answer["sentences"] if s["strength"] != "none"]
+    for i, sentence in enumerate(marked):
+        sentence |= {"aims": aims[i % 3], "gist": 0.5, "quotable": 0.4}
+
+
+def test_aims_are_switched_and_have_two_colors(visit: Any, backend: Backend) -> None:
+    """Show the switch only for models with two aims; send the aim; color the aims differently."""
+    page = read(visit())
+    assert not page.is_visible("#aims")
+    assert "aim" not in backend.last("/api/highlight")["options"]
+    backend.change = with_aims
+    page.select_option("#model", "lead")
+    page.locator("#aims").wait_for()
+    assert page.is_checked('input[name="aim"][value="both"]')
+    page.locator('input[value="quotable"] + span').click()
+    page.locator("#status", has_text="highlighted by").wait_for()
+    page.wait_for_function("location.hash.includes('aim=quotable')")
+    assert backend.last("/api/highlight")["options"]["aim"] == "quotable"
+    look = "s => getComputedStyle(document.querySelector(s)).backgroundColor"
+    gist, quotable = (
+        page.evaluate(look, f"#article .strong{rest}") for rest in (":not(.quotable)", ".quotable")
+    )
+    assert gist != quotable
+    assert page.locator("#cards .quotable .card-facts").first.inner_text().startswith("Quotable")
+    page.reload()
+    page.locator("#article .sentence").first.wait_for()
+    assert backend.last("/api/highlight")["options"]["aim"] == "quotable"
+    page.select_option("#model", "random")  # may have a single score, which refuses an aim
+    page.locator("#status", has_text="highlighted by random").wait_for()
+    assert "aim" not in backend.last("/api/highlight")["options"]
+
+
+def test_example_is_one_click_away(visit: Any, backend: Backend) -> None:
+    """Open the example from the start page."""
+    page = visit()
+    page.locator("#model option").first.wait_for(state="attached")
+    page.click("#example")
+    page.locator("#article .sentence").first.wait_for()
+    assert backend.last("/api/highlight")["source"]["text"].startswith("# The last light")
+
+
+def test_pasted_url_is_fetched_or_explained(visit: Any, backend: Backend) -> None:
+    """Fetch a pasted URL if the server may, else explain what to do."""
+    page = visit()
+    page.locator("#model option").first.wait_for(state="attached")
+    page.fill("#paste-text", " https://example.org/a ")
+    page.click("#paste .primary")
+    page.locator("#problem", has_text="does not fetch pages").wait_for()
+    assert not [path for _, path, _ in backend.requests if path == "/api/highlight"]
+    backend.settings |= {"can_fetch": True}
+    read(visit(), "https://example.org/a")
+    assert backend.last("/api/highlight")["source"] == {"url": "https://example.org/a"}
 
 
 def test_offsets_are_code_points(visit: Any, backend: Backend) -> None:
@@ -446,6 +508,7 @@ def test_history_is_searched_opened_and_deleted(visit: Any, backend: Backend) ->
     page = read(visit())
     page.keyboard.press("h")
     page.locator("#history-list .teaser", has_text="Rivers run.").wait_for()
+    assert page.evaluate("document.activeElement.id") == "history-query"
     page.fill("#history-query", "hill")
     page.locator("#history-list li", has_text="Rivers").wait_for(state="detached")
     page.click('#history-list [data-action="delete"]')
@@ -496,9 +559,10 @@ def test_url_field_is_shown_only_if_fetching_is_allowed(visit: Any, backend: Bac
 
 def test_warnings_and_errors_are_shown(visit: Any, backend: Backend) -> None:
     """Show a note if no sentence stands out, and show errors of the server as text."""
-    backend.change = lambda answer: answer.update(has_standout=False)
+    backend.change = lambda answer: answer.update(has_standout=False, warning="no <b>library</b>")
     page = read(visit())
     assert page.is_visible("#no-standout")
+    assert page.inner_text("#warning") == "no <b>library</b>"
     backend.responses["POST /api/highlight"] = (429, {"detail": "too many <i>requests</i>"})
     page.select_option("#model", "lead")
     page.locator("#problem", has_text="too many <i>requests</i>").wait_for()

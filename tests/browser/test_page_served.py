@@ -95,7 +95,7 @@ def test_article_is_read_quoted_exported_and_found_again(page: Any) -> None:
     assert page.locator("#article figcaption").inner_text() == "A map of the river"
 
     page.locator("#article .sentence", has_text="🌧").click(position={"x": 3, "y": 5})
-    page.locator("#why-summary:not(:text('…'))").wait_for()
+    page.locator("#why-summary:not(:text-is('…'))").wait_for()
     page.click("#toggle-quote")
     page.locator("#quote-cards li").wait_for()
     page.keyboard.press("Escape")

@@ -17,6 +17,8 @@ import { showMessage, withProgress } from "./toast.js";
 
 export const comparison = new CompareController($("compare-models"), $("compare-result"));
 
+const AIMS = ["gist", "quotable", "both"];
+
 let running = new AbortController();
 
 /**
@@ -25,11 +27,32 @@ let running = new AbortController();
  */
 function highlightOptions() {
   const value = Number($("amount").value);
-  switch ($("unit").value) {
-    case "top": return { top: value };
-    case "ratio": return { ratio: value / 100 };
-    default: return {};
-  }
+  const aim = selectedAim();
+  const amount = { top: { top: value }, ratio: { ratio: value / 100 } }[$("unit").value];
+  return { ...amount, ...(aim && { aim }) };
+}
+
+/** Return the aim that the reader selected; empty for the server's default. */
+function selectedAim() {
+  return $("aims").dataset.selected ?? "";
+}
+
+/**
+ * Select an aim, or the server's default.
+ * @param {string} aim
+ */
+export function selectAim(aim) {
+  $("aims").dataset.selected = AIMS.includes(aim) ? aim : "";
+}
+
+/**
+ * Show the aim that the server used. The switch is hidden for models with a single score.
+ * @param {string} aim
+ */
+function showAim(aim) {
+  $("aims").hidden = aim === "";
+  document.body.dataset.aim = aim;
+  for (const radio of $("aims").querySelectorAll("input")) radio.checked = radio.value === aim;
 }
 
 /**
@@ -83,6 +106,7 @@ function showScores() {
   if (!view) return;
   const { sentences, highlights: { length } } = view;
   applyThreshold(view.elements, sentences);
+  showAim(view.result.aim);
   const unit = $("unit").value;
   $("amount").max = unit === "ratio" ? "100" : String(Math.max(1, sentences.length));
   if (unit === "") $("amount").value = String(length);
@@ -148,6 +172,7 @@ export function updateUrl() {
   writeUrlState({
     mode: mode === MODES[0] ? "" : mode,
     model: $("model").value === models.default ? "" : $("model").value,
+    aim: selectedAim(),
     ...(unit && { [unit]: $("amount").value }),
     from: mode === "heat" && threshold !== "0" ? threshold : "",
     article: view?.isInLibrary ? view.result.id : "",
@@ -159,6 +184,7 @@ export async function restoreFromUrl() {
   const target = readUrlState();
   showMode(parseMode(target.mode));
   if (state.models.models.some(({ name }) => name === target.model)) $("model").value = target.model;
+  selectAim(target.aim ?? "");
   for (const unit of ["top", "ratio"]) {
     if (!/^\d{1,4}$/.test(target[unit] ?? "")) continue;
     $("unit").value = unit;

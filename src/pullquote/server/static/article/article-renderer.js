@@ -164,17 +164,24 @@ function renderImage({ url, caption }) {
  * Show new scores on the rendered sentences; no element moves.
  * @param {HTMLElement[]} elements
  * @param {ScoredSentence[]} sentences
+ * @param {boolean} [showsAims] whether key points and quotable sentences differ in color
  */
-export function applyScores(elements, sentences) {
+export function applyScores(elements, sentences, showsAims = false) {
   const heat = heatScale(sentences);
   for (const sentence of sentences) {
     const element = replaceTag(elements, sentence.index, sentence.strength === "none" ? "span" : "mark");
     if (!element) continue;
     const quoted = element.classList.contains("quoted") ? " quoted" : "";
     const context = sentence.is_context ? " context" : "";
-    element.className = `sentence ${sentence.strength}${context}${quoted}`;
+    const aims = showsAims && sentence.aims.includes("quotable") ? aimClass(sentence) : "";
+    element.className = `sentence ${sentence.strength}${context}${aims}${quoted}`;
     element.style.setProperty("--heat", heat(sentence.score).toFixed(3));
   }
+}
+
+/** @param {ScoredSentence} sentence */
+function aimClass({ aims }) {
+  return aims.includes("gist") ? " both-aims" : " quotable";
 }
 
 /**

@@ -3,7 +3,6 @@
  */
 
 import { createExternalLink, focusInView } from "../lib/dom.js";
-import { CodePoints } from "../lib/offsets.js";
 import { webUrl } from "../lib/web-url.js";
 import { applyScores, renderArticle } from "./article-renderer.js";
 import { renderCards } from "./sidebar.js";
@@ -28,7 +27,6 @@ export class ArticleView {
   constructor(result, isInLibrary) {
     this.isInLibrary = isInLibrary;
     this.result = result;
-    this.length = new CodePoints(result.document.text).length;
     this.elements = renderArticle($("article"), result);
     this.#renderHeading();
     this.update(result);
@@ -62,10 +60,12 @@ export class ArticleView {
    */
   update(result) {
     this.result = result;
-    applyScores(this.elements, this.sentences);
+    applyScores(this.elements, this.sentences, result.aim === "both");
+    $("warning").hidden = !result.warning;
+    $("warning").textContent = result.warning ?? "";
     $("no-standout").hidden = result.has_standout;
     const strong = this.sentences.filter(({ strength }) => strength === "strong");
-    renderCards($("cards"), strong, this.length);
+    renderCards($("cards"), strong, result.aim === "both");
     this.showMarks();
   }
 
@@ -79,7 +79,7 @@ export class ArticleView {
     const quoted = this.sentences.filter((sentence) => this.marks.overlapping(sentence).length);
     const indices = new Set(quoted.map(({ index }) => index));
     this.elements.forEach((element, index) => element.classList.toggle("quoted", indices.has(index)));
-    renderCards($("quote-cards"), quoted, this.length);
+    renderCards($("quote-cards"), quoted);
     $("quotes").hidden = quoted.length === 0;
   }
 

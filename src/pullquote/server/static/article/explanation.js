@@ -3,7 +3,7 @@
  */
 
 import { clickedButton, createElement } from "../lib/dom.js";
-import { formatPosition, formatScore } from "./sidebar.js";
+import { renderScore } from "./sidebar.js";
 import { $ } from "./state.js";
 
 /**
@@ -43,13 +43,12 @@ export class ExplanationPopover {
   /**
    * Open next to an element; the explanation follows.
    * @param {ScoredSentence} sentence
-   * @param {number} length code points of the article
+   * @param {number} count sentences of the article
    * @param {Element} anchor
    */
-  open(sentence, length, anchor) {
+  open(sentence, count, anchor) {
     this.sentence = sentence;
-    const facts = [formatScore(sentence), `rank ${sentence.rank}`, formatPosition(sentence.start, length)];
-    $("why-score").textContent = facts.join(" · ");
+    $("why-score").replaceChildren(renderScore(sentence), `Rank ${sentence.rank} of ${count}`);
     $("why-summary").textContent = "…";
     $("why-words").replaceChildren();
     $("why-neighbors").replaceChildren();

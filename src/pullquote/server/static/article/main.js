@@ -7,7 +7,8 @@ import { clickedButton, closestTarget } from "../lib/dom.js";
 import { saveHandover } from "../lib/handover.js";
 import { readUrlState } from "../lib/url-state.js";
 import {
-  changeMode, compare, comparison, exportHighlights, openArticle, rescore, restoreFromUrl, showView, updateUrl,
+  changeMode, compare, comparison, exportHighlights, openArticle, rescore, restoreFromUrl, selectAim,
+  showView, updateUrl,
 } from "./article-controller.js";
 import { History } from "./history.js";
 import { MODES, applyThreshold, listenToPreferences } from "./modes.js";
@@ -70,7 +71,16 @@ function listenToControls() {
   for (const button of document.querySelectorAll('input[name="mode"]')) {
     button.addEventListener("change", () => changeMode(/** @type {HTMLInputElement} */ (button).value));
   }
-  $("model").addEventListener("change", rescore);
+  $("model").addEventListener("change", () => {
+    selectAim(""); // models with a single score refuse an aim
+    rescore();
+  });
+  for (const radio of $("aims").querySelectorAll("input")) {
+    radio.addEventListener("change", () => {
+      selectAim(radio.value);
+      rescore();
+    });
+  }
   $("unit").addEventListener("change", () => {
     if ($("unit").value === "ratio") $("amount").value = DEFAULT_RATIO;
     rescore();
@@ -180,5 +190,5 @@ listenToArticle();
 listenToControls();
 listenToDialogs();
 listenToKeyboard();
-listenToSources({ maxBytes: () => state.server.max_bytes, open: openArticle, fail: showError });
+listenToSources({ open: openArticle, fail: showError });
 start();

@@ -28,7 +28,7 @@ export async function explain(index, anchor) {
   const sentence = view?.sentences[index];
   if (!view || !sentence) return;
   view.current = index;
-  explanation.open(sentence, view.length, anchor ?? view.elements[index]);
+  explanation.open(sentence, view.sentences.length, anchor ?? view.elements[index]);
   updateQuoteButton(index);
   const { model } = view.result;
   try {

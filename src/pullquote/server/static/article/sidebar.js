@@ -9,31 +9,33 @@ import { clickedButton, closestTarget, createElement } from "../lib/dom.js";
  * @typedef {import("../lib/types").SentencePayload} ScoredSentence
  */
 
-/**
- * Format a score from 0 to 100, with its standard deviation if known.
- * @param {{score: number, score_std?: number | null}} sentence
- */
-export function formatScore({ score, score_std: std }) {
-  const uncertainty = std === null || std === undefined ? "" : ` ± ${Math.round(std * 100)}`;
-  return `Score ${Math.round(score * 100)}${uncertainty}`;
-}
+const AIM_LABELS = { gist: "Key point", quotable: "Quotable" };
 
 /**
- * Format the position of an offset in the article.
- * @param {number} start
- * @param {number} length
+ * Render a score as a bar; its label has the number and, if known, the standard deviation.
+ * @param {{score: number, score_std?: number | null}} sentence
  */
-export function formatPosition(start, length) {
-  return `${Math.round((100 * start) / Math.max(length, 1))}% down`;
+export function renderScore({ score, score_std: std }) {
+  const percent = Math.round(score * 100);
+  const uncertainty = std === null || std === undefined ? "" : ` ± ${Math.round(std * 100)}`;
+  const bar = createElement("span", "", "score-bar");
+  bar.style.setProperty("--score", String(score));
+  bar.title = `Score ${percent}${uncertainty} of 100`;
+  bar.setAttribute("role", "meter");
+  bar.setAttribute("aria-label", bar.title);
+  bar.setAttribute("aria-valuemin", "0");
+  bar.setAttribute("aria-valuemax", "100");
+  bar.setAttribute("aria-valuenow", String(percent));
+  return bar;
 }
 
 /**
  * Render cards for sentences.
  * @param {HTMLElement} list
  * @param {ScoredSentence[]} sentences
- * @param {number} length code points of the article
+ * @param {boolean} [showsAims] whether to label each card with its aims
  */
-export function renderCards(list, sentences, length) {
+export function renderCards(list, sentences, showsAims = false) {
   list.replaceChildren(
     ...sentences.map((sentence) => {
       const card = createElement("li");
@@ -41,8 +43,12 @@ export function renderCards(list, sentences, length) {
       const text = createElement("button", sentence.prose, "card-text");
       text.dir = "auto";
       text.dataset.action = "go";
-      const facts = `${formatScore(sentence)} · ${formatPosition(sentence.start, length)}`;
-      const row = createElement("p", facts, "card-facts");
+      const row = createElement("div", "", "card-facts");
+      row.append(renderScore(sentence));
+      if (showsAims && sentence.aims.length) {
+        card.classList.toggle("quotable", !sentence.aims.includes("gist"));
+        row.append(createElement("span", sentence.aims.map((aim) => AIM_LABELS[aim]).join(", ")));
+      }
       row.append(actionButton("why", "Why", sentence), actionButton("copy", "Copy", sentence));
       card.append(text, row);
       return card;

@@ -78,6 +78,15 @@ async function errorFrom(response) {
   const problem = await response.json().catch(() => ({}));
   const wait = response.headers.get("Retry-After");
   const retry = wait ? ` Try again in ${wait} s.` : "";
-  const detail = problem.detail || problem.title || `The server returned status ${response.status}.`;
-  return new ApiError(response.status, String(detail) + retry);
+  const detail = String(problem.detail || problem.title || `The server returned status ${response.status}.`);
+  const message = response.status >= 500 ? `Something went wrong on the server: ${detail}` : toSentence(detail);
+  return new ApiError(response.status, message + retry);
+}
+
+/**
+ * Turn a message into a sentence: a capital letter first, a full stop last.
+ * @param {string} message
+ */
+function toSentence(message) {
+  return message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?…]$/.test(message) ? "" : ".");
 }
