@@ -213,6 +213,113 @@ def test_click_highlights_the_page_and_another_removes_the_highlights(
     assert page.evaluate("document.body.outerHTML") == before
 
 
+LEDGER = """
+The harbour master kept a ledger of every ship that entered the bay, and he wrote in it each \
+night until his eyes grew tired.
+In the spring of the second year the river broke its bank and carried the lower sheds away, \
+with all the rope and tar in them.
+Nobody in the town had thought to insure the sheds, because nobody remembered a flood that \
+had come so far up the hill.
+The council met on a Tuesday and voted, by five to four, to build the wall again a little \
+higher than it had been before.
+""".strip().splitlines()
+NOT_DISPLAYED = {
+    "hidden": ("the river <span hidden>never</span> fell", "the river fell"),
+    "style sheet": ('the river <span class="z">never</span> fell', "the river fell"),
+    "ruby": (
+        "that <ruby>竹取<rp>(</rp><rt>たけとり</rt><rp>)</rp></ruby> was read",
+        "竹取 was read",
+    ),
+    "time": ("that on <time>a Friday</time> it rained", "that on a Friday it rained"),
+    "label": ("that <label>the old</label> river fell", "that the old river fell"),
+    "button": ("the river <button>Share</button> fell", "the river fell"),
+    "visibility": (
+        'the river <span>fell<span style="visibility:hidden">went down</span></span>',
+        "the river fell",
+    ),
+    "svg title": ("the river <svg><title>A river</title></svg> fell", "the river fell"),
+}
+FOUND = """() => [...document.querySelectorAll('iframe')].map(frame => frame.contentWindow)
+  .concat(window).flatMap(({ CSS }) => ['strong', 'light', 'none'].flatMap(name =>
+    [...(CSS.highlights.get('pullquote-' + name) ?? [])].map(range => String(range))))"""
+
+
+def open_ledger(page: Any, site: tuple[str, Path], body: str) -> None:
+    """Serve a page with this body and open it."""
+    head = "<!doctype html><html lang=en><title>Ledger</title><style>.z { display: none }</style>"
+    (site[1] / "ledger.html").write_text(head + body, encoding="utf-8")
+    page.goto(f"{site[0]}/ledger.html")
+
+
+def paragraphs(texts: list[str]) -> str:
+    """Wrap texts in an article."""
+    return "<article>" + "".join(f"<p>{text}</p>" for text in texts) + "</article>"
+
+
+@needs_chromium
+@pytest.mark.parametrize("kind", NOT_DISPLAYED)
+def test_sentence_is_found_as_displayed(
+    page: Any, click: Callable[[Any], None], site: tuple[str, Path], kind: str
+) -> None:
+    """Find a sentence around text that the page does not display, and in inline elements."""
+    markup, displayed = NOT_DISPLAYED[kind]
+    text = f"It was in the autumn that {markup} and the whole of the town came down to the quay."
+    open_ledger(page, site, paragraphs([LEDGER[0], text, *LEDGER[1:]]))
+    click(page)
+    status = wait_for_panel(page)
+    assert "not found" not in status.inner_text()
+    assert "in 5 sentences" in status.inner_text()
+    page.locator("pullquote-panel").get_by_role("button", name="Skim").click()
+    found = [squeezed(text) for text in page.evaluate(FOUND)]
+    assert any(text.startswith("It was in the autumn") for text in found)
+    texts = page.locator("pullquote-panel .text").all_inner_texts()
+    whole = [text for text in texts if text.startswith("It was in the autumn")]
+    assert all(displayed in text for text in whole)
+
+
+@needs_chromium
+@pytest.mark.parametrize("kind", ["shadow", "frame"])
+def test_shadow_roots_and_frames_are_read(
+    page: Any, click: Callable[[Any], None], site: tuple[str, Path], kind: str
+) -> None:
+    """Highlight an article in an open shadow root or in a frame of the same origin."""
+    article = paragraphs(LEDGER)
+    escaped = article.replace('"', "&quot;")
+    bodies = {
+        "shadow": f'<my-article><template shadowrootmode="open">{article}</template></my-article>',
+        "frame": f'<iframe width=600 height=500 srcdoc="{escaped}"></iframe>',
+    }
+    open_ledger(page, site, bodies[kind])
+    page.wait_for_timeout(200)
+    click(page)
+    status = wait_for_panel(page)
+    assert "not found" not in status.inner_text()
+    page.locator("pullquote-panel").get_by_role("button", name="Skim").click()
+    assert {squeezed(text) for text in page.evaluate(FOUND)} == set(LEDGER)
+    click(page)
+    page.locator("pullquote-panel").wait_for(state="detached")
+    assert page.evaluate(FOUND) == []
+
+
+@needs_chromium
+def test_highlights_survive_rendering_again(
+    page: Any, click: Callable[[Any], None], site: tuple[str, Path]
+) -> None:
+    """Find the sentences again after the page rebuilt its elements, and report missing ones."""
+    open_ledger(page, site, paragraphs(LEDGER))
+    click(page)
+    status = wait_for_panel(page)
+    before = [squeezed(text) for text in page.evaluate(FOUND)]
+    assert before
+    page.evaluate("""() => { const old = document.querySelector('article');
+      const copy = old.cloneNode(true); old.remove(); document.body.append(copy); }""")
+    page.wait_for_function(f"before => String(({FOUND})()) === before", arg=",".join(before))
+    page.evaluate("document.querySelector('article p').remove()")
+    status.filter(has_text="1 sentence was not found").wait_for()
+    page.evaluate("document.querySelector('article').remove()")
+    status.filter(has_text="no longer on this page").wait_for()
+
+
 @needs_chromium
 def test_panel_steps_skims_and_copies(page: Any, click: Callable[[Any], None]) -> None:
     """Step through the highlights in a circle, skim, and copy a quote with its source."""
