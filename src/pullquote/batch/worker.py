@@ -104,8 +104,8 @@ class Worker:
         row_fields = JsonObject(fields, any_text=True)  # read_text replaces what is invalid
         text = row_fields.text(self.plan.text)
         title = row_fields.optional_text(self.plan.title)
-        row = {name: value for name, value in fields.items() if name != self.plan.text}
-        return row, read_text(text, title=title)
+        copied = {name: value for name, value in fields.items() if name != self.plan.text}
+        return copied, read_text(text, title=title)
 
     def _highlight(
         self, articles: Mapping[int, Article], errors: dict[int, str]
