@@ -193,11 +193,12 @@ def look(process: int) -> tuple[float, int, int]:
 
 def descendants(process: int) -> list[int]:
     """Return a process and all processes below it."""
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        return []
-    return [process, *(number for child in children for number in descendants(int(child)))]
+    children: list[int] = []
+    with contextlib.suppress(OSError):  # it ended meanwhile
+        # Each thread has a list of the processes that it started.
+        for file in Path(f"/proc/{process}/task").glob("*/children"):
+            children += map(int, file.read_text().split())
+    return [process, *(number for child in children for number in descendants(child))]
 
 
 async def soak(port: int, process: int, seconds: int) -> tuple[Load, list[tuple[float, int, int]]]:
