@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 
@@ -16,12 +15,16 @@ from pullquote.training.export.keras_weights import architecture_from_config, ex
 from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.keras_model import build_network
 
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 LAYER_TYPES = ("lstm", "gru", "simple", "conv", "dense")
 
 
 @pytest.fixture(autouse=True)
 def settings() -> Iterator[None]:
     """Restore the settings of Keras."""
+    import keras
+
     before = keras.config.floatx(), keras.config.image_data_format(), keras.config.epsilon()
     yield
     keras.config.set_floatx(before[0])
@@ -39,6 +42,8 @@ def write_config(folder: Path, monkeypatch: pytest.MonkeyPatch, **fields: object
 @pytest.mark.parametrize("layer_type", LAYER_TYPES)
 def test_channels_first_does_not_matter(layer_type: str) -> None:
     """A network trains and equals NumPy with the image format of either kind."""
+    import keras
+
     keras.config.set_image_data_format("channels_first")
     config = ScorerTrainingConfig().replace(layer_type=layer_type, units=3, loss="mse")
     network = build_network(config, 4, 1)
@@ -54,6 +59,8 @@ def test_channels_first_does_not_matter(layer_type: str) -> None:
 @pytest.mark.parametrize("floatx", ["float16", "float64", "bfloat16"])
 def test_other_precisions_are_refused(floatx: str, layer_type: str) -> None:
     """The error is one line with the file, the value and the required one."""
+    import keras
+
     keras.config.set_floatx(floatx)
     config = ScorerTrainingConfig().replace(layer_type=layer_type, units=3)
     with pytest.raises(UsageError, match=rf"keras\.json must be float32.*got {floatx}") as caught:
