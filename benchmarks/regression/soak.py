@@ -23,10 +23,10 @@ from pathlib import Path
 from statistics import median
 
 import httpx
+from serving import EXAMPLE, running
 
 from pullquote import read_document
 from pullquote.text import split_sentences
-from serving import EXAMPLE, running
 
 WORDS = EXAMPLE.read_text(encoding="utf-8").split()
 SENTENCES = [s.prose for s in split_sentences(read_document(str(EXAMPLE))).sentences]

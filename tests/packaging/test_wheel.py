@@ -124,5 +124,5 @@ print(main({arguments!r}))
             check=False,
         )
         assert done.stdout.strip() == "2", done.stderr
-        assert f"pullquote[{extra}]" in done.stderr
+        assert f"pip install '{package}>=" in done.stderr
         assert "Traceback" not in done.stderr

@@ -14,6 +14,8 @@ import pytest
 from pullquote.cli import main
 from pullquote.render import FORMATS
 
+EXAMPLE = str(Path(__file__).parents[3] / "examples" / "architecture-decision-records.md")
+
 ARTICLE = """\
 # Rain floods the harbour
 
@@ -90,7 +92,8 @@ def test_every_format_writes_to_a_file(name: str, article: Path, tmp_path: Path)
     """`--output` gets the result, and nothing else is left in the folder."""
     target = tmp_path / "out" / f"result.{name}"
     target.parent.mkdir()
-    assert main(["highlight", str(article), "--format", name, "--output", str(target)]) == 0
+    arguments = ["--model", "luhn", "--format", name, "--output", str(target)]
+    assert main(["highlight", str(article), *arguments]) == 0
     assert "Heavy rain flooded the harbour on Monday." in target.read_text(encoding="utf-8")
     assert list(target.parent.iterdir()) == [target]
     assert "\x1b" not in target.read_text(encoding="utf-8")
@@ -124,7 +127,8 @@ def test_several_sources_go_on_past_a_bad_one(
     """The bad one is named on standard error, the rest is done, and the exit status is 1."""
     empty = tmp_path / "empty.txt"
     empty.touch()
-    status = main(["highlight", str(article), str(empty), str(article), "--format", "json"])
+    sources = [str(article), str(empty), str(article)]
+    status = main(["highlight", *sources, "--model", "luhn", "--format", "json"])
     out, err = capsys.readouterr()
     assert status == 1
     assert len(out.splitlines()) == 2
@@ -157,8 +161,8 @@ def test_standard_input_is_a_source(
         (["highlight"], "Missing argument 'SOURCE...'"),
         (["highlight", "x", "--top", "many"], "'many' is not a valid integer"),
         (["highlight", "x", "--top", "0"], "top must be at least 1, got 0"),
-        (["highlight", "x", "--ratio", "2"], "ratio is 2, but has to be above 0"),
-        (["highlight", "x", "--always", "("], "has to be a regular expression"),
+        (["highlight", "x", "--ratio", "2"], "ratio must be above 0 and at most 1, got 2"),
+        (["highlight", "x", "--always", "("], "always must be a regular expression"),
         (["highlight", "x", "--model", "bertsum"], "no scorer is named 'bertsum'"),
         (["highlight", "x", "--encoder", "bert"], "bert"),
         (["highlight", "x", "--format", "pdf"], "'pdf' is not one of"),
@@ -270,11 +274,11 @@ def test_unencodable_names_do_not_break_the_message(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_command_line_costs_no_heavy_import(article: Path) -> None:
+def test_command_line_costs_no_heavy_import() -> None:
     """Highlighting a Markdown file imports neither a framework nor what only HTML and URLs need."""
     code = (
         "import sys; from pullquote.cli import main;"
-        f"main(['highlight', {str(article)!r}]);"
+        f"main(['highlight', {EXAMPLE!r}]);"
         "heavy = {'keras', 'jax', 'torch', 'scipy', 'onnxruntime', 'httpx', 'trafilatura',"
         " 'lxml', 'pypdfium2', 'charset_normalizer', 'importlib.metadata', 'tqdm'};"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
@@ -284,9 +288,9 @@ def test_command_line_costs_no_heavy_import(article: Path) -> None:
     assert done.returncode == 0
 
 
-def test_progress_is_shown_on_a_terminal_only(article: Path) -> None:
+def test_progress_is_shown_on_a_terminal_only() -> None:
     """With several sources standard error has a bar if it is a terminal, else nothing."""
-    command = [sys.executable, "-m", "pullquote", "highlight", str(article), str(article)]
+    command = [sys.executable, "-m", "pullquote", "highlight", EXAMPLE, EXAMPLE]
     quiet = subprocess.run(command, capture_output=True, check=True)
     assert quiet.stderr == b""
     ours, theirs = os.openpty()
