@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # modules that benchmarks sh
 
 from corpora import SENTENCES
 
-PAGE = ROOT / "docs" / "peers.md"
+PAGE = ROOT / "docs" / "explanation" / "peers.md"
 PICTURE = ROOT / "docs" / "frontier.svg"
-MARKS = ("<!-- made by benchmarks/regression/show_peers.py -->", "<!-- as far as here -->")
+MARKS = ("<!-- made by benchmarks/regression/show_peers.py -->", "<!-- end of the tables -->")
 SHORT = (
     OURS,
     "pullquote rnn, minilm",
@@ -70,13 +70,13 @@ def tell_ndcg(system: dict[str, Any]) -> str:
 
 
 def tell_speed(system: dict[str, Any]) -> str:
-    """Return sentences a second, to three figures."""
+    """Format sentences per second with three significant digits."""
     speed = system["speed"]["sentences_a_second"]
     return f"{round(speed, 2 - math.floor(math.log10(speed))):,.0f}"
 
 
 def tell_times(times: float) -> str:
-    """Return a ratio, to two figures below ten."""
+    """Format a ratio, with one decimal below ten."""
     return f"{times:.1f} ×" if times < 10 else f"{times:.0f} ×"
 
 
@@ -87,18 +87,18 @@ QUALITY: dict[str, Callable[[dict[str, Any]], str]] = {
     "nDCG@5": tell_ndcg,
 }
 COST: dict[str, Callable[[dict[str, Any]], str]] = {
-    "sentences a second": tell_speed,
-    "time for an article": lambda system: tell_times(system["speed"]["times_ours"]),
+    "sentences per second": tell_speed,
+    "time per article": lambda system: tell_times(system["speed"]["times_ours"]),
     "slowest article, ms": lambda system: f"{system['speed']['slowest_milliseconds']:,.0f}",
     "cold start, s": lambda system: f"{system['cold']['seconds']:.2f}",
-    "… against rnn": lambda system: tell_times(system["cold"]["times_ours"]),
+    "… relative to rnn": lambda system: tell_times(system["cold"]["times_ours"]),
     "peak MB": lambda system: f"{system['cold']['peak_megabytes']:,.0f}",
     "installed MB": lambda system: f"{system['installed_megabytes']:,.1f}",
 }
 BRIEF = {
     "ROUGE-1/2/L, SciTLDR-A": QUALITY["SciTLDR-A, 1 sentence"],
     "nDCG@5": QUALITY["nDCG@5"],
-    "sentences a second": COST["sentences a second"],
+    "sentences per second": COST["sentences per second"],
     "cold start, s": COST["cold start, s"],
     "peak MB": COST["peak MB"],
     "installed MB": COST["installed MB"],

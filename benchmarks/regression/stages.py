@@ -27,7 +27,7 @@ from corpora import read_corpus
 
 SENTENCES = 50
 TOGETHER = 64
-STAGES = ("read", "split", "encode", "score", "pick")
+STAGES = ("read", "split", "encode", "score", "select")
 
 
 def read_texts(folder: Path) -> list[tuple[str, str]]:
@@ -89,7 +89,7 @@ def main() -> None:
     rounds = [run_round(highlighter, texts) for _ in range(arguments.repeats + 1)]
     first, later = rounds[0], rounds[1:]
     print(f"{len(texts)} articles of {SENTENCES} sentences, one core, {arguments.repeats} rounds\n")
-    print("| stage | ms an article | first round |\n|---|---|---|")
+    print("| stage | ms per article | first round |\n|---|---|---|")
     for stage in STAGES:
         usual = median(each[stage] for each in later)
         print(
@@ -97,9 +97,9 @@ def main() -> None:
         )
     total = median(sum(each.values()) for each in later)
     print(
-        f"| all | {total / len(texts) * 1e3:.2f} | {sum(first.values()) / len(texts) * 1e3:.2f} |"
+        f"| total | {total / len(texts) * 1e3:.2f} | {sum(first.values()) / len(texts) * 1e3:.2f} |"
     )
-    print(f"\n{len(texts) / total:.0f} articles a second")
+    print(f"\n{len(texts) / total:.0f} articles per second")
 
 
 if __name__ == "__main__":

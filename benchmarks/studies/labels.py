@@ -8,7 +8,7 @@ FOLDER holds the corpora of `corpora.py`, of which `train` and `dev` are read. F
 - seconds: labelling `train`, the articles split already, the encoder loaded;
 - clear: share of the articles of `train` whose best sentence beats the second by a tenth at least;
 - aligned: share of them that some sentence gets a label of 0.5 or more by alignment;
-- picked: ROUGE-1/2/L (stemmed, F1, the best over the references for each measure) of the sentences
+- selected: ROUGE-1/2/L (stemmed, F1, the best over the references for each measure) of the sentences
   of `dev` with the highest labels, so many as `corpora.py` says;
 - learned: the same for a linear model fitted listwise on `train` (without what leaks into `dev`),
   from the static vectors of sentence, title and article, position and length: what a label is
@@ -173,7 +173,7 @@ def compare(folder: Path, name: str, *, with_oracle: bool) -> None:
     dev = Part.of(held, encoder)
     items = [make_item(name, *pair) for pair in zip(held, dev.articles, strict=True)]
     print(f"\n{name}: {len(train.articles)} and {len(held)} articles; {len(leaks)} leaks left out")
-    print(f"{'label':10} seconds  clear   mean  {'picked':>18}  {'learned':>18}")
+    print(f"{'label':10} seconds  clear   mean  {'selected':>18}  {'learned':>18}")
     on_dev: dict[str, list[Floats]] = {}
     learned: dict[str, Floats] = {}
     for label in LABELERS:
