@@ -71,6 +71,11 @@ Examples:
     help="Fine-tune the bundled model (recommended for small libraries), or train a new one; "
     "default: fine-tune for a small library, otherwise train.",
 )
+@click.option(
+    "--aim",
+    type=click.Choice(["gist", "quotable", "both"]),
+    help="What to learn from readers' marks; default: both.",
+)
 @license_option("model")
 @click.option("--no-report", is_flag=True, help="Do not write a report next to the model file.")
 @click.option("--strict", is_flag=True, help="Stop at the first unusable record.")
@@ -83,6 +88,7 @@ def train(
     encoder: str,
     overrides: tuple[str, ...],
     trials: int | None,
+    aim: str | None,
     license: str,
     *,
     fine_tune: bool | None,
@@ -90,7 +96,7 @@ def train(
     strict: bool,
     **options: Any,
 ) -> None:
-    """Train a model on articles and their quotes (JSONL, Parquet or a library)."""
+    """Train a model on articles with quotes or marks (JSONL, Parquet or a library)."""
     from pullquote.training.scorer.config import load_config, parse_overrides
 
     fixed = without_none(options) | parse_overrides(overrides)
@@ -101,6 +107,9 @@ def train(
     )
     if fine_tune and is_configured:
         raise UsageError("--fine-tune can be combined with --out, --license and --strict only")
+    if _are_marks(corpus, aim, needs_quotes=bool(fine_tune or trials)):
+        _train_on_marks(corpus, validation, settings, encoder, aim or "both", path, license)
+        return
     records = _read(corpus, strict=strict)
     if fine_tune is None and not is_configured and all(map(_is_library, corpus)):
         fine_tune = _should_fine_tune(records)
@@ -138,6 +147,70 @@ def train(
     if not no_report:
         report_training(trained, examples, held_out, encode, searched)
         click.echo(f"  report: {path.with_suffix('.report.html')}")
+
+
+def _are_marks(corpus: tuple[Path, ...], aim: str | None, *, needs_quotes: bool) -> bool:
+    """Return whether the corpus has readers' marks, after checking the options against it."""
+    from pullquote.datasets.marks import has_marks
+
+    suffixes = (".jsonl", ".ndjson", ".parquet")
+    are_marks = all(path.suffix.lower() in suffixes and has_marks(path) for path in corpus)
+    if are_marks and needs_quotes:
+        raise UsageError("--fine-tune and --trials need quotes, got articles with marks")
+    if aim and not are_marks:
+        raise UsageError("--aim needs articles with marks (sentences, gist, quotable and junk)")
+    return are_marks
+
+
+def _train_on_marks(
+    corpus: tuple[Path, ...],
+    validation: Path | None,
+    settings: Any,
+    encoder: str,
+    aim: str,
+    path: Path,
+    license: str,
+) -> None:
+    """Train a model on articles that readers marked, and print how it agrees with them."""
+    from pullquote.datasets.marks import split_by_group
+    from pullquote.encoders import load_encoder
+    from pullquote.training.scorer.dataset import make_marked_examples
+    from pullquote.training.scorer.train import TrainingData, train_model
+
+    heads = (*(("gist", "quotable") if aim == "both" else (aim,)), "junk")
+    articles = _read_marks(corpus)
+    if validation:
+        held_out = _read_marks((validation,))
+    else:
+        articles, held_out = split_by_group(
+            articles, share=settings.validation_fraction, seed=settings.seed
+        )
+    settings = settings.replace(labeler="marks", positive_threshold=0.5)
+    encode = load_encoder(encoder)
+    groups = sorted({f"{a.group or 'unnamed'}: {a.license or 'unknown'}" for a in articles})
+    examples = TrainingData(
+        make_marked_examples(articles, settings, encode, heads, hide_titles=True),
+        make_marked_examples(held_out, settings, encode, heads),
+        tuple(groups),
+    )
+    trained = train_model(settings, examples, encode, path, license=license)
+    if not trained.is_complete:
+        print_error("interrupted; run the same command to resume")
+    click.echo(f"{path}: {len(articles)} training and {len(held_out)} validation articles")
+    click.echo(f"  heads: {', '.join(heads)}; evaluate with: pullquote evaluate {path} --data FILE")
+
+
+def _read_marks(paths: tuple[Path, ...]) -> list[Any]:
+    from pullquote.datasets.marks import MarkedArticle, read_marked_articles
+
+    articles: list[Any] = []
+    for path in paths:
+        for item in read_marked_articles(path):
+            if isinstance(item, MarkedArticle):
+                articles.append(item)
+            else:
+                print_error(f"{path}:{item.line}: {item.message}")
+    return articles
 
 
 def _resolve_output(out: str) -> Path:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pullquote._io.tabular import RecordProblem, iterate_rows
 from pullquote.documents import read_text
 from pullquote.errors import PullquoteError, UsageError
@@ -65,6 +67,35 @@ def has_marks(path: Path) -> bool:
     for _, row in iterate_rows(path):
         return not isinstance(row, RecordProblem) and {"sentences", "gist"} <= row.keys()
     return False
+
+
+def split_by_group(
+    articles: Sequence[MarkedArticle], *, share: float, seed: int
+) -> tuple[list[MarkedArticle], list[MarkedArticle]]:
+    """Split articles so that no group is in both parts.
+
+    Args:
+        articles: The articles, of at least two groups.
+        share: Share of the articles in the second part, approximately; at least one group.
+        seed: Seed of the choice of groups.
+
+    Raises:
+        UsageError: There is only one group.
+    """
+    groups = sorted({item.group for item in articles})
+    if len(groups) < 2:
+        raise UsageError(
+            f"at least 2 groups of articles are needed (one for validation), got {len(groups)}"
+        )
+    held_out: set[str] = set()
+    count = 0
+    for index in np.random.default_rng(seed).permutation(len(groups))[:-1]:
+        if held_out and count >= share * len(articles):
+            break
+        held_out.add(groups[index])
+        count += sum(item.group == groups[index] for item in articles)
+    training = [item for item in articles if item.group not in held_out]
+    return training, [item for item in articles if item.group in held_out]
 
 
 def read_marked_articles(path: Path) -> Iterator[MarkedArticle | RecordProblem]:

@@ -29,7 +29,10 @@ def round_weights(network: Any) -> None:
 
 
 def architecture_from_config(
-    config: ScorerTrainingConfig, width: int, ensemble_size: int
+    config: ScorerTrainingConfig,
+    width: int,
+    ensemble_size: int,
+    heads: tuple[str, ...] = ("score",),
 ) -> Architecture:
     """Return the architecture of networks that were trained with a configuration."""
     return Architecture(
@@ -42,6 +45,7 @@ def architecture_from_config(
         batch_norm=config.batch_normalization,
         ensemble_size=ensemble_size,
         output="sigmoid" if config.loss in LOGIT_LOSSES else "linear",
+        heads=heads,
     )
 
 
@@ -106,8 +110,9 @@ def check_export(
     largest = 0.0
     run = make_network(architecture, weights)
     for features in articles:
-        for network, ours in zip(networks, run(features, None)[..., 0], strict=True):
+        for network, ours in zip(networks, run(features, None), strict=True):
             theirs = np.asarray(network.predict_on_batch(features[np.newaxis]))[0]
+            theirs = theirs.reshape(ours.shape)  # Keras drops the axis of a single head
             difference = np.abs(theirs - ours).max()
             largest = float(np.maximum(largest, difference))  # unlike max(), this keeps a NaN
     if not largest <= MAX_DIFFERENCE:

@@ -69,17 +69,17 @@ def save_run(folder: Path, task: str, run: TrainingRun) -> None:
 
 
 def load_run(
-    folder: Path, task: str, config: ScorerTrainingConfig, width: int, seed: int
+    folder: Path, task: str, config: ScorerTrainingConfig, width: int, seed: int, heads: int = 1
 ) -> TrainingRun:
     """Load a saved run; return a new one if there is none or it cannot be read."""
-    run = new_run(config, width, seed)
+    run = new_run(config, width, seed, heads)
     arrays = load_checkpoint(_path(folder, task, seed), task)
     if arrays is None:
         return run
     try:
         _restore(run, arrays)
     except (ValueError, KeyError, TypeError):
-        return new_run(config, width, seed)  # the first one may be half restored
+        return new_run(config, width, seed, heads)  # the first one may be half restored
     return run
 
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from pullquote.datasets.labels import load_labeler
+from pullquote.datasets.marks import MarkedArticle
 from pullquote.datasets.records import record_article
 from pullquote.encoders import Encoder
 from pullquote.errors import NoSentenceError, UsageError
@@ -15,6 +16,7 @@ from pullquote.ingest.records import Record
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ArticleVectors, ScoringInput
 from pullquote.scorers.features import sentence_features
+from pullquote.text import Article
 from pullquote.training.scorer.config import ScorerTrainingConfig
 
 
@@ -24,13 +26,15 @@ class Example:
 
     Attributes:
         features: Shape (sentences, features).
-        labels: Shape (sentences,), in [0, 1].
+        labels: Shape (sentences,), in [0, 1]; (sentences, heads) for several heads.
         source: Publisher of the article.
+        heads: Names of what is learned.
     """
 
     features: npt.NDArray[np.float32]
     labels: npt.NDArray[np.float32]
     source: str = ""
+    heads: tuple[str, ...] = ("score",)
 
 
 def make_examples(
@@ -66,14 +70,7 @@ def make_examples(
         except NoSentenceError:
             continue
         labels = np.clip(labeler(article, record.quotes), 0.0, 1.0).astype(np.float32)
-        vectors = encode_sentences(encoder, article)
-        if hide_title:
-            article = replace(article, document=replace(article.document, title=""))
-            vectors = ArticleVectors(vectors.sentences, np.zeros_like(vectors.title))
-        if config.feature_set == "vectors":
-            features = vectors.sentences
-        else:
-            features = sentence_features(ScoringInput(article, vectors))
+        features = _compute_features(article, config, encoder, hide_title=hide_title)
         examples.append(Example(features, labels, record.source))
     if not examples:
         raise UsageError(
@@ -86,3 +83,53 @@ def make_examples(
             f"{len(all_labels)} sentences the label {all_labels[0]:g}"
         )
     return examples
+
+
+def make_marked_examples(
+    articles: Sequence[MarkedArticle],
+    config: ScorerTrainingConfig,
+    encoder: Encoder,
+    heads: Sequence[str],
+    *,
+    hide_titles: bool = False,
+) -> list[Example]:
+    """Compute features and labels of articles that readers marked.
+
+    The label of a marked sentence falls linearly from 1 for the reader's best to just above 0.5
+    for the last; other sentences have the label 0. Junk has the label 1.
+
+    Args:
+        articles: The articles.
+        config: Sets the features and the title dropout.
+        encoder: Encoder of the sentences.
+        heads: What to learn: ``"gist"``, ``"quotable"`` and ``"junk"``, in any order.
+        hide_titles: Whether title dropout applies; for training only.
+    """
+    random = np.random.default_rng(config.seed)
+    examples: list[Example] = []
+    progress = tqdm(articles, desc="articles", unit="", leave=False, disable=None)
+    for item in progress:
+        hide_title = bool(random.random() < config.title_dropout) and hide_titles
+        labels = np.zeros((len(item.article.sentences), len(heads)), np.float32)
+        for column, head in enumerate(heads):
+            if head == "junk":
+                labels[list(item.marks.junk), column] = 1.0
+                continue
+            marked = item.marks.of(head)
+            for rank, index in enumerate(marked):
+                labels[index, column] = 1.0 - 0.5 * rank / len(marked)
+        features = _compute_features(item.article, config, encoder, hide_title=hide_title)
+        examples.append(Example(features, labels, item.group, tuple(heads)))
+    return examples
+
+
+def _compute_features(
+    article: Article, config: ScorerTrainingConfig, encoder: Encoder, *, hide_title: bool
+) -> npt.NDArray[np.float32]:
+    vectors = encode_sentences(encoder, article)
+    if hide_title:
+        article = replace(article, document=replace(article.document, title=""))
+        vectors = ArticleVectors(vectors.sentences, np.zeros_like(vectors.title))
+    if config.feature_set == "vectors":
+        return vectors.sentences
+    return sentence_features(ScoringInput(article, vectors))

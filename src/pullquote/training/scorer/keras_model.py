@@ -14,17 +14,19 @@ PADDING = -9.0
 """Value of all features of a padding row; no real feature is as low."""
 
 
-def build_network(config: ScorerTrainingConfig, width: int, seed: int) -> Any:
+def build_network(config: ScorerTrainingConfig, width: int, seed: int, heads: int = 1) -> Any:
     """Build and compile the network.
 
     Args:
         config: Configuration.
         width: Number of features.
         seed: Seed of initial weights and dropout.
+        heads: Number of outputs of a row.
 
     Returns:
-        A compiled `keras.Model` with one output per row: a score for the losses ``mae`` and ``mse``,
-        a logit for the others. Padding rows are masked.
+        A compiled `keras.Model` from (batch, steps, features) to (batch, steps), or to (batch,
+        steps, heads) for several heads: scores for the losses ``mae`` and ``mse``, logits for the
+        others. Padding rows are masked.
     """
     check_floatx()
     keras.utils.set_random_seed(seed)
@@ -37,8 +39,9 @@ def build_network(config: ScorerTrainingConfig, width: int, seed: int) -> Any:
             outputs = layers.BatchNormalization()(outputs, mask=mask)
     # Dense acts on the last axis, as TimeDistributed(Dense(1)) does, but Keras unrolls the latter
     # step by step: for 256 sentences JAX took a minute to compile it.
-    outputs = layers.Dense(1, kernel_regularizer=_penalty(config))(outputs)
-    outputs = ops.squeeze(outputs, axis=-1)
+    outputs = layers.Dense(heads, kernel_regularizer=_penalty(config))(outputs)
+    if heads == 1:
+        outputs = ops.squeeze(outputs, axis=-1)
     model = keras.Model(inputs, outputs)
     optimizer = keras.optimizers.get(
         {"class_name": config.optimizer, "config": {"learning_rate": config.learning_rate}}

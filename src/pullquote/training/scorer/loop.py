@@ -1,7 +1,7 @@
 """Training loop of a scorer: batches of similar length, early stopping, best weights."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import keras
@@ -74,7 +74,8 @@ def make_batches(
         devices: Number of devices; each batch size is rounded up to a multiple of it.
 
     Yields:
-        Features (batch, steps, features), and labels (batch, steps), `PADDING_LABEL` in padding.
+        Features (batch, steps, features), and labels (batch, steps), or (batch, steps, heads) for
+        several heads, `PADDING_LABEL` in padding.
     """
     by_length: dict[int, list[Example]] = {}
     for example in _split_long(examples):
@@ -92,16 +93,17 @@ def make_batches(
         yield _pad_batch(group, -(-size // devices) * devices, length)
 
 
-def new_run(config: ScorerTrainingConfig, width: int, seed: int) -> TrainingRun:
+def new_run(config: ScorerTrainingConfig, width: int, seed: int, heads: int = 1) -> TrainingRun:
     """Start the training of one network.
 
     Args:
         config: Configuration.
         width: Number of features.
         seed: Seed of initial weights, dropout and shuffling.
+        heads: Number of outputs.
     """
     use_all_devices()
-    network = build_network(config, width, seed)
+    network = build_network(config, width, seed, heads)
     network.optimizer.build(network.trainable_variables)
     return TrainingRun(network, seed, np.random.default_rng(seed), network.get_weights())
 
@@ -117,7 +119,8 @@ def train_network(
 ) -> TrainingRun:
     """Train one network from the beginning to the end; see `continue_run`."""
     _require_articles(training, validation)
-    run = new_run(config, training[0].features.shape[1], seed)
+    first = training[0]
+    run = new_run(config, first.features.shape[1], seed, len(first.heads))
     return continue_run(config, run, training, validation, on_epoch=on_epoch, quiet=quiet)
 
 
@@ -178,7 +181,7 @@ def validation_loss(network: Any, examples: Sequence[Example], batch_size: int) 
     """Return the mean loss over articles."""
     total = count = 0.0
     for features, labels in make_batches(examples, batch_size, devices=use_all_devices()):
-        articles = float((labels >= 0).any(axis=1).sum())
+        articles = float((labels >= 0).reshape(len(labels), -1).any(axis=1).sum())
         total += articles * float(network.test_on_batch(features, labels))
         count += articles
     return total / count
@@ -228,13 +231,13 @@ def _split_long(examples: Sequence[Example]) -> Iterator[Example]:
     for example in examples:
         for start in range(0, len(example.labels), max_length):
             part = slice(start, start + max_length)
-            yield Example(example.features[part], example.labels[part], example.source)
+            yield replace(example, features=example.features[part], labels=example.labels[part])
 
 
 def _pad_batch(group: Sequence[Example], size: int, length: int) -> Batch:
     width = group[0].features.shape[1]
     features = np.full((size, length, width), PADDING, np.float32)
-    labels = np.full((size, length), PADDING_LABEL, np.float32)
+    labels = np.full((size, length, *group[0].labels.shape[1:]), PADDING_LABEL, np.float32)
     for index, example in enumerate(group):
         features[index, : len(example.labels)] = example.features
         labels[index, : len(example.labels)] = example.labels

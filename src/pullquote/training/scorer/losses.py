@@ -89,14 +89,22 @@ LOGIT_LOSSES = ("listwise", "reward")
 
 
 def get_loss(name: str) -> Any:
-    """Return a loss by name.
+    """Return a loss by name; for several heads, labels (batch, steps, heads), it is their sum.
 
     Raises:
         UnknownNameError: There is no loss of that name.
     """
     if name not in LOSSES:
         raise UnknownNameError(f"unknown loss {name!r}; losses: {', '.join(LOSSES)}")
-    return LOSSES[name]
+    loss = LOSSES[name]
+
+    def sum_over_heads(labels: Any, scores: Any) -> Any:
+        if len(scores.shape) == 2:
+            return loss(labels, scores)
+        heads = range(scores.shape[-1])
+        return sum(loss(labels[..., head], scores[..., head]) for head in heads)
+
+    return sum_over_heads
 
 
 def _cross_entropy(targets: Any, scores: Any) -> Any:

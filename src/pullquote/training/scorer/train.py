@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,7 +62,7 @@ class TrainingResult:
         path: File of the model.
         card: Its card.
         runs: Training runs of all networks, including those that the model does not use.
-        scores: Calibrated scores of each validation article, shape (sentences,).
+        scores: Calibrated scores of the first head for each validation article, shape (sentences,).
         is_complete: Whether all networks were trained to the end; if not, the same call resumes.
     """
 
@@ -92,10 +92,11 @@ def train_ensemble(
         The runs, of which `train_model` uses all or the one with the lowest validation loss.
     """
     task = task_fingerprint(config, data.training, data.validation)
-    width = data.training[0].features.shape[1]
+    first = data.training[0]
+    shape = (first.features.shape[1], len(first.heads))
     runs: list[TrainingRun] = []
     for seed in range(config.seed, config.seed + config.ensemble_size):
-        run = load_run(folder, task, config, width, seed)
+        run = load_run(folder, task, config, shape[0], seed, shape[1])
         try:
             if not run.done:
                 save = partial(save_run, folder, task)
@@ -146,14 +147,22 @@ def train_model(
     networks = [run.network for run in members]
     for network in networks:
         round_weights(network)
+    first = data.training[0]
     architecture = architecture_from_config(
-        config, data.training[0].features.shape[1], len(members)
+        config, first.features.shape[1], len(members), first.heads
     )
     weights = export_weights(networks)
     checked = data.validation[:N_CHECKED_ARTICLES]
     difference = check_export(networks, architecture, weights, checked)
-    raw_scores = run_examples(architecture, weights, data.validation)
-    calibration = calibrate(raw_scores, data.validation, config.positive_threshold)
+    by_head = [
+        run_examples(architecture, weights, data.validation, head=head)
+        for head in range(len(first.heads))
+    ]
+    validation = [split_head(data.validation, head) for head in range(len(first.heads))]
+    calibrations = [
+        calibrate(raw_scores, examples, config.positive_threshold)
+        for raw_scores, examples in zip(by_head, validation, strict=True)
+    ]
     card = ModelCard(
         name=path.stem,
         encoder=encoder.name,
@@ -170,26 +179,40 @@ def train_model(
         metrics={
             "difference from Keras": difference,
             "validation loss": float(np.mean([run.loss for run in members])),
-            **measure(raw_scores, data.validation),
+            **{
+                f"{head}, {name}" if len(first.heads) > 1 else name: value
+                for head, raw_scores, examples in zip(first.heads, by_head, validation, strict=True)
+                for name, value in measure(raw_scores, examples).items()
+            },
         },
     )
-    write_model(path, card, weights, [calibration])
+    write_model(path, card, weights, calibrations)
     for index, network in enumerate(networks):
         suffix = f".{index}.keras" if len(networks) > 1 else ".keras"
         _save_keras(network, path.with_suffix(suffix))
     is_complete = len(runs) == config.ensemble_size and all(run.done for run in runs)
     if is_complete:
         shutil.rmtree(folder, ignore_errors=True)
-    scores = [calibration(article) for article in raw_scores]
+    scores = [calibrations[0](article) for article in by_head[0]]
     return TrainingResult(path, card, runs, scores, is_complete)
 
 
 def run_examples(
-    architecture: Architecture, weights: Weights, examples: Sequence[Example]
+    architecture: Architecture, weights: Weights, examples: Sequence[Example], *, head: int = 0
 ) -> list[npt.NDArray[np.float64]]:
-    """Return the raw scores of the first head for each article, as at inference time."""
+    """Return the raw scores of one head for each article, as at inference time."""
     predictor = Predictor(architecture, weights)
-    return [predictor.predict(example.features).scores[:, 0] for example in examples]
+    return [predictor.predict(example.features).scores[:, head] for example in examples]
+
+
+def split_head(examples: Sequence[Example], head: int) -> list[Example]:
+    """Return the examples with the labels of one head only."""
+    if not examples or examples[0].labels.ndim == 1:
+        return list(examples)
+    return [
+        replace(example, labels=example.labels[:, head], heads=(example.heads[head],))
+        for example in examples
+    ]
 
 
 def calibrate(
