@@ -19,6 +19,9 @@ from pullquote.training.scorer.dataset import make_marked_examples
 
 TEXT = "Rain fell on town {n} all day. Photo by Ann. Nobody minded it. The dam broke at noon."
 SPANS = [[0, 28], [29, 42], [43, 60], [61, 83]]
+# Keras meets NumPy with it whenever weights are read.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 FAST = ["--epochs", "1", "--ensemble-size", "2", "--layer-type", "dense", "--units", "2"]
 
 
