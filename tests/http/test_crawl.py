@@ -429,3 +429,20 @@ def hang_on_one(page: Page, url: str) -> tuple[Document, str]:
     if url.endswith("/one"):
         time.sleep(1000)
     return read_page(page, source=url), ""
+
+
+def test_articles_are_added(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A text file, or a page that recommends nothing, is an article itself."""
+    note = tmp_path / "note.md"
+    note.write_text("# Rain\n\nIt fell on the town all day, and nobody was out.\n")
+    library = tmp_path / "a.db"
+    paragraphs = f"<p>{OTHER} {QUOTE}</p>" * 8
+    site.answers["/story"] = f"<html><body><h1>Flood</h1>{paragraphs}</body></html>".encode()
+    arguments = ["corpus", "add", str(note), f"{site.url}/story", "--library", str(library)]
+    assert main(arguments) == 0
+    assert "articles: 2, quotes located: 0" in capsys.readouterr().out
+    with Library(library) as opened:
+        documents = [document for _, document, _ in opened.iterate_articles()]
+    assert [QUOTE in document.text for document in documents] == [False, True]
+    assert documents[1].url == f"{site.url}/story"
+    assert main([*arguments, "--recommendations"]) == 1  # a note is none

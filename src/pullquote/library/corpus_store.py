@@ -7,9 +7,16 @@ for each publication.
 from collections.abc import Callable, Iterator, Sequence
 
 from pullquote.errors import NotInLibraryError
-from pullquote.library.library import Library, now
+from pullquote.library.library import Library
 from pullquote.library.models import ArticleSummary, Quote, SourceStats
-from pullquote.library.sql import QUOTE, REMOVE_UNQUOTED, SOURCE_STATS, SUMMARY, UNREAD
+from pullquote.library.sql import (
+    QUOTE,
+    REMOVE_UNQUOTED,
+    SOURCE_STATS,
+    SUMMARY,
+    UNREAD,
+    now,
+)
 from pullquote.quotes.span import Span
 
 _MIN_PREFIX = 4

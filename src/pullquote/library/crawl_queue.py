@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pullquote.library.library import Library, now
+from pullquote.library.library import Library
+from pullquote.library.sql import now
 
 _PENDING = """
 state = 'waiting' AND EXISTS (

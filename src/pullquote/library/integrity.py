@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from pullquote.documents.document import article_id
-from pullquote.library.library import Library, located_quotes
+from pullquote.library.library import Library
 from pullquote.library.models import Quote
-from pullquote.library.sql import document_of
+from pullquote.library.sql import document_of, located_quotes
 
 
 def integrity_errors(library: Library) -> Iterator[str]:

@@ -9,7 +9,6 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -24,7 +23,9 @@ from pullquote.library.sql import (
     REMOVE_UNQUOTED,
     UNREAD,
     document_of,
+    located_quotes,
     match_words,
+    now,
     row_of,
 )
 
@@ -291,18 +292,3 @@ class Library:
         if row is None:
             raise NotInLibraryError(f"{self.path}: no article {article[:64]!r}")
         return row
-
-
-def located_quotes(connection: sqlite3.Connection, number: int) -> list[Quote]:
-    """Return the quotes that were found in an article, in the order of its text."""
-    rows = connection.execute(
-        f"{QUOTE} WHERE article = ? AND start_offset IS NOT NULL "
-        "ORDER BY start_offset, end_offset, quotes.id",
-        (number,),
-    )
-    return [Quote(*row) for row in rows]
-
-
-def now() -> str:
-    """Return the current time, UTC, ISO 8601."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

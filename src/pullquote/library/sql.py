@@ -1,13 +1,15 @@
-"""Define the library's queries, and convert rows to documents.
+"""Define the library's queries, and convert rows to documents and quotes.
 
-In: rows, search terms. Out: SQL, documents, expressions for full-text search.
+In: rows, search terms. Out: SQL, documents, quotes, expressions for full-text search.
 """
 
 import json
 import re
 import sqlite3
+from datetime import UTC, datetime
 
 from pullquote.documents.document import Document
+from pullquote.library.models import Quote
 
 _MAX_TERMS = 32
 _WORD = re.compile(r"\w+")
@@ -94,3 +96,18 @@ def match_words(query: str) -> str:
     """
     words = _WORD.findall(query)[:_MAX_TERMS]
     return " ".join(f'"{word}"*' for word in words) or '""'
+
+
+def located_quotes(connection: sqlite3.Connection, number: int) -> list[Quote]:
+    """Return the quotes that were found in an article, in the order of its text."""
+    rows = connection.execute(
+        f"{QUOTE} WHERE article = ? AND start_offset IS NOT NULL "
+        "ORDER BY start_offset, end_offset, quotes.id",
+        (number,),
+    )
+    return [Quote(*row) for row in rows]
+
+
+def now() -> str:
+    """Return the current time, UTC, ISO 8601."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from pullquote.quotes.fuzzy import find_similar
+from pullquote.quotes.fuzzy import find_short, find_similar
 from pullquote.quotes.normalize import normalize
 from pullquote.quotes.span import Span
 from pullquote.quotes.text_index import WORD, Range, TextIndex, text_index
@@ -102,6 +102,24 @@ def find_verbatim(text: str, quote: str) -> Span | None:
         if match:
             return Span(*index.normalized.unfold(*match))
     return None
+
+
+def find_nearest(text: str, quote: str) -> Span | None:
+    """Find the passage that is most similar to a quote of fewer than six words.
+
+    Args:
+        text: Any text, as for `align_quote`.
+        quote: The quoted words.
+
+    Returns:
+        The span, of quality 0.7 or more; None if there is no such passage, or the quote is longer.
+
+    Raises:
+        UsageError: rapidfuzz is not installed.
+    """
+    index = text_index(text)
+    match = find_short(index, normalize(quote).text.strip(_FINAL).lower())
+    return Span(*index.normalized.unfold(*match[1]), match[0]) if match else None
 
 
 def _is_long(query: str) -> bool:

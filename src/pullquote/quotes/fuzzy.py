@@ -8,6 +8,7 @@ length of the longest common subsequence of code points, divided by the sum of b
 from collections import Counter
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 from pullquote._io.extras import install_hint
 from pullquote.errors import UsageError
@@ -27,6 +28,11 @@ _MAX_CODE_POINTS = 4000
 _MIN_SHARED_PAIRS = 0.3  # of the quote's word pairs, in a passage that is compared by letters
 _MAX_OCCURRENCES = 2000  # of a word pair; more frequent pairs do not help to locate a passage
 _MAX_CANDIDATES = 8
+
+# One changed word of three leaves about 0.7. A single word must be a typing error.
+_MIN_SHORT, _MIN_WORD = 0.7, 0.8
+_MAX_SHORT_CODE_POINTS = 200
+_MAX_SHORT_CANDIDATES = 2000
 
 
 def find_similar(index: TextIndex, query: str) -> tuple[float, Range] | None:
@@ -60,6 +66,71 @@ def find_similar(index: TextIndex, query: str) -> tuple[float, Range] | None:
     return fits[0]
 
 
+def find_short(index: TextIndex, query: str) -> tuple[float, Range] | None:
+    """Find the passage that is most similar to a quote of fewer than six words.
+
+    Such a passage does not prove where the quote is from, but a reader should see it.
+
+    Args:
+        index: The text.
+        query: The quote, normalized and in lower case.
+
+    Returns:
+        The similarity and the range of the first best passage; None if no passage has half of the
+        quote's words and a similarity of 0.7, or for a single word of 0.8.
+
+    Raises:
+        UsageError: rapidfuzz is not installed.
+    """
+    words = WORD.findall(query)
+    if not 0 < len(words) < MIN_WORDS or len(query) > _MAX_SHORT_CODE_POINTS:
+        return None
+    if len(words) == 1:
+        fits = [_word_fit(index, words[0])]
+    else:
+        fits = [
+            _best_run(index, query, index.words[first:last])
+            for first, last in _short_candidates(index, words)
+            if 2 * _n_shared(index, words, first, last) >= len(words)
+        ]
+    best = max(fits, key=lambda fit: fit[0], default=(0.0, (0, 0)))
+    return best if best[0] >= (_MIN_SHORT if len(words) > 1 else _MIN_WORD) else None
+
+
+def _word_fit(index: TextIndex, word: str) -> tuple[float, Range]:
+    """Return the word of a text that is most similar to a word."""
+    indel, _ = _rapidfuzz()
+    similarities: dict[str, float] = {}
+    best = (0.0, (0, 0))
+    for start, end in index.words:
+        other = index.lowered[start:end]
+        if other not in similarities:
+            similarities[other] = indel.normalized_similarity(word, other)
+        if similarities[other] > best[0]:
+            best = (similarities[other], (start, end))
+    return best
+
+
+def _short_candidates(index: TextIndex, words: list[str]) -> list[Range]:
+    """Return ranges of word indices around the occurrences of a short quote's words."""
+    positions = {word: i for i, word in reversed(list(enumerate(words)))}
+    ranges: dict[Range, None] = {}
+    for j, (start, end) in enumerate(index.words):
+        i = positions.get(index.lowered[start:end])
+        if i is not None:
+            first = max(j - i - 1, 0)
+            ranges[first, min(j - i + len(words) + 1, len(index.words))] = None
+            if len(ranges) == _MAX_SHORT_CANDIDATES:
+                break
+    return list(ranges)
+
+
+def _n_shared(index: TextIndex, words: list[str], first: int, last: int) -> int:
+    """Return how many words of a quote are among a range of words."""
+    passage = {index.lowered[start:end] for start, end in index.words[first:last]}
+    return sum(word in passage for word in words)
+
+
 def _candidates(index: TextIndex, words: list[str]) -> list[Range]:
     """Return ranges of word indices that share enough word pairs with the quote, best first.
 
@@ -86,26 +157,25 @@ def _candidates(index: TextIndex, words: list[str]) -> list[Range]:
 
 def _best_fit(index: TextIndex, query: str, first: int, last: int) -> tuple[float, Range]:
     """Return the run of words, within a range of word indices, that is most similar to a quote."""
-    try:
-        from rapidfuzz.distance import Indel, LCSseq
-    except ImportError as error:
-        raise UsageError(
-            "a quote that is not verbatim needs rapidfuzz; install it with: "
-            + install_hint("corpus")
-        ) from error
+    _, lcs = _rapidfuzz()
     words = index.words[first:last]
     whole = (words[0][0], words[-1][1])
-    shared = LCSseq.similarity(query, index.lowered[slice(*whole)])
+    shared = lcs.similarity(query, index.lowered[slice(*whole)])
     bound = 2 * shared / (len(query) + shared)  # no run within shares more, or can be shorter
     if 1 - bound >= _MIN_RIVAL_RATIO * (1 - _MIN_SIMILARITY):
         return bound, whole  # neither the best passage nor a rival of it
-
-    def similarity(start: int, end: int) -> float:
-        return Indel.normalized_similarity(query, index.lowered[start:end])
-
     query_words = set(WORD.findall(query))
     # A passage begins and ends with a word of the quote.
-    edges = [(s, e) for s, e in words if index.lowered[s:e] in query_words]
+    return _best_run(index, query, [w for w in words if index.lowered[slice(*w)] in query_words])
+
+
+def _best_run(index: TextIndex, query: str, edges: list[Range]) -> tuple[float, Range]:
+    """Return the run from one word to another, of some, that is most similar to a quote."""
+    indel, _ = _rapidfuzz()
+
+    def similarity(start: int, end: int) -> float:
+        return float(indel.normalized_similarity(query, index.lowered[start:end]))
+
     start, end, best = edges[0][0], edges[-1][1], 0.0
     while True:  # alternate: the best end for the start, then the best start for that end
         end = max((e for _, e in edges if e > start), key=partial(similarity, start))
@@ -114,3 +184,15 @@ def _best_fit(index: TextIndex, query: str, first: int, last: int) -> tuple[floa
         if quality <= best:
             return best, (start, end)
         best = quality
+
+
+def _rapidfuzz() -> tuple[Any, Any]:
+    """Import the modules of the Indel and LCS distances, which an extra installs."""
+    try:
+        from rapidfuzz.distance import Indel, LCSseq
+    except ImportError as error:
+        raise UsageError(
+            "a quote that is not verbatim needs rapidfuzz; install it with: "
+            + install_hint("corpus")
+        ) from error
+    return Indel, LCSseq

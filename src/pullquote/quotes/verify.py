@@ -11,7 +11,7 @@ from typing import Literal
 
 from pullquote.documents.document import Document
 from pullquote.payloads import ChangePayload, QuotationPayload, SpanPayload, copy_fields
-from pullquote.quotes.align import align_quote, find_verbatim
+from pullquote.quotes.align import align_quote, find_nearest, find_verbatim
 from pullquote.quotes.extract import Quotation, find_quotations
 from pullquote.quotes.normalize import normalize
 from pullquote.quotes.plain_text import readable_text
@@ -45,7 +45,8 @@ class CheckedQuotation:
         verdict: "verbatim" if every word and punctuation mark within the quotation stands in the
             article, apart from typesetting, marks around it, a final stop and the case of the
             first letter; "altered" if the passage is known, but something differs or was left
-            out; "absent" if there is no such passage, or if several are candidates.
+            out, or if a quotation of fewer than six words is similar to a passage; "absent" if
+            there is no such passage, or if several are candidates.
         spans: The passage, as offsets in the article's text; empty if absent.
         quality: The similarity of quotation and passage, in [0, 1]; 0 if absent.
         is_marked: Whether an ellipsis or brackets mark every change.
@@ -105,14 +106,16 @@ def _check(text: str, quotation: Quotation) -> CheckedQuotation:
     if span:
         return CheckedQuotation(quotation, "verbatim", (span,), 1.0)
     alignment = align_quote(text, quotation.text)
-    if alignment is None:
+    nearest = None if alignment else find_nearest(text, quotation.text)
+    spans = alignment.spans if alignment else (nearest,) if nearest else ()
+    if not spans:
         return CheckedQuotation(quotation, "absent")
-    spans = alignment.spans
+    quality = min(span.quality for span in spans)
     changes = _compare(text[spans[0].start : spans[-1].end], quotation.text)
-    is_marked = alignment.quality == 1.0 and all(
+    is_marked = quality == 1.0 and all(
         "…" in change.quotation or "[" in change.quotation for change in changes
     )
-    return CheckedQuotation(quotation, "altered", spans, alignment.quality, is_marked, changes)
+    return CheckedQuotation(quotation, "altered", spans, quality, is_marked, changes)
 
 
 def _compare(article: str, quotation: str) -> tuple[Change, ...]:

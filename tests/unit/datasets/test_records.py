@@ -154,7 +154,7 @@ def test_parquet_without_pyarrow_names_the_extra(
         return real(name, *rest, **more)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(UsageError, match=r"pip install 'pullquote\[corpus\]'"):
+    with pytest.raises(UsageError, match=r"needs pyarrow; install it with: .* pip install .*pyarrow"):
         read_records(path)
 
 
@@ -200,5 +200,5 @@ def test_a_library_without_quotes_is_empty(tmp_path: Path) -> None:
     with pytest.raises(EmptySourceError, match="is empty"):
         read_records(path)
     path.write_bytes(path.read_bytes()[:5000])
-    with pytest.raises(LibraryError, match="is damaged"):
+    with pytest.raises(LibraryError, match="damaged"):
         read_records(path)

@@ -109,3 +109,29 @@ def test_swedish_and_finnish_marks() -> None:
     post = read_text("Hon skrev: ”Nobody was hurt.” Sen.\n\nHän sanoi: »The wall fell down.» Niin.")
     verdicts = [checked.verdict for checked in verify_quotations(post, read_text(ARTICLE))]
     assert verdicts == ["verbatim", "absent"]
+
+
+@pytest.mark.parametrize(
+    ("quotation", "article", "quotation_words"),
+    [
+        ("Nobody got hurt", "was", "got"),
+        ("the rain fel", "fell", "fel"),
+        ("old twon of Ely", "town", "twon"),
+        ("suspendet", "suspended", "suspendet"),
+        ("nine long days in the", "", "long"),
+    ],
+)
+def test_short_quotation_that_is_nearly_there(
+    quotation: str, article: str, quotation_words: str
+) -> None:
+    """A short quotation that is similar to a passage is altered, not absent."""
+    checked = check(quotation)
+    assert checked.verdict == "altered"
+    assert checked.quality >= 0.7
+    assert [(c.article, c.quotation) for c in checked.changes] == [(article, quotation_words)]
+
+
+@pytest.mark.parametrize("quotation", ["hail", "snow and ice", "the mayor of Bath"])
+def test_short_quotation_that_is_not_there(quotation: str) -> None:
+    """A short quotation that shares fewer than half of its words is absent."""
+    assert check(quotation).verdict == "absent"

@@ -16,7 +16,8 @@ EXAMPLES = """\b
 Examples:
   pullquote corpus add https://example.org/feed.xml
   pullquote corpus add subscriptions.opml --since 2026-01-01 --limit 100
-  pullquote corpus add https://example.org/what-to-read --dry-run
+  pullquote corpus add https://example.org/what-to-read --recommendations
+  pullquote corpus add essay.pdf https://example.org/story
 """
 
 
@@ -32,20 +33,27 @@ Examples:
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles in this run."
 )
+@click.option(
+    "--recommendations",
+    is_flag=True,
+    help="Read every page as a page with recommendations, never as an article.",
+)
 @library_option
 def add(
     sources: tuple[str, ...],
     dry_run: bool,
+    recommendations: bool,
     since: object,
     limit: int | None,
     library_path: Path | None,
 ) -> None:
-    """Add the articles that each SOURCE quotes, with the quotes aligned.
+    """Add articles, and the articles that each SOURCE quotes, with the quotes aligned.
 
-    SOURCE is the URL or file of a feed (RSS, Atom, JSON Feed), of an OPML list of feeds, or of a
-    page with recommendations. An interrupted run is resumed, and known articles are not fetched
-    again; without a SOURCE, everything that is waiting is fetched. Requests are slow, and obey
-    robots.txt.
+    SOURCE is the URL or file of a feed (RSS, Atom, JSON Feed), of an OPML list of feeds, of a page
+    with recommendations, or of an article. A page that quotes several others, or consists of
+    quotes for a third, counts as recommendations. An interrupted run is resumed, and known
+    articles are not fetched again; without a SOURCE, everything that is waiting is fetched.
+    Requests are slow, and obey robots.txt.
     """
     day = f"{since:%Y-%m-%d}" if since else ""
     if dry_run:
@@ -55,7 +63,8 @@ def add(
         open_library(library_path, create=True) as library,
         Crawler(library, PolitenessConfig(), _report_problem) as crawler,
     ):
-        pending = PendingFilter(crawler.read_sources(sources), day)
+        names = crawler.read_sources(sources, recommendations=recommendations)
+        pending = PendingFilter(names, day)
         if not sources or pending.sources:
             n_waiting = CrawlQueue(library).count_waiting(pending)
             total = n_waiting if limit is None else min(n_waiting, limit)
@@ -92,7 +101,7 @@ def _preview(sources: tuple[str, ...], path: Path, since: str, limit: int | None
 def _print_stats(stats: CrawlStats) -> None:
     click.echo(
         f"sources: {stats.sources}, new links with quotes: {stats.links}\n"
-        f"articles: {stats.stored}, quotes located: {stats.located}, "
+        f"articles: {stats.articles + stats.stored}, quotes located: {stats.located}, "
         f"not located: {stats.unlocated}"
     )
     _print_reasons("refused", stats.refused)

@@ -5,7 +5,8 @@ with the articles and the aligned quotes. Requests go only to what the user name
 links to.
 """
 
-from pullquote.ingest.crawl.crawler import Crawler, CrawlStats, preview
+from pullquote.ingest.crawl.crawler import Crawler, preview
 from pullquote.ingest.crawl.politeness import PoliteFetcher, PolitenessConfig
+from pullquote.ingest.crawl.stats import CrawlStats
 
 __all__ = ["CrawlStats", "Crawler", "PoliteFetcher", "PolitenessConfig", "preview"]

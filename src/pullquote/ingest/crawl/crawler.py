@@ -9,9 +9,7 @@ nothing, and the next run repeats nothing.
 import dataclasses
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 from pullquote.documents.display import printable
@@ -27,6 +25,7 @@ from pullquote.ingest.crawl.politeness import (
     wait_before_retry,
 )
 from pullquote.ingest.crawl.sources import open_sources
+from pullquote.ingest.crawl.stats import CrawlStats
 from pullquote.ingest.licenses import page_license
 from pullquote.library import CorpusStore, CrawlQueue, Library
 from pullquote.library.crawl_queue import CrawlRequest, FoundLink, PendingFilter
@@ -35,38 +34,6 @@ from pullquote.quotes import align_quote, readable_text
 _MIN_PAUSE_SECONDS = 0.01
 _MAX_PAUSE_SECONDS = 1.0
 _POLL_SECONDS = 0.2  # how often to look for due pages while others are in flight
-
-
-@dataclass(slots=True)
-class CrawlStats:
-    """What a crawl did.
-
-    Attributes:
-        sources: Number of sources that were read, or are unchanged.
-        failed: Number of sources that could not be read.
-        links: Number of links with quotes that are new in the queue.
-        stored: Number of pages stored as articles, or stored before and quoted again.
-        located: Number of quotes that were found in their article.
-        unlocated: Number of quotes that were not found in their article.
-        refused: Number of pages that cannot be fetched or read, by reason.
-        postponed: Number of times that a page was postponed, by reason.
-        waiting: Number of pages that are still in the queue, from earlier crawls too.
-    """
-
-    sources: int = 0
-    failed: int = 0
-    links: int = 0
-    stored: int = 0
-    located: int = 0
-    unlocated: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    postponed: Counter[str] = field(default_factory=Counter)
-    waiting: int = 0
-
-    @property
-    def finished(self) -> int:
-        """Number of pages that need no further request."""
-        return self.stored + self.refused.total()
 
 
 class Crawler:
@@ -105,17 +72,29 @@ class Crawler:
     def __exit__(self, *_: object) -> None:
         self._worker.close()
 
-    def read_sources(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Add the links of sources to the queue.
+    def read_sources(
+        self, names: Sequence[str], *, recommendations: bool = False
+    ) -> tuple[str, ...]:
+        """Add the links of sources to the queue, and articles to the library.
 
         Args:
-            names: URLs and paths of feeds, lists of feeds and pages.
+            names: URLs and paths of feeds, lists of feeds, pages and articles.
+            recommendations: Whether every page is a source, whatever its content.
 
         Returns:
             The names of all sources in the queue, including those in lists.
         """
         keys = []
-        for source in open_sources(names, self._config, self._queue.source_state, self._worker):
+        for source in open_sources(
+            names,
+            self._config,
+            self._queue.source_state,
+            self._worker,
+            recommendations=recommendations,
+        ):
+            if source.article:
+                self._add_article(*source.article)
+                continue
             keys.append(source.name)
             if source.problem:
                 self._report(source.problem)
@@ -127,6 +106,13 @@ class Crawler:
                     source.name, source.links, etag=etag, modified=modified
                 )
         return tuple(keys)
+
+    def _add_article(self, document: Document, license: str) -> None:
+        with self._library.transaction():
+            article = self._library.add_article(document)
+            if license:
+                self._corpus.set_license(article, license)
+        self.stats.articles += 1
 
     def fetch_pages(
         self, pending: PendingFilter, *, limit: int | None = None, step: Callable[[], object] = int

@@ -32,6 +32,10 @@ _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
 _MAX_CODE_POINT = 0x10FFFF
 
 
+class NotASourceError(SourceError):
+    """The bytes are neither a feed nor a list nor a page; they may be an article."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry of a feed, or a whole page.
@@ -81,7 +85,8 @@ def read_source(data: bytes, *, url: str, name: str, encoding: str = "") -> Sour
 
     Raises:
         EmptySourceError: It is empty.
-        SourceError: It is something else, or too damaged to be read.
+        NotASourceError: It is something else.
+        SourceError: It is too damaged to be read.
     """
     if not data.strip():
         raise EmptySourceError(
@@ -98,7 +103,7 @@ def read_source(data: bytes, *, url: str, name: str, encoding: str = "") -> Sour
         text = decode(data, declared=encoding or declared_encoding(data), source=name)
         page = Entry(url or name, text, url, license=stated_license(text, url=url))
         return Source("page", (page,), tuple(dict.fromkeys(_named_feeds(text, url))))
-    raise SourceError(
+    raise NotASourceError(
         f"{display_name(name)}: must be a feed (RSS, Atom, JSON Feed), an OPML list or an HTML page"
     )
 
