@@ -82,8 +82,9 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
     pending: list[ImportedHighlight] = []  # a line below may name their origin
     for block in document.blocks:
         written = _QUOTE_PREFIX.sub("", document.text[block.start : block.end])
-        written = _CALLOUT.sub("", written, count=1) if block.kind == "quote" else written
-        quoted, rest = _split_quote(written) if block.kind == "quote" else ("", written)
+        is_quote = line_of(document, block).lstrip().startswith(">")
+        written = _CALLOUT.sub("", written, count=1) if is_quote else written
+        quoted, rest = _split_quote(written) if is_quote else ("", written)
         prose = plain_words(_ARROW.sub("", quoted.rstrip()))
         if re.search(r"\w", prose):
             line = text.count("\n", 0, block.start) + 1
@@ -98,10 +99,19 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
             origin = link or note
         elif link and not _DASH.match(rest):
             origin = (link[0], link[1] or note[1])
-        if names_origin or block.kind != "quote":
+        if names_origin or not is_quote:
             yield from pending
             pending = []
     yield from pending
+
+
+def line_of(document: Document, block: Block) -> str:
+    """Return a block with the marks before it in its line.
+
+    They show what the author made of it. Its kind may be what a reader would take it for: a quote
+    may well be a formula.
+    """
+    return document.text[document.text.rfind("\n", 0, block.start) + 1 : block.end]
 
 
 def block_prose(document: Document, block: Block) -> str:

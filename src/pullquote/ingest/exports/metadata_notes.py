@@ -11,7 +11,12 @@ from collections.abc import Iterator
 from pullquote.documents.markdown import read_markdown
 from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight
-from pullquote.ingest.exports.markdown_notes import block_prose, markdown_texts, plain_words
+from pullquote.ingest.exports.markdown_notes import (
+    block_prose,
+    line_of,
+    markdown_texts,
+    plain_words,
+)
 
 _ITEM = re.compile(r"[*+-][ \t]++([\w ]{1,40}):[ \t]++(\S[^\n]*+)")
 _URL = re.compile(r"https?://[^\s()<>\[\]]++")
@@ -67,9 +72,8 @@ def note_highlights(text: str, name: str) -> Iterator[ImportedHighlight]:
             heading = block_prose(document, block).lower()
             is_inside = heading.startswith(("highlights", "new highlights"))
             continue
-        line_start = document.text.rfind("\n", 0, block.start) + 1
-        is_nested = document.text[line_start : line_start + 1].isspace()
-        if not is_inside or block.kind != "item" or is_nested:
+        # Items below an item are the reader's notes.
+        if not is_inside or not line_of(document, block).startswith(("- ", "* ", "+ ")):
             continue
         markdown = document.text[block.start : block.end]
         words = plain_words(_LOCATION.sub("", markdown))
