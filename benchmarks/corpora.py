@@ -1,7 +1,8 @@
 """The corpora that the benchmarks read: articles with what people wrote or pulled as the gist.
 
-In: a folder with `scitldr-a`, `us-gov-posts` and `openstax`, each with `train.jsonl`, `dev.jsonl`
-and `test.jsonl`. Out: `Item`, an article with its references and how many sentences to pick.
+Input: a folder with `scitldr-a`, `us-gov-posts` and `openstax`, each with `train.jsonl`,
+`dev.jsonl` and `test.jsonl`. Output: `Item`, an article with its references and how many sentences
+to pick.
 
 SciTLDR-A is that of Cachola et al. (2020), arXiv 2004.15011, its abstracts already split into
 sentences; the two others have the fields `title`, `text` (Markdown) and `quotes`.

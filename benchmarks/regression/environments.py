@@ -1,7 +1,7 @@
 """Virtual environments for the benchmarks: made once, kept in a folder, weighed.
 
-In: a folder, and a name of `ENVIRONMENTS`. Out: an `Environment` whose Python runs what is in it.
-Each holds one library and what it asks for, nothing else, so that its size is what a user would
+Input: a folder, and a name of `ENVIRONMENTS`. Output: an `Environment` whose Python runs what is in
+it. Each holds one library and what it asks for, nothing else, so that its size is what a user would
 install, and no two libraries have to agree on a third. One that was cut off is made anew; ours is
 installed anew when the source has changed.
 """

@@ -1,6 +1,6 @@
 """The frontier: a picture of quality against speed, legible on a light ground and on a dark one.
 
-In: the systems that `peers.py` measured. Out: an SVG file's text. A panel for each measure of
+Input: the systems that `peers.py` measured. Output: an SVG file's text. A panel for each measure of
 quality, a point for each system: sentences a second on one core to the right, quality upwards. The
 line is the frontier: whoever wants more of the one than a point on it has to give up some of the
 other. The colours are those of Okabe and Ito (2008), as in `pullquote.evaluation.svg_charts`.

@@ -13,10 +13,11 @@ same command goes on where it was cut off, and `--split test` fits nothing new.
 
 ROUGE-1/2/L is F1 in percent, stemmed (docs/explanation/evaluation.md): *single model*, mean over
 the seeds with the standard deviation of the mean of the three measures; *ensemble*, the mean of the
-seeds as it would be served, by rouge-score's rule and by that of the paper's script. *p* is a paired sign-flip test of
-the mean of the three measures against the first row shown. *Length* is the rank correlation of
-their scores with the sentences' words, mean over articles. Below the table stands ROUGE-1 of the
-seeds' mean as a share of the first row's, with its paired bootstrap interval of 95 %.
+seeds as it would be served, by rouge-score's rule and by that of the paper's script. *p* is a
+paired sign-flip test of the mean of the three measures against the first row shown. *Length* is the
+rank correlation of the scores with sentence length in words, averaged over articles. Below the
+table is the ensemble's ROUGE-1 as a share of the first row's, with its 95 % paired bootstrap
+interval.
 """
 
 import argparse
@@ -221,7 +222,8 @@ def main() -> None:
     given.work.mkdir(parents=True, exist_ok=True)
     bench = Bench(given.data, given.work, given.split)
     print(
-        f"| {len(bench.measured)} abstracts ({given.split}) | single model | ensemble, rouge-score ",
+        f"| {len(bench.measured)} abstracts ({given.split}) | single model "
+        "| ensemble, rouge-score ",
         end="",
     )
     print("| one TLDR | p | length |\n|---|---|---|---|---|---|")

@@ -1,7 +1,7 @@
 """Compare sentence splitters: the English golden rules, our own hard cases, and speed.
 
-In: a JSON file of golden rules (`--golden`, a list of objects with "text" and "sentences", such
-as pragmatic_segmenter's rules), our own hard cases, and a plain text to time (`--text`). Out: a
+Input: a JSON file of golden rules (`--golden`, a list of objects with "text" and "sentences", such
+as pragmatic_segmenter's rules), our own hard cases, and a plain text to time (`--text`). Output: a
 Markdown table; docs/explanation/splitters.md holds one. Peers that are not installed are left out:
 
     pip install sentencex pysbd yasbd-lib nupunkt cleave-sbd blingfire nltk

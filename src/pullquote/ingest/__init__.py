@@ -1,5 +1,5 @@
 """Bring articles and quotes into a library.
 
-In: feeds and pages that quote articles (`crawl`), what reading apps export (`exports`), corpora.
-Out: a library with the articles and the quotes aligned with them.
+Input: feeds and pages that quote articles (`crawl`), what reading apps export (`exports`), corpora.
+Output: a library with the articles and the quotes aligned with them.
 """

@@ -1,6 +1,6 @@
 """Find the license that a page states.
 
-In: HTML, or the name or URL of a license. Out: one line: the short name of a Creative Commons
+Input: HTML, or the name or URL of a license. Output: one line: the short name of a Creative Commons
 license (``CC-BY-4.0``), else the statement itself. Nothing is guessed: a page that states several
 licenses in the same way has none.
 """

@@ -1,11 +1,11 @@
 """Link imported quotes to the articles that they are from, and add both to a library.
 
-In: what `pullquote.ingest.exports` reads, and articles. Out: a message for each quote that was not
-found. A quote is searched in the articles at its URL, which may be fetched, else in those with its
-title, else in those that hold a run of its words; it is added to the first one in which it is
-found. If only its words lead to several articles, and it is verbatim in none or in several of them,
-nobody can tell which is right, and the quote is rejected. A quote whose article the library lacks
-is kept, with the title or URL that it names.
+Input: what `pullquote.ingest.exports` reads, and articles. Output: a message for each quote that
+was not found. A quote is searched in the articles at its URL, which may be fetched, else in those
+with its title, else in those that hold a run of its words; it is added to the first one in which it
+is found. If only its words lead to several articles, and it is verbatim in none or in several of
+them, nobody can tell which is right, and the quote is rejected. A quote whose article the library
+lacks is kept, with the title or URL that it names.
 """
 
 import re

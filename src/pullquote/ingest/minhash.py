@@ -1,8 +1,8 @@
 """Estimate how much of their text two documents share.
 
-In: texts. Out: hashes of their runs of words (shingles), and MinHash signatures in bands (Broder
-1997, *On the resemblance and containment of documents*; the bands as in Leskovec, Rajaraman and
-Ullman, *Mining of Massive Datasets*, chapter 3).
+Input: texts. Output: hashes of their runs of words (shingles), and MinHash signatures in bands
+(Broder 1997, *On the resemblance and containment of documents*; the bands as in Leskovec, Rajaraman
+and Ullman, *Mining of Massive Datasets*, chapter 3).
 """
 
 from functools import lru_cache

@@ -1,6 +1,6 @@
 """Find articles of a library that are nearly the same, and merge them.
 
-In: a library. Out: pairs of an article and its copy. One article is in memory at a time: the
+Input: a library. Output: pairs of an article and its copy. One article is in memory at a time: the
 MinHash keys of all articles are written to a temporary file and sorted there, so that only articles
 that may have a copy are read again.
 """

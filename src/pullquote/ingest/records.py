@@ -1,9 +1,9 @@
 """Read articles with their quotes from a corpus file, one at a time.
 
-In: a JSONL or Parquet file with the fields `text` and `quotes`, and optionally `title`, `url`,
-`source`, `license` and `id`; or with the fields of SciTLDR (Cachola et al. 2020, arXiv
-2004.15011): `source` and `target` (lists of sentences), `title` and `paper_id`; or a library, of
-which the articles with quotes are read. Out: a `Record` or `RecordProblem` for each row.
+Input: a JSONL or Parquet file with the fields `text` and `quotes`, and optionally `title`, `url`,
+`source`, `license` and `id`; or with the fields of SciTLDR (Cachola et al. 2020, arXiv 2004.15011):
+`source` and `target` (lists of sentences), `title` and `paper_id`; or a library, of which the
+articles with quotes are read. Output: a `Record` or `RecordProblem` for each row.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """The library: one SQLite file with the articles that were read and the quotes of them.
 
-In: documents, quotes as ranges of their texts, readings. Out: the same, by article, by time of
-reading, by search terms, or one at a time for training. ``docs/reference/library-file.md``
+Input: documents, quotes as ranges of their texts, readings. Output: the same, by article, by time
+of reading, by search terms, or one at a time for training. ``docs/reference/library-file.md``
 describes the file.
 """
 

@@ -1,6 +1,6 @@
 """Open a library file after checking that it is a library, whole, and of a known version.
 
-In: a path. Out: a connection, or a `LibraryError`. A file of another program, or of a newer
+Input: a path. Output: a connection, or a `LibraryError`. A file of another program, or of a newer
 version, is not changed by a single byte. A file that cannot be written is opened for reading.
 """
 

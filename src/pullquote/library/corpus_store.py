@@ -1,7 +1,7 @@
 """Use a library as a corpus of articles and quotes.
 
-In: a library, licenses, aligned quotes, keys. Out: articles by URL, title or phrase, and counts
-for each publication.
+Input: a library, licenses, aligned quotes, keys. Output: articles by URL, title or phrase, and
+counts for each publication.
 """
 
 from collections.abc import Callable, Iterator, Sequence

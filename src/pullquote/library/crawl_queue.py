@@ -1,7 +1,7 @@
 """Queue the articles that are to be fetched for a library, and record what happened to each.
 
-In: what entries link to and quote. Out: the pages that are due. The queue is in the library file,
-so an interrupted crawl resumes where it stopped.
+Input: what entries link to and quote. Output: the pages that are due. The queue is in the library
+file, so an interrupted crawl resumes where it stopped.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Check the integrity of a library.
 
-In: a library. Out: one message for each inconsistency. Other programs may write the file, and
+Input: a library. Output: one message for each inconsistency. Other programs may write the file, and
 disks fail.
 """
 

@@ -1,7 +1,8 @@
 """Store articles, the quotes of them, and the reading history.
 
-In: documents, ranges, readings and queries. Out: documents, `Quote` and `Reading`. All threads
-share one connection; several processes may use the file at once, and wait while another writes.
+Input: documents, ranges, readings and queries. Output: documents, `Quote` and `Reading`. All
+threads share one connection; several processes may use the file at once, and wait while another
+writes.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Define the library's queries, and convert rows to documents and quotes.
 
-In: rows, search terms. Out: SQL, documents, quotes, expressions for full-text search.
+Input: rows, search terms. Output: SQL, documents, expressions for full-text search.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Crawl articles that feeds and pages quote, together with the quotes.
 
-In: feeds (RSS, Atom, JSON Feed), lists of feeds (OPML), pages with recommendations. Out: a library
-with the articles and the aligned quotes. Requests go only to what the user names and to what that
-links to.
+Input: feeds (RSS, Atom, JSON Feed), lists of feeds (OPML), pages with recommendations. Output: a
+library with the articles and the aligned quotes. Requests go only to what the user names and to
+what that links to.
 """
 
 from pullquote.ingest.crawl.crawler import Crawler, preview

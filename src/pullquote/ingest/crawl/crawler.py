@@ -1,6 +1,6 @@
 """Crawl sources: fetch the articles that they quote, and store them with the quotes.
 
-In: the sources that the user names. Out: `CrawlStats`, and a library. First the links of all
+Input: the sources that the user names. Output: `CrawlStats`, and a library. First the links of all
 sources are added to the queue in the library. Then the pages are fetched, several hosts at a time,
 and each is stored with its quotes in one transaction. A run that is killed at any moment loses
 nothing, and the next run repeats nothing.

@@ -1,8 +1,8 @@
 """Read a source: a feed, a list of feeds, or a page.
 
-In: the bytes of an RSS, Atom or JSON feed, of an OPML list, or of a page. Out: a `Source`: its
-entries as HTML, or the URLs of the feeds that it lists. The first bytes decide what it is, not the
-server.
+Input: the bytes of an RSS, Atom or JSON feed, of an OPML list, or of a page. Output: a `Source`:
+its entries as HTML, or the URLs of the feeds that it lists. The first bytes decide what it is, not
+the server.
 """
 
 import json

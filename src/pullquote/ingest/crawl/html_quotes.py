@@ -1,9 +1,9 @@
 """Find the quotes in HTML, and the URLs that they are from.
 
-In: the HTML of a feed's entry, or of a page. Out: URLs with their quotes. A quote is a paragraph of
-a ``<blockquote>``, a ``<q>``, or text between quotation marks. It is from the URL that it cites
-(``cite``, or a link in its ``<cite>`` or ``<footer>``), else from the URL that the whole entry is
-about, else from the nearest link before it, else from the nearest link after it.
+Input: the HTML of a feed's entry, or of a page. Output: URLs with their quotes. A quote is a
+paragraph of a ``<blockquote>``, a ``<q>``, or text between quotation marks. It is from the URL that
+it cites (``cite``, or a link in its ``<cite>`` or ``<footer>``), else from the URL that the whole
+entry is about, else from the nearest link before it, else from the nearest link after it.
 """
 
 import re

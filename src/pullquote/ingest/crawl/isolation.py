@@ -1,7 +1,7 @@
 """Run functions in a worker process that is killed when it takes too long.
 
-In: a function and its arguments. Out: its result, or an error. Pages come from strangers: one that
-takes forever to parse must not stop the run, and a thread cannot be stopped.
+Input: a function and its arguments. Output: its result, or an error. Pages come from strangers: one
+that takes forever to parse must not stop the run, and a thread cannot be stopped.
 """
 
 import multiprocessing

@@ -1,8 +1,8 @@
 """Fetch pages politely: obey robots.txt, leave time between requests, retry later.
 
-In: a URL. Out: a `Page`, or an error; `wait_before_retry` decides whether and when to try again.
-``robots.txt`` is read as in RFC 9309, unchanged pages are not sent again (conditional requests),
-``Retry-After`` is obeyed, and the waits between tries grow.
+Input: a URL. Output: a `Page`, or an error; `wait_before_retry` decides whether and when to try
+again. ``robots.txt`` is read as in RFC 9309, unchanged pages are not sent again (conditional
+requests), ``Retry-After`` is obeyed, and the waits between tries grow.
 """
 
 import threading

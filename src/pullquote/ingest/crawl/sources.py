@@ -1,7 +1,6 @@
 """Open the sources that the user names, and the feeds that their lists name.
 
-In: URLs and paths. Out: an `OpenedSource` for each, with its links or with what is wrong. A page is
-a source if it recommends other pages; any other page or file is an article itself.
+Input: URLs and paths. Output: an `OpenedSource` for each, with its links or with what is wrong.
 """
 
 from collections import deque

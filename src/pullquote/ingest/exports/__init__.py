@@ -1,6 +1,6 @@
 """Read the quotes that other programs export.
 
-In: an exported file or folder. Out: the quotes, articles with their quotes, and problems.
+Input: an exported file or folder. Output: the quotes, articles with their quotes, and problems.
 `export_file` opens the export, `registry` finds its format, and one module reads each format.
 """
 

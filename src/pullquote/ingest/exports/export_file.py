@@ -1,7 +1,7 @@
 """Open an exported file, just far enough to detect its format.
 
-In: a path. Out: its kind, field names, text, rows and the files in it. JSONL and Parquet are read
-row by row; everything else is what one person collects, and is read at once.
+Input: a path. Output: its kind, field names, text, rows and the files in it. JSONL and Parquet are
+read row by row; everything else is what one person collects, and is read at once.
 """
 
 import csv

@@ -1,8 +1,8 @@
 """Read CSV, JSON, JSONL and Parquet tables of quotes, corpora, and other libraries.
 
-In: records with articles, as `pullquote.ingest.records` reads them; or rows with a quote in
+Input: records with articles, as `pullquote.ingest.records` reads them; or rows with a quote in
 ``quote``, ``highlight``, ``text`` or ``selection``, and optionally ``title``, ``author`` and
-``url``. Out: records, or quotes.
+``url``. Output: records, or quotes.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
 """Define the highlight that all formats produce.
 
-In: rows of an export. Out: `ImportedHighlight`: a quote, and what the export knows of the article.
+Input: rows of an export. Output: `ImportedHighlight`: a quote, and what the export knows of the
+article.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

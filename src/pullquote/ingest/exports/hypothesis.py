@@ -1,7 +1,7 @@
 """Read the annotations that Hypothesis exports.
 
-In: JSON: ``rows`` of its API's search, ``annotations`` of its client's export, a list, or one
-annotation in each line. Out: the quote of each ``TextQuoteSelector``; notes on whole pages have
+Input: JSON: ``rows`` of its API's search, ``annotations`` of its client's export, a list, or one
+annotation in each line. Output: the quote of each ``TextQuoteSelector``; notes on whole pages have
 none.
 """
 

@@ -1,8 +1,8 @@
 """Read the CSV that Instapaper exports.
 
-In: rows with ``URL``, ``Title``, ``Selection`` and ``Folder``, in newer exports also ``Timestamp``
-and ``Tags``. Out: the selections; an article without one was saved, but not quoted. The highlights
-that Instapaper exports as Markdown are read as notes.
+Input: rows with ``URL``, ``Title``, ``Selection`` and ``Folder``, in newer exports also
+``Timestamp`` and ``Tags``. Output: the selections; an article without one was saved, but not
+quoted. The highlights that Instapaper exports as Markdown are read as notes.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,9 @@
 """Read ``My Clippings.txt``, which a Kindle writes in its language.
 
-In: entries, separated by lines of ten equal signs: a title with the author in parentheses, a line
-with the kind of entry and its location, an empty line, and the words. Out: the highlights. An
-edited highlight is another entry: only the last one counts. Notes are recognized by their name in
-the languages below and left out, like bookmarks, which hold no words; in other languages a note
+Input: entries, separated by lines of ten equal signs: a title with the author in parentheses, a
+line with the kind of entry and its location, an empty line, and the words. Output: the highlights.
+An edited highlight is another entry: only the last one counts. Notes are recognized by their name
+in the languages below and left out, like bookmarks, which hold no words; in other languages a note
 counts as a highlight, and is found in no article.
 """
 

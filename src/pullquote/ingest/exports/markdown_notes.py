@@ -1,7 +1,7 @@
 """Read Markdown notes with block quotes and links, such as those of Obsidian.
 
-In: a file, or a folder of files. Out: a quote for each paragraph of a block quote. Its origin is
-the link in a line after it that starts with a dash, else the last link before it under the same
+Input: a file, or a folder of files. Output: a quote for each paragraph of a block quote. Its origin
+is the link in a line after it that starts with a dash, else the last link before it under the same
 heading, else the link of the heading, else ``url`` or ``source`` in the front matter.
 """
 

@@ -1,7 +1,7 @@
 """Read the Markdown that Matter writes into Obsidian.
 
-In: a note for each article, named by its title, with a list of metadata and a list of highlights.
-Out: the highlights. The CSV of Matter's history has no quotes.
+Input: a note for each article, named by its title, with a list of metadata and a list of
+highlights. Output: the highlights. The CSV of Matter's history has no quotes.
 """
 
 from collections.abc import Iterator

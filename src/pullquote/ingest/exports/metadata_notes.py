@@ -1,8 +1,8 @@
 """Read Markdown notes with a list of metadata and a list of highlights.
 
-In: a note of Readwise or Matter: a heading ``Metadata`` with items such as ``URL: …`` and
+Input: a note of Readwise or Matter: a heading ``Metadata`` with items such as ``URL: …`` and
 ``Author: …``, and headings ``Highlights`` with an item for each highlight, perhaps with the
-reader's own notes as items of their own below it. Out: the highlights.
+reader's own notes as items of their own below it. Output: the highlights.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Read the ZIP file that Omnivore exports, or the folder that it was unpacked to.
 
-In: ``metadata_0_to_20.json`` and so on: articles with ``slug``, ``title`` and ``url``;
-``highlights/SLUG.md`` with a block quote for each highlight; ``content/SLUG.html``, the article.
-Or articles as Omnivore's API returned them, with ``highlights``, each with a ``quote``. Out:
+Input: ``metadata_0_to_20.json`` and so on: articles with ``slug``, ``title`` and ``url``;
+``highlights/SLUG.md`` with a block quote for each highlight; ``content/SLUG.html``, the article. Or
+articles as Omnivore's API returned them, with ``highlights``, each with a ``quote``. Output:
 articles with their quotes, or quotes alone.
 """
 

@@ -1,8 +1,8 @@
 """Read the highlights that ``pullquote highlight`` wrote as CSV or JSON.
 
-In: rows with ``text`` and ``strength``; or articles with ``document`` and ``sentences``. Out: the
-highlighted sentences; the others are context. Annotations, Readwise's CSV and Markdown are read by
-their own modules.
+Input: rows with ``text`` and ``strength``; or articles with ``document`` and ``sentences``. Output:
+the highlighted sentences; the others are context. Annotations, Readwise's CSV and Markdown are read
+by their own modules.
 """
 
 from collections.abc import Iterator, Mapping

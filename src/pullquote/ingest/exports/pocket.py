@@ -1,7 +1,7 @@
 """Read the ZIP file of Pocket's last export, or the annotations in it.
 
-In: ``annotations/part_000000.json`` and so on: articles with ``url``, ``title`` and
-``highlights``, each with a ``quote``. Out: the highlights. ``part_000000.csv`` lists what was
+Input: ``annotations/part_000000.json`` and so on: articles with ``url``, ``title`` and
+``highlights``, each with a ``quote``. Output: the highlights. ``part_000000.csv`` lists what was
 saved, without quotes.
 """
 

@@ -1,8 +1,8 @@
 """Read Readwise's exports: CSV, and the Markdown that it writes for Obsidian and others.
 
-In: rows with ``Highlight``, ``Book Title`` and ``Book Author``, or ``Title``, ``Author`` and
+Input: rows with ``Highlight``, ``Book Title`` and ``Book Author``, or ``Title``, ``Author`` and
 ``URL``, the columns that `pullquote.render.readwise` writes; or notes with a list of metadata and a
-list of highlights. Out: the highlights, without their Markdown.
+list of highlights. Output: the highlights, without their Markdown.
 """
 
 from collections.abc import Iterator

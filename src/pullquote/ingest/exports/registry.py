@@ -1,6 +1,6 @@
 """Detect which program wrote an export, and read it.
 
-In: a path. Out: quotes, articles with their quotes, and problems.
+Input: a path. Output: quotes, articles with their quotes, and problems.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Read W3C Web Annotations, such as ``pullquote highlight --format annotations`` writes.
 
-In: JSON-LD (https://www.w3.org/TR/annotation-model/): annotation pages and collections,
-annotations, or lists of them. Out: the quote of each ``TextQuoteSelector``.
+Input: JSON-LD (https://www.w3.org/TR/annotation-model/): annotation pages and collections,
+annotations, or lists of them. Output: the quote of each ``TextQuoteSelector``.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,8 +1,8 @@
 """Read the annotations that Zotero exports.
 
-In: items as its API returns them (``data`` with ``itemType``, ``annotationText`` and
-``parentItem``), the JSON of Better BibTeX (``items`` with ``attachments`` with ``annotations``),
-or a CSV with a column ``annotationText``. Out: the highlighted and underlined passages.
+Input: items as its API returns them (``data`` with ``itemType``, ``annotationText`` and
+``parentItem``), the JSON of Better BibTeX (``items`` with ``attachments`` with ``annotations``), or
+a CSV with a column ``annotationText``. Output: the highlighted and underlined passages.
 """
 
 from collections.abc import Iterator, Mapping
