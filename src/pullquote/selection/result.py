@@ -243,7 +243,11 @@ def select_highlights(
 
 def _resolve_aim(scored: ScoreResult, options: Options, model: str) -> AimChoice | Literal[""]:
     if scored.by_aim:
-        return options.aim or DEFAULT_AIM
+        default = DEFAULT_AIM if DEFAULT_AIM in scored.by_aim else next(iter(scored.by_aim))
+        aim = options.aim or default
+        if not set(scored.by_aim) >= {*(AIMS if aim == "both" else (aim,))}:
+            raise UsageError(f"aim is {aim!r}, but the model {model!r} scores {default} only")
+        return aim
     if options.aim is not None:
         raise UsageError(
             f"aim is {options.aim!r}, but the scorer {model!r} has a single score; "

@@ -1,6 +1,6 @@
 """Dataset of scorer training: features and labels of articles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,8 @@ from pullquote.scorers import ArticleVectors, ScoringInput
 from pullquote.scorers.features import sentence_features
 from pullquote.text import Article
 from pullquote.training.scorer.config import ScorerTrainingConfig
+
+ExtraFeatures = Callable[[Article], npt.NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def make_examples(
     encoder: Encoder,
     *,
     hide_titles: bool = False,
+    extra_features: ExtraFeatures | None = None,
 ) -> list[Example]:
     """Compute features and labels of articles.
 
@@ -51,6 +54,7 @@ def make_examples(
         config: Sets the labeler, the features and the title dropout.
         encoder: Encoder of the sentences.
         hide_titles: Whether title dropout applies; for training only.
+        extra_features: Computes further columns from an article, shape (sentences, columns).
 
     Returns:
         An example for each article with a sentence.
@@ -71,6 +75,8 @@ def make_examples(
             continue
         labels = np.clip(labeler(article, record.quotes), 0.0, 1.0).astype(np.float32)
         features = _compute_features(article, config, encoder, hide_title=hide_title)
+        if extra_features:
+            features = np.concatenate([features, extra_features(article)], axis=1)
         examples.append(Example(features, labels, record.source))
     if not examples:
         raise UsageError(

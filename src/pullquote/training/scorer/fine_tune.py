@@ -6,23 +6,26 @@ keeps the model close to it, so that without quotes nothing changes. The benefit
 plots the learning curve.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.datasets.labels import DEFAULT_LABELER
+from pullquote.datasets.labels import DEFAULT_LABELER, LABELERS
 from pullquote.encoders import load_encoder
 from pullquote.errors import UsageError
 from pullquote.evaluation.metrics import ndcg
 from pullquote.ingest.records import Record
 from pullquote.layers import sigmoid
-from pullquote.models import DEFAULT_MODEL, ModelCard, Weights, fit_calibration, write_model
+from pullquote.models import DEFAULT_MODEL, ModelCard, fit_calibration, write_model
 from pullquote.models.architecture import weight_prefix
 from pullquote.models.model_file import Model, read_model
 from pullquote.models.network import make_hidden_layers
+from pullquote.scorers.wording import Wording
+from pullquote.text import Article
 from pullquote.training.scorer.config import load_config
 from pullquote.training.scorer.dataset import Example, make_examples
 
@@ -89,28 +92,31 @@ def fine_tune_model(
 
     Raises:
         UsageError: There are fewer than two articles, their labels are all equal, or the original
-            model was trained with another loss or has several heads.
+            model was trained with another loss.
         ModelFileError: The original model cannot be read, or needs another encoder.
         OutputError: The file cannot be written.
     """
     model = read_model(base)
     card = model.card
-    if card.architecture.output != "sigmoid" or len(card.architecture.heads) != 1:
+    if card.architecture.output != "sigmoid":
         raise UsageError(
-            f"{base} cannot be fine-tuned: it must have one head and output logits "
-            "(loss listwise or reward)"
+            f"{base} cannot be fine-tuned: it must output logits (loss listwise or reward)"
         )
     encoder = load_encoder(card.encoder, folder=base.parent)
+    # A model of readers' marks has no labeler for quotes; it is fine-tuned with the default one.
+    has_labeler = card.labeler in LABELERS
     config = load_config(
-        labeler=card.labeler or DEFAULT_LABELER,
-        feature_set=card.feature_set,
-        positive_threshold=card.positive_threshold,
+        labeler=card.labeler if has_labeler else DEFAULT_LABELER,
+        feature_set="vectors" if card.feature_set == "vectors" else "all",
+        positive_threshold=card.positive_threshold if has_labeler else None,
     )
-    examples = make_examples(records, config, encoder)
+    extra = _wording_features(model) if card.feature_set == "wording" else None
+    examples = make_examples(records, config, encoder, extra_features=extra)
     if len(examples) < 2:
         raise UsageError(f"fine-tuning needs at least 2 usable articles, got {len(examples)}")
     articles = hidden_states(model, examples)
-    start = output_weights(model)
+    head = best_head(model, articles)
+    start = output_weights(model, head)
     held_out_scores = cross_validated_scores(start, articles)
     before, after = (
         float(np.nanmean([ndcg(a.labels, s) for a, s in zip(articles, scores, strict=True)]))
@@ -124,10 +130,13 @@ def fine_tune_model(
         data=(*card.data, *(f"fine-tuned on: {line}" for line in sources)),
         metrics={"nDCG@5 before": round(before, 4), "nDCG@5 on held-out articles": round(after, 4)},
     )
-    weights = _replace_last_layer(model, fine_tune_layer(start, articles))
-    positive = np.concatenate([article.labels >= card.positive_threshold for article in articles])
-    calibration = fit_calibration(np.concatenate(held_out_scores), positive)
-    write_model(out, card, weights, [calibration])
+    card, weights = _replace_last_layer(model, card, fine_tune_layer(start, articles))
+    card = replace(card, labeler=config.labeler, positive_threshold=config.positive_threshold)
+    positive = np.concatenate([article.labels >= config.positive_threshold for article in articles])
+    calibrations = [fit_calibration(np.concatenate(held_out_scores), positive)]
+    if "junk" in model.card.architecture.heads:
+        calibrations.append(model.calibrations[model.card.architecture.heads.index("junk")])
+    write_model(out, card, weights, calibrations)
     return FineTuneResult(out, card, len(articles), before, after)
 
 
@@ -143,14 +152,29 @@ def hidden_states(model: Model, examples: Sequence[Example]) -> list[FineTuneInp
     ]
 
 
-def output_weights(model: Model) -> Floats:
-    """Return kernel and bias of the last layer, shape (ensemble, units + 1)."""
+def best_head(model: Model, articles: Sequence[FineTuneInput]) -> int:
+    """Return the head, junk aside, that ranks the reader's quotes best before fine-tuning."""
+    quality = {
+        head: float(
+            np.nanmean(
+                [ndcg(a.labels, raw_scores(a, output_weights(model, head))) for a in articles]
+            )
+        )
+        for head, name in enumerate(model.card.architecture.heads)
+        if name != "junk"
+    }
+    return max(quality, key=lambda head: quality[head])
+
+
+def output_weights(model: Model, head: int = 0) -> Floats:
+    """Return kernel and bias of a head of the last layer, shape (ensemble, units + 1)."""
     architecture = model.card.architecture
     prefixes = [
         weight_prefix(member, architecture.layers) for member in range(architecture.ensemble_size)
     ]
     arrays = [
-        [model.weights[prefix + name].ravel() for name in ("kernel", "bias")] for prefix in prefixes
+        [model.weights[prefix + "kernel"][:, head], model.weights[prefix + "bias"][[head]]]
+        for prefix in prefixes
     ]
     return np.array([np.concatenate(pair) for pair in arrays], np.float64)
 
@@ -261,10 +285,22 @@ def cross_validated_scores(start: Floats, articles: Sequence[FineTuneInput]) -> 
     return scores
 
 
-def _replace_last_layer(model: Model, layer: Floats) -> Weights:
+def _replace_last_layer(
+    model: Model, card: ModelCard, layer: Floats
+) -> tuple[ModelCard, dict[str, npt.NDArray[Any]]]:
+    """Return card and weights with the new head; of the other heads only junk stays."""
+    heads = model.card.architecture.heads
+    junk = [heads.index("junk")] if "junk" in heads else []
     weights = dict(model.weights)
     for member, values in enumerate(layer.astype(np.float32)):
         prefix = weight_prefix(member, model.card.architecture.layers)
-        weights[prefix + "kernel"] = values[:-1, np.newaxis]
-        weights[prefix + "bias"] = values[-1:]
-    return weights
+        kernel, bias = (np.asarray(weights[prefix + n], np.float32) for n in ("kernel", "bias"))
+        weights[prefix + "kernel"] = np.hstack([values[:-1, np.newaxis], kernel[:, junk]])
+        weights[prefix + "bias"] = np.concatenate([values[-1:], bias[junk]])
+    names = ("score", "junk") if junk else ("score",)
+    return replace(card, architecture=replace(card.architecture, heads=names)), weights
+
+
+def _wording_features(model: Model) -> Callable[[Article], npt.NDArray[np.float32]]:
+    wording = Wording(model.weights)
+    return lambda article: wording.features([s.prose for s in article.sentences])
