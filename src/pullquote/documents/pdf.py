@@ -10,14 +10,23 @@ import threading
 import unicodedata
 from contextlib import closing
 from ctypes import byref, c_double
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
 from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.display import display_name
 from pullquote.documents.document import Document
-from pullquote.documents.pdf_layout import Line, find_title, join_lines
+from pullquote.documents.pdf_layout import find_title, join_lines
+from pullquote.documents.pdf_line import Line
+from pullquote.documents.pdf_repair import order_columns
 from pullquote.errors import PdfError
+
+MIN_GUTTER = 1.8
+"""A gap between the origins of two characters of this many type sizes may be a gutter."""
+
+MAX_MARK_SIZE = 0.8
+"""Type of at most this share of a line's size after a word is the mark of a footnote."""
 
 # PDFium is not thread-safe.
 _PDFIUM = threading.Lock()
@@ -88,20 +97,71 @@ def _read_page(pdf: Any, index: int) -> list[Line]:
             chr(raw.FPDFText_GetUnicode(text_page, place))
             for place in range(text_page.count_chars())
         ]
-        lines: list[tuple[float, Line]] = []
+        rows: list[tuple[float, list[Line]]] = []
         start = 0
         for place, character in enumerate([*characters, "\n"]):
             if character in {"\n", _LINE_END_HYPHEN}:
-                line = _measure(text_page, characters, start, min(place + 1, len(characters)))
-                lines += [line] if line else []
+                end = min(place + 1, len(characters))
+                rows += _measure_row(text_page, characters, start, end)
                 start = place + 1
     finally:
         text_page.close()
         page.close()
     # Lines in another direction than most of the page are stamps in its margin.
-    angles = [angle for angle, _ in lines]
+    angles = [angle for angle, _ in rows]
     usual = max(set(angles), key=angles.count, default=0.0)
-    return [line for angle, line in lines if angle == usual]
+    return order_columns([row for angle, row in rows if angle == usual])
+
+
+def _measure_row(
+    text_page: Any, characters: list[str], start: int, end: int
+) -> list[tuple[float, list[Line]]]:
+    """Return the direction of a line and its pieces between wide gaps, or nothing if blank."""
+    whole = _measure(text_page, characters, start, end)
+    if whole is None:
+        return []
+    angle, line = whole
+    if angle == 0:
+        _drop_note_marks(text_page, characters, start, end, line)
+    cuts = [start]
+    for place in range(start + 1, end - 1) if angle == 0 else ():
+        if characters[place] == " " and characters[place + 1].strip():
+            gap = _origin(text_page, place + 1)[0] - _origin(text_page, place - 1)[0]
+            if gap > MIN_GUTTER * line.size:
+                cuts.append(place + 1)
+    if len(cuts) == 1:
+        line = replace(line, text=_clean("".join(characters[start:end])))
+        return [(angle, [line])] if line.text else []
+    measured = (
+        _measure(text_page, characters, *span) for span in zip(cuts, [*cuts[1:], end], strict=True)
+    )
+    return [(angle, [piece[1] for piece in measured if piece])]
+
+
+def _drop_note_marks(
+    text_page: Any, characters: list[str], start: int, end: int, line: Line
+) -> None:
+    """Remove small raised numbers after words: the marks of footnotes, but not H₂O's number."""
+    from pypdfium2 import raw
+
+    before = ""
+    for place in range(start, end):
+        character = characters[place]
+        if character.isdigit() and before and (before.isalpha() or before in '.,;:!?”"’)'):
+            size = raw.FPDFText_GetFontSize(text_page, place)
+            raised = _origin(text_page, place)[1] > line.y + 0.1 * line.size
+            if raised and size < MAX_MARK_SIZE * line.size:
+                characters[place] = ""
+        if characters[place].strip():
+            before = character
+
+
+def _origin(text_page: Any, place: int) -> tuple[float, float]:
+    from pypdfium2 import raw
+
+    x, y = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(text_page, place, byref(x), byref(y))
+    return x.value, y.value
 
 
 def _measure(
@@ -122,10 +182,9 @@ def _measure(
     across: list[float] = []
     up: list[float] = []
     for place in samples:
-        x, y = c_double(), c_double()
-        raw.FPDFText_GetCharOrigin(text_page, place, byref(x), byref(y))
-        across.append(x.value * cosine + y.value * sine)
-        up.append(y.value * cosine - x.value * sine)
+        x, y = _origin(text_page, place)
+        across.append(x * cosine + y * sine)
+        up.append(y * cosine - x * sine)
     size = median(raw.FPDFText_GetFontSize(text_page, place) for place in samples)
     text = _clean("".join(characters[start:end]))
     # In twelfths of a turn, so that slightly skewed text counts as straight.

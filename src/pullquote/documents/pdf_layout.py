@@ -1,7 +1,6 @@
-"""Join the lines of PDF pages to paragraphs, headings and list items.
+"""Join the lines of PDF pages to headings, paragraphs and list items.
 
-Input: the lines of each page, with their positions and font sizes. Output: parts of the text,
-without running heads and page numbers. Positions are in points; y counts upward.
+Running heads and page numbers are removed. Positions are in points; y counts upwards.
 """
 
 import re
@@ -12,15 +11,18 @@ from itertools import pairwise
 from statistics import mode
 
 from pullquote.documents.document import BlockKind
+from pullquote.documents.pdf_line import Line
+from pullquote.documents.pdf_repair import merge_initials, separate_notes, strip_line_numbers
 from pullquote.documents.plain_text import pick_headings, skip_marker
 
-MIN_HEADING_RATIO = 1.15
-"""Ratio of a heading's font size to the body's, at least."""
+LARGER = 1.15
+"""Type of at least this many times the body's size is a heading."""
 
-MIN_GAP_RATIO = 1.3
-"""Ratio of the line step between paragraphs to the usual step, above this."""
+LOOSER = 1.3
+"""A step of more than this many times the usual one separates paragraphs."""
 
 MAX_TITLE_CHARACTERS = 300
+MAX_HEAD_CHARACTERS = 80
 
 _ENDS_SENTENCE = re.compile(r"[.!?…:。！？؟۔।]['\"”’»)\]]*$")
 _BROKEN_WORD = re.compile(r"\w[-\u2010\u00ad]$")
@@ -30,27 +32,8 @@ Part = tuple[BlockKind, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a page.
-
-    Attributes:
-        text: Its text, single spaces only.
-        left: Start of its first character.
-        right: Start of its last character.
-        y: Its baseline.
-        size: Its font size.
-    """
-
-    text: str
-    left: float
-    right: float
-    y: float
-    size: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Column:
-    """Consecutive lines from top to bottom, with their left and right bounds."""
+    """Lines below each other, and their horizontal extent."""
 
     lines: list[Line]
     left: float
@@ -58,20 +41,25 @@ class _Column:
 
 
 def join_lines(pages: Sequence[Sequence[Line]]) -> list[Part]:
-    """Join lines to paragraphs, also across columns and pages.
+    """Join lines to paragraphs, across the ends of columns and pages.
 
-    A new paragraph begins where the font size changes, the gap is wide, the line is indented or
-    begins with a bullet, or the line above ended early, although the next word had room.
+    A new part begins where the type changes, the gap is wide, the line is indented or begins with
+    a bullet, or the line above ended although the next word would have fitted.
 
     Args:
-        pages: The lines of each page in reading order.
+        pages: Their lines in reading order.
 
     Returns:
         Kind and text of each part.
     """
-    columns = [column for page in _drop_running_lines(pages) for column in _split_columns(page)]
-    step = _usual_step(columns)
     body = _body_size(pages)
+    notes: list[Line] = []
+    columns: list[_Column] = []
+    for page in _drop_running_lines(pages, body):
+        lines, below = separate_notes(merge_initials(strip_line_numbers(page), body), body)
+        notes += below
+        columns += _split_columns(lines)
+    step = _usual_step(columns)
     groups: list[list[Line]] = []
     above: tuple[Line, _Column] | None = None
     for column in columns:
@@ -89,23 +77,23 @@ def join_lines(pages: Sequence[Sequence[Line]]) -> list[Part]:
     }
     for index in pick_headings(short, len(parts), sum(len(text) for _, text in parts)):
         parts[index] = ("heading", parts[index][1])
-    return parts
+    return parts + [("reference", line.text) for line in notes]
 
 
 def find_title(pages: Sequence[Sequence[Line]]) -> str:
-    """Find the lines with the largest font size on the first page that has lines.
+    """Return the lines in the largest type on the first page with text.
 
     Args:
-        pages: The lines of each page in reading order.
+        pages: Their lines in reading order.
 
     Returns:
-        Their text; empty if their font is hardly larger than the body's.
+        The text of these lines; empty if their type is hardly larger than the body's.
     """
     first = next((page for page in pages if page), [])
-    # One or two large letters are an initial.
+    # One or two letters in large type are an initial.
     words = [line for line in first if len(line.text) > 2]
     largest = max((line.size for line in words), default=0.0)
-    if largest < MIN_HEADING_RATIO * _body_size(pages):
+    if largest < LARGER * _body_size(pages):
         return ""
     title: list[Line] = []
     for line in words:
@@ -117,16 +105,44 @@ def find_title(pages: Sequence[Sequence[Line]]) -> str:
     return text if len(text) <= MAX_TITLE_CHARACTERS else ""
 
 
-def _drop_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Drop headers, footers and page numbers: the outer lines that recur on other pages."""
+def _drop_running_lines(pages: Sequence[Sequence[Line]], body: float) -> list[list[Line]]:
+    """Remove heads, feet and page numbers: outer lines that recur on other pages.
+
+    Their words recur, or, in small type apart from the text, their height does: heads may change
+    with the chapter, and left pages differ from right ones.
+    """
     outer = [_outer_lines(page) for page in pages]
     counts = Counter(key for lines in outer for key in {_without_number(line) for line in lines})
-    # Three, since heads change with the chapter, and left pages may differ from right ones.
     enough = 3 if len(pages) > 4 else 2
+    apart = [_lines_apart(page, body) for page in pages]
+    heights = Counter(key for lines in apart for key in {_height(line) for line in lines})
     return [
-        [line for line in page if line not in lines or counts[_without_number(line)] < enough]
-        for page, lines in zip(pages, outer, strict=True)
+        [
+            line
+            for line in page
+            if (line not in lines or counts[_without_number(line)] < enough)
+            and (line not in small or heights[_height(line)] < 2)
+        ]
+        for page, lines, small in zip(pages, outer, apart, strict=True)
     ]
+
+
+def _lines_apart(page: Sequence[Line], body: float) -> list[Line]:
+    """Return the short first and last line of a page that are small and apart from the text."""
+    by_height = sorted(page, key=lambda line: line.y)
+    ends = [(by_height[0], by_height[1:]), (by_height[-1], by_height[:-1])] if page else []
+    return [
+        line
+        for line, others in ends
+        if others
+        and line.size <= 0.95 * body
+        and len(line.text) <= MAX_HEAD_CHARACTERS
+        and min(abs(line.y - other.y) for other in others) > 2 * body
+    ]
+
+
+def _height(line: Line) -> tuple[int, int]:
+    return round(line.y / 3), round(line.size)
 
 
 def _outer_lines(page: Sequence[Line]) -> list[Line]:
@@ -135,13 +151,13 @@ def _outer_lines(page: Sequence[Line]) -> list[Line]:
 
 
 def _without_number(line: Line) -> str:
-    """Return what repetitions of a running line share: words, font size and height."""
+    """Return what a running line shares with those of other pages: words, type and height."""
     text = "#" if _ROMAN.fullmatch(line.text) else re.sub(r"\d+", "#", line.text).lower()
     return f"{line.size:.0f} {line.y / 3:.0f} {text}"
 
 
 def _split_columns(page: Sequence[Line]) -> list[_Column]:
-    """Split a page where the next line is higher, and rejoin lines that come in pieces."""
+    """Split a page where the next line is higher, and join the pieces of lines."""
     runs: list[list[Line]] = []
     for line in page:
         above = runs[-1][-1] if runs else None
@@ -159,7 +175,7 @@ def _split_columns(page: Sequence[Line]) -> list[_Column]:
 
 
 def _body_size(pages: Sequence[Sequence[Line]]) -> float:
-    """Return the most frequent font size, rounded to half points."""
+    """Return the type size of most characters, in half points."""
     counts: Counter[float] = Counter()
     for page in pages:
         for line in page:
@@ -168,7 +184,7 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def _usual_step(columns: Sequence[_Column]) -> float:
-    """Return the usual distance between baselines, as a multiple of the font size."""
+    """Return the usual distance of base lines, in type sizes."""
     steps = [
         round((above.y - line.y) / line.size, 1)
         for column in columns
@@ -187,13 +203,13 @@ def _begins_part(
     step: float,
     group: list[Line],
 ) -> bool:
-    """Return whether a line begins a new part; else it continues the group that ends `above`."""
+    """Return whether a line begins a new part, instead of continuing the group that ends above."""
     if abs(line.size - above.size) > 0.2 * above.size or _has_marker(line):
         return True
     if _BROKEN_WORD.search(above.text):
         return False
-    # Did the line above end although the next word had room? A character is about half as wide as
-    # the font size.
+    # Did the line above end although the next word would have fitted? A character takes about
+    # half the type size.
     word = line.text.partition(" ")[0]
     room = above_column.right - above.right - line.size * (1 + 0.5 * len(word))
     ends_early = room > 0 and (
@@ -202,9 +218,9 @@ def _begins_part(
     )
     if column is not above_column:
         return ends_early
-    if above.y - line.y > MIN_GAP_RATIO * step * line.size:
+    if above.y - line.y > LOOSER * step * line.size:
         return True
-    # Further lines of an item are aligned with its words, not with its bullet.
+    # The further lines of an item are below its words, not below its bullet.
     hangs = len(group) == 1 and _has_marker(group[0])
     indented = line.left - above.left > 0.8 * line.size
     return ends_early or (indented and not hangs)
@@ -217,22 +233,22 @@ def _has_marker(line: Line) -> bool:
 def _make_part(group: list[Line], body: float) -> Part:
     text = _join_texts(group)
     words = skip_marker(text, 0, len(text))
-    if group[0].size >= MIN_HEADING_RATIO * body and len(text) <= MAX_TITLE_CHARACTERS:
+    if group[0].size >= LARGER * body and len(text) <= MAX_TITLE_CHARACTERS:
         return "heading", text
     return ("item", text[words:]) if words else ("paragraph", text)
 
 
 def _join_texts(lines: Sequence[Line]) -> str:
-    """Join lines by spaces, and rejoin words that were hyphenated at line ends.
+    """Join lines with spaces, and rejoin words that were broken at line ends.
 
-    A hyphen between a letter and a lower-case letter is removed: in "recur-/rent" and, since there
-    is no dictionary, in "well-/known" too. It stays in "Anglo-/Saxon" and "1920-/30".
+    A hyphen between a letter and a lower-case letter is removed: in "recur-/rent" and, without
+    a dictionary, in "well-/known", too. It stays in "Anglo-/Saxon" and "1920-/30".
     """
     text = ""
     for line in lines:
         if _BROKEN_WORD.search(text):
-            is_hyphenated = text[-2].isalpha() and line.text[0].islower()
-            text = (text[:-1] if is_hyphenated or text[-1] == "\u00ad" else text) + line.text
+            mended = text[-2].isalpha() and line.text[0].islower()
+            text = (text[:-1] if mended or text[-1] == "\u00ad" else text) + line.text
         else:
             text = f"{text} {line.text}" if text else line.text
     return text

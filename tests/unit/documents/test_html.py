@@ -252,3 +252,98 @@ def test_picture_within_a_paragraph_comes_after_it() -> None:
     document = read_html(page, url="https://silt.example/2024/flood")
     nobody = document.text.index("Nobody was hurt")
     assert document.images[1] == Image(nobody, "https://silt.example/gap.jpg", "")
+
+
+ARTICLE = (
+    "<p>The harbor master kept a ledger of every ship that entered the bay until his eyes grew "
+    "tired.</p>{}<p>Nobody in the town had thought to insure the sheds, because nobody remembered "
+    "such a flood.</p><p>The council met on a Tuesday and voted to build the wall a little higher "
+    "than before.</p>"
+)
+
+
+def article(part: str, *, around: str = "<article>{}</article>") -> str:
+    """Read a page with a part within its article."""
+    body = around.format(ARTICLE.format(part))
+    return read_html(f"<!doctype html><html lang=en><body>{body}</body></html>").text
+
+
+@pytest.mark.parametrize(
+    "tag", ["time", "label", "output", "button", "math", "figure", "data", "kbd"]
+)
+def test_inline_elements_keep_their_words(tag: str) -> None:
+    """The words of inline elements are words of their sentence."""
+    text = article(f"<p>The mill opened on <{tag}>4 May 1906</{tag}> and burned down in June.</p>")
+    assert "The mill opened on 4 May 1906 and burned down in June." in text
+
+
+def test_quotation_element_has_marks_and_does_not_split() -> None:
+    """<q> stays within its sentence, with the marks that a browser draws."""
+    text = article("<p>The master said <q>the rope is mine</q> and left the room.</p>")
+    assert "The master said “the rope is mine” and left the room." in text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>{}</p>",
+        "<template><p>{}</p></template>",
+        "<p style='display: none'>{}</p>",
+        "<p>It rained <span hidden>{}</span>all day.</p>",
+        "<p class=sr-only>{}</p>",
+        "<div aria-hidden=true><p>{}</p></div>",
+        "<svg><title>{}</title></svg>",
+    ],
+)
+def test_hidden_text_is_left_out(hidden: str) -> None:
+    """What a browser does not show is not read."""
+    assert "meant to see" not in article(hidden.format("Nobody was meant to see this."))
+
+
+@pytest.mark.parametrize("around", ["{}", "<div>{}</div>", "<section>{}</section>"])
+def test_loose_lists_and_headings_are_kept(around: str) -> None:
+    """Lists and headings right in body, div or section are parts of the article, in order."""
+    items = "<ul><li>The ledger was kept by hand.</li><li>It is lost.</li></ul>"
+    part = f"<h3>Of the second year</h3>{items}"
+    text = article(part, around=around)
+    order = [text.index(w) for w in ("tired.", "Of the second", "by hand", "It is lost", "insure")]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    "around", ["<aside>{}</aside>", "<footer>{}</footer>", "<div class=comment-content>{}</div>"]
+)
+def test_article_in_unusual_elements_is_found(around: str) -> None:
+    """The article is found where its container is named as boilerplate, beside a cookie note."""
+    text = article("", around="<div><p>We use cookies to make the site work.</p></div>" + around)
+    assert text.startswith("The harbor master")
+    assert "Tuesday" in text
+
+
+def test_shown_formula_is_read_once() -> None:
+    """Of KaTeX's two copies of a formula, the one that is drawn is read."""
+    katex = (
+        "<span class=katex><span class=katex-mathml><math><annotation>x</annotation></math></span>"
+        "<span class=katex-html aria-hidden=true>E</span></span>"
+    )
+    assert "in which E was found." in article(f"<p>It was the year in which {katex} was found.</p>")
+
+
+def test_metadata_prefers_json_ld_and_leaves_out_the_doubtful() -> None:
+    """JSON-LD gives author and date; logins and dates within the text are no metadata."""
+    head = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Rain", '
+        '"author": [{"name": "Ada Brook"}, {"name": "Jo Vale"}], "datePublished": "2021-03-05"}'
+        "</script>"
+    )
+    page = "<html><head>{}</head><body>{}</body></html>"
+    document = read_html(page.format(head, ARTICLE.format("")))
+    assert (document.title, document.author, document.date) == (
+        "Rain",
+        "Ada Brook, Jo Vale",
+        "2021-03-05",
+    )
+    doubtful = '<meta name="author" content="Username">'
+    body = ARTICLE.format('<p>It was founded on <time datetime="1998-05-01">May 1</time>.</p>')
+    document = read_html(page.format(doubtful, body))
+    assert (document.author, document.date) == ("", "")

@@ -206,3 +206,61 @@ def test_threads_take_turns() -> None:
         thread.join()
     assert len(found) == 8
     assert len(set(found)) == 1
+
+
+def test_columns_drawn_row_by_row_are_ordered() -> None:
+    """Where all rows have a gap at one place, the left column comes first."""
+    page = [
+        (x, 700 - 12 * n, 10, f"{side} row {word} is this")
+        for n, word in enumerate(["one", "two", "three", "four"])
+        for x, side in ((50, "left"), (300, "right"))
+    ]
+    text = " ".join(words for _, words in blocks(make_pdf([page])))
+    assert text.index("left row four") < text.index("right row one")
+
+
+def test_initial_is_joined_to_its_word() -> None:
+    """A large letter beside the first lines is the first letter of the text."""
+    page = [(50, 678, 30, "T"), *lines(f"he mill. {WIDE}", WIDE, x=72), *lines(WIDE, y=676)]
+    [(kind, text)] = blocks(make_pdf([page]))
+    assert (kind, text[:14]) == ("paragraph", "The mill. This")
+
+
+def test_footnote_does_not_interrupt_a_sentence() -> None:
+    """A note at the foot of a page comes last, its mark is no part of a word."""
+    first = [
+        *lines(WIDE, "This line is as wide as it, and the masons held"),
+        (265, 692, 6, "1"),
+        (50, 60, 7, "1 See the ledger."),
+    ]
+    pdf = make_pdf([first, lines("a supper, and " + WIDE, WIDE)])
+    texts = [text for _, text in blocks(pdf)]
+    assert "held a supper" in texts[0]
+    assert texts[-1] == "1 See the ledger."
+
+
+def test_line_numbers_are_removed() -> None:
+    """Numbers before most lines, each one more than the last, are not words."""
+    for x in (25, 40):
+        page = [
+            item
+            for n in range(5)
+            for item in ((x, 700 - 12 * n, 10, str(n + 1)), (50, 700 - 12 * n, 10, WIDE))
+        ]
+        assert blocks(make_pdf([page])) == [("paragraph", " ".join([WIDE] * 5))]
+
+
+def test_heads_of_two_pages_are_removed() -> None:
+    """Small lines apart from the text are heads if other pages have one at the same height."""
+    pages = [
+        [
+            (50, 770, 8, head),
+            *lines(*(f"{WIDE} {head} {n}" for n in "abcdef")),
+            (300, 30, 8, number),
+        ]
+        for head, number in (("Alder, Reed", "1"), ("Tides of the bay", "2"))
+    ]
+    expected = (
+        f"{WIDE} {head} {n}" for head in ("Alder, Reed", "Tides of the bay") for n in "abcdef"
+    )
+    assert blocks(make_pdf(pages)) == [("paragraph", " ".join(expected))]
