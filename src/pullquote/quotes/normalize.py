@@ -19,8 +19,8 @@ _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
 # Possessive repetitions: a run that turns out to be none is given up at once.
 _RUN = re.compile(
     rf"""
-      (?P<dash>[\s{_INVISIBLE}]++-[\s{_INVISIBLE}-]*+|-[\s{_INVISIBLE}-]++)
-    | (?P<dots>[\s{_INVISIBLE}]*+(?:…|\.{{3,}}+|\.(?:\s\.){{2,}}+)[\s{_INVISIBLE}]*+)
+      (?P<dash>(?<![\s{_INVISIBLE}])[\s{_INVISIBLE}]++-[\s{_INVISIBLE}-]*+|-[\s{_INVISIBLE}-]++)
+    | (?P<dots>(?:(?<![\s{_INVISIBLE}])[\s{_INVISIBLE}]++)?+(?:…|\.{{3,}}+|\.(?:\s\.){{2,}}+)[\s{_INVISIBLE}]*+)
     | (?P<gap>\s[\s{_INVISIBLE}]++|[^\S\ ])
     | (?P<quote>'{{2,}}+)
     | (?P<invisible>[{_INVISIBLE}]++)

@@ -21,7 +21,7 @@ from pullquote.text.inline_markdown import mask_markup, plain_prose
 _LINK = re.compile(
     r"\[(?P<words>(?:[^\[\]]++|\[[^\[\]]*+\])*+)\]\(<?(?P<url>https?://[^\s()<>]++)>?\)"
 )
-_BARE_URL = re.compile(r"https?://[^\s<>\[\]()\"']*[^\s<>\[\]()\"'.,;:!?]")
+_BARE_URL = re.compile(r"https?://[^\s<>\[\]()\"']++")
 _SOURCE = re.compile(r"^(?:source|link):[ \t]*+[\"']?(https?://[^\s\"']++)", re.MULTILINE)
 _CALLOUT = re.compile(r"\[![\w-]++\][+-]?[^\n]*+\n?")
 _DASH = re.compile(r"\s*+(?:[—–―~]|--?\s)")
@@ -144,4 +144,4 @@ def _last_link(written: str) -> _Origin | None:
         words = links[-1]["words"].strip("[] ")
         return links[-1]["url"], "" if words.startswith("http") else plain_words(words)
     urls = _BARE_URL.findall(written)
-    return (urls[-1], "") if urls else None
+    return (urls[-1].rstrip(".,;:!?"), "") if urls else None
