@@ -20,7 +20,8 @@ _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
 _RUN = re.compile(
     rf"""
       (?P<dash>(?<![\s{_INVISIBLE}])[\s{_INVISIBLE}]++-[\s{_INVISIBLE}-]*+|-[\s{_INVISIBLE}-]++)
-    | (?P<dots>(?:(?<![\s{_INVISIBLE}])[\s{_INVISIBLE}]++)?+(?:…|\.{{3,}}+|\.(?:\s\.){{2,}}+)[\s{_INVISIBLE}]*+)
+    | (?P<dots>(?:(?<![\s{_INVISIBLE}])[\s{_INVISIBLE}]++)?+
+        (?:…|\.{{3,}}+|\.(?:\s\.){{2,}}+)[\s{_INVISIBLE}]*+)
     | (?P<gap>\s[\s{_INVISIBLE}]++|[^\S\ ])
     | (?P<quote>'{{2,}}+)
     | (?P<invisible>[{_INVISIBLE}]++)
