@@ -28,6 +28,8 @@ _FIRST, _BASE = 0x17000, 0x17F0
 _MARKER = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]{{2}}")
 _TANGUT = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# lxml parses names such as `hed<` and characters such as `&#1;`, but does not build them.
+_TAG = re.compile("[A-Za-z][A-Za-z0-9-]*")
 _STOP = re.compile(r"""[.!?…:;。！？।؟۔։།]["'”’»)\]」』]{0,9}\d{0,3}$""")
 _BOILERPLATE_TAGS = frozenset({"nav", "aside", "footer", "form", "menu", "dialog", "fieldset"})
 _BOILERPLATE_ROLES = frozenset(
@@ -270,8 +272,9 @@ def _copy_element(element: Any) -> Any:
 
     # Layout tables become <div>s: trafilatura drops tables.
     layout = {"table", "tbody", "thead", "tfoot", "tr", "td", "center", "form"}
-    tag = "div" if element.tag in layout else element.tag
+    is_plain = isinstance(element.tag, str) and _TAG.fullmatch(element.tag) is not None
+    tag = "div" if element.tag in layout or not is_plain else element.tag
     tag = "blockquote" if tag == "pre" else tag
-    names = ("class", "id", "itemprop", "role")
-    attributes = {name: element.get(name)[:300] for name in names if element.get(name)}
+    values = {name: element.get(name) for name in ("class", "id", "itemprop", "role")}
+    attributes = {name: _NOT_XML.sub(" ", value[:300]) for name, value in values.items() if value}
     return html.Element(tag, attributes)

@@ -188,6 +188,30 @@ def test_deep_nesting_is_no_crash() -> None:
         read_html("<html><body>" + "<div>" * 5000 + "It fell.")
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "hed<",
+        'x"y',
+        "a'b",
+        "o:p",
+        "svg",
+        "é",
+        'div class="a&#1;b"',
+        "div id='&#xfffe;'",
+        "div xmlns:a='b' a:c='d'",
+        "div {x}y=1 <='a'",
+        "!-- a -- b --",
+        "?xml version='1.0' encoding='x'?",
+    ],
+)
+def test_malformed_tag_is_read(tag: str) -> None:
+    """Names and attributes that are not valid in XML do not hide the article."""
+    prose = "Heavy rain flooded the harbor on Sunday, and the town closed the bridge. " * 4
+    page = f"<html><body><div><{tag}><p>{prose}</p></div><p>{prose}</p></body></html>"
+    assert read_html(page).text.count("Heavy rain") == 8
+
+
 LINKED = """<html><body><article><h1>Why the <a href="/rivers">river</a> rose</h1>
 <p>It <a href="https://gauge.example/a">rose <b>all day</b></a>, as the
 <a href="b?c=1&amp;d=2"> gauge
