@@ -26,7 +26,7 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def make_article() -> Callable[..., Article]:
-    """Give what makes an article with a paragraph for each text."""
+    """Return a function that makes an article with a paragraph for each text."""
 
     def make(*paragraphs: str, title: str = "", language: str = "en") -> Article:
         document = Document.from_parts([("paragraph", p) for p in paragraphs], title=title)

@@ -1,4 +1,4 @@
-"""The packages that the how-to pages show can be installed, and then are found by name."""
+"""The example packages of the how-to pages can be installed, and are then found by name."""
 
 import os
 import re
@@ -23,7 +23,7 @@ ESSAY = ROOT / "examples" / "architecture-decision-records.md"
 def test_the_package_of_the_page_works(
     page: str, options: list[str], told: str, tmp_path: Path
 ) -> None:
-    """Its files, written as the page has them and installed by pip, add what the page says."""
+    """The files of a page, installed by pip, add the scorer or encoder that the page describes."""
     source, site = tmp_path / "source", tmp_path / "site"
     source.mkdir()
     files = FILE.findall((ROOT / "docs" / "how-to" / f"{page}.md").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""docs/model-file.md is enough for a reader in another language, which stands beside it."""
+"""The JavaScript reader next to docs/model-file.md computes what pullquote computes."""
 
 import json
 import runpy
@@ -17,7 +17,7 @@ VECTORS = ROOT / "docs" / "model-file"
 
 
 def node() -> str:
-    """Find Node: on the path, else the one that Playwright brings along."""
+    """Find Node: on the path, else the copy that comes with Playwright."""
     found = shutil.which("node")
     if found is None:
         driver = pytest.importorskip("playwright._impl._driver")
@@ -34,7 +34,7 @@ def test_a_reader_written_from_the_page_agrees() -> None:
 
 
 def test_vectors_are_of_this_version(tmp_path: Path) -> None:
-    """The models and numbers that stand there are what today's code makes and gives."""
+    """The models and expected numbers there are what the current code writes."""
     pytest.importorskip("safetensors")
     tool = runpy.run_path(str(ROOT / "tools" / "make_test_vectors.py"))
     tool["make_test_vectors"](tmp_path)
@@ -63,7 +63,7 @@ def test_page_has_the_patterns() -> None:
 
 
 def _flat(value: object, place: str = "") -> dict[str, object]:
-    """List all numbers and words of an object by their place."""
+    """List all numbers and strings of an object by their path."""
     if isinstance(value, dict):
         value = list(value.items())
     if not isinstance(value, list | tuple):

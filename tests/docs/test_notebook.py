@@ -1,4 +1,4 @@
-"""The example notebook shows what its code gives."""
+"""The outputs in the example notebook are those of its code."""
 
 import json
 import re
@@ -10,7 +10,7 @@ NOTEBOOK = ROOT / "examples" / "notebook.ipynb"
 
 
 def test_notebook_is_of_today() -> None:
-    """Run anew, each cell gives what is kept, but for the last digits of scores."""
+    """Each cell, run again, has the stored output, except for the last digits of scores."""
     kept = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     made = runpy.run_path(str(ROOT / "tools" / "run_notebook.py"))["run_notebook"](NOTEBOOK)
     assert without_scores(made) == without_scores(kept), "run tools/run_notebook.py"
@@ -18,5 +18,5 @@ def test_notebook_is_of_today() -> None:
 
 
 def without_scores(notebook: object) -> str:
-    """Give all of a notebook, its scores hidden: processors differ in their last digits."""
+    """Return the content of a notebook without scores: processors differ in the last digits."""
     return re.sub(r"score \d\.\d\d", "score", json.dumps(notebook, ensure_ascii=False))

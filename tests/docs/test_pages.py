@@ -1,4 +1,4 @@
-"""What the README and the pages of docs/ show is true: code, pictures, files and commands."""
+"""The code, figures, links and commands in the README and in docs/ are correct."""
 
 import io
 import re
@@ -28,7 +28,7 @@ NEAR = 2.0  # of the 500 points that a picture is wide: what processors differ b
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in what looks like the checkout, but has no pictures and may be written to."""
+    """Change to a writable copy of the checkout without figures."""
     for place in (ROOT, ROOT / "docs"):
         inside = tmp_path / place.relative_to(ROOT)
         inside.mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_code_runs_and_pictures_come_out(name: str, checkout: Path) -> None:
-    """Every block runs, every prompt gives what stands below it, every picture is made anew."""
+    """Every block runs, every prompt has the output below it, and every figure is redrawn."""
     if "tutorial" in name:
         pytest.importorskip("jax")
         pytest.importorskip("matplotlib")
@@ -62,7 +62,7 @@ def test_code_runs_and_pictures_come_out(name: str, checkout: Path) -> None:
 
 
 def test_no_picture_is_left_over() -> None:
-    """Every picture in docs/pictures stands in a page."""
+    """Every figure in docs/pictures is used by a page."""
     kept = {picture.name for picture in (ROOT / PICTURES).glob("*.svg")} - {"icon.svg"}
     texts = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert {name for name in kept if f"pictures/{name}" not in texts} == set()
@@ -70,7 +70,7 @@ def test_no_picture_is_left_over() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_links_and_scripts_exist(name: str) -> None:
-    """Every file that a page links to, and every script that it runs, is there."""
+    """Every file that a page links to, and every script that it runs, exists."""
     page = ROOT / name
     text = page.read_text(encoding="utf-8")
     linked = [page.parent / link for link in re.findall(r"\]\((?!https?:)([^)#]+)", text)]
@@ -81,7 +81,7 @@ def test_links_and_scripts_exist(name: str) -> None:
 
 
 def test_commands_of_the_readme_are_understood(capsys: pytest.CaptureFixture[str]) -> None:
-    """Each option that the README names is one of the command's."""
+    """Each option that the README names is an option of the command."""
     assert main(["highlight", "--help"]) == 0
     known = set(re.findall(r"--[\w-]+", capsys.readouterr().out))
     lines = re.findall(r"pullquote highlight (.*)", (ROOT / "README.md").read_text("utf-8"))
@@ -91,7 +91,7 @@ def test_commands_of_the_readme_are_understood(capsys: pytest.CaptureFixture[str
 
 
 def _compare(made: Path, kept: Path) -> None:
-    """Hold a picture's shapes and texts equal, its numbers and its bitmaps nearly so."""
+    """Compare two figures: equal shapes and texts, nearly equal numbers and bitmaps."""
     words, numbers, bitmaps = _take_apart(made)
     kept_words, kept_numbers, kept_bitmaps = _take_apart(kept)
     assert words == kept_words, f"{kept.name} has other shapes: run tools/run_pages.py"
@@ -101,7 +101,7 @@ def _compare(made: Path, kept: Path) -> None:
 
 
 def _take_apart(picture: Path) -> tuple[str, list[float], list[np.ndarray]]:
-    """Part an SVG file into its text without numbers, its numbers, and its bitmaps."""
+    """Split an SVG file into its text without numbers, its numbers, and its bitmaps."""
     from matplotlib.image import imread
 
     text = picture.read_text(encoding="utf-8")

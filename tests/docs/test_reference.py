@@ -1,4 +1,4 @@
-"""The pages that are made from the code are those that today's code makes."""
+"""The generated pages match the current code."""
 
 import ast
 import re
@@ -27,14 +27,14 @@ def tool(name: str) -> dict[str, Any]:
 
 
 def test_every_command_is_there() -> None:
-    """The page of commands holds what ``--help`` says of each, as it is said today."""
+    """The page of commands has the current ``--help`` text of each command."""
     made = tool("write_cli_page")["cli_page"]()
     assert (REFERENCE / "cli.md").read_text(encoding="utf-8") == made, "run tools/write_cli_page.py"
     assert "## pullquote corpus import" in made
 
 
 def test_every_call_is_there() -> None:
-    """The page on HTTP holds what the server's OpenAPI says of each call and shape."""
+    """The HTTP page has each route and shape of the server's OpenAPI description."""
     made = tool("write_http_page")["http_page"]()
     assert (REFERENCE / "http.md").read_text(encoding="utf-8") == made, (
         "run tools/write_http_page.py"
@@ -43,7 +43,7 @@ def test_every_call_is_there() -> None:
 
 
 def test_the_picture_shows_the_imports() -> None:
-    """Page and picture of the architecture are drawn from what the code imports today."""
+    """The architecture page and its figure match the current imports."""
     draw = tool("draw_architecture")
     imports = draw["read_imports"]()
     for name, make in (("architecture.md", "page"), ("architecture.svg", "picture")):
@@ -52,7 +52,7 @@ def test_the_picture_shows_the_imports() -> None:
 
 
 def test_following_the_lines_leads_to_all_imports() -> None:
-    """Whoever follows the lines down from a part comes to all that it imports, and no further."""
+    """The lines down from a part lead to everything that it imports, and to nothing else."""
     text = (REFERENCE / "architecture.svg").read_text(encoding="utf-8")
     boxes = [(part, int(x), int(y) - 4) for x, y, part in re.findall(TEXT, text)]
     tops = {(x, y - 13): part for part, x, y in boxes}
@@ -61,7 +61,7 @@ def test_following_the_lines_leads_to_all_imports() -> None:
         lines[int(x), int(y)].add((int(x2), int(y2)))
 
     def down(place: tuple[int, int]) -> set[str]:
-        """Name the boxes that lines from a place lead to, by way of others, too."""
+        """Return the boxes that lines from a position lead to, directly or indirectly."""
         found = set()
         for end in lines[place]:
             part = tops.get(end)
@@ -75,7 +75,7 @@ def test_following_the_lines_leads_to_all_imports() -> None:
 
 
 def read_imports() -> dict[str, set[str]]:
-    """Read from the syntax which parts import which; what only types need is not counted."""
+    """Parse the imports of each part, without imports for type checking."""
     folder = ROOT / "src" / "pullquote"
     files = [path for path in folder.rglob("*.py") if path.stem != "__main__"]
     parts = {path.relative_to(folder).parts[0].removesuffix(".py") for path in files} - {"__init__"}
@@ -94,7 +94,7 @@ def read_imports() -> dict[str, set[str]]:
 
 
 def without_types(node: ast.AST) -> Iterator[ast.AST]:
-    """Go through all of a tree but what is under ``if TYPE_CHECKING``."""
+    """Walk a syntax tree, except what is under ``if TYPE_CHECKING``."""
     yield node
     for child in ast.iter_child_nodes(node):
         if not (isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)):
@@ -102,7 +102,7 @@ def without_types(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def imported(node: ast.AST) -> list[str]:
-    """Name what an import statement imports."""
+    """Return the modules that an import statement imports."""
     if isinstance(node, ast.Import):
         return [name.name for name in node.names]
     if isinstance(node, ast.ImportFrom):
@@ -111,19 +111,19 @@ def imported(node: ast.AST) -> list[str]:
 
 
 def reach(imports: dict[str, set[str]], part: str) -> set[str]:
-    """Name all that a part imports, itself or by way of others."""
+    """Return everything that a part imports, directly or indirectly."""
     return imports[part].union(*(reach(imports, other) for other in imports[part]))
 
 
 def test_every_public_name_is_described() -> None:
-    """The page on Python has whatever `pullquote` itself offers."""
+    """The Python page has every public name of `pullquote`."""
     listed = set(re.findall(r"\w+", (REFERENCE / "python.md").read_text(encoding="utf-8")))
     assert set(pullquote.__all__) - {"__version__"} <= listed
 
 
 @pytest.mark.parametrize("page", ["python.md", "parts.md"])
 def test_every_name_described_is_there(page: str) -> None:
-    """Each name that a page takes from a module is one that the module offers."""
+    """Each name that a page documents exists in its module."""
     text = (REFERENCE / page).read_text(encoding="utf-8")
     taken = re.findall(r"^::: ([\w.]+)\n    options:\n      members: \[(.*)\]$", text, re.MULTILINE)
     assert taken

@@ -1,4 +1,4 @@
-"""The site: builds without the net, no link of it is broken, and no page asks another host."""
+"""The documentation site builds offline, has no broken link, and requests no other host."""
 
 import re
 import subprocess
@@ -16,7 +16,7 @@ REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site; --strict ends at any link, anchor or page that is not there or not in it."""
+    """Build the site; --strict fails on a missing link target, anchor or page."""
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder]
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
@@ -25,7 +25,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class _Loads(HTMLParser):
-    """Collects the addresses that a browser would ask for by itself."""
+    """Collects the URLs that a browser would request by itself."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class _Loads(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take everything but links to be followed: `a` with its href, and the page's own name."""
+        """Collect all URLs except those of links to follow and the page's own."""
         given = {name: value or "" for name, value in attrs}
         followed = tag == "a" or given.get("rel") in ("canonical", "prev", "next")
         for name in ("src", "srcset", "data", "poster", *([] if followed else ["href"])):
@@ -42,14 +42,14 @@ class _Loads(HTMLParser):
 
 
 def test_the_site_has_every_page(site: Path) -> None:
-    """Each page of docs/ is there as HTML."""
+    """Each page of docs/ exists as HTML."""
     docs = ROOT / "docs"
     wanted = {path.relative_to(docs).with_suffix(".html") for path in docs.rglob("*.md")}
     assert wanted <= {path.relative_to(site) for path in site.rglob("*.html")}
 
 
 def test_nothing_is_asked_of_another_host(site: Path) -> None:
-    """No script, style, font or picture of any page comes from elsewhere."""
+    """No script, style, font or image of any page comes from another host."""
     asked = {
         f"{page.name}: {address}"
         for page in site.rglob("*.html")

@@ -1,7 +1,7 @@
-"""The time of every reader grows in step with its input, also on input that is made to be slow.
+"""The time of every reader is about linear in its input, even on hostile input.
 
-Each family is a function from a size to an input. The input of four times the size may take four
-times as long, and the logarithm's part more; quadratic work takes sixteen times as long.
+Each family is a function from a size to an input. Four times the input may take about four times as
+long (a little more with a logarithmic factor); quadratic work takes sixteen times as long.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""Fetching over a real connection: a local server that behaves, and many that do not."""
+"""Fetching over real connections, from a local server that behaves well or badly."""
 
 import gzip
 import socket
@@ -32,15 +32,15 @@ QUICK = FetchLimits(timeout_seconds=1.0, max_bytes=100_000, max_redirects=3)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers by path; each path is one way to behave."""
+    """A handler whose behavior depends on the path."""
 
     agents: list[str] = []  # noqa: RUF012  (shared on purpose: what the clients called themselves)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Answer a request."""
         self.agents.append(self.headers["User-Agent"])
         path = self.path.partition("?")[0]
         if path.startswith("/hops/"):
@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send(*CONTENTS[path])
 
     def send(self, body: bytes, media_type: str, coding: str = "") -> None:
-        """Send a whole answer."""
+        """Send a complete response."""
         self.send_response(200)
         if media_type:
             self.send_header("Content-Type", media_type)
@@ -77,14 +77,14 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def redirect(self, location: str) -> None:
-        """Send elsewhere."""
+        """Redirect."""
         self.send_response(302)
         self.send_header("Location", location)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
     def drip(self, start: bytes, drop: bytes) -> None:
-        """Send a little now and then, well within any time limit for one read."""
+        """Send a few bytes at a time, well within any time limit for one read."""
         self.wfile.write(start)
         try:
             for _ in range(100):
@@ -110,7 +110,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
 
 @contextmanager
 def serve(context: ssl.SSLContext | None = None) -> Iterator[ThreadingHTTPServer]:
-    """Run a server on a free port of the loopback, with a thread for each client."""
+    """Run a server on a free loopback port, with a thread for each client."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.hung_up = threading.Event()  # type: ignore[attr-defined]
     if context:
@@ -126,21 +126,21 @@ def serve(context: ssl.SSLContext | None = None) -> Iterator[ThreadingHTTPServer
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ThreadingHTTPServer]:
-    """Serve over http."""
+    """Serve over HTTP."""
     with serve() as server:
         yield server
 
 
 @pytest.fixture
 def site(server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the server's address, proxies of this machine set aside."""
+    """Return the server's address; proxies of this machine are disabled."""
     monkeypatch.setenv("NO_PROXY", "*")
     return f"http://127.0.0.1:{server.server_address[1]}"
 
 
 @pytest.mark.parametrize("path", ["/page", "/latin", "/hops/2"])
 def test_page_is_read(site: str, path: str) -> None:
-    """A page comes out as its article, decoded as the server says, after redirects."""
+    """A page is read as its article, decoded as the server declares, after redirects."""
     document = read_document(site + path, limits=QUICK)
     assert document.text == "Es fiel für Tage.\n\nWe stayed."
     assert document.source == site + path
@@ -158,13 +158,13 @@ def test_page_is_read(site: str, path: str) -> None:
     ],
 )
 def test_server_tells_what_it_sends(site: str, path: str, text: str, is_markdown: bool) -> None:
-    """The Content-Type decides, and the path's suffix where that says little."""
+    """The Content-Type decides the format, or the path's suffix if the type is generic."""
     document = read_document(site + path, limits=QUICK)
     assert (document.text, document.is_markdown) == (text, is_markdown)
 
 
 def test_agent_is_honest(site: str) -> None:
-    """The request names this program, and no browser."""
+    """The User-Agent is this program, not a browser."""
     Handler.agents.clear()
     read_document(f"{site}/page", limits=QUICK)
     (agent,) = Handler.agents
@@ -194,7 +194,7 @@ def test_agent_is_honest(site: str) -> None:
 def test_failures_have_their_own_errors(
     site: str, path: str, error: type[SourceError], message: str
 ) -> None:
-    """Each failure is its own class, and its message begins with the address."""
+    """Each failure has its own exception, whose message begins with the address."""
     with pytest.raises(error, match=message) as caught:
         read_document(site + path, limits=QUICK)
     assert str(caught.value).startswith(f"{site}{path}: ")
@@ -202,14 +202,14 @@ def test_failures_have_their_own_errors(
 
 
 def test_limits_themselves_are_allowed(site: str) -> None:
-    """As many bytes and redirects as the limits say are still read."""
+    """Exactly as many bytes and redirects as the limits allow are read."""
     assert len(read_document(f"{site}/full", limits=QUICK).text) == 100_000
     assert read_document(f"{site}/hops/2", limits=QUICK).text
 
 
 @pytest.mark.parametrize("path", ["/hang", "/drip", "/drip-header"])
 def test_slow_server_is_cut_off(site: str, path: str) -> None:
-    """The time limit holds for the whole, though every read is quick."""
+    """The time limit applies to the whole fetch, even if every read is quick."""
     start = time.perf_counter()
     with pytest.raises(FetchTimeoutError, match=r"not received within 0\.5 s"):
         read_document(site + path, limits=FetchLimits(timeout_seconds=0.5))
@@ -217,7 +217,7 @@ def test_slow_server_is_cut_off(site: str, path: str) -> None:
 
 
 def test_slow_connection_is_not_left_open(site: str, server: ThreadingHTTPServer) -> None:
-    """When the time is over, the connection is closed and its thread ends."""
+    """After a timeout, the connection is closed and its thread ends."""
     server.hung_up.clear()  # type: ignore[attr-defined]
     threads = threading.active_count()
     with pytest.raises(FetchTimeoutError):
@@ -241,20 +241,20 @@ def test_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("url", ["http://", "https:///a", "http://[::1/", "http://a:b/"])
 def test_malformed_address(url: str) -> None:
-    """An address that cannot be one is a mistake in the call."""
+    """A malformed address is a usage error."""
     with pytest.raises(UsageError):
         read_document(url, limits=QUICK)
 
 
 @pytest.fixture
 def authority() -> trustme.CA:
-    """Return a certificate authority that nobody trusts yet."""
+    """Return a certificate authority that is not trusted yet."""
     return trustme.CA()
 
 
 @pytest.fixture
 def secure_site(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Serve over https for the name localhost."""
+    """Serve over HTTPS for the name localhost."""
     monkeypatch.setenv("NO_PROXY", "*")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
@@ -263,7 +263,7 @@ def secure_site(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def test_untrusted_certificate_is_refused(secure_site: str) -> None:
-    """A certificate of an unknown authority does not hold."""
+    """A certificate of an unknown authority is rejected."""
     with pytest.raises(CertificateError, match="certificate cannot be verified"):
         read_document(secure_site, limits=QUICK)
 
@@ -281,7 +281,7 @@ def test_trusted_certificate_is_accepted(
 
 
 def test_missing_certificates(secure_site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without any certificates to check with, nothing is fetched."""
+    """Without CA certificates, nothing is fetched."""
     monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file.pem")
     with pytest.raises(CertificateError, match="no CA certificates"):
         read_document(secure_site, limits=QUICK)

@@ -1,4 +1,4 @@
-"""Fetching for strangers: the open web is reached, and nothing else, whatever names pretend."""
+"""Fetching URLs from strangers reaches the public internet only, whatever names resolve to."""
 
 import socket
 import ssl
@@ -30,13 +30,13 @@ Resolve = Callable[..., None]
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Says under which name it was asked, or sends elsewhere."""
+    """A handler that returns the requested host name, or redirects."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Answer a request."""
         self.server.asked.append(self.headers["Host"])  # type: ignore[attr-defined]
         body = b"<p>It fell all day.</p>"
         if self.path.startswith("/to/"):
@@ -56,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serve(context: ssl.SSLContext | None = None) -> Iterator[ThreadingHTTPServer]:
-    """Run a server on a free port of the loopback."""
+    """Run a server on a free loopback port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.asked = []  # type: ignore[attr-defined]
     server.released = threading.Event()  # type: ignore[attr-defined]
@@ -74,14 +74,14 @@ def serve(context: ssl.SSLContext | None = None) -> Iterator[ThreadingHTTPServer
 
 @pytest.fixture
 def server() -> Iterator[ThreadingHTTPServer]:
-    """Serve over http."""
+    """Serve over HTTP."""
     with serve() as server:
         yield server
 
 
 @pytest.fixture
 def reached(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
-    """Note each address that a connection is made to, and lead it to the port on the loopback."""
+    """Record the address of each connection, and redirect it to the loopback port."""
     places: list[tuple[str, int]] = []
     connect = httpcore.SyncBackend.connect_tcp
 
@@ -95,7 +95,7 @@ def reached(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
 
 @pytest.fixture
 def resolve(monkeypatch: pytest.MonkeyPatch) -> Resolve:
-    """Give what says the answers of a name's look-ups, the last one from then on."""
+    """Return a function that sets the results of a name's lookups; the last one repeats."""
     known: dict[str, list[tuple[str, ...]]] = {}
     look_up = socket.getaddrinfo
 
@@ -116,7 +116,7 @@ def resolve(monkeypatch: pytest.MonkeyPatch) -> Resolve:
 def test_public_page_is_read(
     server: ThreadingHTTPServer, reached: list[tuple[str, int]], resolve: Resolve
 ) -> None:
-    """The connection goes to the address that was looked up, the request speaks of the name."""
+    """The connection goes to the resolved address; the request has the name."""
     port = server.server_address[1]
     resolve("news.example", PUBLIC)
     document = read_document(f"http://news.example:{port}/", limits=STRICT)
@@ -128,7 +128,7 @@ def test_public_page_is_read(
 def test_name_is_looked_up_once(
     server: ThreadingHTTPServer, reached: list[tuple[str, int]], resolve: Resolve
 ) -> None:
-    """A name that answers publicly first, then privately, is reached at what was checked."""
+    """A name that resolves to a public address first, then a private one, gets the public one."""
     port = server.server_address[1]
     resolve("rebinds.example", PUBLIC, "127.0.0.1")
     read_document(f"http://rebinds.example:{port}/", limits=STRICT)
@@ -142,7 +142,7 @@ def test_name_is_looked_up_once(
 def test_redirects_are_checked(
     server: ThreadingHTTPServer, reached: list[tuple[str, int]], resolve: Resolve, target: str
 ) -> None:
-    """A public page cannot lead into a private network."""
+    """A public page cannot redirect into a private network."""
     port = server.server_address[1]
     resolve("news.example", PUBLIC)
     resolve("inside.example", "10.0.0.5")
@@ -154,7 +154,7 @@ def test_redirects_are_checked(
 def test_redirect_to_another_port_is_refused(
     server: ThreadingHTTPServer, reached: list[tuple[str, int]], resolve: Resolve
 ) -> None:
-    """A page cannot lead to a port that nobody named, even of a public host."""
+    """A page cannot redirect to another port, even of a public host."""
     port = server.server_address[1]
     resolve("news.example", PUBLIC)
     url = f"http://news.example:{port}/to/http://news.example:6379/"
@@ -166,7 +166,7 @@ def test_redirect_to_another_port_is_refused(
 def test_every_address_of_a_name_is_checked(
     reached: list[tuple[str, int]], resolve: Resolve
 ) -> None:
-    """One private address among public ones is enough to refuse a name."""
+    """One private address among public ones is enough to reject a name."""
     resolve("mixed.example", f"{PUBLIC} 192.168.0.1")
     with pytest.raises(ForbiddenAddressError) as caught:
         read_document("http://mixed.example/", limits=STRICT)
@@ -178,7 +178,7 @@ def test_every_address_of_a_name_is_checked(
 def test_next_address_is_tried(
     server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch, resolve: Resolve
 ) -> None:
-    """Where the first address does not answer, the second is reached; where none, it says so."""
+    """If the first address does not respond, the second is used; if none does, it is an error."""
     tried: list[str] = []
     connect = httpcore.SyncBackend.connect_tcp
 
@@ -220,11 +220,11 @@ def test_next_address_is_tried(
     ],
 )
 def test_private_hosts_are_refused(reached: list[tuple[str, int]], host: str) -> None:
-    """However an address of one's own is spelt, nothing is sent to it."""
+    """However a private address is written, nothing is sent to it."""
     with pytest.raises((ForbiddenAddressError, UnreachableError, UsageError)) as caught:
         read_document(f"http://{host}/", limits=STRICT)
     assert reached == []
-    # A system may not know IPv6 or odd spellings, but all know these.
+    # A system may not know IPv6 or unusual notations, but all know these.
     if host.count(".") == 3 and host[0] == "1":
         assert isinstance(caught.value, ForbiddenAddressError)
 
@@ -266,7 +266,7 @@ def test_private_hosts_are_refused(reached: list[tuple[str, int]], host: str) ->
     ],
 )
 def test_public_addresses(address: str, expected: bool) -> None:
-    """Of the registries of special addresses none is public, nor IPv4 hidden in IPv6."""
+    """No address of the special-purpose registries is public, nor is IPv4 embedded in IPv6."""
     assert is_public(ip_address(address)) is expected
 
 
@@ -276,7 +276,7 @@ def test_proxies_have_no_say(
     resolve: Resolve,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A proxy of the environment, which would look names up itself, is passed over."""
+    """A proxy from the environment, which would resolve names itself, is ignored."""
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9/")
@@ -291,7 +291,7 @@ def test_proxies_have_no_say(
 def test_certificate_is_for_the_name(
     resolve: Resolve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """TLS asks for and checks the name, though the connection goes to an address."""
+    """TLS uses and verifies the name, although the connection goes to an address."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
@@ -310,7 +310,7 @@ def test_certificate_is_for_the_name(
 
 
 def test_files_are_not_read(tmp_path: Path) -> None:
-    """A path, which a stranger might give for a URL, is refused, and so is standard input."""
+    """A path instead of a URL is rejected, and so is standard input."""
     path = tmp_path / "diary.txt"
     path.write_text("It fell all day.")
     for source in (str(path), "-", "file:///etc/hosts"):
@@ -321,7 +321,7 @@ def test_files_are_not_read(tmp_path: Path) -> None:
 def test_slow_server_is_cut_off(
     server: ThreadingHTTPServer, reached: list[tuple[str, int]], resolve: Resolve
 ) -> None:
-    """The limit of time holds for pinned connections as well."""
+    """The time limit applies to pinned connections, too."""
     port = server.server_address[1]
     resolve("news.example", PUBLIC)
     with pytest.raises(FetchTimeoutError):

@@ -1,4 +1,4 @@
-"""The wheel alone, its source gone: what is in it, what importing it costs, what it shows."""
+"""The wheel without its source: its content, import cost and commands."""
 
 import os
 import subprocess
@@ -52,7 +52,7 @@ def test_wheel_highlights(installed: Path) -> None:
 
 
 def test_all_public_names_load(installed: Path) -> None:
-    """Each name of `__all__` can be had, and `dir` shows it."""
+    """Each name of `__all__` can be imported, and `dir` lists it."""
     code = (
         "import pullquote as p; [getattr(p, name) for name in p.__all__];"
         "print(set(p.__all__) - set(dir(p)))"
@@ -84,7 +84,7 @@ def test_help_of_every_command(installed: Path) -> None:
 
 
 def test_server_and_pages_are_in_the_wheel(installed: Path) -> None:
-    """The server starts from the wheel, and each of its pages has all files that it asks for."""
+    """The server starts from the wheel, and each of its pages has all files that it requests."""
     code = """
 import re
 from starlette.testclient import TestClient
@@ -101,7 +101,7 @@ with TestClient(create_app(ServerConfig()), base_url="http://localhost") as clie
 
 
 def test_commands_without_their_extras_name_them(installed: Path) -> None:
-    """What needs an extra that is not installed says which, in one line, with exit status 2."""
+    """A command whose extra is missing names it in one line, with exit status 2."""
     for command, package, extra in (
         ("serve", "fastapi", "serve"),
         ("train x.jsonl", "keras", "train"),

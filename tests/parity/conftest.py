@@ -1,7 +1,7 @@
 """Parity: our NumPy against the frameworks that trained the weights.
 
-Keras runs on JAX here, and has to be told before anything imports it: its NumPy backend is no
-independent oracle, and TensorFlow's and PyTorch's are gigabytes.
+Keras runs on JAX here, which must be set before anything imports Keras: its NumPy backend is not an
+independent oracle, and TensorFlow and PyTorch take gigabytes.
 """
 
 import os

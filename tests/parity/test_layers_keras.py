@@ -1,6 +1,6 @@
 """Every layer equals its Keras twin on JAX to 1e-5, with random weights in Keras' layout.
 
-Never constant weights: with those, two gates changed over would pass.
+Weights are never constant: with constant weights, two swapped gates would pass.
 """
 
 from collections.abc import Callable

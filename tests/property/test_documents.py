@@ -1,4 +1,4 @@
-"""Sources, any input: blocks stand in order inside the text, and errors are our own."""
+"""Documents from any input: blocks are in order within the text, and errors are our own."""
 
 import pytest
 from hypothesis import given, settings
@@ -60,7 +60,7 @@ PAGES = st.lists(
 
 
 def check_blocks(document: Document) -> None:
-    """Check what every document promises of its blocks."""
+    """Check the invariants of a document's blocks."""
     end = 0
     for block in document.blocks:
         words = document.text[block.start : block.end]
@@ -71,7 +71,7 @@ def check_blocks(document: Document) -> None:
 
 @given(TEXTS)
 def test_blocks_of_plain_text(text: str) -> None:
-    """Blocks are in order, apart, inside the text and trimmed; only a blank text has none."""
+    """Blocks are in order, disjoint, within the text and trimmed; only a blank text has none."""
     document = read_plain(text)
     check_blocks(document)
     assert document.text == text
@@ -80,7 +80,7 @@ def test_blocks_of_plain_text(text: str) -> None:
 
 @given(TEXTS)
 def test_blocks_of_markdown(text: str) -> None:
-    """The same holds of Markdown, whatever its marks."""
+    """The same holds for any Markdown."""
     document = read_markdown(text)
     check_blocks(document)
     assert document.text == text
@@ -99,10 +99,10 @@ def test_text_keeps_its_length(text: str) -> None:
     document.text.encode("utf-8")
 
 
-@settings(deadline=None)  # the first example imports what finds articles
+@settings(deadline=None)  # the first example imports trafilatura
 @given(PAGES)
 def test_blocks_of_pages(page: str) -> None:
-    """A page gives an article or says that it has none."""
+    """A page yields an article, or an error that it has none."""
     try:
         document = read_html(page)
     except SourceError:
@@ -112,7 +112,7 @@ def test_blocks_of_pages(page: str) -> None:
 
 @given(st.one_of(st.binary(max_size=300), TEXTS.map(str.encode)))
 def test_bytes_give_text_or_a_named_error(data: bytes) -> None:
-    """Bytes give a text that any UTF-8 output takes, or the error for what is no text."""
+    """Bytes yield a text that can be encoded as UTF-8, or the error for binary data."""
     try:
         text = decode(data)
     except SourceError:
@@ -125,7 +125,7 @@ def test_bytes_give_text_or_a_named_error(data: bytes) -> None:
 @given(TEXTS)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_comes_back(encoding: str, text: str) -> None:
-    """Text in a Unicode encoding comes back as it was, its line ends made one kind."""
+    """Text in a Unicode encoding is decoded unchanged, except for line ends."""
     expected = text.replace("\r\n", "\n").replace("\r", "\n")
     assert decode(text.replace("\0", "").encode(encoding)) == expected.replace(
         "\0", ""

@@ -1,4 +1,4 @@
-"""Evaluation: what holds for any labels, scores and texts."""
+"""Invariants of metrics for any labels, scores and texts."""
 
 import math
 
@@ -22,7 +22,7 @@ WORDS = st.lists(st.sampled_from("abcd"), max_size=12)
 
 
 def slow_common_subsequence(one: list[str], other: list[str]) -> int:
-    """Give the length by the usual table."""
+    """Compute the length with the usual table."""
     rows = [[0] * (len(other) + 1)]
     for word in one:
         above, row = rows[-1], [0]
@@ -34,7 +34,7 @@ def slow_common_subsequence(one: list[str], other: list[str]) -> int:
 
 @given(WORDS, WORDS)
 def test_rouge_l_is_the_longest_common_subsequence(one: list[str], other: list[str]) -> None:
-    """The bits of a number find the length that the table finds."""
+    """The bit-parallel algorithm finds the same length as the table."""
     total = len(one) + len(other)
     expected = 2 * slow_common_subsequence(one, other) / total if total else 0
     assert compare_tokens(one, other).rouge_l == expected
@@ -52,13 +52,13 @@ def test_rouge_is_symmetric_and_bounded(one: str, other: str) -> None:
 
 @given(st.from_regex("[a-z0-9]{1,20}", fullmatch=True))
 def test_a_stem_is_short_and_not_empty(word: str) -> None:
-    """No word vanishes, and none grows by more than the letter that a rule puts back."""
+    """No word becomes empty, and none grows by more than the letter that a rule adds."""
     assert 1 <= len(stem(word)) <= len(word) + 1
 
 
 @given(PAIRS)
 def test_metrics_stay_in_their_ranges(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    """Whatever the ties, and best for the labels themselves."""
+    """Metrics are in range for any ties, and best for the labels themselves."""
     labels, scores = pair
     for found in (ndcg(labels, scores), precision_at(labels, scores, k=3)):
         assert math.isnan(found) == (labels.max() == 0)
@@ -70,7 +70,7 @@ def test_metrics_stay_in_their_ranges(pair: tuple[np.ndarray, np.ndarray]) -> No
 
 @given(PAIRS)
 def test_ranks_are_those_of_counting(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    """A value's rank is one more than how many are less, and half of how many others are equal."""
+    """A rank is 1 plus the number of smaller values plus half the number of other equal ones."""
     values, _ = pair
     expected = [(values < v).sum() + ((values == v).sum() + 1) / 2 for v in values]
     assert average_ranks(values).tolist() == expected
@@ -78,7 +78,7 @@ def test_ranks_are_those_of_counting(pair: tuple[np.ndarray, np.ndarray]) -> Non
 
 @given(PAIRS)
 def test_spearman_sees_order_alone(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    """Squaring scores changes nothing, reversing them the sign."""
+    """Squaring scores changes nothing; reversing them changes the sign."""
     labels, scores = pair
     found = spearman(labels, scores)
     assert np.isclose(found, spearman(labels, scores**2), equal_nan=True)
@@ -89,7 +89,7 @@ def test_spearman_sees_order_alone(pair: tuple[np.ndarray, np.ndarray]) -> None:
 def test_reliability_counts_every_sentence_once(
     pair: tuple[np.ndarray, np.ndarray], bins: int
 ) -> None:
-    """The bins hold all sentences, in rising order, each within its range."""
+    """The bins hold all sentences, in increasing order, each within its range."""
     labels, scores = pair
     found = list(reliability(labels, scores, threshold=0.5, bins=bins))
     assert sum(b.sentences for b in found) == len(scores)
@@ -101,7 +101,7 @@ def test_reliability_counts_every_sentence_once(
 
 @given(PAIRS)
 def test_significance_stays_in_its_ranges(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    """An interval lies among the values; a p-value in (0, 1], whichever model comes first."""
+    """An interval lies within the values; a p-value is in (0, 1] and symmetric."""
     one, other = (values[:, None] for values in pair)
     low, high = bootstrap_intervals(one, resamples=50)[0]
     assert one.min() - 1e-9 <= low <= high <= one.max() + 1e-9

@@ -1,4 +1,4 @@
-"""Importing and checking: whatever a file or a text holds, it is read or refused, never a crash."""
+"""Importers and the quotation check read or reject any input, and never crash."""
 
 import json
 import tempfile
@@ -57,7 +57,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
 
 def read(name: str, content: str, format_name: str) -> None:
-    """Read an export, which may be refused in one line."""
+    """Read an export, which may be rejected with one line."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_text(content, encoding="utf-8")
@@ -79,14 +79,14 @@ def test_json_of_any_shape(value: object, format_name: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(text=TEXTS, suffix=st.sampled_from(["txt", "md", "csv"]))
 def test_texts_of_any_shape(text: str, suffix: str) -> None:
-    """Rules, marks, links and commas may stand anywhere."""
+    """Rules, marks, links and commas may occur anywhere."""
     read(f"x.{suffix}", text, "")
 
 
 @settings(max_examples=150, deadline=None)
 @given(text=TEXTS)
 def test_quotations_are_in_order_and_stand_there(text: str) -> None:
-    """Offsets are right, ascending and apart, whatever marks a text has."""
+    """Offsets are correct, increasing and disjoint, whatever marks a text has."""
     document = Document(text, ())
     last = 0
     for quotation in find_quotations(document):

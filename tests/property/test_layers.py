@@ -1,4 +1,4 @@
-"""What holds of layers for all shapes and numbers: causality, reversal, batching, linearity."""
+"""Invariants of layers for all shapes and numbers: causality, reversal, batching, linearity."""
 
 from collections.abc import Callable
 from functools import partial

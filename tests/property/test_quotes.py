@@ -1,4 +1,4 @@
-"""The corpus stages: quotes are found again, folding loses no place, ROUGE is that of others."""
+"""Quotes are found again, normalization keeps offsets, and ROUGE equals other packages."""
 
 import random
 from functools import lru_cache
@@ -20,7 +20,7 @@ TEXTS = st.text(st.sampled_from("aBé漢İß1 \n\t'\"“’-—….[](),!\u00ad\
 
 @given(TEXTS)
 def test_folding_keeps_letters(text: str) -> None:
-    """Every letter and digit is kept in order and maps back to where it stood."""
+    """Every letter and digit is kept in order and maps back to its offset."""
     folded = normalize(text)
     kept = [(c, folded.unfold(n, n + 1)[0]) for n, c in enumerate(folded.text) if c.isalnum()]
     assert kept == [(c, n) for n, c in enumerate(text) if c.isalnum()]
@@ -28,7 +28,7 @@ def test_folding_keeps_letters(text: str) -> None:
 
 @given(TEXTS, st.integers(0, 60), st.integers(1, 60))
 def test_quotes_of_a_text(text: str, start: int, many: int) -> None:
-    """Any quote leaves no error; what is found lies in the text, in order, and is not empty."""
+    """No quote raises an error; spans lie within the text, in order, and are not empty."""
     alignment = align_quote(text, text[start : start + many])
     ends = [0]
     for span in alignment.spans if alignment else ():
@@ -42,7 +42,7 @@ def test_quotes_of_a_text(text: str, start: int, many: int) -> None:
     st.data(),
 )
 def test_runs_of_words_are_found(words: list[str], data: st.DataObject) -> None:
-    """A run of four words or more is found verbatim, in other typesetting too."""
+    """A run of four words or more is found verbatim, also in other typesetting."""
     text = "“" + " — ".join([" ".join(words[:5]), " ".join(words[5:])]) + "…”"
     start = data.draw(st.integers(0, len(words) - 4))
     end = data.draw(st.integers(start + 4, len(words)))
@@ -56,7 +56,7 @@ def test_runs_of_words_are_found(words: list[str], data: st.DataObject) -> None:
 
 
 def naive_lcs(one: list[str], other: list[str]) -> int:
-    """Give the length of the longest common subsequence by the textbook's table."""
+    """Compute the length of the longest common subsequence with the textbook table."""
     row = [0] * (len(other) + 1)
     for word in one:
         last = row
@@ -68,7 +68,7 @@ def naive_lcs(one: list[str], other: list[str]) -> int:
 
 @given(st.lists(WORDS, min_size=1, max_size=3), st.lists(WORDS, min_size=1, max_size=3))
 def test_lcs(sentences: list[list[str]], references: list[list[str]]) -> None:
-    """The bits count what the table counts."""
+    """The bit-parallel algorithm finds the same length as the table."""
     found = lcs_f1(sentences, references)
     for row, one in enumerate(sentences):
         for column, other in enumerate(references):
@@ -86,7 +86,7 @@ def rouge_scorer() -> Any:
 @settings(deadline=None)  # the first example waits for the import
 @given(WORDS, WORDS)
 def test_rouge_score(sentence: list[str], reference: list[str]) -> None:
-    """ROUGE-1, 2 and L are those of the package rouge-score without stemming."""
+    """ROUGE-1, -2 and -L equal the package rouge-score without stemming."""
     expected = rouge_scorer().score(" ".join(reference), " ".join(sentence))
     assert ngram_f1([sentence], [reference], 1)[0, 0] == pytest.approx(expected["rouge1"].fmeasure)
     assert ngram_f1([sentence], [reference], 2)[0, 0] == pytest.approx(expected["rouge2"].fmeasure)
@@ -95,7 +95,7 @@ def test_rouge_score(sentence: list[str], reference: list[str]) -> None:
 
 @given(st.lists(st.integers(0, 9), max_size=25), st.integers(0, 3), st.randoms())
 def test_splits(texts: list[int], seed: int, order: random.Random) -> None:
-    """Each record is on one side, copies together, in any order, and none too many held out."""
+    """Each record is on one side, with its copies, in any order, and not too many are held out."""
     records = [
         Record(
             str(n), "", " ".join(np.random.default_rng(t).permutation(list("abcdefghijk"))), ("a",)

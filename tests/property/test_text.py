@@ -1,4 +1,4 @@
-"""The splitter on whatever hypothesis finds."""
+"""Invariants of the sentence splitter for any text."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,13 +30,13 @@ LANGUAGES = st.sampled_from(["en", "de", "fr", "ru", "zh", "ja", "xx"])
 
 
 def letters(text: str) -> bool:
-    """Tell whether a text holds a letter or digit."""
+    """Return whether a text has a letter or digit."""
     return any(character.isalnum() for character in text)
 
 
 @given(TEXTS, LANGUAGES)
 def test_spans_hold_all_that_is_visible(text: str, language: str) -> None:
-    """Spans are trimmed, in order, never overlap, hold a letter each, and leave out only space."""
+    """Spans are trimmed, in order and disjoint; each has a letter; only white space is left out."""
     spans = sentence_spans(text, language)
     assert bool(spans) == letters(text)
     offset = 0
@@ -51,7 +51,7 @@ def test_spans_hold_all_that_is_visible(text: str, language: str) -> None:
 
 @given(st.lists(TEXTS, max_size=4), st.booleans())
 def test_articles_point_at_their_sentences(parts: list[str], is_markdown: bool) -> None:
-    """Any document becomes an article with exact offsets, or is said to hold no sentence."""
+    """Any document becomes an article with exact offsets, or an error says it has no sentence."""
     text = "\n\n".join(parts)
     blocks = []
     offset = 0
@@ -78,13 +78,13 @@ def test_articles_point_at_their_sentences(parts: list[str], is_markdown: bool) 
 
 @given(TEXTS)
 def test_masks_keep_the_length(text: str) -> None:
-    """A mask stands at the text's own offsets."""
+    """Offsets in a mask are offsets in the text."""
     assert len(mask_markup(text)) == len(text)
 
 
 @given(TEXTS, LANGUAGES)
 def test_words_never_crash(text: str, language: str) -> None:
-    """Words are lower-cased and never empty; language and opening can be told of any text."""
+    """Words are lower-case and not empty; any text has a language and an opening."""
     words = split_words(text)
     assert all(words)
     assert words == [word.lower() for word in words]
@@ -94,14 +94,14 @@ def test_words_never_crash(text: str, language: str) -> None:
 
 @given(st.lists(st.sampled_from(["It rained.", "We left!", "Was it so?"]), min_size=1))
 def test_simple_sentences_come_back(sentences: list[str]) -> None:
-    """Plain sentences joined by a space are the sentences found."""
+    """Plain sentences joined by spaces are split into the same sentences."""
     text = " ".join(sentences)
     assert [text[start:end] for start, end in sentence_spans(text, "en")] == sentences
 
 
 @given(st.text(alphabet="aAsS'’-.,1 \u00a0\u2028雨がไ\u0301σΣİél", max_size=20))
 def test_terms_of_a_text_are_those_of_its_words(text: str) -> None:
-    """Remembering chunks between blanks changes nothing: the terms are made of `split_words`."""
+    """The cache of chunks changes nothing: terms are made from `split_words`."""
     words = split_words(text)
     known = stop_words("en")
     expected = ["" if w in known or w.isdigit() else reduce_plural(w) for w in words]

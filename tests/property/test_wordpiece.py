@@ -1,4 +1,4 @@
-"""The word pieces on any text at all."""
+"""Invariants of the WordPiece tokenizer for any text."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""The aligner has floors on quotes that were altered and labelled by hand.
+"""The aligner stays above fixed floors on quotes that were altered and labeled by hand.
 
-How `alignment.jsonl` was made, and what counts as right, stands in README.md beside it.
+README.md in this folder explains how `alignment.jsonl` was made and what counts as correct.
 """
 
 import hashlib
@@ -28,12 +28,12 @@ QUOTES = read("alignment.jsonl")
 
 
 def letters(text: str, places: Iterable[tuple[int, int]]) -> set[int]:
-    """Give the offsets of the letters and digits within some ranges."""
+    """Return the offsets of the letters and digits within ranges."""
     return {n for start, end in places for n in range(start, end) if text[n].isalnum()}
 
 
 def is_right(record: dict[str, Any], alignment: Alignment | None) -> bool:
-    """Tell whether a place is the one that the label names."""
+    """Return whether a passage is the one that the label names."""
     text = ARTICLES[record["article"]]
     found = letters(text, [(s.start, s.end) for s in alignment.spans] if alignment else [])
     wanted = letters(text, record["places"])
@@ -41,14 +41,14 @@ def is_right(record: dict[str, Any], alignment: Alignment | None) -> bool:
 
 
 def test_quotes_are_the_ones_the_floors_were_set_on() -> None:
-    """A changed set needs new floors; it holds 200 quotes at least, a quarter of them absent."""
+    """A changed set needs new floors; it has at least 200 quotes, a quarter of them absent."""
     assert hashlib.sha256((FOLDER / "alignment.jsonl").read_bytes()).hexdigest() == SHA256
     assert len(QUOTES) >= 200
     assert sum(not record["places"] for record in QUOTES) >= len(QUOTES) / 4
 
 
 def test_aligner_keeps_its_floors() -> None:
-    """Of the places given nearly all are right, and of those there are nearly all are given."""
+    """Precision and recall are above their floors."""
     found = [align_quote(ARTICLES[record["article"]], record["quote"]) for record in QUOTES]
     right = sum(map(is_right, QUOTES, found))
     given = sum(alignment is not None for alignment in found)
@@ -57,7 +57,7 @@ def test_aligner_keeps_its_floors() -> None:
 
 
 def test_no_look_alike_is_taken_for_a_quote() -> None:
-    """What is not in the article is refused, but for the one whose words stand there twice."""
+    """Absent quotes are rejected, except for one whose words occur twice."""
     absent = [record for record in QUOTES if not record["places"]]
     taken = [
         record["kind"]
@@ -68,12 +68,12 @@ def test_no_look_alike_is_taken_for_a_quote() -> None:
 
 
 def test_only_verbatim_quotes_are_called_verbatim() -> None:
-    """What was cut, changed, bracketed or invented is never verbatim; what was set anew is."""
+    """Shortened, changed, bracketed and invented quotes are never verbatim; retyped ones are."""
     for record in QUOTES:
         post = read_text("“" + record["quote"].strip("“”\"'") + "”")
         [checked] = verify_quotations(post, read_text(ARTICLES[record["article"]]))
         if record["kind"] in {"cut", "changed", "bracketed", "editor"}:
-            # One was cut at its end only, so every word of it stands there.
+            # One was only shortened at its end, so all of its words are verbatim.
             assert checked.verdict != "verbatim" or ends_early(record), record["quote"]
         elif record["kind"] == "typeset":
             assert checked.verdict == "verbatim", record["quote"]
@@ -82,6 +82,6 @@ def test_only_verbatim_quotes_are_called_verbatim() -> None:
 
 
 def ends_early(record: dict[str, Any]) -> bool:
-    """Tell whether a cut quote leaves out nothing but the end of its sentence."""
+    """Return whether a shortened quote leaves out only the end of its sentence."""
     [(start, end)] = record["places"]
     return len(ARTICLES[record["article"]][start:end].split()) == len(record["quote"].split())

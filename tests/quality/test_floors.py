@@ -1,4 +1,4 @@
-"""Quality has floors: what scorers reach on a fixed set of articles is not lowered silently.
+"""Scorers stay above fixed quality floors on a fixed set of articles.
 
 The measure is ROUGE-1 F1 without stemming (Lin 2004), the best over the references, in percent.
 """

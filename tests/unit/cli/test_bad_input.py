@@ -1,4 +1,4 @@
-"""Every bad input ends in one line that says what it is, a status, and nothing half-written."""
+"""Every bad input leads to a one-line message and an exit status, and leaves no partial file."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def test_bad_file_is_one_line_and_status_1(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The line names the file and what is wrong with it; the output stays as it was."""
+    """The message names the file and the problem; the output file stays unchanged."""
     source, target = tmp_path / name, tmp_path / "out.json"
     source.write_bytes(content)
     target.write_text("before")
@@ -53,7 +53,7 @@ def test_bad_file_is_one_line_and_status_1(
 def test_folder_without_articles_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A folder that holds nothing readable is an error, not silence."""
+    """A folder without readable files is an error."""
     (tmp_path / "picture.png").touch()
     assert main(["highlight", str(tmp_path)]) == 1
     assert str(tmp_path) in capsys.readouterr().err
@@ -74,7 +74,7 @@ def test_folder_without_articles_is_said(
 )
 @pytest.mark.parametrize("model", ["edmundson", "luhn", "textrank", "lexrank", "random"])
 def test_strange_text_is_highlighted_with_exact_offsets(text: str, model: str) -> None:
-    """Text that is odd but is text works with every model, and keeps its offsets."""
+    """Unusual text works with every model, and has correct offsets."""
     highlights = pullquote.highlight(text, model=model, options=pullquote.Options(top=1))
     assert len(highlights.article.text) == len(text.removeprefix("\ufeff"))
     (mark,) = highlights

@@ -1,4 +1,4 @@
-"""The command: what it prints, where, with which exit status."""
+"""The command: its output, messages and exit status."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ def article(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as its own process."""
+    """Run the command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "pullquote", *map(str, arguments)],
         capture_output=True,
@@ -48,7 +48,7 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
 def test_highlights_are_lines_of_text_where_no_terminal_is(
     article: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Piped output is the highlights alone, one a line, in reading order."""
+    """Piped output has the highlights only, one per line, in reading order."""
     assert main(["highlight", str(article), "--model", "luhn", "--top", "2"]) == 0
     out, err = capsys.readouterr()
     assert out.splitlines() == [
@@ -78,7 +78,7 @@ def test_json_has_every_sentence_with_offsets(
 def test_order_by_score_begins_with_the_best(
     article: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """JSON and CSV follow the order asked for."""
+    """JSON and CSV follow the requested order."""
     main(["highlight", str(article), "--format", "json", "--order", "score"])
     ranks = [s["rank"] for s in json.loads(capsys.readouterr().out)["sentences"]]
     assert ranks == list(range(1, 7))
@@ -89,7 +89,7 @@ def test_order_by_score_begins_with_the_best(
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_writes_to_a_file(name: str, article: Path, tmp_path: Path) -> None:
-    """`--output` gets the result, and nothing else is left in the folder."""
+    """`--output` receives the result, and nothing else is left in the folder."""
     target = tmp_path / "out" / f"result.{name}"
     target.parent.mkdir()
     arguments = ["--model", "luhn", "--format", name, "--output", str(target)]
@@ -105,7 +105,7 @@ def test_every_format_writes_to_a_file(name: str, article: Path, tmp_path: Path)
 def test_format_follows_the_suffix_of_the_output(
     suffix: str, start: str, article: Path, tmp_path: Path
 ) -> None:
-    """Without `--format` the file's suffix decides."""
+    """Without `--format` the suffix of the file decides."""
     target = tmp_path / f"result{suffix}"
     assert main(["highlight", str(article), "--output", str(target)]) == 0
     assert target.read_text(encoding="utf-8").startswith(start)
@@ -124,7 +124,7 @@ def test_title_can_be_given_for_one_article_only(
 def test_several_sources_go_on_past_a_bad_one(
     article: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The bad one is named on standard error, the rest is done, and the exit status is 1."""
+    """The bad source is named on standard error, the others are processed, and the status is 1."""
     empty = tmp_path / "empty.txt"
     empty.touch()
     sources = [str(article), str(empty), str(article)]
@@ -174,7 +174,7 @@ def test_standard_input_is_a_source(
 def test_usage_errors_are_one_line_and_status_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was given and what was needed, in one line, without a traceback."""
+    """The error is one line with the given value and what is needed, without a traceback."""
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -185,7 +185,7 @@ def test_usage_errors_are_one_line_and_status_2(
 def test_source_errors_are_one_line_and_status_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A file that is not there is named; no output file appears."""
+    """A missing file is named; no output file is created."""
     target = tmp_path / "out.html"
     assert main(["highlight", str(tmp_path / "no.txt"), "--output", str(target)]) == 1
     err = capsys.readouterr().err
@@ -195,7 +195,7 @@ def test_source_errors_are_one_line_and_status_1(
 
 
 def test_full_disk_is_one_line_and_status_1(article: Path) -> None:
-    """Writing to a full device says so, once, and not by a traceback at the end."""
+    """A full device is reported once, without a traceback at the end."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "pullquote", "highlight", str(article)],
@@ -210,7 +210,7 @@ def test_full_disk_is_one_line_and_status_1(article: Path) -> None:
 
 
 def test_closed_pipe_ends_quietly(article: Path) -> None:
-    """A reader that goes away, as `head` does, is no error."""
+    """A closed pipe, as after `head`, is not an error."""
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
@@ -224,7 +224,7 @@ def test_closed_pipe_ends_quietly(article: Path) -> None:
 
 
 def test_help_shows_examples_and_every_option(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--help` names each option of the issue and gives examples."""
+    """`--help` lists each option and has examples."""
     assert main(["highlight", "--help"]) == 0
     out = capsys.readouterr().out
     named = "top ratio words threshold always exclude boost title order model format output explain"
@@ -245,13 +245,13 @@ def test_version_and_no_arguments(capsys: pytest.CaptureFixture[str]) -> None:
 def test_completion_scripts_name_the_command(
     shell: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each shell gets a script that asks the command for completions."""
+    """Each shell has a script that requests completions from the command."""
     assert main(["completion", shell]) == 0
     assert "_PULLQUOTE_COMPLETE" in capsys.readouterr().out
 
 
 def test_completion_knows_the_models() -> None:
-    """Behind `--model` the shell is offered the scorers."""
+    """The shell completes `--model` with the scorers."""
     done = subprocess.run(
         [sys.executable, "-m", "pullquote"],
         env=os.environ
@@ -267,7 +267,7 @@ def test_completion_knows_the_models() -> None:
 
 
 def test_unencodable_names_do_not_break_the_message(tmp_path: Path) -> None:
-    """A file name that is no text is still named, in one line."""
+    """A file name that is not valid text is still shown, in one line."""
     done = run("highlight", os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.txt"))
     assert done.returncode == 1
     assert len(done.stderr.decode().splitlines()) == 1
@@ -289,7 +289,7 @@ def test_command_line_costs_no_heavy_import() -> None:
 
 
 def test_progress_is_shown_on_a_terminal_only() -> None:
-    """With several sources standard error has a bar if it is a terminal, else nothing."""
+    """With several sources, standard error shows a bar if it is a terminal, else nothing."""
     command = [sys.executable, "-m", "pullquote", "highlight", EXAMPLE, EXAMPLE]
     quiet = subprocess.run(command, capture_output=True, check=True)
     assert quiet.stderr == b""
@@ -302,8 +302,8 @@ def test_progress_is_shown_on_a_terminal_only() -> None:
     assert done.stdout == quiet.stdout
 
 
-def test_colours_on_a_terminal_unless_refused(article: Path) -> None:
-    """A terminal gets the whole article in colours; NO_COLOR takes them away."""
+def test_colors_on_a_terminal_unless_disabled(article: Path) -> None:
+    """A terminal shows the whole article in colors; NO_COLOR disables them."""
     command = [sys.executable, "-m", "pullquote", "highlight", str(article)]
     found = []
     for extra in ({}, {"NO_COLOR": "1"}):
@@ -322,7 +322,7 @@ def test_colours_on_a_terminal_unless_refused(article: Path) -> None:
 def test_nothing_within_the_limits_is_said(
     article: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An article without a highlight is no error, but is not passed over in silence."""
+    """An article without a highlight is reported, but is not an error."""
     assert main(["highlight", str(article), "--words", "1"]) == 0
     out, err = capsys.readouterr()
     assert out == ""
@@ -332,7 +332,7 @@ def test_nothing_within_the_limits_is_said(
 def test_an_article_without_a_clear_highlight_is_said_to_have_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where the trained model stands behind nothing, the reader is told beside the result."""
+    """If no sentence stands out for the trained model, a message says so."""
     source = tmp_path / "list.txt"
     source.write_text("Tea and milk. Bread and jam. Soap and salt. Fish and rice.")
     assert main(["highlight", str(source), "--top", "1"]) == 0

@@ -64,7 +64,7 @@ def test_other_sentence_boundaries_are_matched_by_overlap(tmp_path: Path) -> Non
 
 
 def test_a_second_reader(tmp_path: Path) -> None:
-    """The second reader's marks stand beside the first's."""
+    """The second reader's marks are read, too."""
     path = write(tmp_path, gist_second=[0], quotable_second=[], junk_second=[2])
     (item,) = read_marked_articles(path)
     assert isinstance(item, MarkedArticle)

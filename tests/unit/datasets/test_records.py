@@ -154,7 +154,8 @@ def test_parquet_without_pyarrow_names_the_extra(
         return real(name, *rest, **more)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(UsageError, match=r"needs pyarrow; install it with: .* pip install .*pyarrow"):
+    message = r"needs pyarrow; install it with: .* pip install .*pyarrow"
+    with pytest.raises(UsageError, match=message):
         read_records(path)
 
 

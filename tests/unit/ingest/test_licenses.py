@@ -1,4 +1,4 @@
-"""What a page states may be done with it."""
+"""Licenses that pages state."""
 
 import pytest
 
@@ -23,7 +23,7 @@ CC = "https://creativecommons.org/licenses"
     ],
 )
 def test_ways_of_stating_it(body: str, license: str) -> None:
-    """Marked links, metadata, attributes and Creative Commons' addresses are all read."""
+    """Marked links, metadata, attributes and Creative Commons URLs are all read."""
     html = f"<html><body>{body}</body></html>"
     assert stated_license(html, url="https://e.org/a/b") == license
 
@@ -39,13 +39,13 @@ def test_ways_of_stating_it(body: str, license: str) -> None:
     ],
 )
 def test_json_ld(json: str, license: str) -> None:
-    """The article's license counts, a picture's does not."""
+    """The article's license counts, an image's does not."""
     script = f"<script type='application/ld+json'>{json}</script>"
     assert stated_license(f"<html><body>{script}</body></html>") == license
 
 
 def test_doubt_is_no_license() -> None:
-    """Two licenses said in the same way are none; a picture's own is not looked at."""
+    """Two licenses stated in the same way count as none; an image's license is ignored."""
     link = '<a href="https://creativecommons.org/licenses/{}/4.0/">x</a>'
     both = link.format("by") + link.format("by-sa")
     assert stated_license(f"<body>{both}</body>") == ""

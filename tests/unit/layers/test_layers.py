@@ -1,4 +1,4 @@
-"""Layers by hand: worked numbers, shapes, types, and what is said of shapes that do not fit."""
+"""Layers: values computed by hand, shapes, types, and errors for wrong shapes."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Calibration: pooling by hand, order kept, chances recovered."""
+"""Calibration: pooling worked by hand, order preserved, probabilities recovered."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def test_pools_what_stands_in_the_wrong_order() -> None:
 
 
 def test_weights_count() -> None:
-    """A sentence with the weight of three moves the pooled share as three would."""
+    """A sentence with a weight of three counts like three sentences."""
     raw, close = np.array([0.2, 0.4]), np.array([True, False])
     line = fit_calibration(raw, close, np.array([3.0, 1.0]))
     assert line.probabilities[1] == pytest.approx(0.75)
@@ -23,7 +23,7 @@ def test_weights_count() -> None:
 
 
 def test_recovers_chances() -> None:
-    """Where a raw score r is right with the chance r squared, the line says about r squared."""
+    """If a raw score r is correct with probability r squared, the curve is about r squared."""
     random = np.random.default_rng(5)
     raw = random.random(20_000)
     line = fit_calibration(raw, random.random(20_000) < raw**2)
@@ -32,20 +32,20 @@ def test_recovers_chances() -> None:
 
 
 def test_keeps_every_order() -> None:
-    """The line rises everywhere: different raw scores stay different, also in a pooled group."""
+    """The curve increases strictly: different raw scores stay different, also within a block."""
     line = fit_calibration(np.array([0.3, 0.5, 0.6]), np.array([False, True, False]))
     assert (np.diff(line(np.linspace(0, 1, 101))) > 0).all()
 
 
 @pytest.mark.parametrize("close", [False, True])
 def test_all_alike(*, close: bool) -> None:
-    """Where all sentences are close, or none is, the line still goes from 0 to 1."""
+    """If all sentences are positive, or none is, the curve still runs from 0 to 1."""
     line = fit_calibration(np.array([0.1, 0.5]), np.array([close, close]))
     assert line(np.array([0.0, 1.0])).tolist() == [0, 1]
 
 
 def test_refuses_lines_that_do_not_rise() -> None:
-    """A line that falls, or does not span 0 to 1, is refused with one line."""
+    """A curve that decreases, or does not span 0 to 1, is rejected with one line."""
     with pytest.raises(
         UsageError, match="probabilities of a calibration must be strictly increasing"
     ):

@@ -1,4 +1,4 @@
-"""Model files: what is written is read again, and what is damaged is refused with one line."""
+"""Model files: a written file is read back, and a damaged one is rejected with one line."""
 
 import json
 from dataclasses import replace
@@ -21,7 +21,7 @@ LINE = Calibration((0.0, 0.5, 1.0), (0.0, 0.1, 1.0))
 
 
 def make_weights() -> dict[str, Any]:
-    """Give random weights for the architecture."""
+    """Return random weights for the architecture."""
     random = np.random.default_rng(1)
     shapes = weight_shapes(ARCHITECTURE)
     return {n: random.standard_normal(s).astype(np.float16) for n, s in shapes.items()}
@@ -29,7 +29,7 @@ def make_weights() -> dict[str, Any]:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Write a sound model file."""
+    """Write a valid model file."""
     path = tmp_path / "small.safetensors"
     write_model(path, CARD, make_weights(), [LINE])
     return path
@@ -43,7 +43,7 @@ def rewrite(path: Path, **changes: str) -> None:
 
 
 def test_reads_what_was_written(path: Path) -> None:
-    """Card, calibration and every weight come back as they were."""
+    """Card, calibration and all weights are read back unchanged."""
     model = read_model(path)
     assert model.card == CARD
     assert model.calibrations == (LINE,)
@@ -54,7 +54,7 @@ def test_reads_what_was_written(path: Path) -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.99])
 def test_refuses_a_truncated_file(path: Path, share: float) -> None:
-    """A file cut short anywhere is refused."""
+    """A file truncated anywhere is rejected."""
     whole = path.read_bytes()
     path.write_bytes(whole[: int(share * len(whole))])
     with pytest.raises(ModelFileError, match=r"small\.safetensors"):
@@ -62,7 +62,7 @@ def test_refuses_a_truncated_file(path: Path, share: float) -> None:
 
 
 def test_refuses_what_is_no_model(tmp_path: Path) -> None:
-    """A missing file, a text and another safetensors file are refused, each with its reason."""
+    """A missing file, a text and another safetensors file are rejected with different reasons."""
     with pytest.raises(ModelFileError, match="cannot be read"):
         read_model(tmp_path / "missing.safetensors")
     text = tmp_path / "text.safetensors"
@@ -76,7 +76,7 @@ def test_refuses_what_is_no_model(tmp_path: Path) -> None:
 
 
 def test_refuses_a_newer_format(path: Path) -> None:
-    """A file of another format version is refused with its version and the one that is read."""
+    """A file of another format version is rejected with both versions in the message."""
     for version in ("1", "99", "²", "9" * 5000):
         rewrite(path, format_version=version)
         reason = f"has format version {version[:20]}, but this pullquote reads version 2"
@@ -92,7 +92,7 @@ NETWORK = '{"architecture": {"input_width": 1, "layer_type": "%s", "units": %s},
     ["{", "{}", '{"architecture": 3}', "[]", NETWORK % ("banana", 1), NETWORK % ("gru", 10**9)],
 )
 def test_refuses_a_broken_card(path: Path, card: str) -> None:
-    """A card that is no JSON or lacks what is needed is refused."""
+    """A card that is not JSON, or lacks a required field, is rejected."""
     rewrite(path, card=card)
     with pytest.raises(ModelFileError, match="has an invalid card"):
         read_model(path)
@@ -106,14 +106,14 @@ def test_refuses_a_broken_card(path: Path, card: str) -> None:
     ],
 )
 def test_refuses_a_broken_calibration(path: Path, line: str, reason: str) -> None:
-    """A calibration that is incomplete or falls is refused."""
+    """A calibration that is incomplete or decreasing is rejected."""
     rewrite(path, calibration=line)
     with pytest.raises(ModelFileError, match=reason):
         read_model(path)
 
 
 def test_refuses_weights_that_are_no_numbers(path: Path) -> None:
-    """A NaN among the weights is found when reading."""
+    """A NaN in the weights is detected when the file is read."""
     arrays = load_file(path)
     header_bytes = int.from_bytes(path.read_bytes()[:8], "little")
     metadata = json.loads(path.read_bytes()[8 : 8 + header_bytes])["__metadata__"]
@@ -126,7 +126,7 @@ def test_refuses_weights_that_are_no_numbers(path: Path) -> None:
 
 
 def test_refuses_weights_that_do_not_fit(path: Path) -> None:
-    """A weight that is missing or of another shape is refused by name."""
+    """A weight that is missing or has another shape is rejected by name."""
     metadata_card = replace(CARD, architecture=replace(ARCHITECTURE, units=3))
     with pytest.raises(UsageError, match="has shape"):
         write_model(path, metadata_card, make_weights())
@@ -137,7 +137,7 @@ def test_refuses_weights_that_do_not_fit(path: Path) -> None:
 
 
 def test_a_failed_write_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the disk full, the old file stays as it was and no half file is left."""
+    """If the disk is full, the old file stays unchanged and no partial file is left."""
     before = path.read_bytes()
 
     def full(_handle: int) -> None:

@@ -87,7 +87,7 @@ def test_unknown_fields_are_ignored_and_missing_optional_fields_are_none() -> No
 
 
 def test_copy_fields_takes_attributes_of_the_same_name() -> None:
-    """Given values replace the attributes of the source."""
+    """Explicit values replace the attributes of the source."""
     document = read_text(TEXT)
     source = LibraryArticlePayload(document, ())
     assert copy_fields(LibraryArticlePayload, source, quotes=()) == source

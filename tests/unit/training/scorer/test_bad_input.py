@@ -41,7 +41,7 @@ def make_corpus(sentences: int = 6, width: int = 3) -> TrainingData:
 def test_an_empty_corpus_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
 ) -> None:
-    """A corpus without a record, or without one that can be used, is told, and nothing written."""
+    """A corpus without a usable record is an error, and nothing is written."""
     corpus = tmp_path / "empty.jsonl"
     corpus.write_text(content, encoding="utf-8")
     status = main(["train", str(corpus), "--out", str(tmp_path / "m.safetensors")])
@@ -53,7 +53,7 @@ def test_an_empty_corpus_is_refused(
 
 
 def test_trains_on_an_article_of_ten_thousand_sentences(tmp_path: Path) -> None:
-    """They are cut into pieces to learn from, and judged and checked whole."""
+    """Long articles are split for training, and evaluated and checked as a whole."""
     path = tmp_path / "long.safetensors"
     trained = train_model(SMALL, make_corpus(MANY), load_encoder("static"), path, quiet=True)
     assert [len(scores) for scores in trained.scores] == [MANY]
@@ -61,7 +61,7 @@ def test_trains_on_an_article_of_ten_thousand_sentences(tmp_path: Path) -> None:
 
 
 def test_scores_an_article_of_ten_thousand_sentences(make_article: Callable[..., Article]) -> None:
-    """The default model gives each sentence a score in [0, 1]."""
+    """The default model scores each sentence in [0, 1]."""
     article = make_article(*["Rain fell on us. "] * MANY)
     random = np.random.default_rng(1)
     width = load_encoder("static").features
@@ -85,7 +85,7 @@ TAKERS = ("highlight", "models", "evaluate", "export")
 def test_a_damaged_model_raises_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, damage: str
 ) -> None:
-    """Every command that takes a model says in one line which file is damaged."""
+    """Every command that takes a model names the damaged file in one line."""
     path, article = tmp_path / "bad.safetensors", tmp_path / "article.txt"
     article.write_text("Rain fell on us. The harbour flooded.", encoding="utf-8")
     data = tmp_path / "data.jsonl"
@@ -127,9 +127,9 @@ for limit in map(int, sys.argv[3:]):
 
 
 def test_a_full_disk_leaves_the_old_model(tmp_path: Path) -> None:
-    """Wherever the disk fills up, in the kept fits or in the results, the file is named.
+    """Wherever the disk fills up, in the checkpoints or in the results, the file is named.
 
-    What stood there before stays whole, and with room again the run goes on and ends.
+    The earlier file stays whole, and once there is space again the run resumes and ends.
     """
     path = tmp_path / "made.safetensors"
     corpus, encoder = make_corpus(), load_encoder("static")
@@ -143,7 +143,7 @@ def test_a_full_disk_leaves_the_old_model(tmp_path: Path) -> None:
     lines = done.stdout.splitlines()
     assert all("cannot be written: File too large" in line for line in lines)
     assert [Path(line.split(": cannot")[0]).suffix for line in lines] == [".npz", ".keras"]
-    assert read_model(path).card.seed == SMALL.seed  # it was written before Keras' file
+    assert read_model(path).card.seed == SMALL.seed  # it was written before the Keras file
     assert (tmp_path / "made.keras").read_bytes() == before["made.keras"]
     assert not list(tmp_path.rglob(".*"))
     assert train_model(SMALL, corpus, encoder, path, quiet=True).is_complete

@@ -39,7 +39,7 @@ def write_corpus(path: Path, articles: int) -> Path:
 
 
 def test_trains_a_model_that_highlights(tmp_path: Path) -> None:
-    """A corpus becomes a model whose card says where it came from; what is broken is told."""
+    """A corpus becomes a model whose card names its data; unusable records are reported."""
     out = tmp_path / "mine.safetensors"
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
     trained = CliRunner().invoke(train, [str(corpus), "--out", str(out), *SMALL])
@@ -70,7 +70,7 @@ def test_writes_a_report(tmp_path: Path) -> None:
     assert "| data | made: CC0-1.0 |" in told
     assert "5 articles (0 skipped), labeler rouge-12" in told
     assert re.findall(r"^\| [12] \| 1 \| ", told, re.MULTILINE) == ["| 1 | 1 | ", "| 2 | 1 | "]
-    assert (tmp_path / "mine.v2.keras").is_file()  # without a number: one of the two was kept
+    assert (tmp_path / "mine.v2.keras").is_file()  # without a number: one of the two was selected
     assert page.count("<article>") == 3
     assert page.count("<mark ") == 3
     assert "<script" not in page
@@ -78,7 +78,7 @@ def test_writes_a_report(tmp_path: Path) -> None:
 
 
 def test_no_report_writes_no_report(tmp_path: Path) -> None:
-    """There is only a model and its Keras file."""
+    """With --no-report there are only a model and its Keras file."""
     out = tmp_path / "mine.safetensors"
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
     trained = CliRunner().invoke(train, [str(corpus), "--out", str(out), *SMALL, "--no-report"])
@@ -88,14 +88,14 @@ def test_no_report_writes_no_report(tmp_path: Path) -> None:
 
 
 def test_the_output_needs_the_model_suffix(tmp_path: Path) -> None:
-    """A name by which no command would take the file for a model is told before training."""
+    """An output name that no command would accept as a model is rejected before training."""
     corpus = write_corpus(tmp_path / "made.jsonl", 8)
     with pytest.raises(UsageError, match=r"must end in \.safetensors"):
         train.main([str(corpus), "--out", str(tmp_path / "m.bin")], standalone_mode=False)
 
 
 def test_the_installed_models_have_cards() -> None:
-    """The model that comes with pullquote names its data with their licenses, OpenStax by name."""
+    """The bundled model names its data with licenses, and OpenStax by name."""
     shown = CliRunner().invoke(models, [])
     assert shown.exit_code == 0
     assert "OpenStax" in shown.output
@@ -103,7 +103,7 @@ def test_the_installed_models_have_cards() -> None:
 
 
 def test_one_article_is_not_enough(tmp_path: Path) -> None:
-    """One article cannot be both learned from and judged by."""
+    """A single article cannot serve for both training and validation."""
     corpus = write_corpus(tmp_path / "one.jsonl", 1)
     with pytest.raises(UsageError, match="at least 2 usable articles are needed"):
         train.main([str(corpus), "--out", str(tmp_path / "m.safetensors")], standalone_mode=False)

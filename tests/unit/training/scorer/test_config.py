@@ -16,7 +16,7 @@ from pullquote.training.scorer.losses import PADDING_LABEL, REWARD_POINTWISE_WEI
 
 
 def test_the_talk_preset_is_the_network_of_the_talk() -> None:
-    """The talk's network is the talk's, to the letter."""
+    """The preset `talk` is exactly the talk's network."""
     talk = load_config("talk")
     assert (talk.layer_type, talk.units, talk.layers, talk.bidirectional) == ("lstm", 512, 1, False)
     assert (talk.dropout, talk.recurrent_dropout) == (0.3, 0.3)
@@ -25,7 +25,7 @@ def test_the_talk_preset_is_the_network_of_the_talk() -> None:
 
 
 def test_a_file_overrides_a_preset_and_arguments_override_both(tmp_path: Path) -> None:
-    """Later values win: preset, file, arguments; None is no argument."""
+    """Later values take precedence: preset, file, arguments; None is ignored."""
     path = tmp_path / "my.toml"
     path.write_text('layer_type = "gru"\nunits = 9\nlearning_rate = 1\n', encoding="utf-8")
     config = load_config("talk", path, units=7, epochs=None)
@@ -52,7 +52,7 @@ def test_invalid_values_are_refused(changes: dict[str, object], message: str) ->
 
 
 def test_unknown_names_and_unreadable_files_are_refused(tmp_path: Path) -> None:
-    """Unknown presets and fields, and files that are no TOML, each have their line."""
+    """Unknown presets and fields, and files that are not TOML, each have their own message."""
     with pytest.raises(UnknownNameError, match="presets: default, talk"):
         load_config("walk")
     with pytest.raises(UnknownNameError, match=r"unknown option 'celll'; options: .*layer_type"):
@@ -64,7 +64,7 @@ def test_unknown_names_and_unreadable_files_are_refused(tmp_path: Path) -> None:
 
 
 def test_parses_command_line_options() -> None:
-    """Numbers, truth and names are told apart; what has no name or no value is refused."""
+    """Numbers, booleans and names are parsed by type; options without name or value fail."""
     found = parse_overrides(["units=64", "layer_type=gru", "bidirectional = false", "l2=1e-5"])
     assert found == {"units": 64, "layer_type": "gru", "bidirectional": False, "l2": 1e-5}
     assert ScorerTrainingConfig().replace(**found).l2 == 1e-5
@@ -74,7 +74,7 @@ def test_parses_command_line_options() -> None:
 
 
 def test_the_reward_loss_by_hand() -> None:
-    """`reward` is the label to expect, less some cross-entropy; filler changes nothing."""
+    """`reward` is the expected label minus a cross-entropy; padding changes nothing."""
     labels = np.array([[0.2, 0.8, PADDING_LABEL]], np.float32)
     scores = np.array([[0.0, np.log(3.0), 99.0]], np.float32)
     own = np.mean([np.log(2.0), -0.8 * np.log(0.75) - 0.2 * np.log(0.25)])

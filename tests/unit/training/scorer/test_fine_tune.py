@@ -48,7 +48,7 @@ RECORDS = [record(topic, number) for number, topic in enumerate(TOPICS)]
 
 
 def test_the_gradient_is_that_of_the_loss() -> None:
-    """The slope worked out by hand is the one that JAX finds for the loss of training."""
+    """The gradient derived by hand equals that of JAX for the training loss."""
     jax = pytest.importorskip("jax")
     from pullquote.training.scorer.losses import listwise
 
@@ -72,7 +72,7 @@ def test_the_gradient_of_concatenated_articles() -> None:
 
 
 def test_the_penalty_keeps_the_layer_close() -> None:
-    """A strong penalty keeps the layer as it was, a weak one allows it to learn."""
+    """A strong penalty leaves the layer unchanged; a weak one lets it learn."""
     random = np.random.default_rng(6)
     start = random.normal(size=(2, 5))
     states = random.normal(size=(2, 9, 4))
@@ -108,7 +108,7 @@ def test_a_fine_tuned_model_is_better_on_held_out_articles(tmp_path: Path) -> No
 
 
 def test_too_few_articles_and_equal_labels_are_refused(tmp_path: Path) -> None:
-    """One article is too few, and there has to be something to learn."""
+    """One article is too few, and labels must differ."""
     out = tmp_path / "mine.safetensors"
     with pytest.raises(UsageError, match="at least 2 usable articles, got 1"):
         fine_tune_model(RECORDS[:1], out)
@@ -119,7 +119,7 @@ def test_too_few_articles_and_equal_labels_are_refused(tmp_path: Path) -> None:
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a library with a mark in each of ten articles, and a data folder of its own."""
+    """Return a library with a mark in each of ten articles, and its own data folder."""
     from pullquote.documents import read_text
 
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -135,7 +135,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_command_fine_tunes_on_a_library(
     library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A few marks become a model in one command, and `--model mine` finds it."""
+    """A few marks become a model with one command, and `--model mine` finds it."""
     assert main(["train", str(library)]) == 0
     told = capsys.readouterr().out
     assert "10 quotes in 10 articles: fine-tuning the bundled model (--from-scratch" in told
@@ -161,7 +161,7 @@ def test_the_choice_of_the_command_can_be_overridden(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Many quotes and options of a network train a new model; so do other corpora."""
+    """Many quotes, network options and other corpora train a new model."""
     out = str(tmp_path / "m.safetensors")
     small = [
         "--layer-type",
@@ -190,7 +190,7 @@ def test_the_choice_of_the_command_can_be_overridden(
 
 
 def test_no_improvement_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where fitting further brings nothing, the command says so."""
+    """If fine-tuning does not help, the command says so."""
     corpus, out = tmp_path / "c.jsonl", tmp_path / "mine.safetensors"
     rows = [{"text": "It fell all day. It rose all night.", "quotes": ["It fell all day."]}] * 2
     corpus.write_text("".join(json.dumps(row) + "\n" for row in rows))

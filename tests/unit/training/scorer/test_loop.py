@@ -67,7 +67,7 @@ def assert_same_weights(one: TrainingRun, other: TrainingRun) -> None:
 
 
 def test_losses_by_hand() -> None:
-    """Mean over an article's sentences, then over articles; filler counts for nothing."""
+    """Losses are means over an article's sentences, then over articles; padding is ignored."""
     labels = np.array(
         [[1.0, 0.0], [0.5, PADDING_LABEL], [PADDING_LABEL, PADDING_LABEL]], np.float32
     )
@@ -77,7 +77,7 @@ def test_losses_by_hand() -> None:
 
 
 def test_the_listwise_loss_by_hand() -> None:
-    """With all scores 0 two sentences share a list evenly, and each is even odds by itself."""
+    """With all scores 0, two sentences have equal list probabilities and cross-entropy ln 2."""
     labels = np.array([[1.0, 0.0, PADDING_LABEL]], np.float32)
     even = float(listwise(labels, np.zeros((1, 3), np.float32)))
     assert even == pytest.approx(2 * np.log(2), abs=1e-5)
@@ -87,13 +87,13 @@ def test_the_listwise_loss_by_hand() -> None:
 
 
 def test_the_listwise_loss_of_labels_of_zero() -> None:
-    """Articles whose labels are all 0, or that are filler, give a finite loss."""
+    """Articles whose labels are all 0, or that are padding, have a finite loss."""
     labels = np.array([[0.0, 0.0], [PADDING_LABEL, PADDING_LABEL]], np.float32)
     assert float(listwise(labels, np.zeros((2, 2), np.float32))) == pytest.approx(np.log(2))
 
 
 def test_batches_contain_every_sentence_once() -> None:
-    """Every sentence is in one batch, beside its label, whatever the order; the rest is filler."""
+    """Every sentence is in one batch with its label, in any order; the rest is padding."""
     examples = [*make_examples(5, 3), Example(np.ones((150, 3), np.float32), np.ones(150, "f"))]
     for random in (None, np.random.default_rng(0)):
         batches = list(make_batches(examples, 4, random))
@@ -114,7 +114,7 @@ def test_batches_contain_every_sentence_once() -> None:
 
 
 def test_training_learns_and_is_reproducible() -> None:
-    """A net learns what the labels follow, keeps its best epoch, and does the same again."""
+    """A network learns the labels, keeps its best epoch, and is reproducible."""
     fits = [train_network(SMALL, 5, CORPUS.training, CORPUS.validation, quiet=True) for _ in "12"]
     assert fits[0].history == fits[1].history
     assert fits[0].loss == min(judged for _, judged in fits[0].history)
@@ -122,7 +122,7 @@ def test_training_learns_and_is_reproducible() -> None:
 
 
 def test_training_needs_validation_articles() -> None:
-    """Without validation articles training is refused."""
+    """Training without validation articles is rejected."""
     with pytest.raises(
         UsageError, match="at least one training and one validation article, got 24 and 0"
     ):
@@ -130,7 +130,7 @@ def test_training_needs_validation_articles() -> None:
 
 
 def test_ctrl_c_keeps_the_best_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Interrupted in its third epoch, a fit has the better of the two before."""
+    """A run interrupted in its third epoch has the better weights of the first two."""
     from pullquote.training.scorer import loop as fit_module
 
     judge, calls = fit_module.validation_loss, []
@@ -152,7 +152,7 @@ def test_ctrl_c_keeps_the_best_weights(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_finished_networks_are_not_trained_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed in its second fit, a run takes up the first as it was and makes the second."""
+    """If the second network is interrupted, the first one is reused and the second is trained."""
     made: list[int] = []
     original = train_module.continue_run
 
@@ -199,7 +199,7 @@ test.train_ensemble(test.DROPPING, test.CORPUS, Path(sys.argv[2]), quiet=True)
 
 
 def test_a_killed_and_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
-    """Killed while writing its third checkpoint, a run resumes and ends with the same weights."""
+    """A run killed while writing its third checkpoint resumes and ends with the same weights."""
     arguments = [sys.executable, "-W", "ignore", "-c", KILLED, str(Path(__file__).parent)]
     killed = subprocess.run([*arguments, str(tmp_path / "runs")], check=False)
     assert killed.returncode == -signal.SIGKILL
@@ -213,7 +213,7 @@ def test_a_killed_and_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) ->
 
 
 def test_a_checkpoint_restores_the_whole_state(tmp_path: Path) -> None:
-    """Weights, seeds of both kinds of dropout, and the optimizer's numbers come back as they were.
+    """Weights, seeds of both kinds of dropout, and the optimizer's state are restored exactly.
 
     Without building and running the network, which takes long for recurrent layers.
     """
@@ -236,7 +236,7 @@ def test_a_checkpoint_restores_the_whole_state(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"no archive", b"PK\x03\x04"])
 def test_a_damaged_checkpoint_starts_a_new_run(tmp_path: Path, damage: bytes) -> None:
-    """A kept fit that is empty or cut short is as none; one of another shape is, too."""
+    """A checkpoint that is empty, truncated or of another shape is ignored."""
     fit = new_run(SMALL, 3, 1)
     fit.history, fit.loss = [(0.5, 0.25)], 0.25
     save_run(tmp_path, "task", fit)
@@ -248,7 +248,7 @@ def test_a_damaged_checkpoint_starts_a_new_run(tmp_path: Path, damage: bytes) ->
 
 
 def test_a_loss_that_is_not_finite_is_an_error() -> None:
-    """A step so large that the loss overflows ends in one line that says what to try."""
+    """A learning rate so large that the loss overflows is one line that says what to try."""
     wild = SMALL.replace(learning_rate=1e38, optimizer="sgd", loss="mse", epochs=2)
     with pytest.raises(UsageError, match=r"loss of network 1 is not finite; .*below 1e\+38"):
         train_network(wild, 1, CORPUS.training, CORPUS.validation, quiet=True)
@@ -257,7 +257,7 @@ def test_a_loss_that_is_not_finite_is_an_error() -> None:
 def test_ctrl_c_leaves_a_checkpoint_to_resume_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stopped by Ctrl-C, a model is written and its fits stay; training again ends the work."""
+    """After Ctrl-C a model is written and checkpoints stay; the same call finishes training."""
     path, folder = tmp_path / "made.safetensors", tmp_path / "made.runs"
     config = SMALL.replace(ensemble_size=1, epochs=4)
 
@@ -292,7 +292,7 @@ def test_train_model_writes_a_verified_file(tmp_path: Path) -> None:
 
 
 def test_the_user_selects_the_backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment wins; a file that names what is not installed does not; else JAX."""
+    """The environment takes precedence, then an installed backend in the file, then JAX."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     (tmp_path / "keras.json").write_text('{"backend": "nowhere"}', encoding="utf-8")
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
@@ -318,7 +318,7 @@ ODD = SMALL.replace(batch_size=5, epochs=3, ensemble_size=1)
 
 
 def test_two_devices_give_the_result_of_one(tmp_path: Path) -> None:
-    """With batches of 5 shared out among two devices, a fit has the losses of one on one device."""
+    """With batches of 5 split over two devices, losses equal those on one device."""
     arguments = [sys.executable, "-W", "ignore", "-c", TWO_DEVICES, str(Path(__file__).parent)]
     done = subprocess.run(
         [*arguments, str(tmp_path / "two")], check=False, capture_output=True, text=True

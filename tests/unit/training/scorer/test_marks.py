@@ -93,5 +93,6 @@ def test_options_that_do_not_fit(marks: Path, capsys: pytest.CaptureFixture[str]
     assert "need quotes" in capsys.readouterr().err
     quotes = marks.with_name("quotes.jsonl")
     quotes.write_text('{"text": "Rain fell. We left.", "quotes": ["Rain fell."]}\n')
-    assert main(["train", str(quotes), "--out", str(marks.with_suffix(".safetensors")), "--aim", "gist"]) == 2
+    out = marks.with_suffix(".safetensors")
+    assert main(["train", str(quotes), "--out", str(out), "--aim", "gist"]) == 2
     assert "--aim needs articles with marks" in capsys.readouterr().err

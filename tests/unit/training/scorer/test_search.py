@@ -38,7 +38,7 @@ def corpus_of(articles: int = 12) -> TrainingData:
 
 
 def test_returns_the_best_trial(tmp_path: Path) -> None:
-    """The first trial is the configuration that was given, the winner the trial with the most."""
+    """The first trial is the initial configuration; the best is the one with the highest value."""
     found = search_config(SMALL, corpus_of(), 3, tmp_path / "log", fixed=FIXED, quiet=True)
     assert [trial.number for trial in found.trials] == [0, 1, 2]
     assert found.trials[0].choices == {name: getattr(SMALL, name) for name in OPEN}
@@ -47,7 +47,7 @@ def test_returns_the_best_trial(tmp_path: Path) -> None:
 
 
 def test_resumes_an_interrupted_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Done trials are not run again, the one that was cut off is, and no more than asked for."""
+    """Only unfinished trials are run again, and the total is the requested number."""
     tried: list[ScorerTrainingConfig] = []
     train_network = module.train_network
 
@@ -78,7 +78,7 @@ def test_other_articles_start_a_new_study(tmp_path: Path) -> None:
 
 
 def test_prunes_poor_trials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A trial that stands below half of the others after an epoch is not run to its end."""
+    """A trial that is below half of the others after an epoch is pruned."""
     values = iter([0.5, 0.6, 0.6, 0.1, 0.9, 0.9, 0.9])  # two epochs and the end; one; two, the end
     monkeypatch.setattr(module, "N_TRIALS_BEFORE_PRUNING", 1)
     monkeypatch.setattr(module, "mean_ndcg", lambda *_: next(values))
@@ -91,7 +91,7 @@ def test_prunes_poor_trials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_failed_trial_does_not_end_the_search(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A choice that cannot be fitted is a failed trial; if all are, that is told."""
+    """A configuration that cannot be trained is a failed trial; if all fail, it is an error."""
     train_network = module.train_network
     calls = []
 
@@ -109,7 +109,7 @@ def test_a_failed_trial_does_not_end_the_search(
 
 
 def test_invalid_searches_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A damaged journal, nothing left to search and a missing package each have their line."""
+    """A damaged journal, nothing left to search and a missing package have different messages."""
     damaged = tmp_path / "log"
     damaged.write_text("no journal\nat all\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"the journal .* is damaged"):
@@ -130,10 +130,10 @@ def test_every_value_of_the_search_space_is_valid() -> None:
 
 
 def test_ndcg_depends_only_on_the_order() -> None:
-    """The right order gives 1 whatever the scores' scale; filler and unlabelled articles aside."""
+    """The correct order has nDCG 1 at any scale; padding and unlabeled articles are ignored."""
 
     class Network:
-        """Gives the first feature, also of rows that only fill a batch."""
+        """A network that returns the first feature, also of padding rows."""
 
         def predict_on_batch(self, rows: Any) -> Any:
             return rows[..., 0] * self.sign

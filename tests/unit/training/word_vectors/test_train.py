@@ -33,7 +33,7 @@ ENGINES: tuple[Engine, ...] = ("gensim", "keras")
 
 @pytest.fixture
 def two_topics(tmp_path: Path) -> Path:
-    """Give a text in which two sets of words never meet."""
+    """Return a text in which two sets of words never occur together."""
     random = np.random.default_rng(7)
     topics = (["tea", "milk", "cup", "cake"], ["ship", "sail", "mast", "deck"])
     lines = [" ".join(random.choice(topics[n % 2], 40)) for n in range(60)]
@@ -73,14 +73,14 @@ def test_skipgram_reads_one_window_at_a_time() -> None:
 
 
 def test_a_window_of_0_is_refused() -> None:
-    """A window below 1 has no neighbours, and is told so."""
+    """A window below 1 is an error."""
     with pytest.raises(UsageError, match="window must be at least 1, got 0"):
         next(skipgram("abc", window=0))
 
 
 @pytest.mark.parametrize("window", [1, 2, 3])
 def test_array_pairs_equal_those_of_skipgram(window: int) -> None:
-    """Both ways of pairing give the same neighbours to each inner word."""
+    """Both ways of pairing find the same neighbors of each inner word."""
     ids = np.arange(10, 20, dtype=np.int32)
     found = skipgram_pairs(ids, np.full(len(ids), window))
     for centre, around in skipgram(ids.tolist(), window):
@@ -88,7 +88,7 @@ def test_array_pairs_equal_those_of_skipgram(window: int) -> None:
 
 
 def test_each_word_has_its_own_window() -> None:
-    """A word's reach bounds its own neighbours and nobody else's; ends have fewer."""
+    """A word's window limits only its own neighbors; words at the ends have fewer."""
     found = skipgram_pairs(np.array([1, 2, 3, 4], np.int32), np.array([2, 0, 1, 3]))
     expected = [(1, 2), (1, 3), (3, 2), (3, 4), (4, 1), (4, 2), (4, 3)]
     assert sorted(map(tuple, found.tolist())) == expected
@@ -108,7 +108,7 @@ def test_frequent_words_are_subsampled(tmp_path: Path) -> None:
 
 
 def test_negative_samples_follow_the_noise_distribution(tmp_path: Path) -> None:
-    """Negatives come at the rate of count^0.75, and one that is the neighbour is no wrong one."""
+    """Negatives are drawn in proportion to count^0.75; one that equals the neighbor has label 1."""
     path = _write(tmp_path / "t.txt", " ".join(["a"] * 8 + ["b"] + ["c"]) + "\n")
     path.write_text(path.read_text() * 500)
     with index_text([path]) as text:
@@ -135,7 +135,7 @@ def test_the_vocabulary_is_ordered_by_frequency(tmp_path: Path) -> None:
 
 
 def test_compressed_files_and_markdown_give_the_same_words(tmp_path: Path) -> None:
-    """Text, Markdown and .xz of either are read alike; marks and addresses are no words."""
+    """Text and Markdown, plain or .xz, have the same words; marks and addresses are not words."""
     plain = _write(tmp_path / "t.txt", "the old harbour is dry\n")
     marked = _write(tmp_path / "t.md", "the *old* [harbour](http://host.test/x) is **dry**\n")
     packed = tmp_path / "t.md.xz"
@@ -147,7 +147,7 @@ def test_compressed_files_and_markdown_give_the_same_words(tmp_path: Path) -> No
 
 
 def test_a_long_line_is_split_between_words(tmp_path: Path) -> None:
-    """A file without a line's end comes in pieces, none of which cuts a word."""
+    """A file without a line break is read in pieces that split no word."""
     words = [f"word{n}" for n in range(30_000)]
     path = _write(tmp_path / "t.txt", " ".join(words))
     pieces = list(read_chunks([path]))
@@ -156,7 +156,7 @@ def test_a_long_line_is_split_between_words(tmp_path: Path) -> None:
 
 
 def test_a_long_word_is_read_completely(tmp_path: Path) -> None:
-    """A file of nothing but letters is read too, in bounded pieces."""
+    """A file of letters only is read in bounded pieces."""
     path = _write(tmp_path / "t.txt", "x" * (3 * CHUNK_CODE_POINTS))
     assert sum(map(len, read_chunks([path]))) == 3 * CHUNK_CODE_POINTS
 
@@ -182,7 +182,7 @@ def test_too_little_text_is_refused(
 
 
 def test_unreadable_files_are_refused(tmp_path: Path) -> None:
-    """A missing file, a folder and a damaged archive are one line each."""
+    """A missing file, a folder and a damaged archive are errors of one line."""
     damaged = tmp_path / "t.xz"
     damaged.write_bytes(lzma.compress(b"some words " * 9000)[:40])
     with pytest.raises(SourceNotFoundError):
@@ -196,7 +196,7 @@ def test_unreadable_files_are_refused(tmp_path: Path) -> None:
     "field", ["features", "window", "negatives", "epochs", "batch_size", "threads", "learning_rate"]
 )
 def test_invalid_options_are_refused(field: str) -> None:
-    """A number that nothing could be trained with is refused by name."""
+    """A value that cannot be used for training is rejected by name."""
     with pytest.raises(UsageError, match=f"{field} must be .*, got 0"):
         SkipgramConfig(**{field: 0})
     with pytest.raises(UsageError, match=r"sample must be .*, got 1"):
@@ -222,7 +222,7 @@ def test_the_keras_model_is_that_of_the_talk() -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_words_that_occur_together_get_similar_vectors(engine: Engine, two_topics: Path) -> None:
-    """Either path learns which words share their neighbours; vectors are finite, losses fall."""
+    """Both engines learn which words share neighbors; vectors are finite, and losses fall."""
     options = SkipgramConfig(8, 3, 5, sample=0, epochs=20, batch_size=1024, learning_rate=0.05)
     vectors = train_words([two_topics], options, engine, quiet=True)
     assert np.isfinite(vectors.vectors).all()
@@ -238,7 +238,7 @@ def test_words_that_occur_together_get_similar_vectors(engine: Engine, two_topic
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_same_seed_gives_the_same_vectors(engine: Engine, two_topics: Path) -> None:
-    """Training twice gives the same numbers, and another seed others."""
+    """Training twice gives the same vectors; another seed gives others."""
     first, second, other = (
         train_words([two_topics], SkipgramConfig(8, 2, 2, epochs=1, seed=seed), engine, quiet=True)
         for seed in (1, 1, 2)
@@ -250,7 +250,7 @@ def test_the_same_seed_gives_the_same_vectors(engine: Engine, two_topics: Path) 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("text", ["дождь идёт, 我们下雨了, שלום עולם\n" * 30, "a b\n" * 5])
 def test_any_script_and_two_words_are_enough(engine: Engine, text: str, tmp_path: Path) -> None:
-    """Text in any script trains, down to a vocabulary of two, and never to NaN."""
+    """Text in any script can be trained on, down to two words, without NaN."""
     vectors = train_words([_write(tmp_path / "t.txt", text)], SMALL, engine, quiet=True)
     assert len(vectors.words) >= 2
     assert np.isfinite(vectors.vectors).all()
@@ -258,14 +258,14 @@ def test_any_script_and_two_words_are_enough(engine: Engine, text: str, tmp_path
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_text_without_pairs_is_refused(engine: Engine, tmp_path: Path) -> None:
-    """Where thinning leaves no two words, an error says so, instead of noise as vectors."""
+    """If subsampling leaves no pair of words, it is an error."""
     path = _write(tmp_path / "t.txt", "a b a b a b a b a b")
     with pytest.raises(UsageError, match="subsampling leaves no pair"):
         train_words([path], SkipgramConfig(8, sample=1e-12), engine, quiet=True)
 
 
 class StoppedError(Exception):
-    """What a kill is here."""
+    """An exception that stands for a killed process."""
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -315,7 +315,7 @@ def _batches(path: Path) -> Iterator[Batch]:
 
 
 def test_the_curve_contains_every_batch() -> None:
-    """Each point is the mean of the batches since the one before, the last of those left over."""
+    """Each point is the mean of the batches since the previous one; the last is the remainder."""
     progress = Progress()
     for loss in [2.0] * 100 + [1.0] * 50 + [0.0] * 50 + [4.0, 6.0]:
         progress.add(loss)

@@ -35,7 +35,7 @@ ROWS = [[1, 0, 0], [1, 0, 1], [0, 1, 0], [0, 1, 1], [0.1, 0.1, -1], [0, 0, 0]]
 
 @pytest.fixture
 def vectors() -> WordVectors:
-    """Give six words, of which four are in the proportion that analogies ask for."""
+    """Return six words, four of which form an analogy."""
     card = WordCard(("a.txt",), "CC0-1.0", 60, {"window": 5}, (0.5, 0.25))
     counts = np.arange(60, 0, -10)
     return WordVectors(WORDS, counts, np.array(ROWS, np.float32), card)
@@ -50,7 +50,7 @@ def path(vectors: WordVectors, tmp_path: Path) -> Path:
 
 
 def test_reads_what_was_written(vectors: WordVectors, path: Path) -> None:
-    """Words of any script, counts and card come back as they were, vectors within float16."""
+    """Words of any script, counts and card are read back unchanged; vectors as float16."""
     found = read_words(path)
     assert found.words == vectors.words
     assert found.counts.tolist() == vectors.counts.tolist()
@@ -69,7 +69,7 @@ def test_equal_vectors_give_equal_files(vectors: WordVectors, tmp_path: Path) ->
 
 
 def test_inconsistent_vectors_are_refused(vectors: WordVectors) -> None:
-    """Missing rows, NaN, repeated words and an empty vocabulary are refused."""
+    """Missing rows, NaN, repeated words and an empty vocabulary are rejected."""
     wrong = {
         "shape": _parts(vectors, vectors=vectors.vectors[:-1]),
         "counts": _parts(vectors, counts=vectors.counts[:-1]),
@@ -88,7 +88,7 @@ def _parts(whole: WordVectors, **parts: object) -> dict[str, object]:
 
 
 def test_values_that_the_file_cannot_hold_are_refused(vectors: WordVectors, tmp_path: Path) -> None:
-    """Nothing is written."""
+    """Words and vectors that cannot be stored are rejected, and nothing is written."""
     large = replace(vectors, vectors=vectors.vectors * 1e6)
     split = replace(vectors, words=("a\tb", *WORDS[1:]))
     for wrong, message in ((large, "float16"), (split, "tab")):
@@ -122,7 +122,7 @@ def test_other_files_are_refused(path: Path, tmp_path: Path) -> None:
 
 
 def test_nearest_words_have_the_highest_cosine(vectors: WordVectors) -> None:
-    """The nearest come first, the word itself never; each cosine is the two vectors' own."""
+    """The nearest words come first, without the word itself, with their exact cosines."""
     found = nearest_words(vectors, "King", 9)
     assert [near.word for near in found[:3]] == ["man", "queen", "woman"]
     assert {near.word for near in found} == set(WORDS) - {"king"}
@@ -139,7 +139,7 @@ def test_a_zero_vector_has_cosine_0(vectors: WordVectors) -> None:
 
 
 def test_analogies_add_directions(vectors: WordVectors) -> None:
-    """Man is to king as woman to queen; none of the three is an answer; many go as one."""
+    """Man is to king as woman is to queen; the three words are excluded; batches agree."""
     found = solve_analogy(vectors, "man", "king", "woman", k=9)
     one, two, three, queen = (np.array(row) / np.linalg.norm(row) for row in ROWS[:4])
     asked = two - one + three
@@ -152,7 +152,7 @@ def test_analogies_add_directions(vectors: WordVectors) -> None:
 
 
 def test_unknown_words_are_refused_with_similar_ones(vectors: WordVectors) -> None:
-    """A word without a vector is an error that names it and what may have been meant."""
+    """A word without a vector is an error that suggests similar words."""
     with pytest.raises(
         UnknownNameError, match=r"'quen' is not among the 6 words; similar words: queen"
     ):
@@ -164,7 +164,7 @@ def test_unknown_words_are_refused_with_similar_ones(vectors: WordVectors) -> No
 
 
 def test_the_plane_keeps_distances_of_two_dimensional_vectors() -> None:
-    """Rows that lie in a plane of many dimensions keep their distances, and all of the variance."""
+    """Rows within a plane keep their distances, and the plane explains all of the variance."""
     random = np.random.default_rng(3)
     flat = random.normal(size=(7, 2)) @ np.linalg.qr(random.normal(size=(9, 2)))[0].T
     places, shares = principal_plane(flat.astype(np.float32))
@@ -180,7 +180,7 @@ def test_the_plane_keeps_distances_of_two_dimensional_vectors() -> None:
 
 
 def test_the_chart_contains_each_word_once(vectors: WordVectors) -> None:
-    """Every word asked for is drawn once, inside, escaped; no two words stand over each other."""
+    """Every requested word is drawn once, inside the chart, escaped, without overlaps."""
     odd = replace(vectors, words=("<b>", *WORDS[1:]))
     same = np.tile(np.float32([1, 0, 0]), (6, 1))
     for drawn in (odd, replace(odd, vectors=same)):
@@ -200,13 +200,13 @@ def test_the_chart_contains_each_word_once(vectors: WordVectors) -> None:
 
 
 def test_a_chart_needs_two_words(vectors: WordVectors) -> None:
-    """One word, or the same twice, is refused."""
+    """One word, or the same word twice, is rejected."""
     with pytest.raises(UsageError, match="at least two different words"):
         draw_words(vectors, ["king", "King"])
 
 
 def test_the_command_answers_queries(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`nearest`, `analogy` and `picture` answer from a file."""
+    """`nearest`, `analogy` and `plot` read a word file."""
     where = ["--words", str(path)]
     assert main(["words", "nearest", "man", "--top", "1", *where]) == 0
     assert capsys.readouterr().out == "0.707  king\n"
@@ -218,7 +218,7 @@ def test_the_command_answers_queries(path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_the_command_trains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`train` writes a file from text, with the choices given, which `nearest` reads."""
+    """`train` writes a file with the requested options, which `nearest` reads."""
     text = tmp_path / "t.txt"
     text.write_text("rain fell on the old harbour\n" * 20, encoding="utf-8")
     out = tmp_path / "words.safetensors"
@@ -233,7 +233,7 @@ def test_the_command_trains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_a_missing_extra_is_named(
     path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without gensim, one line says what brings it, before any text is read."""
+    """Without gensim, one line names the extra, before any text is read."""
     monkeypatch.setitem(sys.modules, "gensim.models", None)
     monkeypatch.delitem(sys.modules, "pullquote.training.word_vectors.gensim_model", raising=False)
     assert main(["words", "train", "none.txt", "--out", str(path)]) == 2
@@ -260,7 +260,7 @@ def test_errors_of_the_command_are_one_line(
     path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Whatever is wrong is one line on standard error, and nothing is written."""
+    """Every error is one line on standard error, and nothing is written."""
     folder = path.parent
     (folder / "empty.txt").touch()
     names = {"empty": folder / "empty.txt", "gone": folder / "gone", "words": path}
