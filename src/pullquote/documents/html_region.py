@@ -28,7 +28,7 @@ _FIRST, _BASE = 0x17000, 0x17F0
 _MARKER = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]{{2}}")
 _TANGUT = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# lxml parses names such as `hed<` and characters such as `&#1;`, but does not build them.
+# lxml parses names such as `hed<`, but refuses to create an element of that name.
 _TAG = re.compile("[A-Za-z][A-Za-z0-9-]*")
 _STOP = re.compile(r"""[.!?…:;。！？।؟۔։།]["'”’»)\]」』]{0,9}\d{0,3}$""")
 _BOILERPLATE_TAGS = frozenset({"nav", "aside", "footer", "form", "menu", "dialog", "fieldset"})
