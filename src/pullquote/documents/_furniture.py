@@ -226,20 +226,6 @@ def is_name_line(text: str) -> bool:
     return all(word[0].isupper() for word in words)
 
 
-def is_bare_item(text: str) -> bool:
-    """Return whether a list item is a word or phrase, and not a sentence.
-
-    >>> is_bare_item("Two ropes"), is_bare_item("Take a coat")
-    (True, False)
-    """
-    return (
-        len(text.split()) <= 2
-        and len(text) <= 60
-        and _STOP.search(text) is None
-        and (text.isascii() or any(c.islower() or c.isupper() for c in text))
-    )
-
-
 def _is_date(text: str, words: list[str]) -> bool:
     if len(words) > 12 or not any(c.isdigit() for c in text):
         return False

@@ -17,8 +17,6 @@ from pullquote.documents.turns import turn_label
 MAX_CHARACTERS = 600
 """Longer blocks are prose, unless they are in a list of references."""
 
-is_bare_item = furniture.is_bare_item
-
 _QUESTIONERS = frozenset("q question interviewer host moderator reporter interview frage".split())
 
 

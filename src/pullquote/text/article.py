@@ -5,7 +5,6 @@ A sentence is identified by its offsets. Two sentences with equal texts are two 
 
 from dataclasses import dataclass
 
-from pullquote.documents.block_kinds import is_bare_item
 from pullquote.documents.display import display_name
 from pullquote.documents.document import PROSE_KINDS, Document
 from pullquote.errors import NoSentenceError
@@ -86,26 +85,23 @@ def split_sentences(document: Document, *, language: str | None = None) -> Artic
     """
     if language is None:
         language = detect_language(_sample(document))
-    sentences = _split_blocks(document, language, bare_items=False)
-    if not any(has_two_words(sentence.prose) for sentence in sentences):
-        sentences = _split_blocks(document, language, bare_items=True)
+    sentences = _split_blocks(document, language)
     if not any(has_two_words(sentence.prose) for sentence in sentences):
         content = {0: "no prose", 1: "one word"}.get(len(sentences), "single words")
         raise NoSentenceError(
-            f"{display_name(document.source)}: contains {content}; "
+            f"{display_name(document.source)}: no sentence: contains {content}; "
             "a sentence of at least two words is needed"
         )
     return Article(document, tuple(sentences), language)
 
 
-def _split_blocks(document: Document, language: str, *, bare_items: bool) -> list[Sentence]:
-    """Split the prose blocks; list items of a word or phrase only with `bare_items`."""
+def _split_blocks(document: Document, language: str) -> list[Sentence]:
+    """Return the sentences of the prose blocks."""
     sentences: list[Sentence] = []
     for index, block in enumerate(document.blocks):
-        text = document.text[block.start : block.end]
-        is_bare = block.kind == "item" and not bare_items and is_bare_item(text)
-        if block.kind not in PROSE_KINDS or is_bare:
+        if block.kind not in PROSE_KINDS:
             continue
+        text = document.text[block.start : block.end]
         mask = mask_markup(text) if document.is_markdown else text
         for start, end in sentence_spans(text, language, mask=mask):
             piece = text[start:end]

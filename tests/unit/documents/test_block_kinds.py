@@ -131,11 +131,3 @@ def test_front_matter_of_plain_text(front: str) -> None:
     document = read_text(front + PROSE)
     assert (document.title, document.author) == ("Rain", "Ada")
     assert [sentence.text for sentence in split_sentences(document).sentences] == [PROSE]
-
-
-def test_items_of_a_word_are_not_sentences() -> None:
-    """List items of one or two words have no sentence, unless there is nothing else."""
-    document = read_text(f"{PROSE}\n\n- Two ropes\n- A lamp\n- Bring a coat for the night.")
-    texts = [sentence.text for sentence in split_sentences(document).sentences]
-    assert texts == [PROSE, "Bring a coat for the night."]
-    assert len(split_sentences(read_text("- Two ropes\n- A lamp")).sentences) == 2
