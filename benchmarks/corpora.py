@@ -1,4 +1,4 @@
-"""The corpora that the benchmarks read: articles with what people wrote or pulled as the gist.
+"""Read the corpora of the benchmarks: articles with summaries or quotes that people wrote.
 
 Input: a folder with `scitldr-a`, `us-gov-posts` and `openstax`, each with `train.jsonl`,
 `dev.jsonl` and `test.jsonl`. Output: `Item`, an article with its references and how many sentences
@@ -23,7 +23,7 @@ SENTENCES = {"scitldr-a": 1, "us-gov-posts": 2, "openstax": 6}
 
 @dataclass(frozen=True)
 class Item:
-    """An article, what people made of it, and how many sentences to pick."""
+    """An article, its references, and the number of sentences to select."""
 
     article: Article
     references: list[str]
@@ -45,7 +45,7 @@ def read_corpus(folder: Path, name: str, split: str) -> Iterator[Item]:
 
 
 def from_sentences(sentences: list[str], title: str) -> Article:
-    """Make an article of sentences that are split already."""
+    """Make an article from sentences that are already split."""
     found: list[Sentence] = []
     offset = 0
     for sentence in filter(None, map(str.strip, sentences)):

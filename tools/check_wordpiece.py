@@ -1,8 +1,9 @@
-"""Hold our word pieces against those of the library ``tokenizers``.
+"""Compare our word pieces with those of the library ``tokenizers``.
 
-In: the ``tokenizer.json`` of all-MiniLM-L6-v2 and a text file, one sentence a line. Out: how many
-lines differ, and the first of them. With ``--golden FILE`` the ids of the texts in that file, which
-the tests read, are made anew by the library. Needs ``pip install tokenizers``.
+Input: the ``tokenizer.json`` of all-MiniLM-L6-v2 and a text file, one sentence per line. Output:
+the number of lines that differ, and the first of them. With ``--golden FILE``, the library
+recomputes the ids of the texts in that file, which the tests read. Needs ``pip install
+tokenizers``.
 
     python tools/check_wordpiece.py tokenizer.json sentences.txt \
         --golden tests/unit/wordpiece.json
@@ -21,7 +22,7 @@ VOCABULARY = Path(__file__).parent.parent / "src/pullquote/encoders/data/vocab.t
 
 
 def main() -> None:
-    """Compare, and write the golden ids if asked for."""
+    """Compare, and write the golden ids if requested."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("tokenizer", type=Path, help="tokenizer.json")
     parser.add_argument("sentences", type=Path, help="text file, one sentence a line")

@@ -1,6 +1,6 @@
 """Fence the prompts in docstrings, so that mkdocstrings shows them as code; see `mkdocs.yml`.
 
-Our docstrings have their examples bare, as doctest reads them; Markdown would take ``>>>`` for a
+Examples in our docstrings are bare, as doctest reads them; Markdown would read ``>>>`` as a
 quotation.
 """
 
@@ -16,7 +16,7 @@ class FencePrompts(Extension):
     """An extension that fences each run of lines that begins with a prompt."""
 
     def on_object(self, *, obj: Object, **_: Any) -> None:
-        """Change the docstring of whatever has one."""
+        """Change the docstring of an object, if it has one."""
         if obj.docstring:
             obj.docstring.value = PROMPTS.sub(_fence, obj.docstring.value)
 

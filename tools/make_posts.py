@@ -1,10 +1,10 @@
-"""Choose the tutorial's articles: `docs/data/posts.jsonl`.
+"""Select the tutorial's articles: `docs/data/posts.jsonl`.
 
     python tools/make_posts.py --data FOLDER
 
 FOLDER/us-gov-posts/train.jsonl holds posts of digital.gov and 18F, each with the summary that an
-editor wrote (both repositories are CC0-1.0). Kept are those of 17 to 32 sentences, so that batches
-have one length and compile once.
+editor wrote (both repositories are CC0-1.0). Posts of 17 to 32 sentences are kept, so that all
+batches have one length and the model compiles once.
 """
 
 import argparse

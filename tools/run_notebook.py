@@ -1,9 +1,9 @@
-"""Run the code of a notebook, cell by cell, and put in what each cell gives.
+"""Run the code of a notebook, cell by cell, and store the output of each cell.
 
     python tools/run_notebook.py examples/notebook.ipynb
 
-As Jupyter does, but with Python alone, so that the tests can hold a notebook to what it shows: what
-a cell prints, and what its last expression is, as HTML where it has that.
+Like Jupyter, but with Python alone, so that the tests can check a notebook: the output of a cell is
+what it prints, and its last expression, as HTML if it has an HTML form.
 """
 
 import ast
@@ -22,7 +22,7 @@ def run_notebook(path: Path) -> dict[str, Any]:
         path: A file of Jupyter's format, version 4.
 
     Returns:
-        The notebook with the outputs of today.
+        The notebook with current outputs.
     """
     notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     names: dict[str, Any] = {"__name__": "__main__"}
@@ -35,7 +35,7 @@ def run_notebook(path: Path) -> dict[str, Any]:
 
 
 def _run(source: str, names: dict[str, Any], number: int) -> list[dict[str, Any]]:
-    """Run one cell, and give its outputs."""
+    """Run one cell, and return its outputs."""
     tree = ast.parse(source, f"cell {number}")
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):

@@ -2,10 +2,10 @@
 
     python tools/run_pages.py docs/tutorial/*.md
 
-Writes the pictures of `docs/pictures` anew, and ends with an error where a page does not hold.
-Of a page's blocks, ``python`` runs, all in one namespace; ``pycon``, or whatever has prompts, has
-to give what stands below each ("..." being anything); of ``console`` each line after ``$ `` goes to
-the shell, and has to put out what stands below, if anything does. Other kinds are only shown.
+Redraws the figures in `docs/pictures`, and ends with an error if a page is wrong. ``python`` blocks
+are executed, all in one namespace. Blocks with prompts (``pycon``) must print what is below each
+prompt ("..." matches anything). In ``console`` blocks, each line after ``$ `` is run by the shell,
+and must print what is below it, if anything is. Other blocks are only shown.
 """
 
 import doctest
@@ -24,7 +24,7 @@ COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*\n)((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 class PageError(Exception):
-    """A page says something else than its code gives."""
+    """A page differs from what its code prints."""
 
 
 def run_page(page: Path) -> None:
@@ -34,8 +34,8 @@ def run_page(page: Path) -> None:
         page: A file of Markdown.
 
     Raises:
-        PageError: A block does not give what stands below it. An error in a block without prompts
-            comes as it is, with the page's own line numbers.
+        PageError: A block does not print what is below it. An error in a block without prompts
+            is raised unchanged, with the line numbers of the page.
     """
     os.environ |= {"MPLBACKEND": "Agg", "SOURCE_DATE_EPOCH": "0", "COLUMNS": "80"}
     text = page.read_text(encoding="utf-8")

@@ -38,7 +38,7 @@ def main(target: str) -> None:
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Run a server, and give its address."""
+    """Run a server, and yield its address."""
     command = [sys.executable, "-m", "pullquote", "serve", "--port", "0", "--no-library"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
@@ -47,7 +47,7 @@ def serving() -> Iterator[str]:
 
 
 def show_heat_map(page: Page, address: str) -> None:
-    """Read the example on the page, by the colours of its scores."""
+    """Show the example on the page as a heat map."""
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(address)
     page.locator("#model option").first.wait_for(state="attached")

@@ -1,27 +1,27 @@
-"""Train the model that comes with pullquote, ``src/pullquote/models/data/default.safetensors``.
+"""Train the bundled model, ``src/pullquote/models/data/default.safetensors``.
 
     python tools/train_default.py --data FOLDER
     python tools/train_default.py --data FOLDER --encoder minilm --vectors FOLDER
     python tools/train_default.py --data FOLDER --without openstax --out no-openstax.safetensors
 
-With another encoder than ``static`` it is the one that comes with that encoder's package. Without
-one of the corpora it is one to measure with: how it does on what it never saw anything like.
-FOLDER holds `scitldr-a`, `us-gov-posts` and `openstax`, each with `train.jsonl`, `dev.jsonl` and
-`test.jsonl`. The nets learn from the training articles; the development articles stop and
-calibrate them. Of the test articles nothing is learned: they are read only to leave out what is
-nearly one of them, as training articles that are nearly a development article are left out, too.
-The smaller corpora are repeated, so that the three count about the same: posts say the gist first,
-textbooks anywhere, abstracts in between.
+With another encoder than ``static``, this is the model of that encoder's package. ``--without``
+leaves out a corpus, to measure how the model does on an unseen source. FOLDER holds `scitldr-a`,
+`us-gov-posts` and `openstax`, each with `train.jsonl`, `dev.jsonl` and `test.jsonl`. The networks
+are trained on the training articles; the development articles serve for early stopping and
+calibration. Test articles are read only to remove near-duplicates of them from the training data,
+as are near-duplicates of development articles. The smaller corpora are repeated, so that all three
+have about the same weight: the gist is at the start of posts, anywhere in textbook sections, and in
+between in abstracts.
 """
 
 import argparse
 from pathlib import Path
 
 from pullquote.datasets.records import read_records
-from pullquote.ingest.records import Record
 from pullquote.datasets.splits import find_leaks
 from pullquote.encoders import load_encoder
 from pullquote.encoders.cache import CachedEncoder
+from pullquote.ingest.records import Record
 from pullquote.models import DEFAULT_MODEL, ENCODERS_WITH_MODELS
 from pullquote.training.scorer.config import load_config
 from pullquote.training.scorer.dataset import Example, make_examples

@@ -3,12 +3,12 @@
     python tools/train_skipthoughts.py --data FOLDER --words words.safetensors --vectors FOLDER
 
 FOLDER holds `prose/prose.txt.xz` and `train.jsonl` in `openstax`, `us-gov-posts` and `scitldr-a`;
-words.safetensors comes from ``tools/train_words.py``. What the teacher, MiniLM, makes of the
-sentences is asked once and kept in the folder of --vectors (18 MB for each 12,000).
+words.safetensors comes from ``tools/train_words.py``. The vectors of the teacher, MiniLM, are
+computed once and cached in the folder of --vectors (18 MB per 12,000 sentences).
 
-Whole sentences are learned from only in the younger texts. Of the books, and of the younger texts
-once more, it is clauses: they cost a third, and what one learns from many short texts carries over
-to long ones. An interrupted run goes on with the same command.
+Whole sentences come from the newer texts only. From the books, and again from the newer texts, come
+clauses: they cost a third, and what is learned from many short texts carries over to long ones. The
+same command resumes an interrupted run.
 """
 
 import argparse

@@ -1,9 +1,9 @@
-"""Train the word vectors of docs/how-to/word-vectors.md on all of the books, with gensim.
+"""Train the word vectors of docs/how-to/word-vectors.md on all books, with gensim.
 
     python tools/train_words.py --data FOLDER --out words.safetensors
 
 FOLDER holds `prose/prose.txt.xz`: 146 public-domain English books of 1780 to 1928. One thread, so
-that the same file comes out each time; some six minutes of one core.
+that the result is the same file each time; about six minutes on one core.
 """
 
 import argparse

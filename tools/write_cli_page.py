@@ -1,4 +1,4 @@
-"""Write docs/reference/cli.md: what every command says of itself.
+"""Write docs/reference/cli.md: the help of every command.
 
 python tools/write_cli_page.py
 """
@@ -22,7 +22,7 @@ command was not understood.
 
 
 def walk(command: click.Command, name: str) -> Iterator[str]:
-    """Name a command and all below it, in the order in which help lists them."""
+    """List a command and its subcommands, in the order of the help."""
     yield name
     if isinstance(command, click.Group):
         context = click.Context(command)

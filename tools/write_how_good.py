@@ -1,4 +1,4 @@
-"""Write docs/explanation/how-good.md: what readers marked and what pullquote marks, side by side.
+"""Write docs/explanation/how-good.md: a reader's marks beside those of pullquote.
 
 python tools/write_how_good.py --data FOLDER
 
@@ -32,20 +32,21 @@ PULLED = 0.6  # share of a sentence that a pull quote covers
 NAMES = {"gist": "Key points", "quotable": "Quotable sentences"}
 OPENING = """# How good is it?
 
-Careful reading decides: {articles} articles of {groups} sources that the model has never seen were read in full
-and marked. *Key points* are the sentences that together say what the article says. *Quotable* sentences are those
-that an editor would pull. The readings were made by a language model under a written guideline, one reading per
-article and a second, independent one to see how far two readings agree. Both come from the same model, so two
-people would agree less.
+The measure is careful reading: {articles} articles from {groups} sources that the model has never
+seen were read in full and marked. *Key points* are the sentences that together say what the article
+says. *Quotable* sentences are those that an editor would pull. The readings were made by a language
+model under a written guideline: one reading per article, and a second, independent one to measure
+how far two readings agree. Both come from the same model, so two people would agree less.
 
-Out of ten sentences that pullquote marks as key points, about {gist_hits} are also marked by the reader; two readers
-share about {gist_ceiling} of ten. For quotable sentences it is {quotable_hits}, and {quotable_ceiling} for two readers.
-The best method without training finds {gist_classic} and {quotable_classic}.
+Out of ten sentences that pullquote marks as key points, the reader also marked about {gist_hits};
+two readers share about {gist_ceiling} of ten. For quotable sentences the number is {quotable_hits},
+and {quotable_ceiling} for two readers. The best method without training finds {gist_classic} and
+{quotable_classic}.
 
 ## Ten articles
 
-The examples below are chosen by rule, not by result: articles of median length from each genre with texts in the
-public domain. A sentence in **bold** was marked by both.
+The examples below are chosen by rule, not by result: articles of median length from each genre with
+texts in the public domain. A sentence in **bold** was marked by both.
 """
 
 
@@ -101,7 +102,7 @@ def choose(articles: Sequence[MarkedArticle]) -> list[MarkedArticle]:
 
 
 def show(item: MarkedArticle, highlighter: Highlighter) -> str:
-    """Return an article's marks, the reader's beside pullquote's."""
+    """Return the reader's and pullquote's marks on an article, side by side."""
     title = item.article.title or item.id
     lines = [f"### {title}\n", f"{item.genre}, {item.group}. {item.license}.\n"]
     for aim in AIMS:

@@ -1,4 +1,4 @@
-"""Write docs/reference/http.md: the server's API as its OpenAPI description has it.
+"""Write docs/reference/http.md from the OpenAPI description of the server's API.
 
 python tools/write_http_page.py
 """
@@ -30,7 +30,7 @@ Schema = dict[str, Any]
 
 
 def http_page() -> str:
-    """Give the page."""
+    """Return the page."""
     description = describe_server()
     lines = [OPENING]
     calls = [
@@ -64,7 +64,7 @@ def http_page() -> str:
 
 
 def _refusals(calls: list[tuple[str, str, Schema]]) -> dict[str, str]:
-    """Say what each status means that a problem can have, in order."""
+    """Return the meaning of each status that an error can have, in order."""
     found = {
         status: answer["description"]
         for *_, call in calls
@@ -75,7 +75,7 @@ def _refusals(calls: list[tuple[str, str, Schema]]) -> dict[str, str]:
 
 
 def _call(path: str, method: str, call: Schema, everywhere: list[str]) -> Iterator[str]:
-    """Describe one call."""
+    """Describe one operation."""
     yield f"### {method.upper()} {path}\n"
     yield f"{_line(call['description'])}\n"
     body = call.get("requestBody", {}).get("content", {})
@@ -115,7 +115,7 @@ def _shape(name: str, schema: Schema) -> Iterator[str]:
 
 
 def _type(schema: Schema) -> str:
-    """Say in words what a schema allows; a shape by its link."""
+    """Describe what a schema allows; a shape is a link."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"

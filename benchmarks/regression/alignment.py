@@ -2,7 +2,7 @@
 
     python benchmarks/regression/alignment.py
 
-The pairs are those of tests/quality/alignment.jsonl. *as labelled*: each quote with its article,
+The pairs are those of tests/quality/alignment.jsonl. *as labeled*: each quote with its article,
 which is known from the quote before, or new each time; *with every article*: each quote with all of
 them, nearly all of which do not hold it, as when its article is looked for. Medians of several
 rounds, in seconds of one core's time, which other programs on the machine hardly change.
@@ -68,8 +68,8 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}, median of {rounds} rounds\n")
     print("| pairs | many | a second of one core |\n|---|---|---|")
     for name, work in (
-        ("as labelled, the article known", in_turn),
-        ("as labelled, the article new each time", anew),
+        ("as labeled, the article known", in_turn),
+        ("as labeled, the article new each time", anew),
         ("with every article", every),
     ):
         pairs, rate = measure(work, rounds)

@@ -3,7 +3,7 @@
 Input: the systems that `peers.py` measured. Output: an SVG file's text. A panel for each measure of
 quality, a point for each system: sentences a second on one core to the right, quality upwards. The
 line is the frontier: whoever wants more of the one than a point on it has to give up some of the
-other. The colours are those of Okabe and Ito (2008), as in `pullquote.evaluation.svg_charts`.
+other. The colors are those of Okabe and Ito (2008), as in `pullquote.evaluation.svg_charts`.
 """
 
 import math

@@ -98,7 +98,7 @@ ROWS: dict[str, Row] = {
     "reward, without the title": Row(titled=False, changes=REWARD),
     "without the title": Row(titled=False),
     "minilm": Row(encoder="minilm"),
-    "no neighbours (dense)": Row(changes={"layer_type": "dense"}),
+    "no neighbors (dense)": Row(changes={"layer_type": "dense"}),
     "nothing relative to the article": Row(dropped=[n for n in SCALARS if "_in_article" in n]),
     "no scalars of length": Row(dropped=LENGTH_SCALARS),
     "mean absolute error": Row(changes={"loss": "mae"}),

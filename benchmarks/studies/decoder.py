@@ -5,7 +5,7 @@
 The same reader (256 features, both directions), word vectors, sentences, order of batches, step
 size and seed; the same CPU time for training, the compiling of a length left out. Then:
 
-- quick: of the batch's sentences find the neighbour (Logeswaran and Lee 2018, arXiv 1803.02893).
+- quick: of the batch's sentences find the neighbor (Logeswaran and Lee 2018, arXiv 1803.02893).
 - decoder: write the next sentence from the vector of this one, and this one from that of the next,
   word by word, by two GRUs that see the vector at every word, with a softmax over the whole
   vocabulary of 20,000 (Kiros et al. 2015, arXiv 1506.06726).
@@ -46,7 +46,7 @@ from pullquote.training.word_vectors.word_file import read_words
 FEATURES, WORDS, BATCH, RATE, SEED = 256, 20_000, 64, 2e-3, 1
 SAMPLED = 16  # words drawn for each sentence; all sentences of a batch share what is drawn
 FOLDERS = ("openstax", "us-gov-posts")
-JUDGED = 1500  # paragraphs whose neighbours are judged
+JUDGED = 1500  # paragraphs whose neighbors are judged
 ARMS = ("quick", "sampled", "decoder")
 
 
@@ -60,7 +60,7 @@ def read_text(data: Path, split: str) -> Iterator[str | None]:
 
 
 class Writer(keras.layers.Layer):
-    """Writes a sentence from the vector of its neighbour; gives what each word cost, summed up."""
+    """Writes a sentence from the vector of its neighbor; gives what each word cost, summed up."""
 
     def __init__(self, words: int, chances: np.ndarray | None, **named: Any) -> None:
         super().__init__(**named)
@@ -152,7 +152,7 @@ def judge(arm: Arm, given: argparse.Namespace) -> str:
     cosines = (vectors[: len(rows)] * vectors[len(rows) :]).sum(axis=1)
     sts = spearman(np.array([float(row[4]) for row in rows]), cosines.astype(np.float64))
     area = neighbor_auc(arm, islice(read_text(given.data, "dev"), JUDGED))
-    return f"STS dev {100 * sts:.1f}, neighbours {area:.3f}"
+    return f"STS dev {100 * sts:.1f}, neighbors {area:.3f}"
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ turns, each run with a fresh encoder, so that nothing is remembered. Cold start 
 of a process that loads the encoder and encodes the first 60 sentences, less what importing NumPy
 takes. FOLDER holds `sts-dev.csv` and `sts-test.csv` (STS benchmark, Cer et al. 2017, arXiv
 1708.00055) and `SICK.txt` (Marelli et al. 2014); the figure is 100 times Spearman's correlation
-of cosine and judgement, which needs scipy.
+of cosine and judgment, which needs scipy.
 """
 
 import argparse
@@ -79,7 +79,7 @@ def weigh(name: str) -> float:
 
 
 def read_pairs(path: Path) -> Iterator[tuple[float, str, str]]:
-    """Return judgement and both sentences of each pair."""
+    """Return judgment and both sentences of each pair."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     if path.name == "SICK.txt":
         return ((float(row[4]), row[1], row[2]) for row in rows[1:])
@@ -87,7 +87,7 @@ def read_pairs(path: Path) -> Iterator[tuple[float, str, str]]:
 
 
 def rate(encoder: Encoder, path: Path) -> float:
-    """Return 100 times Spearman's correlation of cosine and judgement."""
+    """Return 100 times Spearman's correlation of cosine and judgment."""
     from scipy.stats import spearmanr
 
     judged, left, right = zip(*read_pairs(path), strict=True)

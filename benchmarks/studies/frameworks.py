@@ -305,7 +305,10 @@ def main() -> None:
             os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
         print(measure(given.one))
     else:
-        print("| library | MB | import, s | one step, µs | one prediction, µs |\n|---|---|---|---|---|")
+        print(
+            "| library | MB | import, s | one step, µs | one prediction, µs |\n"
+            "|---|---|---|---|---|"
+        )
         quiet = {"KERAS_BACKEND": "jax", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
         for module in given.libraries or LIBRARIES:
             if not find_spec(module.partition(".")[0]):

@@ -5,11 +5,11 @@
 
 FOLDER holds the corpora of `corpora.py`, of which `train` and `dev` are read. For each corpus:
 
-- seconds: labelling `train`, the articles split already, the encoder loaded;
+- seconds: labeling `train`, the articles split already, the encoder loaded;
 - clear: share of the articles of `train` whose best sentence beats the second by a tenth at least;
 - aligned: share of them that some sentence gets a label of 0.5 or more by alignment;
-- selected: ROUGE-1/2/L (stemmed, F1, the best over the references for each measure) of the sentences
-  of `dev` with the highest labels, so many as `corpora.py` says;
+- selected: ROUGE-1/2/L (stemmed, F1, the best over the references for each measure) of the
+  sentences of `dev` with the highest labels, as many as `corpora.py` says;
 - learned: the same for a linear model fitted listwise on `train` (without what leaks into `dev`),
   from the static vectors of sentence, title and article, position and length: what a label is
   worth to a learner, who sees no quote; with the difference of two labels and its standard error;

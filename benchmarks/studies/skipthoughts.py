@@ -4,7 +4,7 @@
     python benchmarks/studies/skipthoughts.py --speed sentences.txt [--runs 5]
 
 Quality: FOLDER holds `SICK.txt` (Marelli et al. 2014), `sts-dev.csv` and `sts-test.csv` (Cer et al.
-2017, arXiv 1708.00055). Figures are Pearson's and Spearman's correlation with people's judgement,
+2017, arXiv 1708.00055). Figures are Pearson's and Spearman's correlation with human judgment,
 of the cosine and, on SICK, of what a ridge regression foretells from |u - v| and u * v, the
 features of Kiros et al. 2015 (who fit a softmax over the ratings on them). The regression's penalty
 is chosen on SICK's trial part; without --test what is measured is that part and STS dev. Word

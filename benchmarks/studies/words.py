@@ -8,7 +8,7 @@ The first measures a word file. The second trains the engines named on the same 
 manieth book of `FOLDER/prose/prose.txt.xz`, with 100 features, and measures them. Gensim descends
 by small steps of a set size and wants more epochs than Adam: run it by itself with more.
 
-What is measured: Spearman's correlation of cosine and judgement on WordSim-353 (Finkelstein et al.
+What is measured: Spearman's correlation of cosine and judgment on WordSim-353 (Finkelstein et al.
 2002) and SimLex-999 (Hill et al. 2015), and the share of the analogies of Mikolov et al. 2013
 (arXiv 1301.3781) that are solved, by the kinds that do not ask for names of places. All three
 are read from the test data that the package gensim carries. Pairs and questions with a word that
@@ -95,7 +95,7 @@ def tell(vectors: WordVectors) -> str:
 
 
 def agree(vectors: WordVectors, path: Path) -> tuple[float, int, int]:
-    """Return Spearman's correlation with people's judgement, the pairs used, and all."""
+    """Return Spearman's correlation with human judgment, the pairs used, and all."""
     lines = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line.strip()]
     pairs = [
         (one.lower(), other.lower(), float(judged)) for one, other, judged in skip_notes(lines)

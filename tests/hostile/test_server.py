@@ -74,7 +74,7 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """A server with a short time limit."""
+    """Return a server with a short time limit."""
     running = Server("--no-library", "--answer-seconds", str(ANSWER_SECONDS))
     yield running
     running.kill()

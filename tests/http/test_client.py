@@ -54,7 +54,7 @@ def serve(**settings: object) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with a library and a token."""
+    """Return a server with a library and a token."""
     library = tmp_path_factory.mktemp("library") / "my.db"
     with serve(library=library, token=TOKEN, max_bytes=100_000) as url:
         yield url
@@ -62,7 +62,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def client(url: str) -> Iterator[Client]:
-    """A client with an empty library."""
+    """Return a client with an empty library."""
     with Client(url, token=TOKEN) as client:
         for reading in client.history().readings:
             client.forget(reading.article, quotes=True)

@@ -45,7 +45,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a server with a token and an allowed host name."""
+    """Return the port of a server with a token and an allowed host name."""
     port = free_port()
     library = tmp_path_factory.mktemp("library") / "library.db"
     command = [sys.executable, "-m", "pullquote", "serve", "--port", str(port), "--token", TOKEN]
@@ -59,7 +59,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, served: int) -> Iterator[httpx.Client]:
-    """A client of nginx, which runs with the file in deploy/ and a certificate of its own."""
+    """Start nginx with the file in deploy/ and its own certificate; return a client of it."""
     folder = tmp_path_factory.mktemp("nginx")
     authority = trustme.CA()
     certificate = authority.issue_cert(NAME)

@@ -43,7 +43,7 @@ def make(tmp_path: Path, make_app: Callable[..., object]) -> Iterator[Make]:
 
 @pytest.fixture
 def client(make: Make) -> TestClient:
-    """A server with default options and a library."""
+    """Return a server with default options and a library."""
     return make()
 
 

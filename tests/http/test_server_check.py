@@ -13,7 +13,7 @@ ARTICLE = "The rain fell, hard and long, on the old town. Nobody was hurt."
 
 @pytest.fixture
 def client(make_app: Callable[..., object]) -> Iterator[TestClient]:
-    """A server without a library."""
+    """Return a server without a library."""
     with TestClient(make_app(), base_url="http://127.0.0.1:8000") as client:  # type: ignore[arg-type]
         yield client
 

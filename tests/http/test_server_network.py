@@ -77,7 +77,7 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """A server with tight limits, for tests that only send requests."""
+    """Return a server with tight limits, for tests that only send requests."""
     running = Server("--no-library", "--max-bytes", "5000", "--receive-seconds", "1")
     yield running
     running.process.kill()

@@ -25,7 +25,7 @@ TEXT = "Rain fell all day. Nobody minded. That day rain flooded the town."
 
 @pytest.fixture(scope="module")
 def payload() -> HighlightPayload:
-    """An article with explanations."""
+    """Return an article with explanations."""
     result = Highlighter("luhn").highlight(TEXT, title="Rain", options=Options(top=1, explain=True))
     return highlight_payload(result)
 

@@ -14,7 +14,7 @@ TEXT = "Rain fell all day. Nobody minded. That day rain flooded the town."
 
 @pytest.fixture(scope="module")
 def service() -> ScoringService:
-    """A service with a small limit."""
+    """Return a service with a small limit."""
     return ScoringService(ServerConfig(max_sentences=3))
 
 

@@ -72,9 +72,7 @@ def test_a_model_finds_the_encoder_in_its_folder(folder: Path, tmp_path: Path) -
     assert highlighter.encoder.name == "enc8"
     alone = tmp_path / "alone.safetensors"
     alone.write_bytes((folder / "model.safetensors").read_bytes())
-    with pytest.raises(
-        UnknownNameError, match=r"'enc8'; there are .*path ends in"
-    ):
+    with pytest.raises(UnknownNameError, match=r"'enc8'; there are .*path ends in"):
         Highlighter(str(alone))
     text = (folder / "text.txt").read_text(encoding="utf-8")
     by_path = Highlighter(str(alone), encoder=str(folder / "enc8.safetensors"))
