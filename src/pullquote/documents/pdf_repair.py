@@ -26,7 +26,7 @@ _COMPLETES_A = re.compile(
 
 
 def order_columns(rows: Sequence[Sequence[Line]]) -> list[Line]:
-    """Put the lines of a page in order whose columns were drawn row by row.
+    """Order the lines of a page whose columns were drawn row by row.
 
     Args:
         rows: The lines, each as the pieces between wide gaps.

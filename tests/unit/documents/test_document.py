@@ -21,7 +21,7 @@ RAIN = Document(
 
 
 def changed(**fields: Any) -> dict[str, Any]:
-    """Give `RAIN` in JSON's types, with some fields changed."""
+    """Return `RAIN` as JSON types, with some fields changed."""
     return RAIN.to_dict() | fields
 
 

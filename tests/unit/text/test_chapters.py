@@ -24,7 +24,7 @@ from pullquote.text import (
 
 @pytest.fixture(autouse=True)
 def short_books(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a book begin at 21 sentences."""
+    """Treat articles of 21 sentences and more as books."""
     monkeypatch.setattr(chapters, "MAX_SENTENCES", 20)
     monkeypatch.setattr(by_chapter, "MAX_GROUP_SENTENCES", 40)
 

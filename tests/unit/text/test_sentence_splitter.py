@@ -24,7 +24,7 @@ def golden_cases() -> list[tuple[str, str, list[str]]]:
 
 
 def split(text: str, language: str = "en") -> list[str]:
-    """Give the sentences themselves."""
+    """Return the texts of the sentences."""
     return [text[start:end] for start, end in sentence_spans(text, language)]
 
 
