@@ -1,4 +1,4 @@
-"""Decoding: bytes of many encodings, declared or not, and bytes that are no text."""
+"""Decoding: bytes in many encodings, declared or not, and bytes that are not text."""
 
 import codecs
 
@@ -23,7 +23,7 @@ JAPANESE = "水車小屋は十一年間空き家だった。新しい持ち主�
     ],
 )
 def test_byte_order_mark_is_obeyed_and_dropped(encoding: str, mark: bytes) -> None:
-    """The mark tells the encoding, even against what is declared."""
+    """The byte order mark decides the encoding, even against a declaration."""
     assert decode(mark + FRENCH.encode(encoding), declared="koi8-r") == FRENCH
 
 
@@ -39,12 +39,12 @@ def test_byte_order_mark_is_obeyed_and_dropped(encoding: str, mark: bytes) -> No
     ],
 )
 def test_encoding_is_told_from_the_bytes(text: str, encoding: str) -> None:
-    """Without a declaration the usual encodings are told by their bytes."""
+    """Without a declaration, common encodings are detected from the bytes."""
     assert decode(text.encode(encoding)) == text
 
 
 def test_long_text_is_told_from_its_beginning() -> None:
-    """A text longer than the sample is decoded whole, wherever the sample cuts it."""
+    """A text longer than the sample is decoded completely, wherever the sample ends."""
     for first in ("", "a"):
         text = first + JAPANESE * 5000
         assert decode(text.encode("euc_jp")) == text
@@ -60,7 +60,7 @@ def test_long_text_is_told_from_its_beginning() -> None:
     ],
 )
 def test_declared_encoding_is_used(declared: str, encoding: str) -> None:
-    """A declaration decides, read as browsers read it."""
+    """A declaration decides, interpreted as browsers do."""
     text = {"iso8859_2": "Żółć, gęś.", "cp1252": "“Ça”", "gb18030": "朱镕基"}
     sample = text.get(encoding, JAPANESE)
     assert decode(sample.encode(encoding), declared=declared) == sample
@@ -70,7 +70,7 @@ def test_declared_encoding_is_used(declared: str, encoding: str) -> None:
     "declared", ["latin-1", "utf-16", "base64", "rot13", "utf-7", "unicode-escape", "no-such"]
 )
 def test_wrong_declaration_does_no_harm(declared: str) -> None:
-    """UTF-8 that is valid is UTF-8, whatever is declared."""
+    """Valid UTF-8 is read as UTF-8, whatever is declared."""
     assert decode(FRENCH.encode(), declared=declared) == FRENCH
     assert decode(b"It+AGY-ell\\x41", declared=declared) == "It+AGY-ell\\x41"
 
@@ -82,7 +82,7 @@ def test_bad_byte_in_utf8_spoils_one_character() -> None:
 
 
 def test_line_ends_become_one_kind() -> None:
-    """All line ends come out as a line feed."""
+    """All line ends become line feeds."""
     assert decode(b"a\r\nb\rc\nd") == "a\nb\nc\nd"
 
 
@@ -98,7 +98,7 @@ def test_line_ends_become_one_kind() -> None:
     ],
 )
 def test_bytes_that_are_no_text_are_refused(data: bytes, message: str) -> None:
-    """The message tells what was wrong, where, and what is needed."""
+    """The message has the problem, the offset, and what is needed."""
     with pytest.raises(NotTextError, match=message):
         decode(data, source="x")
 

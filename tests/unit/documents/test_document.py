@@ -1,4 +1,4 @@
-"""Documents: what JSON holds of them, both ways, and what is refused of it."""
+"""Documents: conversion to and from JSON, and what is rejected."""
 
 import json
 from typing import Any
@@ -26,12 +26,12 @@ def changed(**fields: Any) -> dict[str, Any]:
 
 
 def test_there_and_back() -> None:
-    """A document goes through JSON unchanged, and takes JSON's types only."""
+    """A document is unchanged after a round trip through JSON, and uses JSON types only."""
     assert Document.from_dict(json.loads(json.dumps(RAIN.to_dict()))) == RAIN
 
 
 def test_least_that_is_needed() -> None:
-    """Text and blocks will do, and what no document has is passed over."""
+    """Text and blocks suffice, and unknown fields are ignored."""
     given = {"text": "It fell.", "blocks": [{"start": 0, "end": 8}], "new": 1}
     assert Document.from_dict(given) == Document("It fell.", (Block(0, 8),))
 
@@ -80,7 +80,7 @@ def test_least_that_is_needed() -> None:
     ],
 )
 def test_what_is_refused(given: object, words: str) -> None:
-    """Each mistake is told by field and value, in one line."""
+    """Each error names the field and the value in one line."""
     with pytest.raises(UsageError, match=words) as caught:
         Document.from_dict(given)
     assert len(str(caught.value)) < 200
@@ -101,7 +101,7 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_anything_is_a_document_or_an_error(given: object) -> None:
-    """Whatever JSON holds, what comes out is whole or an error of ours."""
+    """Any JSON becomes a valid document or one of our errors."""
     try:
         document = Document.from_dict(given)
     except UsageError:

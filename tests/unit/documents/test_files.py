@@ -1,4 +1,4 @@
-"""Files, folders and standard input: what is read, and each way in which they cannot be."""
+"""Files, folders and standard input: what is read, and each kind of failure."""
 
 import io
 import os
@@ -34,7 +34,7 @@ from pullquote.errors import (
 def test_content_tells_before_the_suffix(
     tmp_path: Path, name: str, content: str, markdown: bool, text: str
 ) -> None:
-    """What a file is shows in its beginning, else in its suffix, else it is plain text."""
+    """A file is detected by its first bytes, else its suffix; else it is plain text."""
     path = tmp_path / name
     path.write_text(content, encoding="utf-8")
     document = read_document(str(path))
@@ -43,7 +43,7 @@ def test_content_tells_before_the_suffix(
 
 
 def test_page_in_utf16_is_told_from_its_beginning(tmp_path: Path) -> None:
-    """Two bytes a character do not hide the root element."""
+    """UTF-16 does not hide the root element."""
     path = tmp_path / "a.txt"
     path.write_text("<html><body><p>Es fiel für Tage.</p></body></html>", encoding="utf-16")
     assert read_document(str(path)).text == "Es fiel für Tage."
@@ -51,7 +51,7 @@ def test_page_in_utf16_is_told_from_its_beginning(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("kind", "markdown"), [("text", False), ("markdown", True)])
 def test_kind_can_be_forced(tmp_path: Path, kind: Kind, markdown: bool) -> None:
-    """A kind that is asked for wins over content and suffix."""
+    """A requested format takes precedence over content and suffix."""
     path = tmp_path / "a.html"
     path.write_text("<html>It fell.</html>", encoding="utf-8")
     document = read_document(str(path), kind=kind)
@@ -61,26 +61,26 @@ def test_kind_can_be_forced(tmp_path: Path, kind: Kind, markdown: bool) -> None:
 
 @pytest.mark.parametrize("path", ["no/such.txt", "a\0b.txt"])
 def test_missing_file(path: str) -> None:
-    """A path with nothing at it is said to be not found, one that cannot exist too."""
+    """A missing file is not found, and neither is a path that cannot exist."""
     with pytest.raises(SourceNotFoundError, match=r"not found; the path of a file is needed$"):
         read_document(path)
 
 
 def test_path_below_a_file(tmp_path: Path) -> None:
-    """A path that goes through a file leads nowhere."""
+    """A path through a file is not found."""
     (tmp_path / "a").write_text("It fell.", encoding="utf-8")
     with pytest.raises(SourceNotFoundError):
         read_document(str(tmp_path / "a" / "b.txt"))
 
 
 def test_folder_is_not_read_as_a_file(tmp_path: Path) -> None:
-    """A folder given as a source is said to be one."""
+    """A folder as a source is an error that says so."""
     with pytest.raises(UnreadableError, match="is a folder"):
         read_document(str(tmp_path))
 
 
 def test_denied_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that the system refuses to open is unreadable, with the system's reason."""
+    """A file that cannot be opened is unreadable, with the system's reason."""
     path = tmp_path / "a.txt"
     path.write_text("It fell.", encoding="utf-8")
 
@@ -95,7 +95,7 @@ def test_denied_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 @pytest.mark.timeout(10)
 def test_pipe_does_not_hang(tmp_path: Path) -> None:
-    """A named pipe, which would block until somebody writes, is refused."""
+    """A named pipe, which would block until somebody writes, is rejected."""
     path = tmp_path / "pipe.txt"
     os.mkfifo(path)
     with pytest.raises(UnreadableError, match="is a pipe or a device"):
@@ -123,7 +123,7 @@ def test_fifty_megabytes_in_a_line_are_within_the_limit(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b" \n\t\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n"])
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf"])
 def test_empty_file(tmp_path: Path, content: bytes, suffix: str) -> None:
-    """A file without a letter is empty, whatever it is called."""
+    """A file without a letter is empty, whatever its name."""
     path = tmp_path / f"a{suffix}"
     path.write_bytes(content)
     with pytest.raises(EmptySourceError, match=r"is empty; a text is needed$"):
@@ -132,13 +132,13 @@ def test_empty_file(tmp_path: Path, content: bytes, suffix: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " \n\u3000"])
 def test_empty_text(text: str) -> None:
-    """A text in memory without a letter is empty too."""
+    """A text in memory without a letter is empty, too."""
     with pytest.raises(EmptySourceError, match=r"^text: is empty"):
         read_text(text)
 
 
 def test_binary_file(tmp_path: Path) -> None:
-    """A picture is no text."""
+    """An image is not text."""
     path = tmp_path / "a.txt"
     path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     with pytest.raises(NotTextError, match=r"a\.txt: not text: byte 0x00 at offset 8; "):
@@ -153,14 +153,14 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_standard_input_has_the_same_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What comes without a size is cut off at the limit."""
+    """Standard input, which has no size, is read up to the limit."""
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x" * 101)))
     with pytest.raises(TooLargeError, match=r"^standard input: more than 100 bytes"):
         read_document("-", limits=FetchLimits(max_bytes=100))
 
 
 def test_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program without standard input says so."""
+    """Closed standard input is an error that says so."""
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(UnreadableError, match=r"^standard input: is closed"):
         read_document("-")
@@ -175,14 +175,14 @@ def test_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_source_that_is_no_source(source: str, message: str) -> None:
-    """What can be no source is a mistake in the call."""
+    """An invalid source is a usage error."""
     with pytest.raises(UsageError, match=message):
         read_document(source)
 
 
 @pytest.mark.parametrize("path", ["no\udce9such.txt", "no\nsuch\x1b[31m.txt", "no such " * 100])
 def test_message_is_one_printable_line(path: str) -> None:
-    """Odd names can be printed, steer no terminal, and do not flood the screen."""
+    """Unusual names are printable, cannot control a terminal, and are short."""
     with pytest.raises((SourceNotFoundError, UnreadableError)) as caught:
         read_document(path)
     message = str(caught.value)
@@ -191,7 +191,7 @@ def test_message_is_one_printable_line(path: str) -> None:
 
 
 def test_source_name_can_be_printed(tmp_path: Path) -> None:
-    """A file whose name is no UTF-8 is read, and named by what can be printed."""
+    """A file whose name is not UTF-8 is read, and shown in printable form."""
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
     try:
         path.write_bytes(b"It fell.")
@@ -202,7 +202,7 @@ def test_source_name_can_be_printed(tmp_path: Path) -> None:
 
 
 def test_folder_lists_its_articles(tmp_path: Path) -> None:
-    """Article files at any depth come sorted; hidden and other ones are left out."""
+    """Article files at any depth are sorted; hidden and other files are left out."""
     for name in ["b.txt", "a.MD", "sub/c.pdf", "sub/d.png", ".e.txt", ".git/f.txt", "g.htm", "h"]:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -214,7 +214,7 @@ def test_folder_lists_its_articles(tmp_path: Path) -> None:
 
 
 def test_folder_without_articles(tmp_path: Path) -> None:
-    """A folder without a readable article says what would be one."""
+    """A folder without an article file is an error with the supported suffixes."""
     (tmp_path / "a.png").write_bytes(b"x")
     with pytest.raises(
         SourceNotFoundError, match=r"contains no article file; supported suffixes: \.txt"
@@ -223,7 +223,7 @@ def test_folder_without_articles(tmp_path: Path) -> None:
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    """A folder that is missing, or is a file, is told apart."""
+    """A missing folder and a file have different errors."""
     (tmp_path / "a.txt").write_text("x", encoding="utf-8")
     with pytest.raises(SourceNotFoundError, match="not found; a folder is needed"):
         list_sources(tmp_path / "b")
@@ -233,7 +233,7 @@ def test_no_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "allowed"), [("a.txt", set()), ("a.md", {"markdown_it"})])
 def test_reading_text_imports_little(tmp_path: Path, name: str, allowed: set[str]) -> None:
-    """A text file is read without any library, a Markdown file with its parser only."""
+    """A text file needs no library, a Markdown file only its parser."""
     (tmp_path / name).write_text("# Größe\n\nIt fell.\n", encoding="utf-8")
     heavy = [
         "trafilatura",

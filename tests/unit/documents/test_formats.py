@@ -17,7 +17,7 @@ from pullquote.documents.formats import FORMATS, SUFFIXES, detect_kind
     ],
 )
 def test_detection(data: bytes, media_type: str, name: str, kind: str) -> None:
-    """The signature wins over the media type, and that over the suffix."""
+    """The signature takes precedence over the media type, and that over the suffix."""
     assert detect_kind(data, media_type=media_type, name=name) == kind
 
 

@@ -13,13 +13,13 @@ FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
 
 
 def read(name: str) -> tuple[Document, list[tuple[str, str]]]:
-    """Read a fixture; return it with kind and text of each block."""
+    """Read a fixture; return it with the kind and text of each block."""
     document = read_document(str(FIXTURES / name))
     return document, [(b.kind, document.text[b.start : b.end]) for b in document.blocks]
 
 
 def test_article_is_found_amid_the_page() -> None:
-    """Kinds are kept apart; menu, table, aside, comments, caption and footer are left out."""
+    """Each block has its kind; menu, table, aside, comments, caption and footer are left out."""
     _, blocks = read("blog.html")
     assert [kind for kind, _ in blocks] == [
         "heading",
@@ -53,7 +53,7 @@ def test_article_is_found_amid_the_page() -> None:
 
 
 def test_metadata_is_read() -> None:
-    """The page tells title, author, date, site and address; the site is taken off the title."""
+    """Title, author, date, site and address are read; the site is removed from the title."""
     document, _ = read("blog.html")
     assert document.title == "Why rivers bend"
     assert document.author == "Ada Brook"
@@ -64,7 +64,7 @@ def test_metadata_is_read() -> None:
 
 @pytest.mark.parametrize("separator", ["|", "-", "–", "·"])
 def test_site_is_taken_off_the_title(separator: str) -> None:
-    """A title that ends with the site's own name loses it, and no more than that."""
+    """The site's name at the end of a title is removed, and nothing else."""
     for site, title in [("Silt", "Rivers - Why"), ("Other", f"Rivers - Why {separator} Silt")]:
         page = (
             f'<html><head><meta property="og:title" content="Rivers - Why {separator} Silt">'
@@ -75,7 +75,7 @@ def test_site_is_taken_off_the_title(separator: str) -> None:
 
 
 def test_lists_quotes_and_preformatted_text_of_an_old_layout() -> None:
-    """A page without an article element gives its parts in order, <pre> as code."""
+    """A page without an article element is read in order, <pre> as code."""
     document, blocks = read("lists.html")
     assert document.title == "How to read a river"
     kinds = [kind for kind, _ in blocks]
@@ -93,7 +93,7 @@ def test_lists_quotes_and_preformatted_text_of_an_old_layout() -> None:
 
 
 def test_line_breaks_part_paragraphs() -> None:
-    """Two breaks part paragraphs, the source's own line ends do not."""
+    """Two line breaks separate paragraphs; line ends in the source do not."""
     _, blocks = read("breaks.html")
     assert len(blocks) == 5
     assert blocks[0] == ("heading", "The mill on the moor")
@@ -103,7 +103,7 @@ def test_line_breaks_part_paragraphs() -> None:
 
 
 def test_line_breaks_within_a_paragraph_element_part_paragraphs() -> None:
-    """Two breaks part what stands in one <p>, one alone does not."""
+    """Two line breaks separate paragraphs within a <p>; a single one does not."""
     sentence = "The mill had stood empty for eleven years when the new owner came up the road."
     page = (
         f"<html><body><article><p>{sentence}</p><p>{sentence}<br><br/>{sentence}</p>"
@@ -113,7 +113,7 @@ def test_line_breaks_within_a_paragraph_element_part_paragraphs() -> None:
 
 
 def test_line_breaks_of_a_short_page_leave_no_trace() -> None:
-    """Two breaks part paragraphs and titles where the whole page is taken too."""
+    """Two line breaks separate paragraphs and titles also if the whole page is used."""
     page = "<h1>On<br><br>rivers</h1><div>It fell.<br><br>We stayed.<br><br><br>Rain.</div>"
     document = read_html(f"<html><body>{page}</body></html>")
     assert document.title == "On rivers"
@@ -124,13 +124,13 @@ def test_line_breaks_of_a_short_page_leave_no_trace() -> None:
 
 
 def test_bullets_typed_into_paragraphs_are_items() -> None:
-    """A bullet that the author typed makes an item, as in plain text."""
+    """A typed bullet begins a list item, as in plain text."""
     page = "<html><body><p>We took these.</p><p>• hats<br>• coats</p></body></html>"
     assert [b.kind for b in read_html(page).blocks] == ["paragraph", "item", "item"]
 
 
 def test_german_page_keeps_its_letters() -> None:
-    """Another language comes out whole."""
+    """An article in another language is read completely."""
     document, blocks = read("german.html")
     assert (document.author, document.date) == ("Änne Müller", "2021-11-03")
     assert "lehrte vier Lehrlinge, wie man Steine für das Mehl schärft." in blocks[2][1]
@@ -138,7 +138,7 @@ def test_german_page_keeps_its_letters() -> None:
 
 
 def test_declared_encoding_is_obeyed() -> None:
-    """Bytes in windows-1252 come out as the meta element says, curly quotes and euro too."""
+    """Bytes in windows-1252 are decoded as the meta element declares, with quotes and euro."""
     document, _ = read("windows1252.html")
     assert "« Ce n’est pas un métier difficile »" in document.text
     assert "deux € par jour" in document.text
@@ -148,30 +148,30 @@ def test_declared_encoding_is_obeyed() -> None:
     "page", ["<html></html>", "<html><body><img src=x></body></html>", "<!-- x -->"]
 )
 def test_page_without_text_is_refused(page: str) -> None:
-    """A page that holds no text says so."""
+    """A page without text is an error that says so."""
     with pytest.raises(NoArticleError, match=r"^page\.html: no article in the page"):
         read_html(page, source="page.html")
 
 
 def test_page_of_links_is_refused() -> None:
-    """A menu is no article."""
+    """A menu is not an article."""
     with pytest.raises(NoArticleError, match="contains little but links"):
         read_document(str(FIXTURES / "menu.html"))
 
 
 def test_piece_of_a_page_is_read() -> None:
-    """A fragment without a root element is read too."""
+    """A fragment without a root element is read, too."""
     assert read_html("<p>It fell.</p>").text == "It fell."
 
 
 def test_numeric_references_are_read_as_browsers_do() -> None:
-    """One to a control character costs that character, and not the article."""
+    """A reference to a control character loses that character, not the article."""
     page = "<p>It&#8; fe&#x1B;ll&#9;&#60;all&#62;&#10;day&#32;long: it&#146;s w&#101;t&#x2026;</p>"
     assert read_html(page).text == "It fell <all> day long: it’s wet…"
 
 
 def test_refrain_stays() -> None:
-    """A paragraph that comes again later is kept each time."""
+    """A repeated paragraph is kept each time."""
     lines = [f"The wheel of the old mill turned for {n} years and stopped." for n in range(2, 8)]
     refrain = "And nobody in the village thought that she would stay the winter."
     parts = [lines[0], refrain, *lines[1:4], refrain, *lines[4:], refrain]
@@ -183,7 +183,7 @@ def test_refrain_stays() -> None:
 
 
 def test_deep_nesting_is_no_crash() -> None:
-    """Thousands of open elements give an article or a named error."""
+    """Thousands of open elements yield an article or one of our errors."""
     with pytest.raises(NoArticleError):
         read_html("<html><body>" + "<div>" * 5000 + "It fell.")
 
@@ -226,7 +226,7 @@ LINKED = """<html><body><article><h1>Why the <a href="/rivers">river</a> rose</h
 
 
 def test_links_stand_where_their_words_do() -> None:
-    """Links of the web keep their exact words and full address; others are plain words."""
+    """Web links keep their exact words and full address; other links become plain text."""
     document = read_html(LINKED, url="https://silt.example/2024/flood")
     assert [(document.text[link.start : link.end], link.url) for link in document.links] == [
         ("river", "https://silt.example/rivers"),
@@ -237,7 +237,7 @@ def test_links_stand_where_their_words_do() -> None:
 
 
 def test_pictures_stand_before_a_block() -> None:
-    """A picture is told by its address and legend, one within a paragraph comes after it."""
+    """An image has its address and caption; one within a paragraph follows it."""
     document = read_html(LINKED, url="https://silt.example/2024/flood")
     gates, nobody = document.text.index("The gates held"), document.text.index("Nobody was hurt")
     assert document.images == (
@@ -248,7 +248,7 @@ def test_pictures_stand_before_a_block() -> None:
 
 
 def test_links_and_pictures_change_no_text() -> None:
-    """The article is letter for letter the one that the page without any addresses gives."""
+    """Links do not change the text of the article."""
     linked = read_html(LINKED, url="https://silt.example/2024/flood")
     plain = read_html(LINKED.replace("href=", "title=").replace("src=", "title="))
     assert linked.text == plain.text
@@ -257,7 +257,7 @@ def test_links_and_pictures_change_no_text() -> None:
 
 
 def test_tangut_pages_keep_their_links() -> None:
-    """A page in the script of the markers that trafilatura sees is read like any other."""
+    """A page in the script of the markers for trafilatura is read like any other."""
     page = LINKED.replace("Nobody was hurt", "\U00017000\U00017001 was hurt")
     document = read_html(page, url="https://silt.example/2024/flood")
     assert "\U00017000\U00017001 was hurt §, and" in document.text
@@ -265,13 +265,13 @@ def test_tangut_pages_keep_their_links() -> None:
 
 
 def test_relative_links_need_a_base() -> None:
-    """Of a page whose address nobody knows only full addresses are kept."""
+    """If the address of the page is unknown, only absolute links are kept."""
     urls = [link.url for link in read_html(LINKED).links]
     assert urls == ["https://gauge.example/a"]
 
 
 def test_picture_within_a_paragraph_comes_after_it() -> None:
-    """One that stands before emphasised words is shown after their paragraph, not within it."""
+    """An image before emphasized words is shown after their paragraph, not within it."""
     page = LINKED.replace("the third of them", '<img src="/gap.jpg"><b>the third</b> of them')
     document = read_html(page, url="https://silt.example/2024/flood")
     nobody = document.text.index("Nobody was hurt")

@@ -1,4 +1,4 @@
-"""Markdown: where its blocks stand, and what its front matter says."""
+"""Markdown: the ranges of its blocks, and its front matter."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def test_every_kind_of_block_is_found() -> None:
 
 
 def test_front_matter_is_used_and_left_out() -> None:
-    """Title, author and date come from the front matter, which is no block."""
+    """Title, author and date come from the front matter, which is not a block."""
     document = read_document(str(ESSAY))
     assert (document.title, document.author, document.date) == (
         "The mill on the moor",
@@ -64,7 +64,7 @@ def test_rule_at_the_top_is_no_front_matter() -> None:
     ],
 )
 def test_title_is_the_first_heading(text: str, title: str) -> None:
-    """Only a heading of level 1 that comes first is the title, its marks left out."""
+    """Only a first heading of level 1 is the title, without its marks."""
     assert read_text(text, kind="markdown").title == title
 
 
@@ -88,7 +88,7 @@ def test_title_is_the_first_heading(text: str, title: str) -> None:
     ],
 )
 def test_marks_are_left_out(text: str, expected: list[tuple[str, str]]) -> None:
-    """A block holds its words, from the first to the last, wherever marks stand."""
+    """A block runs from its first word to its last, wherever its marks are."""
     assert blocks(text) == expected
 
 

@@ -1,4 +1,4 @@
-"""PDF: paragraphs from lines, and PDFs that hold none."""
+"""PDF: paragraphs from lines, and PDFs without text."""
 
 import threading
 from pathlib import Path
@@ -68,7 +68,7 @@ WIDE = "This line is as wide as the column is, to the end"
 
 
 def test_columns_of_a_real_pdf() -> None:
-    """Justified columns over two pages give whole paragraphs, without heads and numbers."""
+    """Justified columns on two pages become whole paragraphs, without headers and numbers."""
     document = read_document(str(FIXTURES / "columns.pdf"))
     found = [(b.kind, document.text[b.start : b.end]) for b in document.blocks]
     assert [kind for kind, _ in found] == [
@@ -99,12 +99,12 @@ def test_columns_of_a_real_pdf() -> None:
     ],
 )
 def test_broken_words_are_mended(above: str, below: str, joined: str) -> None:
-    """A hyphen that breaks a word goes, one that belongs to it stays."""
+    """A hyphen that breaks a word is removed; one that belongs to it stays."""
     assert blocks(make_pdf([lines(above, below)])) == [("paragraph", joined)]
 
 
 def test_gap_parts_paragraphs() -> None:
-    """A wider step begins a paragraph, the usual one does not."""
+    """A wider line step begins a paragraph; the usual step does not."""
     pdf = make_pdf([lines(WIDE, WIDE, WIDE) + lines(WIDE, WIDE, y=654)])
     assert blocks(pdf) == [
         ("paragraph", " ".join([WIDE] * 3)),
@@ -119,13 +119,13 @@ def test_indent_parts_paragraphs() -> None:
 
 
 def test_short_last_line_parts_paragraphs() -> None:
-    """A sentence that ends where the next word had room ends its paragraph."""
+    """A line that ends early with the end of a sentence ends its paragraph."""
     pdf = make_pdf([lines(WIDE, "ends here.", WIDE, WIDE)])
     assert [text for _, text in blocks(pdf)] == [f"{WIDE} ends here.", f"{WIDE} {WIDE}"]
 
 
 def test_paragraph_goes_on_over_the_page() -> None:
-    """A paragraph cut by the page's end is one, whatever stands in the margins."""
+    """A paragraph across a page break is one paragraph, whatever is in the margins."""
     numerals = ["one", "two", "three", "four", "five"]
     pages = [
         [
@@ -148,7 +148,7 @@ def test_lines_that_come_twice_in_the_text_stay() -> None:
 
 
 def test_items_begin_at_bullets() -> None:
-    """A bullet begins an item, whose further lines hang."""
+    """A bullet begins an item with a hanging indent."""
     pdf = make_pdf([[*lines("• the outer bank is cut away"), *lines("by water", x=60, y=688),
                      *lines("• the inner bank grows", y=676)]])  # fmt: skip
     assert blocks(pdf) == [
@@ -158,7 +158,7 @@ def test_items_begin_at_bullets() -> None:
 
 
 def test_larger_type_is_a_heading_and_the_title() -> None:
-    """The largest type on the first page is the title, if the metadata has none of use."""
+    """The largest font on the first page is the title, if the metadata has no usable one."""
     page = lines("Why rivers", "bend", y=750, size=20) + lines(WIDE, WIDE)
     for title in ["", "untitled", "mill_v2", "Microsoft Word - mill.doc", "a mill.pdf"]:
         document = read_pdf(make_pdf([page], title=title))
@@ -168,7 +168,7 @@ def test_larger_type_is_a_heading_and_the_title() -> None:
 
 
 def test_stamp_in_the_margin_is_left_out() -> None:
-    """What runs upwards beside the text is no part of it."""
+    """Vertical text in the margin is not part of the text."""
     stamp = "BT /F 10 Tf 0 1 -1 0 20 300 Tm (Preprint 2021) Tj ET\n"
     assert blocks(make_pdf([lines(WIDE, WIDE)], extra=stamp)) == [("paragraph", f"{WIDE} {WIDE}")]
 
@@ -186,7 +186,7 @@ def test_stamp_in_the_margin_is_left_out() -> None:
     ],
 )
 def test_pdf_that_cannot_be_read(tmp_path: Path, pdf: bytes, message: str) -> None:
-    """Each way of holding no text has its own message."""
+    """Each kind of PDF without text has its own message."""
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf)
     with pytest.raises(PdfError, match=rf"a\.pdf: {message}"):

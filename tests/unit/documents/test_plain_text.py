@@ -1,4 +1,4 @@
-"""Plain text: what becomes a paragraph, a heading, a list item; and how long it takes."""
+"""Plain text: paragraphs, headings and list items, in linear time."""
 
 import time
 
@@ -23,7 +23,7 @@ def test_lines_broken_by_hand_stay_in_one_paragraph() -> None:
 
 
 def test_long_lines_without_an_empty_line_are_paragraphs() -> None:
-    """An export with one paragraph a line keeps them apart, a short one among them too."""
+    """A text with one paragraph per line keeps them separate, also a short one."""
     long = "The mill had stood empty for eleven years. " * 5
     assert blocks(f"{long}\nShe stayed.\n{long}\n") == [
         ("paragraph", long.strip()),
@@ -49,12 +49,12 @@ def test_list_item_begins_after_its_marker(marker: str) -> None:
     ["He was born in\n12. March, they say.", "The wheel\n- and the roof - fell.", "* * *", "-5 °C"],
 )
 def test_dash_or_number_within_a_paragraph_is_no_marker(text: str) -> None:
-    """A line that goes on with a number or a dash does not begin an item."""
+    """A number or dash within a paragraph does not begin an item."""
     assert blocks(text) == [("paragraph", text)]
 
 
 def test_heading_is_a_short_line_above_something() -> None:
-    """A short line without a full stop, and with a text below, is a heading, and the title."""
+    """A short line without a period, above a text, is a heading and the title."""
     text = "The mill\n\nIt had stood empty for years.\n\nHer trade\n\nIt was slow.\n\nThe end"
     assert [kind for kind, _ in blocks(text)] == [
         "heading",
@@ -68,7 +68,7 @@ def test_heading_is_a_short_line_above_something() -> None:
 
 
 def test_text_of_short_lines_has_no_headings() -> None:
-    """Where nearly all lines look like headings, they are the text."""
+    """If nearly all lines look like headings, they are the text."""
     verses = "The reeds recall\n\nwhat the river forgot\n\nand nobody asks"
     assert {kind for kind, _ in blocks(verses)} == {"paragraph"}
 
@@ -87,13 +87,13 @@ def test_text_of_short_lines_has_no_headings() -> None:
     ],
 )
 def test_sentence_is_no_heading(sentence: str) -> None:
-    """A line that ends as a sentence does, in any script, is no heading."""
+    """A line that ends like a sentence, in any script, is not a heading."""
     assert not looks_like_heading(sentence)
     assert looks_like_heading(sentence.rstrip(".”。؟।…?:"))
 
 
 def test_offsets_hold_with_other_line_ends() -> None:
-    """Carriage returns part lines and paragraphs, and stay in the text."""
+    """Carriage returns separate lines and paragraphs, and stay in the text."""
     text = "One line\r\ngoes on.\r\n\r\nTwo.\r\rThree."
     assert blocks(text) == [
         ("paragraph", "One line\r\ngoes on."),
@@ -103,14 +103,14 @@ def test_offsets_hold_with_other_line_ends() -> None:
 
 
 def test_nuls_and_lone_surrogates_are_replaced_one_for_one() -> None:
-    """The text keeps its length, so that offsets hold."""
+    """The text keeps its length, so that offsets are valid."""
     assert read_text("a\0b").text == "a\ufffdb"
     assert read_text("a\ud800b").text == "a\ufffdb"
 
 
 @pytest.mark.parametrize("line", ["word and more. ", "- ", "(", "1. ", "x\n", "\r"])
 def test_time_is_linear(line: str) -> None:
-    """Ten times the text takes about ten times as long, whatever it consists of."""
+    """Ten times the text takes about ten times as long, whatever its content."""
 
     def seconds(characters: int) -> float:
         text = "Words.\n\n" + line * (characters // len(line))
@@ -124,7 +124,7 @@ def test_time_is_linear(line: str) -> None:
 
 
 def test_lines_that_name_chapters_are_headings() -> None:
-    """They are, though they end on a stop, or have the text right below; a sentence is not."""
+    """Chapter lines are headings even with a period or text right below; sentences are not."""
     text = "CHAPTER I.\nIt rained all day.\n\nChapter 2.\n\nPart I was long.\n\nIt rained. We left."
     document = read_text(text)
     kinds = [(text[b.start : b.end], b.kind) for b in document.blocks]

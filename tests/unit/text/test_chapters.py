@@ -1,4 +1,4 @@
-"""Chapters: where a book is parted, that each part is scored as an article, and gets its share."""
+"""Chapters: where a book is divided, how chapters are scored, and their shares."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from pullquote.text import (
 
 @pytest.fixture(autouse=True)
 def short_books(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Treat articles of 21 sentences and more as books."""
+    """Treat texts of more than 20 sentences as books."""
     monkeypatch.setattr(chapters, "MAX_SENTENCES", 20)
     monkeypatch.setattr(by_chapter, "MAX_GROUP_SENTENCES", 40)
 
@@ -37,7 +37,7 @@ def paragraph(sentences: int, word: str = "harbour") -> str:
 
 
 def book(*lengths: int) -> str:
-    """Write chapters of so many sentences, two a paragraph."""
+    """Write chapters with these numbers of sentences, two per paragraph."""
     parts = ["The Harbour Book"]
     for number, length in enumerate(lengths, start=1):
         words = [f"storm{number}{half}" for half in range(length // 2)]
@@ -53,15 +53,15 @@ def find(text: str, kind: Any = "text") -> list[tuple[str, int, int]]:
 
 
 def test_an_article_has_no_chapters() -> None:
-    """Up to the length of articles headings part nothing."""
+    """A text of article length is not divided at headings."""
     assert find(book(10, 10)) == []
     assert len(find(book(10, 11))) == 2
 
 
 def test_chapters_begin_at_their_headings() -> None:
-    """Lines that name chapters begin them, whatever other headings there are.
+    """Chapter lines begin chapters, whatever other headings there are.
 
-    Headings in a row make one title, and what stands before the first has none.
+    Consecutive headings form one title; text before the first heading has none.
     """
     text = paragraph(6) + "\n\nCHAPTER I.\n\nThe mill\n\n" + paragraph(12)
     text += "\n\nA song\n\n" + paragraph(6) + "\n\nCHAPTER II. THE STORM.\n\n" + paragraph(5)
@@ -73,14 +73,14 @@ def test_chapters_begin_at_their_headings() -> None:
 
 
 def test_markdown_tells_levels() -> None:
-    """The highest level that occurs twice parts a book; a section too short goes with the next."""
+    """The highest level that occurs twice divides a book; short sections join the next one."""
     text = "# Rain\n\n## One\n\n" + paragraph(7) + "\n\n### Deep\n\n" + paragraph(6)
     text += "\n\n## Short\n\n" + paragraph(2) + "\n\n## Two\n\n" + paragraph(9)
     assert find(text, "markdown") == [("Rain · One", 0, 13), ("Short · Two", 13, 24)]
 
 
 def test_headings_of_html_part_a_book() -> None:
-    """Where no level is known, each heading begins a chapter."""
+    """Without heading levels, each heading begins a chapter."""
     parts: list[Any] = [("heading", "Rain"), ("paragraph", paragraph(12))]
     parts += [("heading", "Sun"), ("paragraph", paragraph(12))]
     found = find_chapters(split_sentences(Document.from_parts(parts)))
@@ -88,9 +88,9 @@ def test_headings_of_html_part_a_book() -> None:
 
 
 def test_what_is_too_long_is_cut_between_paragraphs() -> None:
-    """No chapter is longer than an article, but for a paragraph that is; all sentences are in one.
+    """No chapter is longer than an article, unless a paragraph is; each sentence is in one.
 
-    A text without headings is cut likewise.
+    A text without headings is divided in the same way.
     """
     found = find(book(30, 7))
     assert [title for title, _, _ in found] == ["The Harbour Book · CHAPTER 1."] * 2 + [
@@ -107,9 +107,9 @@ def test_what_is_too_long_is_cut_between_paragraphs() -> None:
 
 
 def test_a_chapter_is_an_article() -> None:
-    """It has its own sentences, with their offsets, and its heading for a title.
+    """A chapter has its own sentences, with their offsets, and its heading as the title.
 
-    A heading that is a number only leaves the book's title.
+    If the heading is only a number, the title remains the book's.
     """
     document = read_text(book(12, 12), title="Floods")
     article = split_sentences(document)
@@ -122,7 +122,7 @@ def test_a_chapter_is_an_article() -> None:
 
 @pytest.mark.parametrize("model", ["rnn", "luhn", "random"])
 def test_scores_are_those_of_the_chapters(model: str) -> None:
-    """Each chapter's scores, doubts and reasons are what it gets as an article by itself."""
+    """A chapter's scores, deviations and explanations are those of a separate article."""
     highlighter = Highlighter(model)
     article = split_sentences(read_text(book(12, 15, 14, 11)))
     found = find_chapters(article)
@@ -153,7 +153,7 @@ def test_scores_are_those_of_the_chapters(model: str) -> None:
 
 
 def test_few_sentences_are_worked_on_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long a book is, encoder and scorer are given no more than some chapters at a time."""
+    """However long a book is, encoder and scorer get only a few chapters at a time."""
     highlighter = Highlighter()
     given: list[int] = []
     encode = pipeline.encode_sentences
@@ -184,7 +184,7 @@ def chosen(options: Options) -> Counter[str]:
 
 
 def test_each_chapter_gets_its_share() -> None:
-    """Shares go by length, whether sentences, a ratio, words or nothing is asked for."""
+    """Shares are proportional to length, for a limit in sentences, ratio or words, or none."""
     by_length = {"1": 4, "2": 2, "3": 4, "4": 2}
     assert chosen(Options(top=12)) == by_length
     assert chosen(Options(ratio=0.2)) == by_length
@@ -198,18 +198,18 @@ def test_each_chapter_gets_its_share() -> None:
 
 
 def test_shares_can_be_done_without() -> None:
-    """Without shares the best are taken wherever they stand, and a threshold alone knows none."""
+    """Without shares, and with a threshold alone, the best are selected from anywhere."""
     first = tuple(f"storm1{n}" for n in range(10))  # in every sentence of the first chapter
     options = Options(top=6, boost=first, diversity=False)
     assert chosen(options)["1"] == 2
-    assert chosen(replace(options, top=None, words=120))["1"] == 5  # one is of what is over
+    assert chosen(replace(options, top=None, words=120))["1"] == 5  # one is from the remainder
     assert chosen(replace(options, per_chapter=False))["1"] == 3
     everything = chosen(Options(threshold=0.0, diversity=False))
     assert everything == {"1": 20, "2": 10, "3": 20, "4": 10}
 
 
 def test_formats_name_the_chapters() -> None:
-    """Markdown has a heading for each, HTML and reasons name them, JSON lists them."""
+    """Markdown has a heading for each, HTML and explanations name them, JSON lists them."""
     options = Options(top=4, explain=True)
     found = Highlighter("lead").highlight(book(15, 15), options=options)
     markdown = load_format("markdown").render_article(found, "document")

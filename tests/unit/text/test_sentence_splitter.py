@@ -1,4 +1,4 @@
-"""The splitter against hand-written hard cases and the odd texts that a source may hold."""
+"""The sentence splitter on hand-written hard cases and unusual texts."""
 
 from pathlib import Path
 
@@ -24,18 +24,18 @@ def golden_cases() -> list[tuple[str, str, list[str]]]:
 
 
 def split(text: str, language: str = "en") -> list[str]:
-    """Return the texts of the sentences."""
+    """Return the sentences as strings."""
     return [text[start:end] for start, end in sentence_spans(text, language)]
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), golden_cases())
 def test_hard_cases(language: str, text: str, expected: list[str]) -> None:
-    """Each hard case comes out as a careful reader of its language would part it."""
+    """Each hard case is split as a careful reader of its language would."""
     assert split(text, language) == expected
 
 
 def test_hard_cases_cover_the_languages() -> None:
-    """The hard cases hold enough of each language that is promised to come out well."""
+    """There are enough hard cases for each supported language."""
     languages = [language for language, _, _ in golden_cases()]
     least = {"en": 100, "de": 15, "fr": 12, "es": 12, "zh": 6, "ja": 4, "ar": 2, "hi": 2}
     assert {code: count for code, count in least.items() if languages.count(code) < count} == {}
@@ -48,7 +48,7 @@ def test_nothing_to_read(text: str) -> None:
 
 
 def test_long_quotation_is_parted() -> None:
-    """A quotation of many sentences would be too long to show whole, a short one is kept."""
+    """A quotation of many sentences is split; a short one is not."""
     short = '"It rained. It poured." Then it stopped.'
     long = '"' + "It rained for a day. " * 12 + 'It stopped." Then we left.'
     assert split(short) == ['"It rained. It poured."', "Then it stopped."]
@@ -56,7 +56,7 @@ def test_long_quotation_is_parted() -> None:
 
 
 def test_unclosed_quotation_does_not_swallow_the_rest() -> None:
-    """A quote that nobody closed, or an inch sign, parts like any other text."""
+    """Text after an unclosed quotation mark or an inch sign is split like any other."""
     assert split('He said "we came. It was late. Nobody was in.') == [
         'He said "we came.',
         "It was late.",
@@ -75,7 +75,7 @@ def test_unclosed_quotation_does_not_swallow_the_rest() -> None:
 
 
 def test_signs_without_letters_stay_with_a_sentence() -> None:
-    """Emoji and dots between two sentences belong to the first, those at the start to it."""
+    """Emoji and dots between two sentences belong to the first; at the start, to the next."""
     assert split("It rained. 😀 ! It stopped.") == ["It rained. 😀 !", "It stopped."]
     assert split("! Yes. Fine. *** ...") == ["! Yes.", "Fine. *** ..."]
 
@@ -91,7 +91,7 @@ def test_odd_code_points() -> None:
 
 
 def test_unknown_language_goes_by_english() -> None:
-    """A code nobody knows is no error, since most stops mean the same everywhere."""
+    """An unknown language code is not an error, since most stops mean the same everywhere."""
     assert split("Dr. Ek left. Then it rained.", "xx") == ["Dr. Ek left.", "Then it rained."]
 
 
@@ -100,9 +100,9 @@ UNITS = '"a.b (a.B “A . !? !a .a ”. M.M •a “ " 。 … [1] ¹ .-- “I'
 
 @pytest.mark.parametrize("unit", [*UNITS.split(), ". ", "1. ", "M. ", "“A b. ", " "])
 def test_time_grows_with_the_length_only(unit: str) -> None:
-    """No repeated sign makes the time grow with the square of the length.
+    """No repeated character makes the time quadratic in the length.
 
-    A quadratic rule takes minutes for this, and the suite's own limit ends it; the splitter
+    A quadratic rule would take minutes for this and hit the suite's time limit; the splitter
     takes a fraction of a second.
     """
     text = "It began. " + unit * (300_000 // len(unit)) + " It ended."

@@ -1,4 +1,4 @@
-"""Words, function words, languages and openings."""
+"""Words, stop words, languages and sentence openings."""
 
 import subprocess
 import sys
@@ -28,12 +28,12 @@ from pullquote.text.tokenize import stop_words_by_language
     ],
 )
 def test_split_words(text: str, words: list[str]) -> None:
-    """Words come out lower-cased, with what belongs inside a word kept there."""
+    """Words are lower-case, and keep inner apostrophes and hyphens."""
     assert split_words(text) == words
 
 
 def test_stop_words() -> None:
-    """Function words are known with their contractions; words of topics are none."""
+    """Stop words include contractions, but no topic words."""
     english = stop_words("en")
     assert {"the", "isn't", "we've", "i", "whose"} <= english
     assert not english & {"computer", "system", "rain", "research", "people"}
@@ -44,7 +44,7 @@ def test_stop_words() -> None:
 
 @pytest.mark.parametrize("language", sorted(stop_words_by_language()))
 def test_stop_words_are_words(language: str) -> None:
-    """Every function word is one that `split_words` can give, or it would never be found."""
+    """Every stop word can be returned by `split_words`; otherwise it would never match."""
     text = " ".join(f"{word}a" if word.endswith("'") else word for word in stop_words(language))
     assert stop_words(language) <= set(split_words(text))
 
@@ -88,13 +88,13 @@ def test_stop_words_are_words(language: str) -> None:
     ],
 )
 def test_tell_language(language: str, text: str) -> None:
-    """One sentence is enough to tell the language by its script or its function words."""
+    """One sentence is enough to detect the language by its script or function words."""
     assert detect_language(text) == language
 
 
 @pytest.mark.parametrize("text", ["", "12 345", "😀", "Leonardo da Vinci", "Xyzzy plugh", "\ud800"])
 def test_tell_language_unsure(text: str) -> None:
-    """What says nothing is taken for English."""
+    """Text without evidence counts as English."""
     assert detect_language(text) == "en"
 
 
@@ -125,7 +125,7 @@ def test_tell_language_unsure(text: str) -> None:
     ],
 )
 def test_opens_unresolved(language: str, prose: str) -> None:
-    """A pronoun, a demonstrative or a connective leans on the sentence before."""
+    """A sentence with an opening pronoun, demonstrative or connective needs context."""
     assert needs_context(prose, language)
 
 
@@ -154,12 +154,12 @@ def test_opens_unresolved(language: str, prose: str) -> None:
     ],
 )
 def test_opens_resolved(language: str, prose: str) -> None:
-    """What stands on its own, and every sentence of an unlisted language, is not marked."""
+    """Independent sentences, and those of unlisted languages, need no context."""
     assert not needs_context(prose, language)
 
 
 def test_import_is_light() -> None:
-    """The stage imports neither NumPy nor any other package."""
+    """The text package imports neither NumPy nor any other package."""
     code = (
         "import sys; import pullquote.text; "
         "print([m for m in ('numpy', 'regex', 'json', 'asyncio', 'importlib.resources') "
