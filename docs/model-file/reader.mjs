@@ -19,9 +19,8 @@ export function readModel(path) {
   const arrays = {};
   for (const [name, { dtype, shape, data_offsets: [first, last] }] of Object.entries(entries)) {
     const bytes = file.subarray(start + first, start + last);
-    const width = dtype === "F16" ? 2 : 4;
-    const values = Array.from({ length: bytes.length / width }, (_, i) =>
-      dtype === "F16" ? readHalf(bytes.readUInt16LE(2 * i)) : bytes.readFloatLE(4 * i));
+    const { size, read } = TYPES[dtype];
+    const values = Array.from({ length: bytes.length / size }, (_, i) => read(bytes, i * size));
     arrays[name] = { values, shape };
   }
   return { card: JSON.parse(metadata.card), calibration: JSON.parse(metadata.calibration), arrays };
@@ -34,6 +33,12 @@ function readHalf(bits) {
   const fraction = (bits & 0x3ff) / 1024;
   return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction) : 2 ** -14 * fraction);
 }
+
+const TYPES = {
+  I8: { size: 1, read: (bytes, offset) => bytes.readInt8(offset) },
+  F16: { size: 2, read: (bytes, offset) => readHalf(bytes.readUInt16LE(offset)) },
+  F32: { size: 4, read: (bytes, offset) => bytes.readFloatLE(offset) },
+};
 
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 const sum = (values) => values.reduce((total, value) => total + value, 0);
@@ -121,86 +126,248 @@ function calibrate({ raw_scores: x, probabilities: y }, value) {
   return y[i] + (value - x[i]) / (x[i + 1] - x[i]) * (y[i + 1] - y[i]);
 }
 
+/** Run one network of the ensemble: features (sentences, width) to logits (sentences, heads). */
+function runMember(architecture, features, member, arrays) {
+  const { heads, layers, projection, mean_columns: meanColumns, skip } = architecture;
+  let entry = features;
+  if (projection) {
+    const bias = arrays[`${member}/projection/bias`].values;
+    const kernel = arrays[`${member}/projection/kernel`];
+    entry = features.map((row) => add(multiply(row, kernel, projection), bias).map(Math.tanh));
+  }
+  const articleMean = Array.from({ length: meanColumns }, (_, i) => mean(entry.map((row) => row[i])));
+  let outputs = entry.map((row) => [...row, ...articleMean]);
+  for (let layer = 0; layer < layers; layer += 1) {
+    outputs = runLayer(architecture, outputs, `${member}/${layer}`, arrays);
+  }
+  if (skip) outputs = outputs.map((row, t) => [...row, ...entry[t]]);
+  const last = `${member}/${layers}`;
+  const bias = arrays[`${last}/bias`].values;
+  return outputs.map((row) => add(multiply(row, arrays[`${last}/kernel`], heads.length), bias));
+}
+
 /**
  * Run a model on an article's features.
  *
- * Returns `logits` (ensemble, sentences, heads), `scores` and `score_std`, both (sentences, heads);
- * `score_std` is null for an ensemble of one.
+ * Returns `logits` (ensemble, sentences, heads), `scores` and `score_std`, both (sentences, heads),
+ * and `aims` (aims, sentences), the scores of the heads gist and quotable without junk; `score_std`
+ * is null for an ensemble of one.
  */
 export function score({ card, calibration, arrays }, features) {
   const { architecture } = card;
-  const { heads, layers, ensemble_size: ensembleSize } = architecture;
-  const logits = Array.from({ length: ensembleSize }, (_, member) => {
-    let outputs = features;
-    for (let layer = 0; layer < layers; layer += 1) {
-      outputs = runLayer(architecture, outputs, `${member}/${layer}`, arrays);
-    }
-    const last = `${member}/${layers}`;
-    const bias = arrays[`${last}/bias`].values;
-    return outputs.map((h) => add(multiply(h, arrays[`${last}/kernel`], heads.length), bias));
-  });
+  const { heads, ensemble_size: ensembleSize } = architecture;
+  const logits = Array.from({ length: ensembleSize }, (_, member) =>
+    runMember(architecture, features, member, arrays));
   const toScore = (logit, head) => calibrate(calibration[heads[head]],
     architecture.output === "sigmoid" ? sigmoid(logit) : Math.min(1, Math.max(0, logit)));
   // byMember[t][head]: the logits of all members for a sentence.
   const byMember = features.map((_, t) =>
     heads.map((_name, head) => logits.map((member) => member[t][head])));
+  const scores = byMember.map((row) => row.map((values, head) => toScore(mean(values), head)));
+  const scoreStd = byMember.map((row) => row.map((values, head) =>
+    standardDeviation(values.map((logit) => toScore(logit, head)))));
+  const [junk, ...aims] = ["junk", "gist", "quotable"].map((name) => heads.indexOf(name));
   return {
     logits,
-    scores: byMember.map((row) => row.map((values, head) => toScore(mean(values), head))),
-    score_std: ensembleSize > 1
-      ? byMember.map((row) => row.map((values, head) =>
-        standardDeviation(values.map((logit) => toScore(logit, head)))))
-      : null,
+    scores,
+    score_std: ensembleSize > 1 ? scoreStd : null,
+    aims: aims.filter((head) => head >= 0).map((head) =>
+      scores.map((row) => row[head] * (junk < 0 ? 1 : 1 - row[junk]))),
   };
 }
 
-const FIRST_PERSON = /\b(?:we|our|us|i|my)\b/i;
-const OWN_WORK = new RegExp("\\b(?:in this (?:paper|work|article|post|section|chapter|study)"
-  + "|this (?:paper|work|article|post|study)|we (?:propose|present|introduce|show|develop|study"
-  + "|demonstrate|describe|investigate))\\b", "i");
-const NEEDS_CONTEXT = new RegExp("^\\W*(?:however|therefore|thus|moreover|furthermore|also|but|and"
-  + "|so|yet|then|instead|for example|for instance|in addition|this|these|those|that|it|they|he|she"
-  + "|such|here)\\b", "i");
+const LISTS = JSON.parse(readFileSync(
+  new URL("../../src/pullquote/scorers/data/word_lists.json", import.meta.url), "utf8"));
+const EDGES = ".,;:!?()[]{}<>\"'“”‘’«»*_…—–-";
+const QUOTATION = "\"“”«»";
+const CODE = "/\\_=<>{}@#$%^~|`+";
 
-/** Compute the features of an article, version 2. */
-export function sentenceFeatures({ title, sentences }) {
-  const [n, f] = [sentences.length, title.vector.length];
-  const centroid = title.vector.map((_, i) => mean(sentences.map(({ vector }) => vector[i])));
-  const length = Math.sqrt(dot(centroid, centroid)) || 1;
-  const titleWords = new Set(title.words.filter(Boolean));
-  const content = sentences.map(({ prose, vector, words }) => {
-    const contentWords = new Set(words.filter(Boolean));
-    const shared = [...contentWords].filter((word) => titleWords.has(word)).length;
+/** Remove the characters of `edges` from both ends of a text. */
+function strip(text, edges) {
+  let [start, end] = [0, text.length];
+  while (start < end && edges.includes(text[start])) start += 1;
+  while (end > start && edges.includes(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+const hasAny = (text, characters) => [...text].some((character) => characters.includes(character));
+
+/** Return the cues of a chunk: one value for each word list and each shape. */
+function cues(chunk, isFirst) {
+  const bare = strip(chunk, EDGES).replaceAll("’", "'");
+  const word = bare.toLowerCase();
+  const isUpper = bare.length > 1 && bare === bare.toUpperCase() && bare !== word;
+  return [
+    ...Object.values(LISTS.word_lists).map((words) => words.includes(word)),
+    word.length >= 7,
+    word.length > 4 && word.endsWith("ly"),
+    word.length > 5 && word.endsWith("ing"),
+    word.length > 4 && word.endsWith("ed"),
+    word.length > 4 && word.endsWith("est"),
+    /\p{Nd}/u.test(bare),
+    /^\p{Lu}/u.test(bare) && !isUpper && word !== "i" && !isFirst,
+    isUpper,
+    hasAny(chunk, CODE) || bare.includes("."),
+    chunk.includes(","),
+    chunk.includes(";"),
+    chunk.includes(":"),
+    hasAny(chunk, "—–") || chunk === "-" || chunk === "--",
+    hasAny(chunk, QUOTATION),
+    hasAny(chunk, "(["),
+    chunk.includes("!"),
+    chunk.includes("?"),
+    chunk.includes("…") || chunk.includes("..."),
+  ];
+}
+
+/** Compute the scalars of a sentence by itself: length, opening, ending and cues. */
+function surfaceScalars(prose) {
+  const chunks = prose.split(/\s+/u).filter(Boolean);
+  const words = Math.max(chunks.length, 1);
+  const first = chunks[0] ?? "";
+  const opening = strip(first, EDGES).replaceAll("’", "'").toLowerCase();
+  const [last, stop] = [prose.slice(-1), prose.replace(/["'”’)»*_ ]+$/u, "").slice(-1)];
+  const isQuotation = (character) => character !== "" && QUOTATION.includes(character);
+  const counts = chunks.map((chunk, i) => cues(chunk, i === 0).map(Number)).reduce(add);
+  return [
+    Math.log(1 + words) - 3,
+    [...prose].length / words / 3 - 2,
+    Math.min(Math.max(4 - words, 0), 3),
+    ...Object.values(LISTS.openings).map((list) => list.includes(opening)),
+    /^\p{Ll}/u.test(first),
+    isQuotation(first.slice(0, 1)),
+    /^\p{Nd}/u.test(first),
+    stop === "?",
+    last === ":",
+    isQuotation(last),
+    ![".", "!", "?", ":", "…"].includes(stop),
+    stop === "!",
+    ...counts.map((count) => 2 * count / Math.sqrt(words + 3)),
+  ].map(Number);
+}
+
+/** Compute the scalars of the words that each sentence shares with the title and the article. */
+function termScalars(title, sentences) {
+  const n = sentences.length;
+  const titleTerms = new Set(title.words.filter(Boolean));
+  const counts = sentences.map(({ words }) => {
+    const count = new Map();
+    for (const word of words.filter(Boolean)) count.set(word, (count.get(word) ?? 0) + 1);
+    return count;
+  });
+  const frequency = new Map();
+  const first = new Map();
+  counts.forEach((count, i) => {
+    for (const term of count.keys()) {
+      frequency.set(term, (frequency.get(term) ?? 0) + 1);
+      if (!first.has(term)) first.set(term, i);
+    }
+  });
+  if (frequency.size === 0) return sentences.map(() => Array(9).fill(0));
+  const weights = counts.map((count) => {
+    const row = new Map([...count].map(([term, times]) =>
+      [term, times * (1 + Math.log(n / frequency.get(term)))]));
+    const length = Math.sqrt(sum([...row.values()].map((weight) => weight ** 2))) || 1;
+    return new Map([...row].map(([term, weight]) => [term, weight / length]));
+  });
+  const cosine = (a, b) => sum([...a].map(([term, weight]) => weight * (b.get(term) ?? 0)));
+  return counts.map((count, i) => {
+    const terms = [...count.keys()];
+    const distinct = Math.max(terms.length, 1);
+    const share = (test) => terms.filter(test).length / distinct;
+    const logs = terms.map((term) => Math.log(frequency.get(term)));
+    const fromTitle = terms.filter((term) => titleTerms.has(term)).length;
+    const similarities = weights.map((other) => cosine(weights[i], other));
     return [
-      2 * dot(vector, title.vector),
-      2 * dot(vector, centroid) / length,
-      2 * shared / Math.max(titleWords.size, 1),
-      4 * shared / Math.max(contentWords.size, 1),
-      Math.log(1 + words.length) - 3,
-      +/\p{Nd}/u.test(prose),
-      +prose.endsWith("?"),
-      +FIRST_PERSON.test(prose),
-      +OWN_WORK.test(prose),
-      +NEEDS_CONTEXT.test(prose),
+      2 * fromTitle / Math.max(titleTerms.size, 1),
+      4 * fromTitle / distinct,
+      sum(logs) / distinct,
+      Math.max(0, ...logs),
+      4 * (sum(similarities) - 1) / Math.sqrt(n),
+      share((term) => frequency.get(term) === 1),
+      share((term) => first.get(term) === i),
+      2 * share((term) => counts[i + 1]?.has(term)),
+      2 * share((term) => counts[i - 1]?.has(term)),
     ];
   });
+}
+
+const normalize = (vector) => {
+  const length = Math.sqrt(dot(vector, vector)) || 1;
+  return vector.map((value) => value / length);
+};
+const meanVector = (vectors) => vectors[0].map((_, i) => mean(vectors.map((vector) => vector[i])));
+
+/** Compute the features of an article, version 3. */
+export function sentenceFeatures({ title, sentences }) {
+  const [n, f] = [sentences.length, title.vector.length];
+  const vectors = sentences.map(({ vector }) => vector);
+  const direction = normalize(meanVector(vectors));
+  const blocks = sentences.map(({ paragraph }) => paragraph);
+  const starts = blocks.map((block, i) => (block === blocks[i - 1] ? null : i));
+  const opening = (i) => starts.slice(0, i + 1).findLast((start) => start !== null);
+  const paragraphs = starts.filter((start) => start !== null).length;
+  const paragraphVectors = blocks.map((block) =>
+    normalize(meanVector(vectors.filter((_, j) => blocks[j] === block))));
+  const terms = termScalars(title, sentences);
+  const content = sentences.map(({ prose, vector }, i) => [
+    ...terms[i],
+    ...surfaceScalars(prose),
+    ...[
+      dot(vector, title.vector),
+      dot(vector, direction),
+      i > 0 ? dot(vector, vectors[i - 1]) : 0,
+      i < n - 1 ? dot(vector, vectors[i + 1]) : 0,
+      dot(vector, paragraphVectors[i]),
+      Math.max(0, ...vectors.slice(Math.max(0, i - 6), i).map((earlier) => dot(vector, earlier))),
+    ].map((cosine) => 2 * cosine),
+  ]);
   const columns = content[0].map((_, i) => content.map((row) => row[i]));
+  const logWords = columns[9];
   return sentences.map(({ vector, paragraph }, i) => [
     ...vector.map((value) => Math.sqrt(f) * value),
     2 * i / Math.max(n - 1, 1) - 1,
     1 / (1 + i),
     +(i === 0),
     +(i === n - 1),
-    +(i === 0 || sentences[i - 1].paragraph !== paragraph),
-    +(i === n - 1 || sentences[i + 1].paragraph !== paragraph),
-    +title.vector.some(Boolean),
-    Math.log(n) - 3,
+    +(blocks[i - 1] !== paragraph),
+    +(blocks[i + 1] !== paragraph),
+    Math.log(1 + i - opening(i)),
+    +(paragraph === blocks[0]),
+    +(paragraph === blocks[n - 1]),
+    +(title.text.trim() !== ""),
+    Math.log(n) - 4,
+    mean(logWords),
+    Math.log(n / paragraphs) - 1,
     ...content[i],
     ...content[i].map((value, column) => {
       const deviation = standardDeviation(columns[column]);
-      return deviation < 1e-6 ? 0 : (value - mean(columns[column])) / deviation;
+      const z = deviation > 1e-6 ? (value - mean(columns[column])) / deviation : 0;
+      return Math.min(4, Math.max(-4, z));
     }),
   ]);
+}
+
+/** Compute the wording features of a sentence from the ids of its word pieces. */
+export function wordingFeatures(arrays, pieces) {
+  const [table, scales] = [arrays["wording/table"], arrays["wording/scales"].values];
+  const bias = arrays["wording/bias"].values;
+  const filters = bias.length;
+  const ids = [0, ...(pieces.length ? pieces.slice(0, 96) : [100]), 0];
+  const part = (id, place) => Array.from({ length: filters }, (_, i) =>
+    table.values[(3 * id + place) * filters + i] * scales[3 * id + place]);
+  const positions = ids.slice(1, -1).map((id, i) =>
+    [part(ids[i], 0), part(id, 1), part(ids[i + 2], 2)].reduce(add, bias)
+      .map((value) => Math.max(0, value)));
+  const total = positions.reduce(add).map((value) => value / 2 / Math.sqrt(positions.length));
+  return [...total, ...bias.map((_, i) => Math.max(...positions.map((row) => row[i])))];
+}
+
+/** Compute the rows that a model needs. */
+function modelRows({ card, arrays }, { sentences }, features) {
+  if (card.feature_set === "vectors") return sentences.map(({ vector }) => vector);
+  if (card.feature_set === "all") return features;
+  return features.map((row, i) => [...row, ...wordingFeatures(arrays, sentences[i].pieces)]);
 }
 
 /** Return the largest absolute difference of two nested arrays; infinite if the shapes differ. */
@@ -213,11 +380,10 @@ function maxDifference(actual, expected) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const expected = JSON.parse(readFileSync(process.argv[2], "utf8"));
   const features = sentenceFeatures(expected.article);
-  const vectors = expected.article.sentences.map(({ vector }) => vector);
   const differences = { features: maxDifference(features, expected.features) };
   for (const [name, values] of Object.entries(expected.models)) {
     const model = readModel(join(dirname(process.argv[2]), name));
-    const actual = score(model, model.card.feature_set === "all" ? features : vectors);
+    const actual = score(model, modelRows(model, expected.article, features));
     differences[name] = Math.max(
       ...Object.keys(values).map((key) => maxDifference(actual[key], values[key])));
   }

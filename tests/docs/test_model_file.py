@@ -1,14 +1,17 @@
 """The JavaScript reader next to docs/model-file.md computes what pullquote computes."""
 
 import json
+import re
 import runpy
 import shutil
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from pullquote._io.safetensors import read_tensors
+from pullquote.models import Architecture, ModelCard
 from pullquote.scorers import features
 
 ROOT = Path(__file__).parents[2]
@@ -54,12 +57,22 @@ def test_vectors_are_of_this_version(tmp_path: Path) -> None:
     assert made == pytest.approx(kept, abs=1e-6)
 
 
-def test_page_has_the_patterns() -> None:
-    """The page shows the three patterns as they are used."""
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
-    assert features._FIRST_PERSON.pattern in lines
-    assert features._OWN_WORK.pattern in lines
-    assert features._POINTS_BACK.pattern in lines
+def test_page_describes_every_column_in_order() -> None:
+    """The page has the scalars of a row in the order of the code, and all other fields."""
+    text = PAGE.read_text(encoding="utf-8")
+    described = re.findall(r"`(\w+)`", text[text.index("### Position") :])
+    article = [*features.POSITION_SCALARS, *features.ARTICLE_SCALARS]
+    assert [name for name in dict.fromkeys(described) if name in article] == article
+    content = text[text.index("### Terms") :]
+    in_content = dict.fromkeys(re.findall(r"`(\w+)`", content))
+    assert [name for name in in_content if name in features.SCALARS] == [*features.CONTENT_SCALARS]
+
+
+def test_page_describes_every_field() -> None:
+    """The page names every field of the card and of the architecture."""
+    words = set(re.findall(r"`(\w+)`", PAGE.read_text(encoding="utf-8")))
+    names = {field.name for kind in (ModelCard, Architecture) for field in fields(kind)}
+    assert names - words == set()
 
 
 def _flat(value: object, place: str = "") -> dict[str, object]:
