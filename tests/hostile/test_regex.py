@@ -31,6 +31,7 @@ JUSTIFIED: dict[tuple[str, str], str] = {
     ("pullquote.ingest.exports.markdown_notes", "_LINK"): "brackets end each scan at the next one",
     ("pullquote.ingest.exports.markdown_notes", "_BARE"): "the slashes of each address end a match",
     ("pullquote.text.inline_markdown", "_INLINE"): "a parenthesis, quote or letter ends each scan",
+    ("pullquote.quotes.normalize", "_RUN"): "lookbehinds prevent a restart within a run",
     ("pullquote.text.tokenize", "_WORD"): "digits without a point match as a word at once",
     ("pullquote.ingest.exports.kindle", "_AUTHOR"): "parentheses end each scan at the next one",
 }
