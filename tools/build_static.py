@@ -6,7 +6,7 @@ Input: folders of text (``train.jsonl`` with ``text`` and ``quotes``, or with ``
 rows points where MiniLM's vector points. Run it at the root of the repository:
 
     python tools/build_static.py FOLDER... --cache cache/teacher \
-        --teacher packages/minilm/src/pullquote_minilm/minilm.onnx \
+        --teacher packages/minilm/src/pullquote_minilm/minilm-base.onnx \
         --output src/pullquote/encoders/data/static.safetensors
 
 The teacher encodes about 780,000 pieces of text: sentences, clauses, runs of words, single

@@ -20,7 +20,7 @@ from pullquote.errors import EncoderError, UnknownNameError
 
 __all__ = ["BUILT_IN_ENCODERS", "Encoder", "encoder_names", "load_encoder"]
 
-BUILT_IN_ENCODERS = ("static", "minilm", "skipthoughts")
+BUILT_IN_ENCODERS = ("static", "minilm", "minilm-base", "skipthoughts")
 _GROUP = "pullquote.encoders"
 
 
@@ -64,9 +64,9 @@ def load_encoder(name: str, *, folder: Path | None = None) -> Encoder:
     """Load an encoder.
 
     Args:
-        name: ``"static"``, ``"minilm"``, ``"skipthoughts"``, the name of one of the user's own
-            encoders or of an installed package's entry point, or the path of an encoder file,
-            which ends in ``.safetensors``.
+        name: One of `BUILT_IN_ENCODERS`, the name of one of the user's own encoders or of an
+            installed package's entry point, or the path of an encoder file, which ends in
+            ``.safetensors``.
         folder: Folder in which ``NAME.safetensors`` is looked for as well, such as that of a model
             that names its encoder.
 
@@ -81,10 +81,10 @@ def load_encoder(name: str, *, folder: Path | None = None) -> Encoder:
         from pullquote.encoders.static import StaticEncoder
 
         return StaticEncoder()
-    if name == "minilm":
+    if name in ("minilm", "minilm-base"):
         from pullquote.encoders.minilm import MiniLMEncoder
 
-        return MiniLMEncoder()
+        return MiniLMEncoder(name=name)
     if name == "skipthoughts":
         from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
 

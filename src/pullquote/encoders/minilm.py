@@ -1,8 +1,10 @@
-"""Encode sentences with all-MiniLM-L6-v2 in int8: the encoder ``minilm``, 384 features.
+"""Encode sentences with all-MiniLM-L6-v2 in int8: 384 features.
 
-The reference for quality (Wang et al. 2020, arXiv 2002.10957, fine-tuned for sentences by the
-authors of sentence-transformers). It needs the extra ``pullquote[minilm]``: ONNX
-Runtime, and the package ``pullquote-minilm`` with the file that ``tools/build_minilm.py`` makes.
+The encoder ``minilm-base`` is the published model (Wang et al. 2020, arXiv 2002.10957, fine-tuned
+for sentences by the authors of sentence-transformers). The encoder ``minilm`` is the same network,
+whose upper three layers were fine-tuned further to tell what readers mark; the quality model that
+the package bundles reads its vectors. Both need the extra ``pullquote[minilm]``: ONNX Runtime, and
+the package ``pullquote-minilm`` with the files.
 
 ONNX Runtime is used because it encodes five times as many sentences a second as plain NumPy
 (docs/explanation/encoders.md). Each batch runs on one thread, and several batches run in
@@ -34,19 +36,21 @@ class MiniLMEncoder:
     the vector of the two special tokens.
 
     Attributes:
-        name: ``"minilm"``.
+        name: ``"minilm"``, or ``"minilm-base"`` for the published weights.
         features: 384.
         fingerprint: Version and digest of weights, graph and vocabulary, stored in the file.
     """
 
-    name = "minilm"
     features = 384
 
-    def __init__(self, path: Path | None = None, *, threads: int | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, *, name: str = "minilm", threads: int | None = None
+    ) -> None:
         """Load the model.
 
         Args:
-            path: ONNX file; None for that of the package ``pullquote-minilm``.
+            path: ONNX file; None for the file of that name in the package ``pullquote-minilm``.
+            name: ``"minilm"`` or ``"minilm-base"``.
             threads: Batches to run in parallel; None for the number of cores.
 
         Raises:
@@ -56,11 +60,13 @@ class MiniLMEncoder:
             import onnxruntime
 
             if path is None:
-                path = import_module("pullquote_minilm").MODEL_PATH
+                package = import_module("pullquote_minilm")
+                path = package.BASE_PATH if name == "minilm-base" else package.MODEL_PATH
         except ImportError as error:
             raise EncoderError(
-                f"the encoder minilm needs {error.name}; install it with: {install_hint('minilm')}"
+                f"the encoder {name} needs {error.name}; install it with: {install_hint('minilm')}"
             ) from error
+        self.name = name
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3  # errors are raised; warnings would only be printed
@@ -71,7 +77,7 @@ class MiniLMEncoder:
             self.fingerprint = self._session.get_modelmeta().custom_metadata_map["fingerprint"]
         except Exception as error:  # ONNX Runtime's errors have no other common class
             reason = str(error).partition("\n")[0]
-            raise EncoderError(f"{path} cannot be used as the minilm model: {reason}") from error
+            raise EncoderError(f"{path} cannot be used as the model of {name}: {reason}") from error
         self._threads = threads or os.cpu_count() or 1
         vocabulary = read_vocabulary(VOCABULARY)
         self._tokenizer = WordPiece(vocabulary)

@@ -78,7 +78,7 @@ class SkipThoughtsEncoder:
                 ) from error
         else:
             # The name by which `load_encoder` finds it again, also beside a model's file.
-            is_taken = path.stem in ("static", "minilm", "skipthoughts")
+            is_taken = path.stem in ("static", "minilm", "minilm-base", "skipthoughts")
             self.name = path.name if is_taken else path.stem
         self.card, arrays = read_tensors(path)
         try:

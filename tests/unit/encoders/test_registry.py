@@ -52,7 +52,7 @@ def test_an_installed_encoder_is_found_by_its_entry_point() -> None:
 def test_an_installed_encoder_cannot_take_a_built_in_name() -> None:
     """Another package's "static" is never loaded."""
     assert load_encoder("static").features == 256
-    assert encoder_names() == ["static", "minilm", "skipthoughts", "failing", "foreign", "gone"]
+    assert encoder_names() == ["static", "minilm", "minilm-base", "skipthoughts", "failing", "foreign", "gone"]
 
 
 @pytest.mark.usefixtures("installed")
@@ -66,7 +66,7 @@ def test_an_installed_encoder_that_fails_is_an_encoder_error(name: str, reason: 
 @pytest.mark.usefixtures("installed")
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """The message lists built-in and installed encoders."""
-    with pytest.raises(UnknownNameError, match="'bert'; there are static, minilm, skipthoughts"):
+    with pytest.raises(UnknownNameError, match="'bert'; there are static, minilm, minilm-base"):
         load_encoder("bert")
 
 
