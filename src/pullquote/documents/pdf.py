@@ -69,7 +69,7 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
                 raise PdfError(
                     f"{name}: is encrypted; a PDF without a password is needed"
                 ) from error
-            raise PdfError(f"{name}: is damaged") from error
+            raise PdfError(f"{name}: not a PDF that can be read; the file is damaged") from error
     if not any(pages):
         raise PdfError(
             f"{name}: contains no text ({len(pages)} pages); text recognition (OCR) is needed first"

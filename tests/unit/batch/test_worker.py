@@ -42,7 +42,7 @@ def test_bad_rows_are_rejected_with_reasons() -> None:
             *("not valid JSON: Expecting", "not valid UTF-8", "must be an object, got a list"),
             *("nested too deeply", "Exceeds the limit (4300 digits)", "NaN is not a number"),
             *("text is missing", "text must be a string, got an integer", "title must be a string"),
-            *("is empty", "no sentence"),
+            *("is empty", "a sentence of at least two words is needed"),
             *("too long", "not found"),
         ),
         strict=True,

@@ -24,9 +24,9 @@ HTML_MENU = b"<!doctype html><html><body><nav><a href='/'>Home</a></nav></body><
         ("nul.txt", b"Rain fell.\x00 Rain fell.", "not text"),
         ("menu.html", HTML_MENU, "no article"),
         ("word.txt", b"Rain", "one word"),
-        ("emoji.txt", "🌧️ 🌊 🌧️".encode(), "no sentence"),
-        ("rules.md", b"***\n\n---\n", "no sentence"),
-        ("headings.md", b"# Rain\n\n## Flood\n", "no sentence"),
+        ("emoji.txt", "🌧️ 🌊 🌧️".encode(), "a sentence of at least two words is needed"),
+        ("rules.md", b"***\n\n---\n", "a sentence of at least two words is needed"),
+        ("headings.md", b"# Rain\n\n## Flood\n", "a sentence of at least two words is needed"),
     ],
 )
 def test_bad_file_is_one_line_and_status_1(
