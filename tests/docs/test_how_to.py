@@ -16,7 +16,7 @@ ESSAY = ROOT / "examples" / "architecture-decision-records.md"
 @pytest.mark.parametrize(
     ("page", "options", "told"),
     [
-        ("scorer", ["--model", "figures", "--explain"], "holds 2 digits"),
+        ("scorer", ["--model", "figures", "--explain"], "contains 2 digits"),
         ("encoder", ["--model", "centroid", "--encoder", "trigrams"], "centroid on trigrams"),
     ],
 )
