@@ -1,11 +1,9 @@
 """Read the corpora of the benchmarks: articles with summaries or quotes that people wrote.
 
 Input: a folder with `scitldr-a`, `us-gov-posts` and `openstax`, each with `train.jsonl`,
-`dev.jsonl` and `test.jsonl`. Output: `Item`, an article with its references and how many sentences
-to pick.
-
-SciTLDR-A is that of Cachola et al. (2020), arXiv 2004.15011, its abstracts already split into
-sentences; the two others have the fields `title`, `text` (Markdown) and `quotes`.
+`dev.jsonl` and `test.jsonl`. Output: `Item`, an article with its references and the number of
+sentences to select. SciTLDR-A (Cachola et al. 2020, arXiv 2004.15011) has abstracts that are
+already split into sentences; the other two have the fields `title`, `text` (Markdown) and `quotes`.
 """
 
 import json

@@ -1,11 +1,11 @@
-"""Measure how many quote-article pairs a second the aligner looks at.
+"""Measure how many pairs of quote and article the aligner processes per second.
 
     python benchmarks/regression/alignment.py
 
 The pairs are those of tests/quality/alignment.jsonl. *as labeled*: each quote with its article,
-which is known from the quote before, or new each time; *with every article*: each quote with all of
-them, nearly all of which do not hold it, as when its article is looked for. Medians of several
-rounds, in seconds of one core's time, which other programs on the machine hardly change.
+which is either known from the previous quote or new each time; *with every article*: each quote
+with all articles, nearly all of which do not contain it. Figures are medians over several rounds,
+in CPU seconds of one core, which hardly depend on other programs.
 """
 
 import argparse

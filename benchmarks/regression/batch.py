@@ -1,15 +1,14 @@
-"""Bulk: articles a second by 1 and 2 workers, and the memory for few and many articles.
+"""Measure batch processing: articles per second with 1 and 2 workers, and memory.
 
     python benchmarks/regression/batch.py --data FOLDER [--articles 1000 10000] [--repeats 3]
 
 FOLDER holds `us-gov-posts` and `openstax` (see `corpora.py`). Their training articles of 45 to 55
-sentences are written again and again, each time with another number in every paragraph, until there
-are enough. Runs take turns; a rate counts articles beyond the start, which is measured by a run of
-one article. What a core spent is counted as well: it depends less on what else the machine does,
-and what the parent spends of it is what more workers do not make faster. Memory is the peak of the
-largest process, the parent or a worker. Two busy loops at once, against one, before and after each
-pair of runs, say what a second core of this machine gives at the moment; the gain is compared with
-that. Amdahl's law says what a second core could bring at most, by the parent's part alone.
+sentences are repeated, each time with another number in every paragraph, until there are enough.
+The runs alternate. A rate excludes the startup, which is measured with a run of one article. CPU
+time per article depends less on the load of the machine; the part spent by the parent process is
+what more workers cannot speed up. Memory is the peak of the largest process, parent or worker.
+Before and after each pair of runs, two busy loops are compared with one, to measure how much a
+second core is worth at that moment. Amdahl's law gives the limit set by the parent process.
 """
 
 import argparse

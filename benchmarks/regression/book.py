@@ -1,11 +1,11 @@
-"""A book: time and memory for 12,500 to 100,000 sentences, each model in a process of its own.
+"""Measure time and memory for books of 12,500 to 100,000 sentences, one process per model.
 
     python benchmarks/regression/book.py --data FOLDER
 
-FOLDER holds `prose/prose.txt.xz`, running text with a paragraph a line; its first sentences are
-the book, with a line that names a chapter before each 300 or so. Time is a core's, from text to
-highlights; memory is the process's peak. A chapter's share is what it has of all highlights
-against what it has of all sentences, the least and the most of any chapter.
+FOLDER holds `prose/prose.txt.xz`, running text with one paragraph per line. Its first sentences
+form the book, with a chapter line before every 300 or so. Time is CPU time from text to highlights;
+memory is the peak of the process. For each chapter, its share of the highlights is divided by its
+share of the sentences; the table shows the minimum and maximum.
 """
 
 import argparse

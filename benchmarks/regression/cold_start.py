@@ -1,9 +1,9 @@
-"""Cold start: our command from nothing to highlights, model by model, and where the time goes.
+"""Measure a cold start: from the start of a process to its highlights, by model.
 
     python benchmarks/regression/cold_start.py [--runs 15]
 
-Every command reads the example article and prints; the commands take turns. `-X importtime` says
-where our time goes. `peers.py` holds a process of ours against one of each peer's.
+Every command reads the example article and prints highlights; the commands alternate. `-X
+importtime` shows how much time each import takes. `peers.py` compares a cold start with the peers.
 """
 
 import argparse

@@ -1,9 +1,9 @@
-"""Virtual environments for the benchmarks: made once, kept in a folder, weighed.
+"""Create virtual environments for the benchmarks once, and measure their size.
 
-Input: a folder, and a name of `ENVIRONMENTS`. Output: an `Environment` whose Python runs what is in
-it. Each holds one library and what it asks for, nothing else, so that its size is what a user would
-install, and no two libraries have to agree on a third. One that was cut off is made anew; ours is
-installed anew when the source has changed.
+Input: a folder and a name of `ENVIRONMENTS`. Output: an `Environment`, whose Python runs what is
+installed in it. Each environment holds one library with its dependencies and nothing else, so that
+its size is what a user would install, and versions never conflict. An incomplete environment is
+created again; pullquote is installed again when its source has changed.
 """
 
 import hashlib

@@ -1,9 +1,10 @@
-"""The frontier: a picture of quality against speed, legible on a light ground and on a dark one.
+"""Draw quality against speed as an SVG chart, for light and dark backgrounds.
 
-Input: the systems that `peers.py` measured. Output: an SVG file's text. A panel for each measure of
-quality, a point for each system: sentences a second on one core to the right, quality upwards. The
-line is the frontier: whoever wants more of the one than a point on it has to give up some of the
-other. The colors are those of Okabe and Ito (2008), as in `pullquote.evaluation.svg_charts`.
+Input: the systems that `peers.py` measured. Output: the text of an SVG file, with a panel for each
+measure of quality and a point for each system: sentences per second on one core on the x-axis,
+quality on the y-axis. The line is the Pareto frontier: no system on it can be improved on one axis
+without a loss on the other. The colors are those of Okabe and Ito (2008), as in
+`pullquote.evaluation.svg_charts`.
 """
 
 import math

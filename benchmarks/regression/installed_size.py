@@ -1,10 +1,10 @@
-"""Installed size: what a fresh environment weighs, package by package, minus an empty one.
+"""Measure the installed size of a fresh environment, by package, minus an empty one.
 
     python benchmarks/regression/installed_size.py --venvs FOLDER [--name pullquote-minilm]
 
-The environments are those of `environments.py`, made in FOLDER where they are not there yet; ours
-hold this checkout with its pinned dependencies. The bytes are those of all files, compiled ones
-included. `peers.py` has the totals of all of them.
+The environments are those of `environments.py`, created in FOLDER if missing; ours hold this
+checkout with its pinned dependencies. The size is that of all files, compiled ones included.
+`peers.py` has the totals of all systems.
 """
 
 import argparse

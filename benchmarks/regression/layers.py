@@ -1,11 +1,11 @@
-"""How fast the layers are, beside SciPy, Keras on JAX, and ONNX Runtime.
+"""Measure the speed of the layers against SciPy, Keras on JAX, and ONNX Runtime.
 
-Input: nothing; random numbers of the shapes that matter. Output: a table in Markdown on standard
-output. Run it as ``python benchmarks/regression/layers.py [threads]``; it needs scipy, keras, jax,
-onnx and onnxruntime. All contenders of a row take turns in one process that is held to as many
-cores as threads (one unless told otherwise), on the same inputs and weights, and their results are
-compared. Each figure is the median time; each ratio is the median of the pairs' ratios, peer /
-ours, so that above 1 ours is the faster. The memory is what NumPy asked for beyond the outputs.
+Input: random numbers of relevant shapes. Output: a Markdown table on standard output. Run it as
+``python benchmarks/regression/layers.py [threads]``; it needs scipy, keras, jax, onnx and
+onnxruntime. The contenders of a row alternate within one process, which is limited to as many cores
+as threads (one by default), with the same inputs and weights, and their results are compared. Each
+figure is the median time; each ratio is the median of the paired ratios peer / ours, so ours is
+faster if it is above 1. Memory is what NumPy allocated beyond the outputs.
 """
 
 # ruff: noqa: E402  (the first lines must run before the libraries are imported)

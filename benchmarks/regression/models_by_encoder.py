@@ -1,21 +1,20 @@
-"""The default model of each encoder that has one: what `static` keeps of the others, and how fast.
+"""Compare the default models of all encoders with the one on `static`, in quality and speed.
 
     python -m pip install './packages/minilm' ./packages/skipthoughts 'pullquote[minilm]'
     python benchmarks/regression/models_by_encoder.py --data FOLDER --split dev
     python benchmarks/regression/models_by_encoder.py --data FOLDER --split test --speed
 
-The models were trained alike, by `tools/train_default.py`: the same articles, choices and seeds.
+The models were trained alike, by `tools/train_default.py`: same articles, configuration and seeds.
 FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is stemmed F1 in percent
-(docs/explanation/evaluation.md) of as many sentences as the corpus asks for; nDCG@5 and Spearman
-are means over articles against the
-labels `rouge-12`. *kept* is the first encoder's mean as a share of this one's, with its paired
-bootstrap interval of 95 % (over articles); *p* is a paired sign-flip test over articles against the
-first encoder, for ROUGE of the mean of the three measures. Vectors can be kept in a folder with
-`--vectors`.
+(docs/explanation/evaluation.md) of as many sentences as the corpus specifies; nDCG@5 and Spearman
+are means over articles against the labels `rouge-12`. *kept* is the mean of the first encoder as a
+share of this one's, with its 95 % paired bootstrap interval over articles; *p* is a paired
+sign-flip test over articles against the first encoder, for ROUGE on the mean of the three measures.
+`--vectors` names a folder in which vectors are cached.
 
 `--speed` encodes the sentences of the articles with each encoder in two processes, each with half
-of them, as `pullquote batch` does on two cores; the encoders take turns, and the ratio is the first
-one's to the other's in each turn, its median given.
+of them, as `pullquote batch` does on two cores. The encoders alternate; the ratio is the median
+over the rounds of the first encoder's speed to the other's.
 """
 
 import argparse

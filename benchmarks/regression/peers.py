@@ -1,26 +1,27 @@
-"""Peers: speed, cold start, memory, size and quality of ours and theirs, in one run.
+"""Compare pullquote with its peers in one run: speed, cold start, memory, size and quality.
 
     python -m pip install --group benchmarks
     python benchmarks/regression/peers.py --data FOLDER --venvs FOLDER
     python benchmarks/regression/show_peers.py
 
-`--data` is the folder of `corpora.py`, `--venvs` one to keep virtual environments in: each peer
-gets its own, made when it is missing (`environments.py`; some gigabytes with PyTorch). What every
-system is given, and how it is used, is told in `peer_systems.py`. All on one core and one thread:
+`--data` is the folder of `corpora.py`. `--venvs` is a folder for virtual environments: each peer
+gets its own, created if missing (`environments.py`; several gigabytes with PyTorch).
+`peer_systems.py` documents the input and the settings of every system. Everything runs on one core
+with one thread:
 
-- **Speed**: text to five sentences, on test articles of government posts; every system has a
-  process of its own, and they take turns on each article. CPU time, the smallest of the repeats.
-- **Cold start**: a new process that loads the system, picks five sentences of the example article
-  and ends; the systems take turns. Its peak memory is that of the table.
-- **Size**: the environment less an empty one.
-- **Quality**: ROUGE-1/2/L of the sentences picked (docs/explanation/evaluation.md) on the test
-  articles of `corpora.py`; and nDCG@5 against the labels `rouge-12`, for systems that score or
-  rank every
-  sentence. What they say of their own sentences goes to the one of ours that holds most of each.
+- **Speed**: from text to five sentences, on test articles of government posts; every system has its
+  own process, and the systems alternate on each article. CPU time, the minimum of the repeats.
+- **Cold start**: a new process that loads the system, selects five sentences of the example article
+  and ends; the systems alternate. The peak memory in the table is that of this process.
+- **Size**: the environment minus an empty one.
+- **Quality**: ROUGE-1/2/L of the selected sentences (docs/explanation/evaluation.md) on the test
+  articles of `corpora.py`; and nDCG@5 against the labels `rouge-12`, for systems that score or rank
+  every sentence. Each of our sentences gets the score of the system's sentence that contains most
+  of it.
 
-Everything goes to a JSON file, after each stage, so that a run which was cut off loses one at most.
-Quality takes longest and is the same each time: it is kept as long as a system's packages and the
-articles stay the same; `--again` measures it again. `--stages` names what to measure.
+The results are written to a JSON file after each stage, so an interrupted run loses at most one
+stage. Quality takes longest and never varies: it is reused while a system's packages and the
+articles stay the same; `--again` measures it again. `--stages` selects what is measured.
 """
 
 import argparse

@@ -1,10 +1,10 @@
-"""Quality: ROUGE of the sentences that each scorer picks, on articles whose gist people wrote.
+"""Measure ROUGE of the sentences that each scorer selects, against human summaries.
 
     python benchmarks/regression/quality.py --data FOLDER --split dev
 
 FOLDER holds the corpora of `corpora.py`. ROUGE is F1 in percent, stemmed, the best over the
 references for each measure, as in the package rouge-score (docs/explanation/evaluation.md). Every
-scorer picks as many sentences (1, 2 and 6); ties go to the earlier sentence.
+scorer selects the same number of sentences (1, 2 and 6); ties go to the earlier sentence.
 """
 
 import argparse

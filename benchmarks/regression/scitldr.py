@@ -1,15 +1,15 @@
-"""SciTLDR-A: one sentence picked from each abstract, against the TLDRs that people wrote.
+"""Measure one selected sentence per abstract of SciTLDR-A against human TLDRs.
 
     python benchmarks/regression/scitldr.py --data FOLDER --split dev
     python benchmarks/regression/scitldr.py --data FOLDER --split dev --perl ROUGE-1.5.5
 
 FOLDER holds `train.jsonl`, `dev.jsonl` and `test.jsonl` of SciTLDR-A (Cachola et al. 2020, *TLDR:
-Extreme Summarization of Scientific Documents*, arXiv 2004.15011). ROUGE is F1 in percent, three
-ways (see docs/explanation/evaluation.md): as in the package rouge-score, stemmed, the best TLDR
-for each measure; by the rule of the paper's script, the TLDR with the best ROUGE-1 for all three,
-stemmed;
-and that without stemming. If rouge-score is installed, the first is held against it; with
-`--perl`, the other two against ROUGE-1.5.5 itself, from a folder with `ROUGE-1.5.5.pl` and `data`.
+Extreme Summarization of Scientific Documents*, arXiv 2004.15011). ROUGE is F1 in percent, in three
+variants (see docs/explanation/evaluation.md): as in the package rouge-score, stemmed, with the best
+TLDR for each measure; by the rule of the paper's script, with the TLDR of the best ROUGE-1 for all
+three measures, stemmed; and the same without stemming. If rouge-score is installed, the first
+variant is compared with it; with `--perl`, the other two are compared with ROUGE-1.5.5 itself, from
+a folder with `ROUGE-1.5.5.pl` and `data`.
 """
 
 import argparse

@@ -1,14 +1,14 @@
-"""Serving: articles a second and latencies under load, ours and the talk's own design, in one run.
+"""Measure articles per second and latencies of our server and of the talk's design.
 
     apt-get install wrk; python -m pip install flask
     python benchmarks/regression/serving.py [--seconds 10] [--workers 2]
 
-The article is 60 sentences of the example. wrk posts it to `/api/evaluate` over some connections;
-in the rows "distinct" every request brings another article, in the rows "seen" always the same one.
-The talk's design is a Flask service that answers one request at a time and calls the encoder for
-each sentence; it is built below, once on our scorer and once with the talk's network in Keras (its
-weights as they begin: the time does not depend on them). Both have our fast encoder, which is kind
-to them. All run on this machine, wrk included, one after the other.
+The article is 60 sentences of the example. wrk posts it to `/api/evaluate` over several
+connections; in the rows "distinct" every request has another article, in the rows "seen" always the
+same one. The talk's design is a Flask service that answers one request at a time and calls the
+encoder for each sentence. It is built below twice: with our scorer, and with the talk's network in
+Keras (with its initial weights: the time does not depend on them). Both use our fast encoder, which
+favors them. Everything, wrk included, runs on this machine, one server after the other.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""The peers' table and the picture of the frontier, from what `peers.py` measured.
+"""Write the tables of the peers and the frontier chart from what `peers.py` measured.
 
     python benchmarks/regression/show_peers.py [--results FILE]
 
-Writes `docs/frontier.svg`, writes the table and where it was measured into
+Writes `docs/frontier.svg`, writes the tables and the measuring conditions into
 `docs/explanation/peers.md` between its two marks, and prints the few rows for the README.
 """
 

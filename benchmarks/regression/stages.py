@@ -1,11 +1,11 @@
-"""Stages: articles a second on one core, from text to highlights, and what each stage takes.
+"""Measure articles per second on one core, from text to highlights, by stage.
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/regression/stages.py --data FOLDER [--repeats 5]
 
 FOLDER holds `us-gov-posts` and `openstax` (see `corpora.py`). All training articles of 50 sentences
 or more are cut after the fiftieth; 64 at a time go through the pipeline, as in `pullquote batch`.
-Figures are processor time; in the first round every word is met for the first time, the other
-column is the median of the rounds after it.
+Figures are CPU time. In the first round every word is new; the other column is the median of the
+later rounds.
 """
 
 import argparse

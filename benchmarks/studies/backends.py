@@ -1,12 +1,12 @@
-"""Time per epoch of training by Keras' backend, and whether all come to the same.
+"""Measure the training time per epoch on each Keras backend, and whether their losses agree.
 
     KERAS_BACKEND=jax python benchmarks/studies/backends.py --data FOLDER [--epochs 3] [--seeds 2]
 
-FOLDER holds `train.jsonl` and `dev.jsonl`. Without ``KERAS_BACKEND`` every backend that is
-installed takes its turn, each in a process of its own; those that are not are told. It trains the
-preset ``default``. The first epoch includes compiling, the others are given by their median. Losses
-are the best on the development articles, one for each seed: the backends shuffle alike, but start
-and drop out otherwise, so they agree if they differ no more than seeds do.
+FOLDER holds `train.jsonl` and `dev.jsonl`. Without ``KERAS_BACKEND`` every installed backend is run
+in a process of its own, and those that are missing are reported. The preset ``default`` is trained.
+The first epoch includes compilation; the others are given by their median. Losses are the best ones
+on the development articles, one for each seed: the backends shuffle alike, but initialize and drop
+out differently, so they agree if they differ no more than seeds do.
 """
 
 import argparse

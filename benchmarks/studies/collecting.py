@@ -1,13 +1,13 @@
-"""Collects 1,000 pages from a local server that misbehaves, without a pause and killed ten times.
+"""Crawl 1,000 pages from a local server that misbehaves, uninterrupted and killed ten times.
 
     python benchmarks/studies/collecting.py
 
-A feed quotes 1,000 pages on twenty hosts (ports of this machine). A run collects them without a
-pause, and a second one finds nothing new. Then another library is filled by runs that are killed
-(``SIGKILL``): the first while it reads the feed or just after, each other at a random moment before
-it has asked for eighty pages. One more goes on to the end. Compared are both libraries, and what
-was asked of the server. Exits with 1 if a page is not accounted for as its kind wants it,
-if anything is lost or there twice, or if a library has faults.
+A feed quotes 1,000 pages on twenty hosts (ports of this machine). One run crawls them without
+interruption, and a second run finds nothing new. Then another library is filled by runs that are
+killed (``SIGKILL``): the first one while it reads the feed or just after, the others at a random
+moment before they have requested eighty pages. A last run finishes the work. Both libraries, and
+the requests to the server, are compared. The exit status is 1 if a page does not have the expected
+result, if anything is lost or duplicated, or if a library has errors.
 
 Delays are shorter than those of the command: 20 ms between requests to a host, 1 s for a page.
 """

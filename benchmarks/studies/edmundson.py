@@ -1,9 +1,10 @@
-"""The weights of the default scorer: ROUGE-1 over a grid, on training and development articles.
+"""Choose the weights of the Edmundson scorer: ROUGE-1 over a grid.
 
     python benchmarks/studies/edmundson.py --data FOLDER
 
-FOLDER holds the corpora of `corpora.py`; test articles are never read. ROUGE-1 is F1 of shared
-words without stemming, the best over the references, in percent; the mean is over corpora.
+FOLDER holds the corpora of `corpora.py`; only training and development articles are read. ROUGE-1
+is F1 of shared words without stemming, the best over the references, in percent; the mean is over
+corpora.
 """
 
 import argparse

@@ -1,13 +1,13 @@
-"""The encoders side by side: speed, cold start, memory, size and, if asked for, quality.
+"""Compare the encoders: speed, cold start, memory, size and, on request, quality.
 
     python benchmarks/studies/encoders.py SENTENCES.txt [--checks FOLDER] [--runs 5]
 
-SENTENCES.txt holds one sentence a line. Speed is the median over the runs, the encoders taking
-turns, each run with a fresh encoder, so that nothing is remembered. Cold start and memory are those
-of a process that loads the encoder and encodes the first 60 sentences, less what importing NumPy
-takes. FOLDER holds `sts-dev.csv` and `sts-test.csv` (STS benchmark, Cer et al. 2017, arXiv
-1708.00055) and `SICK.txt` (Marelli et al. 2014); the figure is 100 times Spearman's correlation
-of cosine and judgment, which needs scipy.
+SENTENCES.txt holds one sentence per line. Speed is the median over the runs; the encoders
+alternate, and each run has a fresh encoder with empty caches. Cold start and memory are those of a
+process that loads the encoder and encodes the first 60 sentences, minus the import of NumPy. FOLDER
+holds `sts-dev.csv` and `sts-test.csv` (STS benchmark, Cer et al. 2017, arXiv 1708.00055) and
+`SICK.txt` (Marelli et al. 2014); the figure is 100 times Spearman's correlation of cosine and human
+rating, which needs scipy.
 """
 
 import argparse

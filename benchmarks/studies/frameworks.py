@@ -1,13 +1,13 @@
-"""What a library costs: its size, its import, a step of training, an answer.
+"""Measure what a framework costs: size, import, a training step, a prediction.
 
     python benchmarks/studies/frameworks.py [library …]
 
-Each library takes its turn in a process of its own, held to one core; those that are not installed
-are told. The network is the talk's: 512 numbers, 128 tanh units, 4 softmax units; a step is
-gradient descent on the cross-entropy of 32 rows, an answer is the four shares of one row, each from
-NumPy arrays to NumPy arrays. Times are the processor's: of an import the median of five, of the
-others the lowest of three rounds' medians. All results are held against NumPy's. The size is of
-a library's files and of all that it asks for.
+Each library runs in a process of its own, limited to one core; missing libraries are reported. The
+network is the talk's: 512 inputs, 128 tanh units, 4 softmax units. A step is gradient descent on
+the cross-entropy of 32 rows, a prediction is the output for one row, both from NumPy arrays to
+NumPy arrays. Times are CPU times: for an import the median of five, for the others the minimum over
+three rounds of their medians. All results are compared with NumPy's. The size is that of a library
+with all of its dependencies.
 """
 
 import argparse

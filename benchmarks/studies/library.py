@@ -1,16 +1,16 @@
-"""Fill a library with very many articles and works on it: time, memory and size of each command.
+"""Fill a library with very many articles, and measure time, memory and size of each command.
 
     python benchmarks/studies/library.py --data FOLDER [--articles 10000 100000] [--work FOLDER]
     python benchmarks/studies/library.py --data FOLDER --articles 1000000 --sentences 1 --direct
 
-FOLDER holds `us-gov-posts` and `openstax` (see `corpora.py`). Articles are made of three of their
-training articles' sentences (`--sentences`), drawn by the article's number, and one of the
-sentences is quoted; every hundredth is a copy of the one before it with another title and a word
-more. They are imported from JSON Lines (or, with `--direct`, written into the tables, which takes a
-tenth of the time), and then each command of `pullquote corpus` that looks at the whole library is
-run, each in a process of its own; the last import is of a hundred articles more. Seconds are those
-that its core spent and those of the clock; memory is its peak. All that is written goes to a
-temporary folder of the system or of `--work`, and is removed in the end.
+FOLDER holds `us-gov-posts` and `openstax` (see `corpora.py`). Articles are made of three sentences
+of their training articles (`--sentences`), drawn by the number of the article, and one of the
+sentences is quoted; every hundredth article is a copy of the previous one with another title and
+one more word. They are imported from JSON Lines (or, with `--direct`, written into the tables,
+which takes a tenth of the time). Then each command of `pullquote corpus` that reads the whole
+library runs in a process of its own; the last import adds a hundred articles. Seconds are CPU time
+and wall time; memory is the peak. All files are written to a temporary folder of the system or of
+`--work`, and removed at the end.
 """
 
 import argparse

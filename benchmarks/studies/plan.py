@@ -1,13 +1,13 @@
-r"""A plan: what so many articles take, in core hours, money and bytes, from a measured sample.
+r"""Estimate core hours, money and bytes for very many articles from a measured sample.
 
     python benchmarks/studies/plan.py --data FOLDER \
         [--articles 100000000] [--cores 256] [--price 0.04]
 
-FOLDER is that of `batch.py`, and so are the articles, of about 50 sentences. A sample goes through
-`pullquote batch`, Parquet to Parquet; what it spends of all cores is counted, a run of one article
-taken off, and the size of files of different articles. The rest is arithmetic, printed line by
-line, so that every assumption can be replaced: the price of a core hour, the cores, and the part
-that is lost.
+FOLDER and the articles, of about 50 sentences, are those of `batch.py`. A sample goes through
+`pullquote batch`, Parquet to Parquet; its CPU time on all cores is measured, minus a run of one
+article, and so is the size of files of different articles. The rest is arithmetic, printed line by
+line, so that every assumption can be replaced: the price of a core hour, the number of cores, and
+the share that is lost.
 """
 
 import argparse

@@ -1,13 +1,14 @@
 """Compare sentence splitters: the English golden rules, our own hard cases, and speed.
 
-Input: a JSON file of golden rules (`--golden`, a list of objects with "text" and "sentences", such
-as pragmatic_segmenter's rules), our own hard cases, and a plain text to time (`--text`). Output: a
-Markdown table; docs/explanation/splitters.md holds one. Peers that are not installed are left out:
-
     pip install sentencex pysbd yasbd-lib nupunkt cleave-sbd blingfire nltk
 
+Input: a JSON file of golden rules (`--golden`, a list of objects with "text" and "sentences", such
+as those of pragmatic_segmenter), our own hard cases, and a plain text for timing (`--text`).
+Output: a Markdown table, as in docs/explanation/splitters.md. Peers that are not installed are left
+out.
+
 White space is collapsed before sentences are compared, since some splitters change it. Punkt is
-trained on the text itself, as its data would have to be fetched.
+trained on the text itself, because its data would have to be downloaded.
 """
 
 import argparse
