@@ -42,7 +42,7 @@ def read_articles(folder: Path) -> list[dict[str, str]]:
 
 
 def write_input(path: Path, articles: list[dict[str, str]], count: int) -> None:
-    """Write so many articles, no two the same."""
+    """Write articles, all of them different."""
     with path.open("w", encoding="utf-8") as file:
         for number in range(count):
             article = articles[number % len(articles)]
@@ -51,7 +51,7 @@ def write_input(path: Path, articles: list[dict[str, str]], count: int) -> None:
 
 
 class Cost(NamedTuple):
-    """What a run cost: seconds by the clock, of the parent's core and of the workers'; peak MB."""
+    """Cost of a run: wall seconds, CPU seconds of parent and workers, peak MB."""
 
     seconds: float
     parent: float
@@ -82,7 +82,7 @@ def spin(_: int) -> int:
 
 
 def second_core() -> float:
-    """Compute how much more two processes do than one in the same time."""
+    """Compute how much more two processes achieve than one in the same time."""
     with get_context("spawn").Pool(2) as pool:
         pool.map(spin, range(2), chunksize=1)
         seconds = []
@@ -94,7 +94,7 @@ def second_core() -> float:
 
 
 class Pair(NamedTuple):
-    """Runs of one and two workers, each less its start, and what two busy loops gained around."""
+    """Runs of one and two workers without startup, and the gain of two busy loops at that time."""
 
     one: Cost
     two: Cost
@@ -102,18 +102,18 @@ class Pair(NamedTuple):
 
     @property
     def gain(self) -> float:
-        """How much faster two workers were."""
+        """Speedup of two workers."""
         return self.one.seconds / self.two.seconds
 
 
 def without_start(run: Cost, start: Cost) -> Cost:
-    """Subtract the cost of a run of one article; the peak stays."""
+    """Subtract the cost of a run of one article, except for the peak."""
     spent = (a - b for a, b in zip(run[:3], start[:3], strict=True))
     return Cost(*spent, run.megabytes)
 
 
 def row(count: int, workers: int, pairs: list[Pair]) -> str:
-    """Write a row of the table: medians, but for the peak."""
+    """Return a row of the table: medians, except for the peak."""
     costs = [pair.one if workers == 1 else pair.two for pair in pairs]
 
     def milliseconds(*names: str) -> float:

@@ -44,7 +44,7 @@ def read_book(folder: Path, sentences: int) -> str:
 
 
 def run(path: Path, model: str) -> None:
-    """Highlight one book, in this process, and print what it took."""
+    """Highlight one book in this process, and print time and memory."""
     from pullquote import Highlighter
 
     text = path.read_text(encoding="utf-8")

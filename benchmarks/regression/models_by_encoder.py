@@ -47,7 +47,7 @@ ENCODERS = ("static", "minilm", "skipthoughts")
 PROCESSES = 2
 TURNS = 5
 SHARES = {"minilm": 20, "skipthoughts": 4}
-"""Slow encoders are given one sentence in so many, or the turns would take minutes."""
+"""Slow encoders get only one of so many sentences; otherwise rounds would take minutes."""
 
 
 def measure(scorer: Scorer, encoder: Encoder, items: list[Item]) -> Floats:
@@ -64,7 +64,7 @@ def measure(scorer: Scorer, encoder: Encoder, items: list[Item]) -> Floats:
 
 
 def row(corpus: str, encoder: str, found: Floats, first: Floats) -> str:
-    """Return a row of the table: an encoder, and what the first one keeps of it."""
+    """Return a row of the table: an encoder, and how much of its quality the first one keeps."""
     mean = np.nanmean(found, axis=0)
     rouge = " / ".join(f"{value:.1f}" for value in mean[:3])
     if found is first:
@@ -109,7 +109,7 @@ def time_processes(articles: list[list[str]], encoders: list[str]) -> str:
         for name in encoders:
             parts = [given[name][start::PROCESSES] for start in range(PROCESSES)]
             with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _load, (name,)) as pool:
-                list(pool.map(_encode, [[] for _ in parts]))  # both are there, and loaded
+                list(pool.map(_encode, [[] for _ in parts]))  # both have started and loaded
                 start = time.perf_counter()
                 list(pool.map(_encode, parts))
                 seconds = time.perf_counter() - start

@@ -1,20 +1,22 @@
-"""The systems that `peers.py` compares, ours and the peers', each behind one call.
+"""Run each system that `peers.py` compares, ours and the peers', through one interface.
 
     python peer_systems.py "sumy luhn" < requests.jsonl > answers.jsonl
 
-This file runs in the environment of the system that it is asked for, beside which nothing is
-installed, so it imports nothing else before it is asked. A request is a line of JSON with `title`,
-`paragraphs` (lists of sentences) and `count`; an answer has `picked`, the sentences picked, in
-reading order, `scored`, every sentence with its score, in that order, or None where the system
-tells none, the seconds it took, and the process's peak memory.
+This file runs in the environment of the requested system, which contains nothing else, so it
+imports other packages only for that system. A request is a line of JSON with `title`, `paragraphs`
+(lists of sentences) and `count`. A response has `picked`, the selected sentences in reading order;
+`scored`, every sentence with its score in that order, or None if the system reports none; the CPU
+seconds; and the peak memory of the process.
 
-Each system is used as its documentation says, on one thread, with three exceptions:
+Each system is used as documented, on one thread, with three exceptions:
 
-- sumy and newspaper4k split sentences with data that NLTK would fetch. They are given ours, and so
-  need no time for that. sumy's words are cut by the tokenizer of NLTK that needs no data.
-- bert-extractive-summarizer is given all-MiniLM-L6-v2, as its default, BERT large, is on a hub
-  only; it puts no first sentence in by itself, which would make every choice of one the lead.
-- lede takes a number of characters: those of as many sentences of mean length.
+- sumy and newspaper4k split sentences with data that NLTK would download. They are given our
+  sentences, so their time contains no splitting. sumy's words are split by the NLTK tokenizer that
+  needs no data.
+- bert-extractive-summarizer is given all-MiniLM-L6-v2, because its default, BERT large, is only on
+  a hub. It does not add the first sentence by itself, which would make every selection of one
+  sentence the lead.
+- lede takes a number of characters: that of as many sentences of average length.
 """
 
 import json

@@ -72,7 +72,7 @@ OFFLINE = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 @dataclass(frozen=True)
 class Task:
-    """An article as the systems get it, and what people made of it."""
+    """An article as the systems get it, and its references."""
 
     article: Article
     references: list[str]
@@ -99,7 +99,7 @@ def plain_task(item: Item) -> Task:
 
 
 def example_request() -> dict[str, Any]:
-    """Ask for the example article, which cold starts read."""
+    """Build the request with the example article for cold starts."""
     return plain_task(Item(split_sentences(read_document(str(EXAMPLE))), [""], PICKED)).request()
 
 
@@ -107,7 +107,7 @@ class Worker:
     """A system in a process of its own, with one thread, and on one core if it is pinned."""
 
     def __init__(self, name: str, environment: Environment, *, pinned: bool = True) -> None:
-        """Start it."""
+        """Start the process."""
         self._told = TemporaryFile()  # noqa: SIM115  (closed at the end)
         script = str(ROOT / "benchmarks" / "peer_systems.py")
         known = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
@@ -145,21 +145,21 @@ class Worker:
         return found
 
     def __enter__(self) -> Self:
-        """Use it."""
+        """Return the running process."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End it."""
+        """End the process."""
         self._process.kill()
         self._process.communicate()
         self._told.close()
 
 
 class Bench:
-    """What is measured so far, and where it is kept."""
+    """The measurements so far, and their file."""
 
     def __init__(self, out: Path, venvs: Path, names: list[str]) -> None:
-        """Read what an earlier run measured, and make the environments."""
+        """Read the measurements of an earlier run, and create the environments."""
         self._out, self._lock = out, Lock()
         kept = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
         self.systems: dict[str, dict[str, Any]] = kept.get("systems", {})
@@ -183,7 +183,7 @@ class Bench:
         self.empty = make_environment(venvs, "empty")
 
     def save_checkpoint(self) -> None:
-        """Write what is known."""
+        """Write all measurements."""
         with self._lock:
             self._keep()
 
@@ -208,7 +208,7 @@ class Bench:
             self.systems[name]["installed_megabytes"] = round((environment.size - empty) / 1e6, 1)
 
     def time_articles(self, tasks: list[Task], repeats: int) -> None:
-        """Measure speed, the systems in turns on each article."""
+        """Measure speed; the systems alternate on each article."""
         requests = [task.request(PICKED) for task in tasks]
         sentences = sum(len(task.article.sentences) for task in tasks)
         seconds: dict[str, list[float]] = {name: [] for name in self.environments}
@@ -243,7 +243,7 @@ class Bench:
         }
 
     def start_cold(self, runs: int) -> None:
-        """Measure new processes, in turns."""
+        """Measure new processes, alternating."""
         request = example_request()
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in self.environments}
         for _ in range(runs):
@@ -263,7 +263,7 @@ class Bench:
         self.about["cold"] = {"runs": runs, "article": EXAMPLE.name}
 
     def rate(self, corpora: dict[str, list[Task]], *, again: bool) -> None:
-        """Measure quality, systems beside each other on all cores, the costly ones first."""
+        """Measure quality of several systems in parallel on all cores, the slowest ones first."""
         told = json.dumps([[t.request(), t.references] for ts in corpora.values() for t in ts])
         articles = sha256(told.encode()).hexdigest()[:16]
 
@@ -285,7 +285,7 @@ class Bench:
 
 
 def rate_tasks(worker: Worker, tasks: list[Task]) -> dict[str, Any]:
-    """Return the mean ROUGE of a system's choices, and of its order if it tells one."""
+    """Return the mean ROUGE of a system's selections, and nDCG if it ranks sentences."""
     label = load_labeler("rouge-12")
     rouge, gains, empty = [], [], 0
     for task in tasks:
@@ -302,10 +302,10 @@ def rate_tasks(worker: Worker, tasks: list[Task]) -> dict[str, Any]:
 
 
 def align_scores(scored: list[tuple[str, float]], article: Article) -> Floats:
-    """Return each of our sentences the score of the system's sentence that holds most of it.
+    """Return for each of our sentences the score of the system's sentence that holds most of it.
 
-    White space aside, both are parts of the same text, in order. A sentence that the system
-    does not have gets less than all others.
+    Apart from white space, both are parts of the same text, in order. A sentence that the
+    system lacks gets less than all others.
     """
     ours = ["".join(sentence.prose.split()) for sentence in article.sentences]
     text = "".join(ours)

@@ -121,7 +121,7 @@ def main() -> None:
 
 
 def sixty_sentences() -> str:
-    """Return the example's first sentences, a paragraph each, so that none runs into the next."""
+    """Return the example's first sentences, one per paragraph, so that they stay separate."""
     sentences = split_sentences(read_document(str(EXAMPLE))).sentences
     prose = [s.prose for s in sentences if s.prose.endswith(".") and len(s.prose) > 20]
     return "\n\n".join(prose[:SENTENCES])
@@ -129,7 +129,7 @@ def sixty_sentences() -> str:
 
 @contextmanager
 def running(command: list[object]) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Run a server on a free port of loopback until it is not needed any more."""
+    """Run a server on a free loopback port for the duration of a block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -158,7 +158,7 @@ def running(command: list[object]) -> Iterator[tuple[int, subprocess.Popen[bytes
 
 
 def load(folder: Path, port: int, connections: int, seconds: int, articles: str) -> str:
-    """Run wrk once, and give the cells of a row."""
+    """Run wrk once, and return the cells of a row."""
     script = SCRIPT.replace("BODY", str(folder / "article.txt"))
     script = script.replace("DISTINCT", "true" if articles == "distinct" else "false")
     (folder / "wrk.lua").write_text(script, encoding="utf-8")

@@ -43,7 +43,7 @@ def read_texts(folder: Path) -> list[tuple[str, str]]:
 
 
 def run_round(highlighter: Highlighter, texts: list[tuple[str, str]]) -> dict[str, float]:
-    """Highlight all articles; give the core's seconds for each stage."""
+    """Highlight all articles; return the CPU seconds of each stage."""
     spent = dict.fromkeys(STAGES, 0.0)
     for start in range(0, len(texts), TOGETHER):
         for stage, seconds in zip(
@@ -54,7 +54,7 @@ def run_round(highlighter: Highlighter, texts: list[tuple[str, str]]) -> dict[st
 
 
 def run_stages(highlighter: Highlighter, texts: list[tuple[str, str]]) -> Iterator[float]:
-    """Highlight some articles together; give the core's seconds after each stage."""
+    """Highlight a batch of articles; yield the CPU seconds after each stage."""
     encoder, scorer = highlighter.encoder, highlighter.scorer
     clock = time.process_time()
 

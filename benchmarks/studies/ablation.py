@@ -1,4 +1,4 @@
-r"""Ablation: what each part of the trained scorer is worth on SciTLDR-A, one sentence picked.
+r"""Measure what each part of the trained scorer is worth on SciTLDR-A, with one sentence selected.
 
     python -m pip install -e '.[train]' ./packages/minilm onnxruntime
     python benchmarks/studies/ablation.py --data FOLDER --work FOLDER
@@ -6,18 +6,18 @@ r"""Ablation: what each part of the trained scorer is worth on SciTLDR-A, one se
         --rows default minilm --split test
 
 FOLDER of `--data` holds `train.jsonl`, `dev.jsonl` and `test.jsonl` of SciTLDR-A (Cachola et al.
-2020, arXiv 2004.15011). Every row is the default configuration but for what its name says, fitted
-from several seeds on the training articles (those left out that are nearly one of the two other
-splits) and stopped by the development articles. Each fit is kept in the folder of `--work`: the
-same command goes on where it was cut off, and `--split test` fits nothing new.
+2020, arXiv 2004.15011). Every row is the default configuration except for the named change, trained
+with several seeds on the training articles (without near-duplicates of the other two splits), with
+early stopping on the development articles. Each network is saved in the folder of `--work`: the
+same command resumes an interrupted run, and `--split test` trains nothing new.
 
-ROUGE-1/2/L is F1 in percent, stemmed (docs/explanation/evaluation.md): *single model*, mean over
-the seeds with the standard deviation of the mean of the three measures; *ensemble*, the mean of the
-seeds as it would be served, by rouge-score's rule and by that of the paper's script. *p* is a
-paired sign-flip test of the mean of the three measures against the first row shown. *Length* is the
-rank correlation of the scores with sentence length in words, averaged over articles. Below the
-table is the ensemble's ROUGE-1 as a share of the first row's, with its 95 % paired bootstrap
-interval.
+ROUGE-1/2/L is F1 in percent, stemmed (docs/explanation/evaluation.md): *single model*, the mean
+over the seeds with the standard deviation of the mean of the three measures; *ensemble*, the mean
+of the seeds as it would be served, by the rule of rouge-score and by that of the paper's script.
+*p* is from a paired sign-flip test of the mean of the three measures against the first row shown.
+*Length* is the rank correlation of the scores with sentence length in words, averaged over
+articles. Below the table is the ensemble's ROUGE-1 as a share of the first row's, with its 95 %
+paired bootstrap interval.
 """
 
 import argparse

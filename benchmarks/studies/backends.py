@@ -23,7 +23,7 @@ BACKENDS = ("jax", "torch", "tensorflow")
 
 
 def measure(backend: str, folder: Path, epochs: int, seeds: int) -> str:
-    """Train, and give a row of the table."""
+    """Train, and return a row of the table."""
     from pullquote.datasets.records import read_records
     from pullquote.encoders import load_encoder
     from pullquote.training.scorer.config import load_config

@@ -40,7 +40,7 @@ MANNERS = PolitenessConfig(
     max_wait_seconds=60.0,
     limits=FetchLimits(max_bytes=1_000_000, timeout_seconds=1.0),
 )
-# How many pages of a kind, and what is to become of them: state, and how the outcome begins.
+# Number of pages of each kind, the expected state, and the start of the expected outcome.
 KINDS = {
     "good": (700, "stored", ""),
     "slow": (40, "stored", ""),
@@ -61,14 +61,14 @@ WORDS = "rain river town bridge flood night miller stone water winter road field
 
 
 def quote_of(number: int) -> str:
-    """Give the quote of a page."""
+    """Return the quote of a page."""
     rng = random.Random(number)
     words = " ".join(rng.choices(WORDS, k=9))
     return f"Café number {number} held that {words} would do."
 
 
 def page_of(number: int) -> str:
-    """Give a page that holds its quote between others' sentences."""
+    """Return a page that contains its quote between other sentences."""
     rng = random.Random(-number)
     texts = [f"The {' '.join(rng.choices(WORDS, k=14))} went on." for _ in range(12)]
     texts.insert(6, quote_of(number))
@@ -77,7 +77,7 @@ def page_of(number: int) -> str:
 
 
 class Site:
-    """What all hosts share: the pages, and what was asked for."""
+    """What all hosts share: the pages and the recorded requests."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -87,12 +87,12 @@ class Site:
         self.ports: list[int] = []
 
     def url(self, number: int) -> str:
-        """Give the address of a page."""
+        """Return the address of a page."""
         port = self.ports[number % len(self.ports)]
         return f"http://127.0.0.1:{port}/{self.kinds[number]}/{number}"
 
     def feed(self) -> bytes:
-        """Give the feed."""
+        """Return the feed."""
         items = "".join(
             f"<item><link>http://localhost/{number}</link><guid>http://localhost/{number}</guid>"
             f'<description>&lt;a href="{self.url(number)}"&gt;x&lt;/a&gt; &lt;q&gt;'
@@ -106,15 +106,15 @@ class Site:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers as a page's kind wants it."""
+    """A handler that behaves according to the kind of the page."""
 
     site: Site
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Answer a request."""
         with self.site.lock:
             self.site.asked[self.path] += 1
             times = self.site.asked[self.path]
@@ -128,7 +128,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(kind, int(number), times)
 
     def answer(self, kind: str, number: int, times: int) -> None:  # noqa: C901  (a list of kinds)
-        """Answer for one page."""
+        """Answer a request for a page."""
         html = page_of(number).encode()
         if kind == "slow":
             time.sleep(0.3)
@@ -156,7 +156,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send(200, html)
 
     def send(self, status: int, body: bytes, **headers: str) -> None:
-        """Send a whole answer."""
+        """Send a complete response."""
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         for name, value in headers.items():
@@ -184,7 +184,7 @@ def serve(site: Site):
 
 
 def collect(library: str, feed: str) -> None:
-    """Collect, as a process of its own, and print what was done."""
+    """Crawl in a process of its own, and print the statistics."""
     start = time.perf_counter()
     with Library(library) as opened, Crawler(opened, MANNERS, lambda _: None) as crawler:
         crawler.fetch_pages(PendingFilter(crawler.read_sources([feed])))
@@ -239,7 +239,7 @@ def pause_until_kill(
 
 
 def contents(library: Path) -> tuple[list, list[str]]:
-    """Give all quotes with their articles, and the library's faults."""
+    """Return all quotes with their articles, and the errors of the library."""
     with Library(library) as opened:
         quotes = [
             (article, quote.start, quote.end, quote.text, quote.origin)
@@ -250,7 +250,7 @@ def contents(library: Path) -> tuple[list, list[str]]:
 
 
 def account(library: Path, site: Site) -> list[str]:
-    """Print what became of each kind, and give what is not as it has to be."""
+    """Print the result of each kind of page, and return the unexpected ones."""
     with Library(library) as opened, opened.connection() as connection:
         rows = {
             url: (state, outcome)
@@ -274,7 +274,7 @@ def account(library: Path, site: Site) -> list[str]:
 
 
 def main() -> None:
-    """Collect, kill, compare."""
+    """Crawl, kill, and compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)

@@ -1,20 +1,21 @@
-"""The decoder of skip-thoughts against quick-thoughts: which learns more in a minute.
+"""Compare the skip-thoughts decoder with quick-thoughts: which one learns more in a minute.
 
     python benchmarks/studies/decoder.py --data FOLDER --checks FOLDER --words words.safetensors
 
-The same reader (256 features, both directions), word vectors, sentences, order of batches, step
-size and seed; the same CPU time for training, the compiling of a length left out. Then:
+Both have the same encoder (256 features, both directions), word vectors, sentences, order of
+batches, learning rate and seed, and the same CPU time for training, without compilation:
 
-- quick: of the batch's sentences find the neighbor (Logeswaran and Lee 2018, arXiv 1803.02893).
-- decoder: write the next sentence from the vector of this one, and this one from that of the next,
-  word by word, by two GRUs that see the vector at every word, with a softmax over the whole
+- quick: identify the neighbor among the sentences of the batch (Logeswaran and Lee 2018, arXiv
+  1803.02893).
+- decoder: generate the next sentence from the vector of this one, and this one from that of the
+  next, word by word, by two GRUs that see the vector at every word, with a softmax over the whole
   vocabulary of 20,000 (Kiros et al. 2015, arXiv 1506.06726).
-- sampled: the same, with a softmax over the right word and some 1,000 others that are drawn anew
-  for each batch (Jean et al. 2015, arXiv 1412.2007).
+- sampled: the same, with a softmax over the correct word and about 1,000 others, drawn again for
+  each batch (Jean et al. 2015, arXiv 1412.2007).
 
-What is measured after half of the time and all of it: Spearman's correlation on STS dev (100
-times), and how often a sentence is nearer to the next than to another in textbooks not trained on.
-FOLDER of --data holds `openstax` and `us-gov-posts`, that of --checks `sts-dev.csv`.
+After half of the time and after all of it, Spearman's correlation on STS dev (times 100) is
+measured, and how often a sentence is closer to the next one than to another one in unseen
+textbooks. FOLDER of --data holds `openstax` and `us-gov-posts`, that of --checks `sts-dev.csv`.
 """
 
 import argparse
@@ -60,7 +61,7 @@ def read_text(data: Path, split: str) -> Iterator[str | None]:
 
 
 class Writer(keras.layers.Layer):
-    """Writes a sentence from the vector of its neighbor; gives what each word cost, summed up."""
+    """A decoder that generates a sentence from the vector of its neighbor; returns the loss."""
 
     def __init__(self, words: int, chances: np.ndarray | None, **named: Any) -> None:
         super().__init__(**named)
@@ -91,7 +92,7 @@ class Writer(keras.layers.Layer):
 
 
 def build_writing(encoder: Any, words: int, chances: np.ndarray | None) -> Any:
-    """Build what is trained with a decoder: from a pair of sentences to the cost of each."""
+    """Build the model that is trained with a decoder: from a pair of sentences to their losses."""
     first, following = (keras.Input((None,), dtype="int32") for _ in range(2))
     drawn = keras.Input((SAMPLED,), dtype="int32")
     table = encoder.get_layer("words")
@@ -106,12 +107,12 @@ def build_writing(encoder: Any, words: int, chances: np.ndarray | None) -> Any:
 
 
 class Arm:
-    """One way to train, how far it is, and the encoder as it is judged."""
+    """A training method, its progress, and the encoder to evaluate."""
 
     name, features, fingerprint = "arm", FEATURES, ""
 
     def __init__(self, kind: str, sentences: SentenceDataset, vectors: np.ndarray) -> None:
-        """Build it; every arm begins as the same encoder."""
+        """Build the model; every method starts from the same encoder."""
         self.kind, self.sentences = kind, sentences
         self.encoder = build_encoder(EncoderConfig("bi", FEATURES), vectors, SEED)
         chances = noise_distribution(np.concatenate([[1], sentences.counts]))
@@ -134,7 +135,7 @@ class Arm:
         return float(self.model.train_on_batch(inputs, np.zeros(len(batch.rows), np.float32)))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Encode as `pullquote.encoders` do, the mean taken away."""
+        """Encode like `pullquote.encoders`, with the mean subtracted."""
         rows = np.zeros((len(texts), 40), np.int32)
         for row, text in enumerate(texts):
             known = [self.row_of[w] for w in split_words(text) if w in self.row_of][:40]
@@ -145,7 +146,7 @@ class Arm:
 
 
 def judge(arm: Arm, given: argparse.Namespace) -> str:
-    """Print the quality of an arm's encoder."""
+    """Print the quality of an encoder."""
     lines = (given.checks / "sts-dev.csv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines]
     vectors = arm.encode([row[place] for place in (5, 6) for row in rows])
@@ -156,7 +157,7 @@ def judge(arm: Arm, given: argparse.Namespace) -> str:
 
 
 def main() -> None:
-    """Train and judge each arm."""
+    """Train and evaluate each method."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

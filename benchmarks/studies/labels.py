@@ -1,19 +1,19 @@
-"""The labels side by side: what each of them calls close to the quotes, and what can be learned.
+"""Compare the labels: what each of them considers close to the quotes, and what can be learned.
 
     python -m pip install 'pullquote[train]'
     python benchmarks/studies/labels.py --data FOLDER
 
 FOLDER holds the corpora of `corpora.py`, of which `train` and `dev` are read. For each corpus:
 
-- seconds: labeling `train`, the articles split already, the encoder loaded;
-- clear: share of the articles of `train` whose best sentence beats the second by a tenth at least;
-- aligned: share of them that some sentence gets a label of 0.5 or more by alignment;
+- seconds: time to label `train`, with the articles already split and the encoder loaded;
+- clear: share of the articles of `train` whose best sentence exceeds the second by a tenth or more;
+- aligned: share of those in which some sentence has an alignment label of 0.5 or more;
 - selected: ROUGE-1/2/L (stemmed, F1, the best over the references for each measure) of the
   sentences of `dev` with the highest labels, as many as `corpora.py` says;
 - learned: the same for a linear model fitted listwise on `train` (without what leaks into `dev`),
-  from the static vectors of sentence, title and article, position and length: what a label is
-  worth to a learner, who sees no quote; with the difference of two labels and its standard error;
-- agreement: Spearman's correlation within an article of `dev`, mean over articles.
+  from the static vectors of sentence, title and article, position and length: what a label is worth
+  to a learner, which sees no quote; with the difference between two labels and its standard error;
+- agreement: Spearman's correlation within an article of `dev`, averaged over articles.
 """
 
 import argparse

@@ -59,7 +59,7 @@ def read_sentences(folder: Path) -> list[str]:
 
 
 def article_of(number: int, sentences: list[str], many: int) -> dict[str, Any]:
-    """Make an article of so many sentences."""
+    """Make an article of the given number of sentences."""
     is_copy = number % 100 == 99
     rng = random.Random(number - is_copy)
     picked = rng.choices(sentences, k=many)

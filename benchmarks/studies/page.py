@@ -1,11 +1,11 @@
-"""The reading page in Chromium: first paint, an article of 10,000 words, modes, weight.
+"""Measure the reading page in Chromium: first paint, a 10,000-word article, modes and weight.
 
 Start a server (`pullquote serve --no-library`), then:
 
     python benchmarks/studies/page.py --address http://127.0.0.1:8000
 
-Medians of several visits, each with an empty cache. The page's share of opening an article is
-what is left when the time of its one request is taken off.
+Medians of several visits, each with an empty cache. The page's share of the time to
+open an article is that time minus the time of its one request.
 """
 
 import argparse
@@ -48,7 +48,7 @@ WEIGHT = """performance.getEntriesByType('resource')
 
 
 def long_article() -> str:
-    """Repeat the example's prose, each time numbered, until it has the words."""
+    """Repeat the prose of the example, numbered each time, until it has enough words."""
     prose = EXAMPLE.read_text(encoding="utf-8").split("---", 2)[2]
     rounds = -(-WORDS // len(prose.split()))
     whole = "\n\n".join(prose.replace("software", f"software {n}") for n in range(rounds))

@@ -1,21 +1,22 @@
-r"""Measure what a reader's own quotes add: with fine-tuning, and with training from scratch.
+r"""Measure what a reader's own quotes add, with fine-tuning and with training from scratch.
 
     python tools/train_default.py --data FOLDER --without us-gov-posts --out no-posts.safetensors
     python benchmarks/studies/personal.py --data FOLDER --source us-gov-posts \
         --base no-posts.safetensors --out posts.json
     python benchmarks/studies/personal.py --draw posts.json --out docs/personal.svg
 
-The reader is simulated: he reads one source (`us-gov-posts`, `openstax` or `scitldr-a`) and quotes
-what its editors wrote as the gist. The base is a model made as the shipped one is, but of the other
-two sources alone: it has seen nothing of his. He reads training articles of his source in an order
-drawn by each seed, until they hold 10, 30, 100 or 300 quotes. With these the base is fitted
-further, as `pullquote train --fine-tune` does; or a model is trained from scratch, a tenth
-of the articles left out to stop it. nDCG@5 against the labels `rouge-12` is the mean over the test
-articles of his source and over the draws. The change is to the base, its interval from 10,000
-resamples of the test articles, p of a sign-flip test over them. `--split dev` is for choosing how
-to fit; training articles that are nearly one of the other splits are left out. `--figures`
-simulates one of another taste, who quotes the three sentences with the most digits. `--out` keeps
-the values, of which `--draw` makes a picture, files of the same source in one.
+Each reader is simulated: the reader reads one source (`us-gov-posts`, `openstax` or `scitldr-a`)
+and quotes what its editors wrote as the gist. The base is trained like the bundled model, but on
+the other two sources only, so it has not seen this source. The reader reads training articles of
+the source in an order that depends on the seed, until they contain 10, 30, 100 or 300 quotes. The
+base is fine-tuned on these, as by `pullquote train --fine-tune`; or a model is trained from
+scratch, with a tenth of the articles held out for early stopping. nDCG@5 against the labels
+`rouge-12` is the mean over the test articles of the source and over the draws. The change is
+relative to the base, with an interval from 10,000 resamples of the test articles and the p-value of
+a sign-flip test over them. `--split dev` is for tuning; training articles that are near-duplicates
+of articles in other splits are left out. `--figures` simulates a reader with another taste, who
+quotes the three sentences with the most digits. `--out` saves the values; `--draw` draws them,
+files of one source together.
 """
 
 import argparse
@@ -77,7 +78,7 @@ def quote_figures(record: Record) -> Record:
 
 
 def read_until(order: Sequence[int], records: Sequence[Record], quotes: int) -> list[int]:
-    """Return the first articles of an order that hold so many quotes."""
+    """Return the first articles of an order that contain a number of quotes."""
     found: list[int] = []
     held = 0
     for number in order:

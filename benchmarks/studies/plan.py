@@ -28,7 +28,7 @@ ROWS_OF_A_GROUP = 10_000
 
 
 def write_parquet(path: Path, articles: list[dict[str, str]], count: int) -> None:
-    """Write so many articles as Parquet, compressed as its default has it."""
+    """Write articles as Parquet with the default compression."""
     lines = path.with_suffix(".jsonl")
     write_input(lines, articles, count)
     rows = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]

@@ -1,19 +1,19 @@
-"""Skip-thoughts against word averages, the static table and MiniLM: quality and speed.
+"""Compare skip-thoughts with word averages, the static table and MiniLM: quality and speed.
 
     python benchmarks/studies/skipthoughts.py --data FOLDER [--words words.safetensors] [--test]
     python benchmarks/studies/skipthoughts.py --speed sentences.txt [--runs 5]
 
 Quality: FOLDER holds `SICK.txt` (Marelli et al. 2014), `sts-dev.csv` and `sts-test.csv` (Cer et al.
-2017, arXiv 1708.00055). Figures are Pearson's and Spearman's correlation with human judgment,
-of the cosine and, on SICK, of what a ridge regression foretells from |u - v| and u * v, the
-features of Kiros et al. 2015 (who fit a softmax over the ratings on them). The regression's penalty
-is chosen on SICK's trial part; without --test what is measured is that part and STS dev. Word
-averages are the mean of a sentence's word vectors, plain and with frequent words weighted down;
-their vectors are those of --words, and those within the encoder itself. Needs scipy.
+2017, arXiv 1708.00055). Figures are Pearson's and Spearman's correlation with human ratings: of the
+cosine and, on SICK, of the predictions of a ridge regression on |u - v| and u * v, the features of
+Kiros et al. 2015 (who fit a softmax over the ratings). The penalty of the regression is chosen on
+the trial part of SICK; without --test only that part and STS dev are measured. Word averages are
+the mean of a sentence's word vectors, plain and weighted by frequency; the vectors are those of
+--words, and those within the encoder itself. Needs scipy.
 
-Speed is the median over the runs, the encoders taking turns, on one thread and on two.
+Speed is the median over the runs; the encoders alternate, on one thread and on two.
 
-How a scorer does on each encoder: `models_by_encoder.py`.
+`models_by_encoder.py` measures the scorers on each encoder.
 """
 
 import argparse

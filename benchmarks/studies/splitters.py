@@ -41,14 +41,14 @@ class Peer(NamedTuple):
 
 
 def make_pullquote(module: Any, _text: str) -> Splitter:
-    """Ours, on one block."""
+    """Our splitter, on one block."""
     return lambda language, text: [
         text[start:end] for start, end in module.sentence_spans(text, language)
     ]
 
 
 def make_sentencex(module: Any, _text: str) -> Splitter:
-    """Santhosh Thottingal's, in Rust."""
+    """Return the splitter of Santhosh Thottingal, in Rust."""
     split: Splitter = module.segment
     return split
 
@@ -84,12 +84,12 @@ def make_yasbd(module: Any, _text: str) -> Splitter:
 
 
 def make_nupunkt(module: Any, _text: str) -> Splitter:
-    """Punkt again, with English data inside."""
+    """Punkt with built-in English data."""
     return lambda _language, text: module.sent_tokenize(text)
 
 
 def make_blingfire(module: Any, _text: str) -> Splitter:
-    """Microsoft's automaton."""
+    """Return the automaton of Microsoft."""
     return lambda _language, text: module.text_to_sentences(text).split("\n")
 
 
@@ -118,7 +118,7 @@ def read_golden(path: Path) -> list[Case]:
 
 
 def read_hard_cases(path: Path) -> list[Case]:
-    """Read our own hard cases; the file tells its form."""
+    """Read our own hard cases; the file documents its format."""
     cases: list[Case] = []
     language = "en"
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -132,7 +132,7 @@ def read_hard_cases(path: Path) -> list[Case]:
 
 
 def count_right(split: Splitter, cases: list[Case]) -> str:
-    """Count the cases that come out as expected, as ``right/all``."""
+    """Count the correct cases, as ``correct/all``."""
     right = 0
     for language, text, expected in cases:
         found = [" ".join(sentence.split()) for sentence in split(language, text)]
@@ -141,7 +141,7 @@ def count_right(split: Splitter, cases: list[Case]) -> str:
 
 
 def megabytes_per_second(split: Splitter, text: str) -> float:
-    """Time the text line by line, as paragraphs come, and give the median of several runs."""
+    """Time the text line by line, as paragraphs; return the median of several runs."""
     lines = [line for line in text[:TIMED_CODE_POINTS].split("\n") if line.strip()]
     some = [line for line in text[:SLOW_CODE_POINTS].split("\n") if line.strip()]
     seconds = time_once(split, some)

@@ -1,18 +1,18 @@
-r"""Word vectors: how well they agree with people, and the talk's Keras model against gensim.
+r"""Measure how well word vectors agree with people, and compare the talk's Keras model with gensim.
 
     python benchmarks/studies/words.py --words FILE
     python benchmarks/studies/words.py --data FOLDER \
         [--engines gensim keras] [--every 8] [--epochs 3]
 
-The first measures a word file. The second trains the engines named on the same text, every so
-manieth book of `FOLDER/prose/prose.txt.xz`, with 100 features, and measures them. Gensim descends
-by small steps of a set size and wants more epochs than Adam: run it by itself with more.
+The first command measures a word file. The second trains the given engines on the same text, every
+nth book of `FOLDER/prose/prose.txt.xz` (`--every`), with 100 features, and measures them. Gensim
+uses small steps of a fixed size and needs more epochs than Adam: run it separately with more.
 
-What is measured: Spearman's correlation of cosine and judgment on WordSim-353 (Finkelstein et al.
-2002) and SimLex-999 (Hill et al. 2015), and the share of the analogies of Mikolov et al. 2013
-(arXiv 1301.3781) that are solved, by the kinds that do not ask for names of places. All three
-are read from the test data that the package gensim carries. Pairs and questions with a word that
-is not in the vocabulary are left out and counted; both engines have the same vocabulary.
+The measures are Spearman's correlation of cosine and human rating on WordSim-353 (Finkelstein et
+al. 2002) and SimLex-999 (Hill et al. 2015), and the share of the analogies of Mikolov et al. 2013
+(arXiv 1301.3781) that are solved, without the kinds about names of places. All three sets are read
+from the test data of the package gensim. Pairs and questions with an out-of-vocabulary word are
+left out and counted; both engines have the same vocabulary.
 """
 
 import argparse
@@ -60,7 +60,7 @@ def main() -> None:
 def compare_engines(
     prose: Path, every: int, engines: Sequence[Engine], options: SkipgramConfig
 ) -> None:
-    """Train engines on every so manieth book, and measure them."""
+    """Train engines on every nth book, and measure them."""
     with TemporaryDirectory() as folder:
         text = Path(folder) / "books.txt"
         write_books(prose, every, text)
@@ -73,7 +73,7 @@ def compare_engines(
 
 
 def write_books(prose: Path, every: int, out: Path) -> None:
-    """Copy every so manieth book, beginning with the first."""
+    """Copy every nth book, beginning with the first."""
     book = -1
     with lzma.open(prose, "rt", encoding="utf-8") as lines, out.open("w", encoding="utf-8") as file:
         for line in lines:
