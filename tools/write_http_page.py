@@ -134,7 +134,7 @@ def _type(schema: Schema) -> str:
 
 
 def _line(text: str) -> str:
-    """Put a text of several lines into one cell of a table."""
+    """Format a text of several lines as one cell of a table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 

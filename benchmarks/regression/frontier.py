@@ -45,7 +45,7 @@ text { paint-order: stroke; stroke: #fff; stroke-width: 3px; stroke-linejoin: ro
 
 @dataclass(frozen=True)
 class Point:
-    """A system in a panel: its name, and where it stands in the picture."""
+    """A system in a panel: its name and its position in the chart."""
 
     name: str
     across: float

@@ -173,7 +173,7 @@ def run_perl(pairs: list[tuple[str, str]], folder: Path, *, stemmed: bool) -> np
 
 
 def _in_see_form(text: str) -> str:
-    """Write a text as pyrouge does; files2rouge parts sentences at full stops between blanks."""
+    """Write a text as pyrouge does; files2rouge splits sentences at periods between blanks."""
     sentences = " .\n".join(text.strip().split(" . ")).split("\n")
     lines = [
         f'<a name="{number}">[{number}]</a> <a href="#{number}" id={number}>{sentence}</a>'

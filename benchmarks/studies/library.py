@@ -124,7 +124,7 @@ def run(*arguments: str | Path) -> Cost:
 
 
 def commands(work: Path) -> Iterator[tuple[str, ...]]:
-    """Yield the commands in turn."""
+    """Yield the commands one by one."""
     export = work / "export"
     if (work / "articles.jsonl").exists():
         yield "import", str(work / "articles.jsonl")

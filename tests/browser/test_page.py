@@ -372,7 +372,7 @@ def test_amount_and_model_score_again(visit: Any, backend: Backend) -> None:
 
 
 def with_aims(answer: dict[str, Any]) -> None:
-    """Give a response the scores of a model with two aims."""
+    """Add the scores of a model with two aims to a response."""
     answer["aim"] = "both"
     aims = (["gist"], ["quotable"], ["gist", "quotable"])
     marked = [s for s in answer["sentences"] if s["strength"] != "none"]

@@ -126,7 +126,7 @@ def test_batch(client: Client) -> None:
 
 
 def test_evaluate_and_compare(client: Client) -> None:
-    """Scores of one model fall; those of several stand in the order of the models."""
+    """Scores of one model decrease; those of several are in the order of the models."""
     scored = client.evaluate(TEXT, model="luhn", title="Flood")
     assert sorted(index for index, _ in scored) == [0, 1, 2]
     assert [score for _, score in scored] == sorted((s for _, s in scored), reverse=True)

@@ -1,4 +1,4 @@
-"""Recognize by its wording a block that stands around an article and is not its prose."""
+"""Recognize blocks around an article that are not its prose, by their wording."""
 
 import re
 
@@ -158,7 +158,7 @@ def is_caption(text: str) -> bool:
 
 
 def is_formula(text: str) -> bool:
-    """Return whether a block is a formula: mathematical signs and hardly a word.
+    """Return whether a block is a formula: mathematical signs with hardly any words.
 
     >>> is_formula("E = m c^2   (1)"), is_formula("The sum a + b = c is small.")
     (True, False)
@@ -187,7 +187,7 @@ def is_reference(text: str) -> bool:
 
 
 def is_furniture(text: str) -> bool:
-    """Return whether a block is a license, credit, date, byline, pointer, label or the like.
+    """Return whether a block is a license, credit, date, byline, pointer, label or similar text.
 
     >>> is_furniture("Photo: Ada Brook/AFP"), is_furniture("The photo shows a mill.")
     (True, False)
@@ -243,7 +243,7 @@ def _is_date(text: str, words: list[str]) -> bool:
     ]
     if not other:
         return True
-    # A letter head: a place before the date.
+    # A letterhead: a town before the date.
     first = len(words) - len(other)
     return (
         len(other) <= 3

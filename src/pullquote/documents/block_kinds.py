@@ -105,7 +105,7 @@ class _Classifier:
         return block.kind
 
     def _find_questioners(self) -> frozenset[str]:
-        """Return the speakers whose turns are mostly questions, and who are not alone."""
+        """Return the speakers whose turns are mostly questions, if there are other speakers."""
         turns: Counter[str] = Counter()
         questions: Counter[str] = Counter()
         for block in self._document.blocks:

@@ -51,7 +51,7 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
 
     Returns:
         The document. Its title is that of the metadata unless a program invented it, else the
-        lines in the largest type on the first page.
+        lines in the largest font on the first page.
 
     Raises:
         PdfError: The PDF is damaged, needs a password, or contains only images.
@@ -94,20 +94,20 @@ def _read_page(pdf: Any, index: int) -> list[Line]:
     text_page = page.get_textpage()
     try:
         characters = [
-            chr(raw.FPDFText_GetUnicode(text_page, place))
-            for place in range(text_page.count_chars())
+            chr(raw.FPDFText_GetUnicode(text_page, position))
+            for position in range(text_page.count_chars())
         ]
         rows: list[tuple[float, list[Line]]] = []
         start = 0
-        for place, character in enumerate([*characters, "\n"]):
+        for position, character in enumerate([*characters, "\n"]):
             if character in {"\n", _LINE_END_HYPHEN}:
-                end = min(place + 1, len(characters))
+                end = min(position + 1, len(characters))
                 rows += _measure_row(text_page, characters, start, end)
-                start = place + 1
+                start = position + 1
     finally:
         text_page.close()
         page.close()
-    # Lines in another direction than most of the page are stamps in its margin.
+    # Lines in another direction than most of the page are stamps in the margin.
     angles = [angle for angle, _ in rows]
     usual = max(set(angles), key=angles.count, default=0.0)
     return order_columns([row for angle, row in rows if angle == usual])
@@ -124,11 +124,11 @@ def _measure_row(
     if angle == 0:
         _drop_note_marks(text_page, characters, start, end, line)
     cuts = [start]
-    for place in range(start + 1, end - 1) if angle == 0 else ():
-        if characters[place] == " " and characters[place + 1].strip():
-            gap = _origin(text_page, place + 1)[0] - _origin(text_page, place - 1)[0]
+    for position in range(start + 1, end - 1) if angle == 0 else ():
+        if characters[position] == " " and characters[position + 1].strip():
+            gap = _origin(text_page, position + 1)[0] - _origin(text_page, position - 1)[0]
             if gap > MIN_GUTTER * line.size:
-                cuts.append(place + 1)
+                cuts.append(position + 1)
     if len(cuts) == 1:
         line = replace(line, text=_clean("".join(characters[start:end])))
         return [(angle, [line])] if line.text else []
@@ -145,22 +145,22 @@ def _drop_note_marks(
     from pypdfium2 import raw
 
     before = ""
-    for place in range(start, end):
-        character = characters[place]
+    for position in range(start, end):
+        character = characters[position]
         if character.isdigit() and before and (before.isalpha() or before in '.,;:!?”"’)'):
-            size = raw.FPDFText_GetFontSize(text_page, place)
-            raised = _origin(text_page, place)[1] > line.y + 0.1 * line.size
+            size = raw.FPDFText_GetFontSize(text_page, position)
+            raised = _origin(text_page, position)[1] > line.y + 0.1 * line.size
             if raised and size < MAX_MARK_SIZE * line.size:
-                characters[place] = ""
-        if characters[place].strip():
+                characters[position] = ""
+        if characters[position].strip():
             before = character
 
 
-def _origin(text_page: Any, place: int) -> tuple[float, float]:
+def _origin(text_page: Any, position: int) -> tuple[float, float]:
     from pypdfium2 import raw
 
     x, y = c_double(), c_double()
-    raw.FPDFText_GetCharOrigin(text_page, place, byref(x), byref(y))
+    raw.FPDFText_GetCharOrigin(text_page, position, byref(x), byref(y))
     return x.value, y.value
 
 
@@ -173,19 +173,19 @@ def _measure(
     """
     from pypdfium2 import raw
 
-    inked = [place for place in range(start, end) if characters[place].strip(" \r\n\t\xa0")]
+    inked = [position for position in range(start, end) if characters[position].strip(" \r\n\t\xa0")]
     if not inked:
         return None
     samples = [inked[0], inked[len(inked) // 2], inked[-1]]
-    angle = median(raw.FPDFText_GetCharAngle(text_page, place) for place in samples)
+    angle = median(raw.FPDFText_GetCharAngle(text_page, position) for position in samples)
     cosine, sine = math.cos(angle), math.sin(angle)
     across: list[float] = []
     up: list[float] = []
-    for place in samples:
-        x, y = _origin(text_page, place)
+    for position in samples:
+        x, y = _origin(text_page, position)
         across.append(x * cosine + y * sine)
         up.append(y * cosine - x * sine)
-    size = median(raw.FPDFText_GetFontSize(text_page, place) for place in samples)
+    size = median(raw.FPDFText_GetFontSize(text_page, position) for position in samples)
     text = _clean("".join(characters[start:end]))
     # In twelfths of a turn, so that slightly skewed text counts as straight.
     turn = round(angle * 6 / math.pi) % 12

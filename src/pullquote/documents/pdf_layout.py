@@ -1,6 +1,6 @@
-"""Join the lines of PDF pages to headings, paragraphs and list items.
+"""Join the lines of PDF pages into headings, paragraphs and list items.
 
-Running heads and page numbers are removed. Positions are in points; y counts upwards.
+Running heads and page numbers are removed. Positions are in points; y counts upward.
 """
 
 import re
@@ -43,8 +43,8 @@ class _Column:
 def join_lines(pages: Sequence[Sequence[Line]]) -> list[Part]:
     """Join lines to paragraphs, across the ends of columns and pages.
 
-    A new part begins where the type changes, the gap is wide, the line is indented or begins with
-    a bullet, or the line above ended although the next word would have fitted.
+    A new part begins where the font size changes, the gap is wide, the line is indented or begins with
+    a bullet, or the line above ended although the next word would have fit.
 
     Args:
         pages: Their lines in reading order.
@@ -81,16 +81,16 @@ def join_lines(pages: Sequence[Sequence[Line]]) -> list[Part]:
 
 
 def find_title(pages: Sequence[Sequence[Line]]) -> str:
-    """Return the lines in the largest type on the first page with text.
+    """Return the lines in the largest font on the first page with text.
 
     Args:
         pages: Their lines in reading order.
 
     Returns:
-        The text of these lines; empty if their type is hardly larger than the body's.
+        The text of these lines; empty if their font is hardly larger than the body's.
     """
     first = next((page for page in pages if page), [])
-    # One or two letters in large type are an initial.
+    # One or two letters in a large font are an initial.
     words = [line for line in first if len(line.text) > 2]
     largest = max((line.size for line in words), default=0.0)
     if largest < LARGER * _body_size(pages):
@@ -106,9 +106,9 @@ def find_title(pages: Sequence[Sequence[Line]]) -> str:
 
 
 def _drop_running_lines(pages: Sequence[Sequence[Line]], body: float) -> list[list[Line]]:
-    """Remove heads, feet and page numbers: outer lines that recur on other pages.
+    """Remove headers, footers and page numbers: outer lines that recur on other pages.
 
-    Their words recur, or, in small type apart from the text, their height does: heads may change
+    Their words recur, or, in a small font apart from the text, their height does: headers may change
     with the chapter, and left pages differ from right ones.
     """
     outer = [_outer_lines(page) for page in pages]
@@ -151,7 +151,7 @@ def _outer_lines(page: Sequence[Line]) -> list[Line]:
 
 
 def _without_number(line: Line) -> str:
-    """Return what a running line shares with those of other pages: words, type and height."""
+    """Return what a running line shares with those of other pages: words, font size and height."""
     text = "#" if _ROMAN.fullmatch(line.text) else re.sub(r"\d+", "#", line.text).lower()
     return f"{line.size:.0f} {line.y / 3:.0f} {text}"
 
@@ -175,7 +175,7 @@ def _split_columns(page: Sequence[Line]) -> list[_Column]:
 
 
 def _body_size(pages: Sequence[Sequence[Line]]) -> float:
-    """Return the type size of most characters, in half points."""
+    """Return the font size of most characters, in half points."""
     counts: Counter[float] = Counter()
     for page in pages:
         for line in page:
@@ -184,7 +184,7 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def _usual_step(columns: Sequence[_Column]) -> float:
-    """Return the usual distance of base lines, in type sizes."""
+    """Return the usual distance between baselines, as a multiple of the font size."""
     steps = [
         round((above.y - line.y) / line.size, 1)
         for column in columns
@@ -208,8 +208,8 @@ def _begins_part(
         return True
     if _BROKEN_WORD.search(above.text):
         return False
-    # Did the line above end although the next word would have fitted? A character takes about
-    # half the type size.
+    # Did the line above end although the next word would have fit? A character takes about
+    # half the font size.
     word = line.text.partition(" ")[0]
     room = above_column.right - above.right - line.size * (1 + 0.5 * len(word))
     ends_early = room > 0 and (

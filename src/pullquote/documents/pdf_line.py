@@ -11,8 +11,8 @@ class Line:
         text: Its text, with single spaces.
         left: The x of its first character.
         right: The x of its last character.
-        y: Its base line.
-        size: Its type size.
+        y: Its baseline.
+        size: Its font size.
     """
 
     text: str

@@ -32,14 +32,14 @@ def order_columns(rows: Sequence[Sequence[Line]]) -> list[Line]:
         rows: The lines, each as the pieces between wide gaps.
 
     Returns:
-        If most rows have a gap at the same place: the left column, then the right one, between
+        If most rows have a gap at the same position: the left column, then the right one, between
         lines that cross the gap. Otherwise the lines, whole.
     """
     starts = Counter(
         round(piece.left / GUTTER_TOLERANCE) for row in rows if len(row) == 2 for piece in row[1:]
     )
-    place, _ = max(starts.items(), key=lambda item: item[1], default=(0, 0))
-    gutter = place * GUTTER_TOLERANCE
+    position, _ = max(starts.items(), key=lambda item: item[1], default=(0, 0))
+    gutter = position * GUTTER_TOLERANCE
     split = [len(row) == 2 and abs(row[1].left - gutter) <= 1.5 * GUTTER_TOLERANCE for row in rows]
     whole = [_join(row) for row in rows]
     if sum(split) < max(MIN_ROWS, 0.4 * len(rows)):
@@ -77,8 +77,8 @@ def merge_initials(page: Sequence[Line], body: float) -> list[Line]:
     initial: Line | None = None
     for line in page:
         if initial is not None:
-            beside = line.left > initial.left and line.y >= initial.y - 0.2 * initial.size
-            if beside and line.size < 0.7 * initial.size:
+            is_beside = line.left > initial.left and line.y >= initial.y - 0.2 * initial.size
+            if is_beside and line.size < 0.7 * initial.size:
                 line = replace(line, text=_add_initial(initial.text, line.text))  # noqa: PLW2901
             else:
                 merged.append(initial)
@@ -125,6 +125,6 @@ def separate_notes(page: Sequence[Line], body: float) -> tuple[list[Line], list[
     below = [line for line in page if line.size <= SMALLER * body and line.y < bottom]
     if not below or not _NOTE.match(below[0].text):
         return list(page), []
-    # A page number stands below the notes, in one short line.
+    # A page number is below the footnotes, on a short line of its own.
     notes = [line for line in below if len(line.text) > 4]
     return [line for line in page if line not in below], notes

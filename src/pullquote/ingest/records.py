@@ -128,7 +128,7 @@ def _parse_record(payload: Mapping[str, Any], name: str) -> Record:
         quotes=quotes,
         url=row.optional_text("url"),
         source="" if is_scitldr else row.optional_text("source"),
-        license=row.optional_text("license") or row.optional_text("licence"),  # older packs
+        license=row.optional_text("license") or row.optional_text("licence"),  # older files
         sentences=sentences,
     )
 

@@ -241,7 +241,7 @@ class CorpusStore:
         """Move an article's reading to another article, unless that has one."""
         with self.library.transaction() as connection:
             numbers = [
-                self.library.article_row(connection, each)["number"] for each in (to, article)
+                self.library.article_row(connection, id_)["number"] for id_ in (to, article)
             ]
             connection.execute(
                 "UPDATE OR IGNORE readings SET article = ? WHERE article = ?", numbers

@@ -94,7 +94,7 @@ def test_bad_rows_are_problems(tmp_path: Path, changes: dict[str, Any], message:
 
 
 def test_quotes_are_no_marks(tmp_path: Path) -> None:
-    """A corpus of quotes is told apart from marked articles."""
+    """A corpus of quotes is distinguished from marked articles."""
     path = tmp_path / "quotes.jsonl"
     path.write_text('{"text": "Rain fell.", "quotes": ["Rain fell."]}\n', encoding="utf-8")
     assert not has_marks(path)

@@ -1,4 +1,4 @@
-"""Vectors kept on disk: read when met again, made anew when damaged."""
+"""The cache of vectors on disk: read on reuse, computed again if damaged."""
 
 import errno
 import io

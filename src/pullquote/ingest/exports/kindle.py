@@ -88,7 +88,7 @@ def _read_entry(lines: list[str], line: int, *, is_whole: bool) -> Iterator[_Ent
 
 
 def _split_author(heading: str) -> tuple[str, str]:
-    """Split a heading into the title and the author, who stands in the last parentheses."""
+    """Split a heading into the title and the author, who is in the last parentheses."""
     heading = heading.strip()
     if not heading.endswith((")", "）")):
         return heading, ""

@@ -112,7 +112,7 @@ class LimitsMiddleware:
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """Return a receive function that repeats a body, and then goes on with the original."""
+    """Return a receive function that repeats a body and then continues with the original."""
     pieces = [body]
 
     async def again() -> Message:
