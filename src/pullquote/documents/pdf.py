@@ -173,7 +173,9 @@ def _measure(
     """
     from pypdfium2 import raw
 
-    inked = [position for position in range(start, end) if characters[position].strip(" \r\n\t\xa0")]
+    inked = [
+        position for position in range(start, end) if characters[position].strip(" \r\n\t\xa0")
+    ]
     if not inked:
         return None
     samples = [inked[0], inked[len(inked) // 2], inked[-1]]

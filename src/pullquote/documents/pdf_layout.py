@@ -43,8 +43,8 @@ class _Column:
 def join_lines(pages: Sequence[Sequence[Line]]) -> list[Part]:
     """Join lines to paragraphs, across the ends of columns and pages.
 
-    A new part begins where the font size changes, the gap is wide, the line is indented or begins with
-    a bullet, or the line above ended although the next word would have fit.
+    A new part begins where the font size changes, the gap is wide, the line is indented or begins
+    with a bullet, or the line above ended although the next word would have fit.
 
     Args:
         pages: Their lines in reading order.
@@ -108,8 +108,8 @@ def find_title(pages: Sequence[Sequence[Line]]) -> str:
 def _drop_running_lines(pages: Sequence[Sequence[Line]], body: float) -> list[list[Line]]:
     """Remove headers, footers and page numbers: outer lines that recur on other pages.
 
-    Their words recur, or, in a small font apart from the text, their height does: headers may change
-    with the chapter, and left pages differ from right ones.
+    Their words recur, or, in a small font apart from the text, their height does: headers may
+    change with the chapter, and left pages differ from right ones.
     """
     outer = [_outer_lines(page) for page in pages]
     counts = Counter(key for lines in outer for key in {_without_number(line) for line in lines})

@@ -240,9 +240,7 @@ class CorpusStore:
     def move_reading(self, article: str, to: str) -> None:
         """Move an article's reading to another article, unless that has one."""
         with self.library.transaction() as connection:
-            numbers = [
-                self.library.article_row(connection, id_)["number"] for id_ in (to, article)
-            ]
+            numbers = [self.library.article_row(connection, id_)["number"] for id_ in (to, article)]
             connection.execute(
                 "UPDATE OR IGNORE readings SET article = ? WHERE article = ?", numbers
             )

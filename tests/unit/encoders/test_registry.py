@@ -52,7 +52,15 @@ def test_an_installed_encoder_is_found_by_its_entry_point() -> None:
 def test_an_installed_encoder_cannot_take_a_built_in_name() -> None:
     """Another package's "static" is never loaded."""
     assert load_encoder("static").features == 256
-    assert encoder_names() == ["static", "minilm", "minilm-base", "skipthoughts", "failing", "foreign", "gone"]
+    assert encoder_names() == [
+        "static",
+        "minilm",
+        "minilm-base",
+        "skipthoughts",
+        "failing",
+        "foreign",
+        "gone",
+    ]
 
 
 @pytest.mark.usefixtures("installed")

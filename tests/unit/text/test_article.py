@@ -94,7 +94,9 @@ def test_no_sentence(part: str, held: str) -> None:
     document = Document.from_parts([("paragraph", part)], source="a.txt")
     with pytest.raises(NoSentenceError) as caught:
         split_sentences(document)
-    assert str(caught.value) == (f"a.txt: no sentence: {held}; a sentence of at least two words is needed")
+    assert str(caught.value) == (
+        f"a.txt: no sentence: {held}; a sentence of at least two words is needed"
+    )
 
 
 def test_headings_alone_are_no_sentence() -> None:
