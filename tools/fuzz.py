@@ -1,9 +1,10 @@
 """Feed 10,000 hostile inputs to all readers and importers.
 
-    python tools/fuzz.py [--seed 1] [--count 10000]
+    python tools/fuzz.py [--seed 1] [--count 10000] [--start 0]
 
 Inputs are small valid files of each format with random damage: bytes flipped, inserted, deleted and
-repeated, pieces of other formats, deep nesting and long numbers. Every outcome must be a result or
+repeated, pieces of other formats, deep nesting and long numbers. An input depends only on the seed
+and its number: ``--start`` continues a run or repeats one input. Every outcome must be a result or
 a `PullquoteError` of one line. Prints the outcomes by kind, the slowest input and the peak memory;
 exits with status 1 if any other exception was raised, and writes its input to ``build/fuzz/``.
 """
@@ -18,8 +19,10 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
 from check_install import HTML, TEXT, make_pdf
@@ -30,8 +33,10 @@ from pullquote.datasets.records import read_records
 from pullquote.documents import read_document
 from pullquote.documents.document import Document
 from pullquote.errors import MAX_MESSAGE_CHARS, PullquoteError
+from pullquote.ingest.crawl.feeds import links_of, read_source
 from pullquote.ingest.exports.registry import read_export
-from pullquote.models import DEFAULT_MODEL, read_card
+from pullquote.models import Architecture, ModelCard, read_model, write_model
+from pullquote.models.architecture import weight_shapes
 from pullquote.quotes.verify import verify_quotations
 from pullquote.selection import Options
 from pullquote.text import split_sentences
@@ -61,6 +66,38 @@ FRAGMENTS = [
     "\u202e\u200b\ufeff".encode(),
 ]
 
+FEED_URL = "https://blog.example/feed"
+QUOTING = f'<p>As <a href="https://paper.example/rain">a paper</a> says, “{TEXT}”</p>'
+RSS = f"""<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Rain</title><link>https://blog.example/</link>
+<item><title>Rain</title><link>https://blog.example/rain</link><guid>a1</guid>
+<pubDate>Mon, 06 May 2024 10:00:00 GMT</pubDate>
+<content:encoded><![CDATA[{QUOTING}]]></content:encoded></item>
+<item><link>https://paper.example/rain</link><description>{escape(QUOTING)}</description></item>
+</channel></rss>"""
+ATOM = f"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Rain</title>
+<link href="https://blog.example/"/>
+<link rel="license" href="https://creativecommons.org/licenses/by/4.0/"/>
+<entry><id>tag:a,2024:1</id><title>Rain</title><updated>2024-05-06T10:00:00Z</updated>
+<link href="https://blog.example/rain"/>
+<content type="html">{escape(QUOTING)}</content></entry></feed>"""
+OPML = f"""<opml version="2.0"><body><outline text="Blogs">
+<outline type="rss" xmlUrl="{FEED_URL}"/></outline></body></opml>"""
+JSON_FEED = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "home_page_url": "https://blog.example/",
+    "items": [
+        {
+            "id": "1",
+            "url": "https://blog.example/rain",
+            "external_url": "https://paper.example/rain",
+            "content_html": QUOTING,
+            "date_published": "2024-05-06T10:00:00Z",
+        }
+    ],
+}
+
 Target = Callable[[Path], object]
 
 
@@ -71,6 +108,12 @@ def _read_rows(path: Path) -> None:
 def _read_export(path: Path) -> None:
     for _ in read_export(path):
         pass
+
+
+def _read_feed(path: Path) -> None:
+    for entry in read_source(path.read_bytes(), url=FEED_URL, name=path.name).entries:
+        for _ in links_of(entry):
+            pass
 
 
 def _read_document(path: Path) -> None:
@@ -102,6 +145,23 @@ class BatchTarget:
         self._worker.process([Row(path.name, i, line) for i, line in enumerate(lines, start=1)])
 
 
+def make_model() -> bytes:
+    """Return the file of a small model."""
+    architecture = Architecture(input_width=5, layer_type="lstm", units=2, bidirectional=True)
+    card = ModelCard("toy", "lead", "0" * 16, architecture, data=("A corpus, CC-BY-4.0",))
+    shapes = weight_shapes(architecture)
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "toy.safetensors"
+        write_model(path, card, {key: np.zeros(shape, "f4") for key, shape in shapes.items()})
+        return path.read_bytes()
+
+
+def resize_header(data: bytes) -> bytes:
+    """Return a safetensors file whose first eight bytes hold the length of its header."""
+    header = data[8 : data.rfind(b"}") + 1]
+    return len(header).to_bytes(8, "little") + data[8:]
+
+
 def make_seeds() -> dict[str, list[bytes]]:
     """Return valid files by suffix."""
     row = {"text": TEXT, "quotes": ["Heavy rain flooded the harbor"], "title": "Rain"}
@@ -115,10 +175,11 @@ def make_seeds() -> dict[str, list[bytes]]:
         ".md": [f"---\ntitle: Rain\n---\n# Rain\n\n> {TEXT}\n\n- [a](http://e.org)\n".encode()],
         ".html": [HTML.encode()],
         ".pdf": [make_pdf(TEXT)],
-        ".json": [json.dumps(document).encode(), json.dumps([row]).encode()],
+        ".json": [json.dumps(value).encode() for value in (document, [row], JSON_FEED)],
+        ".xml": [RSS.encode(), ATOM.encode(), OPML.encode(), RSS.encode("utf-16")],
         ".jsonl": [(json.dumps(row) + "\n").encode() * 3],
         ".csv": [f'Highlight,Title,Author\n"{TEXT}",Rain,A. Writer\n'.encode()],
-        ".safetensors": [DEFAULT_MODEL.read_bytes()[:MAX_SEED_BYTES]],
+        ".safetensors": [make_model()],
     }
     for path in sorted(SEEDS.rglob("*")):
         if path.suffix in seeds and path.is_file() and path.stat().st_size <= MAX_SEED_BYTES:
@@ -136,10 +197,11 @@ def make_targets() -> list[tuple[str, Target, tuple[str, ...]]]:
         ("quotations", _check, texts),
         ("exports", _read_export, (*tables, ".txt", ".html", ".md")),
         ("exports", _read_export, (*tables, ".txt", ".html", ".md")),
+        ("feeds", _read_feed, (".xml", ".xml", ".html", ".json")),
         ("corpora", _read_rows, tables),
         ("JSON documents", _parse_json, (".json",)),
         ("batch", BatchTarget(), (".jsonl", ".json")),
-        ("model files", read_card, (".safetensors",)),
+        ("model files", read_model, (".safetensors",)),
         ("tensors", read_tensors, (".safetensors",)),
     ]
 
@@ -182,8 +244,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--start", type=int, default=0)
     options = parser.parse_args()
-    rng = random.Random(options.seed)
     seeds, targets = make_seeds(), make_targets()
     everything = [data for files in seeds.values() for data in files]
     outcomes: Counter[tuple[str, str]] = Counter()
@@ -191,10 +253,14 @@ def main() -> int:
     failures = 0
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
-        for number in tqdm(range(options.count), file=sys.stderr, disable=None):
+        numbers = range(options.start, options.start + options.count)
+        for number in tqdm(numbers, file=sys.stderr, disable=None):
+            rng = random.Random(f"{options.seed}-{number}")
             kind, target, suffixes = targets[number % len(targets)]
             suffix = rng.choice(suffixes)
             data = damage(rng.choice(seeds[suffix]), everything, rng)
+            if suffix == ".safetensors" and rng.random() < 0.8:
+                data = resize_header(data)
             path = Path(name) / f"input{suffix}"
             path.write_bytes(data)
             began = time.monotonic()

@@ -5,7 +5,7 @@ similarity, and the words that were changed. `align_quote`, which also makes tra
 the spans.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -98,7 +98,9 @@ def verify_quotations(
     """
     text = readable_text(article)
     quotations = find_quotations(post, min_words=min_words)
-    return [_check(text, quotation) for quotation in quotations]
+    by_text = {quotation.text: quotation for quotation in quotations}
+    checked = {words: _check(text, quotation) for words, quotation in by_text.items()}
+    return [replace(checked[quotation.text], quotation=quotation) for quotation in quotations]
 
 
 def _check(text: str, quotation: Quotation) -> CheckedQuotation:
