@@ -21,7 +21,7 @@ LEFT_OUT = (
     "Julia",
     "Open Source Design",
 )
-"""Groups whose license is stated for a whole repository only, or for some posts."""
+"""Groups whose license is stated only for a whole repository, or only for some posts."""
 
 OPENING = """The models in this folder, and those in the packages pullquote-minilm and
 pullquote-skipthoughts, were trained on the texts below. The models contain no text.
@@ -29,8 +29,8 @@ pullquote-skipthoughts, were trained on the texts below. The models contain no t
 Marks. The sentences marked as gist, quotable or junk were chosen by a language model that read each
 article as a whole under a written guideline; no person marked them. Two independent readings of 610
 articles agree with F1 0.69 (gist), 0.63 (quotable) and 0.70 (junk). Both readings come from the
-same model, so two people would agree less. What people chose: the pull quotes of Free Software
-Magazine (its editors), the utterances of the AMI corpus (its annotators), the summaries of
+same model, so two people would agree less. People selected or wrote the pull quotes of Free
+Software Magazine (its editors), the utterances of the AMI corpus (its annotators), the summaries of
 SciTLDR, OpenStax, digital.gov and 18F, and the key points of The Carpentries (their authors).
 
 Other corpora:
@@ -68,7 +68,8 @@ def main() -> None:
         hosts = ", ".join(sorted(sources[name]["host"])[:2])
         where = f" ({hosts})" if hosts else ""
         licenses = " or ".join(sorted(sources[name]["license"]))
-        lines.append(f"- {name}{where}, {counts[name]} articles: {licenses}")
+        unit = "article" if counts[name] == 1 else "articles"
+        lines.append(f"- {name}{where}, {counts[name]} {unit}: {licenses}")
     NOTICE.write_text(OPENING + "\n".join(lines) + "\n", encoding="utf-8")
 
 
