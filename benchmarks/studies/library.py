@@ -35,7 +35,7 @@ from pullquote.text import split_sentences
 
 SITES = 500
 MORE = 100
-LICENCES = ("CC0-1.0", "CC-BY-4.0", "", "")
+LICENSES = ("CC0-1.0", "CC-BY-4.0", "", "")
 
 
 class Cost(NamedTuple):
@@ -69,7 +69,7 @@ def article_of(number: int, sentences: list[str], many: int) -> dict[str, Any]:
         "text": " ".join(picked) + " Again." * is_copy,
         "quotes": [rng.choice(picked)],
         "url": f"https://{number % SITES}.example.org/{number}",
-        "license": rng.choice(LICENCES),
+        "license": rng.choice(LICENSES),
     }
 
 

@@ -27,7 +27,7 @@ CONFIGS = {
     "simple": ScorerTrainingConfig(units=5, layer_type="simple"),
     "conv": ScorerTrainingConfig(units=5, layer_type="conv", window=3),
     "dense": ScorerTrainingConfig(units=5, layer_type="dense", loss="mse"),
-    "batch normalisation": ScorerTrainingConfig(units=5, batch_normalization=True),
+    "batch normalization": ScorerTrainingConfig(units=5, batch_normalization=True),
     "talk": PRESETS["talk"].replace(units=7),
 }
 

@@ -37,7 +37,7 @@ def test_ndcg_by_hand() -> None:
 
 
 def test_ndcg_of_a_short_article_and_of_no_gain() -> None:
-    """Fewer sentences than places are no error; with all labels 0 there is nothing to gain."""
+    """Fewer sentences than k are allowed; with all labels 0 the gain is undefined."""
     assert ndcg(LABELS, LABELS, k=9) == pytest.approx(1)
     assert math.isnan(ndcg(np.zeros(3), np.arange(3.0)))
 
@@ -84,7 +84,7 @@ def test_interval_of_a_mean_is_about_two_standard_errors() -> None:
 
 
 def test_intervals_leave_out_nan_and_repeat_themselves() -> None:
-    """A column's NaNs change nothing but its number of articles; a seed gives the same again."""
+    """NaNs only reduce the number of articles of a column; a seed is reproducible."""
     values = np.array([[0.1, np.nan, np.nan], [0.2, 0.7, np.nan], [0.6, np.nan, np.nan]])
     found = bootstrap_intervals(values)
     assert found[1] == pytest.approx([0.7, 0.7])
@@ -119,7 +119,7 @@ def test_p_value_by_hand() -> None:
 
 
 def test_p_value_is_small_for_a_steady_difference_only() -> None:
-    """A shift of a standard deviation in 100 articles is found; noise around 0 is not."""
+    """A shift of one standard deviation in 100 articles is significant; noise is not."""
     noise = np.random.default_rng(2).normal(size=(100, 1))
     noise -= noise.mean()
     found = sign_flip_test(np.hstack([noise + 1, noise]), np.zeros((100, 2)))

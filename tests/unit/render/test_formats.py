@@ -41,6 +41,6 @@ def test_an_unknown_suffix_stands_for_text() -> None:
 
 
 def test_every_file_format_has_a_suffix_and_a_media_type() -> None:
-    """The terminal is no file."""
+    """The terminal format has no suffix."""
     assert all(entry.media_type for entry in FORMATS.values())
     assert [entry.name for entry in FORMATS.values() if not entry.suffixes] == ["terminal"]

@@ -64,7 +64,7 @@ def test_order_matters() -> None:
 
 
 def test_no_sentences() -> None:
-    """No sentence gives no row."""
+    """An empty list has no rows."""
     assert Wording(make_arrays()).features([]).shape == (0, 2 * FILTERS)
 
 

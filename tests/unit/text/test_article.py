@@ -1,4 +1,4 @@
-"""Articles: which blocks are cut, at which offsets, and what counts as a sentence."""
+"""Articles: which blocks are split, at which offsets, and what counts as a sentence."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def markdown(text: str) -> Article:
 
 
 def test_offsets_and_blocks() -> None:
-    """Sentences point at themselves in the whole text and name their block; headings have none."""
+    """Sentences have exact offsets in the text, and their block; headings have no sentences."""
     document = Document.from_parts(
         [
             ("heading", "Rain. And wind."),
@@ -38,14 +38,14 @@ def test_offsets_and_blocks() -> None:
 
 
 def test_prose_collapses_white_space() -> None:
-    """A line end inside a sentence stays in its text and is a space in its prose."""
+    """A line end within a sentence stays in its text and becomes a space in its prose."""
     article = split_sentences(Document.from_parts([("paragraph", "It\n  rained \tall day.")]))
     assert article.sentences[0].text == "It\n  rained \tall day."
     assert article.sentences[0].prose == "It rained all day."
 
 
 def test_plain_text_keeps_its_signs() -> None:
-    """What would be a mark in Markdown is text in a plain document."""
+    """Markdown marks in a plain document are text."""
     article = split_sentences(Document.from_parts([("paragraph", "Type *this* & [that](x).")]))
     assert article.sentences[0].prose == "Type *this* & [that](x)."
 
@@ -74,7 +74,7 @@ def test_plain_text_keeps_its_signs() -> None:
     ],
 )
 def test_markdown_marks_are_no_words(text: str, prose: list[str]) -> None:
-    """Marks part no sentence and are not in its prose; the text keeps them."""
+    """Marks do not split a sentence and are not in its prose; the text keeps them."""
     article = markdown(text)
     assert "".join("".join(s.text.split()) for s in article.sentences) == "".join(text.split())
     assert [s.prose for s in article.sentences] == prose
@@ -118,7 +118,7 @@ def test_two_characters_of_chinese_are_enough() -> None:
 
 
 def test_language_given_wins() -> None:
-    """The caller's language decides over what the text seems to be."""
+    """The caller's language takes precedence over the detected one."""
     text = "Wir kommen am 3. Tag. Das ist gut."
     document = Document.from_parts([("paragraph", text)])
     assert len(split_sentences(document).sentences) == 2
@@ -126,7 +126,7 @@ def test_language_given_wins() -> None:
 
 
 def test_language_is_told_from_prose() -> None:
-    """Code and headings do not decide on the language."""
+    """Code and headings do not affect the detected language."""
     document = Document.from_parts(
         [
             ("heading", "The end of the day and the night"),

@@ -85,7 +85,7 @@ def test_invalid_values_are_refused(
 def test_the_backend_of_the_file_is_used_if_it_is_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An unknown backend, or a file that is no object, leaves JAX."""
+    """An unknown backend, or a file that is not an object, selects JAX."""
     write_config(tmp_path, monkeypatch, backend="abacus", epsilon=1e-6)
     assert keras_backend.choose_backend() == "jax"
     write_config(tmp_path, monkeypatch, backend="jax")

@@ -80,7 +80,7 @@ def test_ids_follow_frequency_and_rare_words_are_left_out() -> None:
 
 
 def test_documents_are_separated(tmp_path: Path) -> None:
-    """A line beginning with === is no text, and no pair spans two documents."""
+    """A line beginning with === is not text, and no pair spans two documents."""
     (tmp_path / "a.txt").write_text("=== One\nThe rain fell here. The sun came out.\n=== Two\n")
     (tmp_path / "b.txt").write_text("The wind was cold. The night was long.\n")
     read = read_paragraphs([tmp_path / "a.txt", tmp_path / "b.txt"])

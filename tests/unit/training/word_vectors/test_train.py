@@ -83,8 +83,8 @@ def test_array_pairs_equal_those_of_skipgram(window: int) -> None:
     """Both ways of pairing find the same neighbors of each inner word."""
     ids = np.arange(10, 20, dtype=np.int32)
     found = skipgram_pairs(ids, np.full(len(ids), window))
-    for centre, around in skipgram(ids.tolist(), window):
-        assert sorted(found[found[:, 0] == centre, 1]) == list(around)
+    for center, around in skipgram(ids.tolist(), window):
+        assert sorted(found[found[:, 0] == center, 1]) == list(around)
 
 
 def test_each_word_has_its_own_window() -> None:

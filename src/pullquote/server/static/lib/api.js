@@ -84,7 +84,7 @@ async function errorFrom(response) {
 }
 
 /**
- * Turn a message into a sentence: a capital letter first, a full stop last.
+ * Turn a message into a sentence: a capital letter first, a period last.
  * @param {string} message
  */
 function toSentence(message) {
