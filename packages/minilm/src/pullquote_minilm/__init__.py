@@ -1,4 +1,4 @@
-"""Carries MiniLM in int8 for the encoders ``minilm`` and ``minilm-base``, and a scorer."""
+"""Contains MiniLM in int8 for the encoders ``minilm`` and ``minilm-base``, and a scorer."""
 
 from pathlib import Path
 

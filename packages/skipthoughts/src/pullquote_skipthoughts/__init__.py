@@ -1,4 +1,4 @@
-"""Carries the weights of the encoder ``skipthoughts`` of pullquote, and a scorer on its vectors."""
+"""Contains the weights of pullquote's encoder ``skipthoughts``, and a scorer on its vectors."""
 
 from pathlib import Path
 
