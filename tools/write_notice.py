@@ -1,4 +1,4 @@
-"""Write src/pullquote/models/data/NOTICE: what the bundled models were trained on.
+"""Write the NOTICE files of the bundled models: what they were trained on.
 
 python tools/write_notice.py --data FOLDER
 
@@ -11,7 +11,38 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
-NOTICE = Path(__file__).parents[1] / "src/pullquote/models/data/NOTICE"
+ROOT = Path(__file__).parents[1]
+MINILM = """pullquote-minilm
+
+minilm-base.onnx: weights of all-MiniLM-L6-v2
+(https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2), by the authors of
+sentence-transformers, under the Apache License 2.0. Changed: rounded to int8 and written as an ONNX
+graph that ends in the mean over the word pieces and the division by the length.
+
+minilm.onnx: the same weights, changed in the same way, whose upper three layers were fine-tuned by
+pullquote on the texts below.
+
+default.safetensors: the trained scorer of pullquote on the vectors of minilm.onnx, Apache-2.0.
+
+"""
+SKIPTHOUGHTS = """pullquote-skipthoughts
+
+skipthoughts.safetensors: made by pullquote's tools/train_skipthoughts.py, Apache-2.0, from
+pullquote's own skip-gram vectors, with all-MiniLM-L6-v2
+(https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) as its teacher. It was
+trained on the training splits of SciTLDR-A, the posts and the textbooks named below, and on
+public-domain English books of 1780 to 1928. The file contains the words of the encoder's
+vocabulary; the rest is numbers.
+
+default.safetensors: the trained scorer of pullquote on its vectors, Apache-2.0.
+
+"""
+FILES = {
+    ROOT / "src/pullquote/models/data/NOTICE": "",
+    ROOT / "packages/minilm/NOTICE": MINILM,
+    ROOT / "packages/skipthoughts/NOTICE": SKIPTHOUGHTS,
+}
+"""The files, each with what is said first."""
 
 LEFT_OUT = (
     "A11Y",
@@ -47,7 +78,7 @@ Marked articles by source, with the license that each states:
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     folder = parser.parse_args().data
@@ -70,7 +101,8 @@ def main() -> None:
         licenses = " or ".join(sorted(sources[name]["license"]))
         unit = "article" if counts[name] == 1 else "articles"
         lines.append(f"- {name}{where}, {counts[name]} {unit}: {licenses}")
-    NOTICE.write_text(OPENING + "\n".join(lines) + "\n", encoding="utf-8")
+    for path, first in FILES.items():
+        path.write_text(first + OPENING + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
