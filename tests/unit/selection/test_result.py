@@ -7,7 +7,7 @@ import pytest
 
 from pullquote.errors import UsageError
 from pullquote.scorers import Explanation, ScoreResult, ScoringInput
-from pullquote.selection import HighlightResult, select_highlights
+from pullquote.selection import HighlightResult, Options, select_highlights
 from pullquote.text import Article
 
 Select = Callable[..., HighlightResult]
@@ -69,12 +69,12 @@ def test_only_highlights_are_explained_and_only_on_request(select: Select) -> No
 
 
 @pytest.mark.parametrize(
-    ("best", "score_std", "has_standout"), [(0.5, 0.1, True), (0.5, 0.25, False), (0.2, None, True)]
+    ("best", "score_std", "has_standout"), [(0.5, 0.1, True), (0.5, 0.35, False), (0.2, None, True)]
 )
 def test_a_standout_exceeds_the_threshold_by_its_deviation(
     make_article: Callable[..., Article], best: float, score_std: float | None, has_standout: bool
 ) -> None:
-    """Without a deviation there is always a standout; else score minus deviation reaches 0.3."""
+    """Without a deviation there is always a standout; else score minus deviation reaches 0.2."""
     inputs = ScoringInput(make_article("It rained hard. We left early. Nobody was hurt."))
     stds = None if score_std is None else np.array([0.9, score_std, 0.0])
     scored = ScoreResult(np.array([0.1, best, 0.05]), lambda _: Explanation(""), stds)
@@ -82,3 +82,21 @@ def test_a_standout_exceeds_the_threshold_by_its_deviation(
     assert result.best.sentence.index == 1
     assert result.best.score_std == score_std
     assert result.has_standout is has_standout
+
+
+def test_only_a_high_calibrated_score_is_strong(
+    make_article: Callable[..., Article],
+) -> None:
+    """With aims, a highlight below the aim's threshold is light, however few there are."""
+    inputs = ScoringInput(make_article("It rained hard. We left early. Nobody was hurt."))
+    results = {
+        aim: ScoreResult(np.array([0.25, 0.35, 0.05]), lambda _: Explanation(""))
+        for aim in ("gist", "quotable")
+    }
+    scored = ScoreResult(results["gist"].scores, lambda _: Explanation(""), by_aim=results)
+    for aim, expected in (
+        ("gist", ["light", "strong", "light"]),
+        ("quotable", ["strong", "strong", "light"]),
+    ):
+        result = select_highlights(inputs, scored, Options(top=3, aim=aim))
+        assert [sentence.strength for sentence in result.sentences] == expected

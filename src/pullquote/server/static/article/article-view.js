@@ -5,7 +5,7 @@
 import { createExternalLink, focusInView } from "../lib/dom.js";
 import { webUrl } from "../lib/web-url.js";
 import { applyScores, renderArticle } from "./article-renderer.js";
-import { renderCards } from "./sidebar.js";
+import { bestHighlights, renderCards } from "./sidebar.js";
 import { $ } from "./state.js";
 import { UserMarks } from "./user-marks.js";
 
@@ -64,8 +64,7 @@ export class ArticleView {
     $("warning").hidden = !result.warning;
     $("warning").textContent = result.warning ?? "";
     $("no-standout").hidden = result.has_standout;
-    const strong = this.sentences.filter(({ strength }) => strength === "strong");
-    renderCards($("cards"), strong, result.aim === "both");
+    renderCards($("cards"), bestHighlights(this.sentences), result.aim === "both");
     this.showMarks();
   }
 
