@@ -23,8 +23,8 @@ N_STRONG = 5
 STRONG_SCORE: dict[Aim, float] = {"gist": 0.3, "quotable": 0.2}
 """Calibrated score from which a highlight is strong.
 
-On articles of held-out sources, readers marked 40 % of the sentences above the first as gist (9 % of
-all sentences), and 30 % of those above the second as quotable (5 % of all).
+On articles of held-out sources, readers marked 40 % of the sentences above the first as gist (9 %
+of all sentences), and 30 % of those above the second as quotable (5 % of all).
 """
 
 DEFAULT_AIM: Aim = "gist"
@@ -43,8 +43,8 @@ class ScoredSentence:
         score: In [0, 1]; the score of the aim, and of the better one for both.
         rank: 1 for the article's highest score; equal scores in reading order.
         strength: ``"strong"`` for those of the five best highlights that reach `STRONG_SCORE`,
-            ``"light"`` for the others, ``"none"`` for the sentences that are not highlighted. Scorers
-            without aims are not calibrated: their five best are strong.
+            ``"light"`` for the others, ``"none"`` for the sentences that are not highlighted.
+            Scorers without aims are not calibrated: their five best are strong.
         is_context: Whether it is not highlighted, but shown with the highlight after it, which
             refers to it.
         needs_context: Whether it refers to the sentence before it, with a "he", "this" or "but".
