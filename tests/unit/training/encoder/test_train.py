@@ -517,17 +517,17 @@ def test_the_commands_train_and_evaluate_an_encoder(
     assert out.with_suffix(".losses.svg").read_text().startswith("<svg")
     assert not out.with_suffix(".fit.npz").exists()
     assert main(["encoder", "evaluate", str(out), str(text)]) == 0
-    assert "neighbours told from others: 0." in capsys.readouterr().out
+    assert "successors against other sentences: AUC 0." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["train", "no.txt", "--out", "e.txt"], "has to end in .safetensors"),
+        (["train", "no.txt", "--out", "./e.txt"], "must end in .safetensors"),
         (["train", "no.txt", "--out", "nowhere/e.safetensors"], "there is no folder"),
         (["train", "no.txt", "--out", "e.safetensors"], "no.txt cannot be read"),
         (["train", "no.txt", "--out", "e.safetensors", "--batch-size", "1"], "at least 2"),
-        (["evaluate", "static"], "nothing to judge by"),
+        (["evaluate", "static"], "nothing to evaluate on"),
         (["evaluate", "none.safetensors", "no.txt"], "none.safetensors cannot be read"),
         (["evaluate", "bert", "no.txt"], "no encoder is named 'bert'"),
     ],
