@@ -23,6 +23,8 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
+import pyarrow
+from pyarrow import parquet
 from tqdm import tqdm
 
 from check_install import HTML, TEXT, make_pdf
@@ -30,11 +32,12 @@ from pullquote._io.safetensors import read_tensors
 from pullquote.batch.records import Row
 from pullquote.batch.worker import BatchPlan, Worker
 from pullquote.datasets.records import read_records
-from pullquote.documents import read_document
+from pullquote.documents import read_document, read_text
 from pullquote.documents.document import Document
 from pullquote.errors import MAX_MESSAGE_CHARS, PullquoteError
 from pullquote.ingest.crawl.feeds import links_of, read_source
 from pullquote.ingest.exports.registry import read_export
+from pullquote.library import CorpusStore, Library
 from pullquote.models import Architecture, ModelCard, read_model, write_model
 from pullquote.models.architecture import weight_shapes
 from pullquote.quotes.verify import verify_quotations
@@ -120,6 +123,19 @@ def _read_document(path: Path) -> None:
     split_sentences(read_document(str(path)))
 
 
+def _read_library(path: Path) -> None:
+    try:
+        with Library(path, create=False) as library:
+            library.readings()
+            library.readings("harbor")
+            list(CorpusStore(library).list_articles())
+            read_records(path)
+            library.clear_history()
+    finally:
+        for suffix in ("-wal", "-shm", "-journal"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 def _check(path: Path) -> None:
     document = read_document(str(path))
     verify_quotations(document, document)
@@ -156,6 +172,24 @@ def make_model() -> bytes:
         return path.read_bytes()
 
 
+def make_parquet(rows: list[dict[str, object]]) -> bytes:
+    """Return a Parquet file."""
+    sink = pyarrow.BufferOutputStream()
+    parquet.write_table(pyarrow.Table.from_pylist(rows), sink)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def make_library() -> bytes:
+    """Return a library of one article with a quote."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "library.db"
+        with Library(path) as library:
+            article = library.add_article(read_text(TEXT, title="Rain"))
+            library.add_quote(article, 0, 10)
+            library.add_reading(article, model="lead", teaser="Heavy rain")
+        return path.read_bytes()
+
+
 def resize_header(data: bytes) -> bytes:
     """Return a safetensors file whose first eight bytes hold the length of its header."""
     header = data[8 : data.rfind(b"}") + 1]
@@ -164,7 +198,11 @@ def resize_header(data: bytes) -> bytes:
 
 def make_seeds() -> dict[str, list[bytes]]:
     """Return valid files by suffix."""
-    row = {"text": TEXT, "quotes": ["Heavy rain flooded the harbor"], "title": "Rain"}
+    row: dict[str, object] = {
+        "text": TEXT,
+        "quotes": ["Heavy rain flooded the harbor"],
+        "title": "Rain",
+    }
     document = {"text": TEXT, "blocks": [{"start": 0, "end": 20}], "title": "Rain"}
     clipping = (
         "Rain (A. Writer)\n- Your Highlight on page 3 | Location 40-41 | Added on Monday, "
@@ -179,6 +217,8 @@ def make_seeds() -> dict[str, list[bytes]]:
         ".xml": [RSS.encode(), ATOM.encode(), OPML.encode(), RSS.encode("utf-16")],
         ".jsonl": [(json.dumps(row) + "\n").encode() * 3],
         ".csv": [f'Highlight,Title,Author\n"{TEXT}",Rain,A. Writer\n'.encode()],
+        ".parquet": [make_parquet([row] * 3)],
+        ".db": [make_library()],
         ".safetensors": [make_model()],
     }
     for path in sorted(SEEDS.rglob("*")):
@@ -198,7 +238,8 @@ def make_targets() -> list[tuple[str, Target, tuple[str, ...]]]:
         ("exports", _read_export, (*tables, ".txt", ".html", ".md")),
         ("exports", _read_export, (*tables, ".txt", ".html", ".md")),
         ("feeds", _read_feed, (".xml", ".xml", ".html", ".json")),
-        ("corpora", _read_rows, tables),
+        ("corpora", _read_rows, (*tables, ".parquet")),
+        ("libraries", _read_library, (".db",)),
         ("JSON documents", _parse_json, (".json",)),
         ("batch", BatchTarget(), (".jsonl", ".json")),
         ("model files", read_model, (".safetensors",)),
@@ -225,6 +266,14 @@ def damage(data: bytes, others: list[bytes], rng: random.Random) -> bytes:
         else:
             data = data[:start]
     return data
+
+
+def overwrite(data: bytes, rng: random.Random) -> bytes:
+    """Return data of the same length, with up to 200 random bytes, not in the first 100."""
+    changed = bytearray(data)
+    for _ in range(rng.choice((1, 10, 50, 200))):
+        changed[rng.randrange(100, len(data))] = rng.randrange(256)
+    return bytes(changed)
 
 
 def run(target: Target, path: Path) -> str:
@@ -258,7 +307,10 @@ def main() -> int:
             rng = random.Random(f"{options.seed}-{number}")
             kind, target, suffixes = targets[number % len(targets)]
             suffix = rng.choice(suffixes)
-            data = damage(rng.choice(seeds[suffix]), everything, rng)
+            data = rng.choice(seeds[suffix])
+            # SQLite refuses a file of another length before it reads anything.
+            is_kept = suffix == ".db" and rng.random() < 0.8
+            data = overwrite(data, rng) if is_kept else damage(data, everything, rng)
             if suffix == ".safetensors" and rng.random() < 0.8:
                 data = resize_header(data)
             path = Path(name) / f"input{suffix}"

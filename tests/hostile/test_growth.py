@@ -19,6 +19,7 @@ from pullquote.documents.html import read_html
 from pullquote.documents.markdown import read_markdown
 from pullquote.documents.plain_text import read_plain
 from pullquote.errors import SourceError
+from pullquote.quotes.verify import verify_quotations
 from pullquote.text import split_sentences
 from pullquote.text.inline_markdown import mask_markup
 from pullquote.text.sentence_splitter import sentence_spans
@@ -47,6 +48,12 @@ def split(text: str) -> object:
     return split_sentences(Document.from_parts([("paragraph", "It fell. " + text)]))
 
 
+def verify(text: str) -> object:
+    """Verify the quotations of a text against itself."""
+    document = read_plain(text)
+    return verify_quotations(document, document)
+
+
 FAMILIES: dict[str, tuple[Reader, Callable[[int], str], int]] = {
     "comments before the root": (detect, lambda n: "<!---->" * n + "<p>", 20_000),
     "declarations": (detect, lambda n: "<?xml " * n, 20_000),
@@ -73,6 +80,7 @@ FAMILIES: dict[str, tuple[Reader, Callable[[int], str], int]] = {
     "plain turns": (read_plain, lambda n: "Ada Brook: " * n, 10_000),
     "stops": (split, lambda n: ". " * n, 20_000),
     "quotes": (split, lambda n: '"a. ' * n, 20_000),
+    "equal quotations": (verify, lambda n: "rainy " * n + '"rain" ' * n, 1_000),
     "notes": (split, lambda n: "done.1 " * n, 10_000),
     "emoji": (split, lambda n: "A. 😀😀 " * n, 10_000),
     "capitals": (split, lambda n: "!” A" + "Aa " * n, 20_000),

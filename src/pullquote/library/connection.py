@@ -144,6 +144,10 @@ def map_sqlite_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise LibraryError(f"{path}: {_describe(error)}") from error
+    except UnicodeDecodeError as error:  # in a text, or in a message of SQLite that repeats one
+        raise LibraryError(f"{path}: damaged (text is not UTF-8); restore a backup") from error
+    except IndexError as error:  # of a row
+        raise LibraryError(f"{path}: damaged (a column is missing); restore a backup") from error
     except UnicodeEncodeError as error:
         raise LibraryError(f"{path}: cannot store half of a surrogate pair") from error
     except OSError as error:

@@ -9,6 +9,7 @@ import sqlite3
 from datetime import UTC, datetime
 
 from pullquote.documents.document import Document
+from pullquote.errors import UsageError
 from pullquote.library.models import Quote
 
 _MAX_TERMS = 32
@@ -82,9 +83,12 @@ def document_of(row: sqlite3.Row) -> Document:
     """Return the document of an articles row.
 
     Raises:
-        UsageError: The row is inconsistent: another program may have written it.
+        UsageError: The row is inconsistent: it is damaged, or another program wrote it.
     """
-    values = {name: row[name] for name in _FIELDS} | json.loads(row["parts"])
+    try:
+        values = {name: row[name] for name in _FIELDS} | json.loads(row["parts"])
+    except (ValueError, TypeError, IndexError, RecursionError) as error:
+        raise UsageError(f"an article of the library is damaged: {error}") from error
     return Document.from_dict(values | {"is_markdown": bool(row["is_markdown"])})
 
 

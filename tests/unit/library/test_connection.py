@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pullquote.documents.document import Document
-from pullquote.errors import LibraryError
+from pullquote.errors import LibraryError, PullquoteError, UsageError
 from pullquote.library import Library
 from pullquote.library.integrity import integrity_errors
 from pullquote.library.schema import APPLICATION_ID, MIGRATIONS
@@ -128,6 +128,30 @@ def test_cut_file(tmp_path: Path, share: float) -> None:
     path.write_bytes(data[: int(len(data) * share)])
     with pytest.raises(LibraryError, match=": damaged"):
         Library(path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "error"),
+    [
+        (b"TABLE articles", b"T\xffBLE articles", LibraryError),
+        (b"It fell all day.", b"It fell all \xff\xff\xff.", LibraryError),
+        (b"    parts ", b"    parrs ", UsageError),
+        (b'{"blocks"', b'["blocks"', UsageError),
+    ],
+    ids=["schema", "text", "column", "JSON"],
+)
+def test_damaged_bytes(
+    tmp_path: Path, before: bytes, after: bytes, error: type[PullquoteError]
+) -> None:
+    """A few damaged bytes are an error of ours, not of Python."""
+    path = tmp_path / "my.db"
+    with Library(path) as library:
+        article = library.add_article(RAIN)
+    data = path.read_bytes()
+    assert before in data
+    path.write_bytes(data.replace(before, after))
+    with pytest.raises(error, match="damaged"), Library(path) as library:
+        library.get_article(article)
 
 
 def test_damage_within(tmp_path: Path) -> None:
