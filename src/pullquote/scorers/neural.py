@@ -108,7 +108,7 @@ class NeuralScorer:
         Raises:
             ModelFileError: As `score`.
         """
-        articles = [self._rows(article) for article in inputs]
+        articles = [self.rows(article) for article in inputs]
         results: dict[int, ScoreResult] = {}
         for batch in batch_by_length([len(rows) for rows in articles], MAX_BATCH_SENTENCES):
             features, mask = _pad([articles[index] for index in batch])
@@ -182,8 +182,12 @@ class NeuralScorer:
         )
         return ScoreResult(scores, explainer.explain, score_std)
 
-    def _rows(self, inputs: ScoringInput) -> Rows:
-        """Compute the rows of an article, and check their width."""
+    def rows(self, inputs: ScoringInput) -> Rows:
+        """Compute the feature rows of an article, and check their width.
+
+        Raises:
+            ModelFileError: The vectors are not as wide as those of the model's encoder.
+        """
         features = inputs.vectors.sentences.shape[1]
         needed = self.card.architecture.input_width
         width = features if self.card.feature_set == "vectors" else input_width(features)

@@ -102,7 +102,11 @@ class _Graph:
 def _run_member(graph: _Graph, model: Model, member: int) -> str:
     """Add one network of the ensemble; its output has shape (1, sentences, heads)."""
     architecture, weights = model.card.architecture, model.weights
-    outputs = "rows"
+    entry = outputs = "rows"
+    if architecture.projection:
+        entry = outputs = graph.add("Tanh", _dense(graph, model, f"{member}/projection/", "rows"))
+    if architecture.mean_columns:
+        outputs = _append_mean(graph, entry, architecture.mean_columns)
     for layer in range(architecture.layers):
         prefix = weight_prefix(member, layer)
         if architecture.layer_type in GATES:
@@ -114,8 +118,19 @@ def _run_member(graph: _Graph, model: Model, member: int) -> str:
         if architecture.batch_norm:
             scale, shift = (graph.constant(weights[prefix + name]) for name in ("scale", "shift"))
             outputs = graph.add("Add", graph.add("Mul", outputs, scale), shift)
+    if architecture.skip:
+        outputs = graph.add("Concat", outputs, entry, axis=1)
     logits = _dense(graph, model, weight_prefix(member, architecture.layers), outputs)
     return graph.add("Unsqueeze", logits, graph.constant([0]))
+
+
+def _append_mean(graph: _Graph, entry: str, columns: int) -> str:
+    """Append to every sentence the article's mean of its first columns."""
+    start, end, axis = (graph.constant([number]) for number in (0, columns, 1))
+    leading = graph.add("Slice", entry, start, end, axis)
+    mean = graph.add("ReduceMean", leading, axes=[0])
+    repeated = graph.add("Expand", mean, graph.add("Shape", leading))
+    return graph.add("Concat", entry, repeated, axis=1)
 
 
 def _dense(graph: _Graph, model: Model, prefix: str, inputs: str) -> str:

@@ -21,7 +21,6 @@ from pullquote.models import Model, Prediction, read_model
 from pullquote.models.inference import run as run_model
 from pullquote.pipeline import encode_sentences
 from pullquote.scorers import ScoringInput
-from pullquote.scorers.features import sentence_features
 from pullquote.scorers.neural import NeuralScorer
 from pullquote.text import split_sentences
 
@@ -134,8 +133,8 @@ def _real_article(model: Model) -> tuple[Features, Outputs]:
     document = Document.from_parts([("paragraph", _TEXT)], title=_TITLE)
     article = split_sentences(document, language="en")
     inputs = ScoringInput(article, encode_sentences(encoder, article))
-    uses_vectors = model.card.feature_set == "vectors"
-    features = inputs.vectors.sentences if uses_vectors else sentence_features(inputs)
+    features = scorer.rows(inputs)
     outputs = run_numpy(model, features)
-    outputs[0][:, 0] = scorer.score(inputs).scores  # the first head, by way of the scorer
+    if "junk" not in model.card.architecture.heads:  # else the scorer's scores are discounted
+        outputs[0][:, 0] = scorer.score(inputs).scores  # the first head, by way of the scorer
     return features, outputs
