@@ -230,7 +230,9 @@ def add_pooling(graph: Graph, source: str) -> None:
     graph.add("Div", total, length, name="vectors")  # the mean's divisor cancels out
 
 
-def build_model(weights: dict[str, np.ndarray], *, quantized: bool) -> onnx.ModelProto:
+def build_model(
+    weights: dict[str, np.ndarray], *, quantized: bool, weights_sha256: str = WEIGHTS_SHA256
+) -> onnx.ModelProto:
     """Build the graph: ids and mask of shape (batch, steps) in, (batch, 384) vectors out."""
     graph = Graph(quantized=quantized)
     graph.integers("to_heads", 0, 0, HEADS, FEATURES // HEADS)
@@ -268,7 +270,7 @@ def build_model(weights: dict[str, np.ndarray], *, quantized: bool) -> onnx.Mode
         {
             "name": "all-MiniLM-L6-v2, int8" if quantized else "all-MiniLM-L6-v2",
             "license": "Apache-2.0",
-            "weights_sha256": WEIGHTS_SHA256,
+            "weights_sha256": weights_sha256,
             "vocabulary_sha256": VOCABULARY_SHA256,
             "fingerprint": f"minilm-{VERSION}:{hashlib.sha256(content).hexdigest()[:16]}",
             "script": "tools/build_minilm.py",

@@ -4,7 +4,7 @@
     python benchmarks/regression/models_by_encoder.py --data FOLDER --split dev
     python benchmarks/regression/models_by_encoder.py --data FOLDER --split test --speed
 
-The models were trained alike, by `tools/train_default.py`: same articles, configuration and seeds.
+The models were trained on the same articles, by the scripts in `tools/bundled`.
 FOLDER holds the corpora of `corpora.py`. ROUGE-1/2/L is stemmed F1 in percent
 (docs/explanation/evaluation.md) of as many sentences as the corpus specifies; nDCG@5 and Spearman
 are means over articles against the labels `rouge-12`. *kept* is the mean of the first encoder as a

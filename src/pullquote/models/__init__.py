@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 DEFAULT_MODEL = Path(__file__).parent / "data" / "default.safetensors"
-"""The bundled model; ``tools/train_default.py`` trains it."""
+"""The bundled model; ``tools/bundled/train_student.py`` trains it."""
 
 ENCODERS_WITH_MODELS = ("minilm", "skipthoughts")
 """Encoders whose packages, ``pullquote_minilm`` and so on, bundle a model of their own."""
