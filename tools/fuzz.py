@@ -19,35 +19,28 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 
-import numpy as np
-import pyarrow
-from pyarrow import parquet
 from tqdm import tqdm
 
-from check_install import HTML, TEXT, make_pdf
+from fuzz_seeds import FEED_URL, make_seeds
 from pullquote._io.safetensors import read_tensors
 from pullquote.batch.records import Row
 from pullquote.batch.worker import BatchPlan, Worker
 from pullquote.datasets.records import read_records
-from pullquote.documents import read_document, read_text
+from pullquote.documents import read_document
 from pullquote.documents.document import Document
 from pullquote.errors import MAX_MESSAGE_CHARS, PullquoteError
 from pullquote.ingest.crawl.feeds import links_of, read_source
 from pullquote.ingest.exports.registry import read_export
 from pullquote.library import CorpusStore, Library
-from pullquote.models import Architecture, ModelCard, read_model, write_model
-from pullquote.models.architecture import weight_shapes
+from pullquote.models import read_model
 from pullquote.quotes.verify import verify_quotations
 from pullquote.selection import Options
 from pullquote.text import split_sentences
 
 ROOT = Path(__file__).parents[1]
 FAILED = ROOT / "build" / "fuzz"
-SEEDS = ROOT / "tests" / "fixtures"
-MAX_SEED_BYTES = 20_000
 
 FRAGMENTS = [
     b"<!---->" * 40,
@@ -68,38 +61,6 @@ FRAGMENTS = [
     b"=cmd|' /C calc'!A0",
     "\u202e\u200b\ufeff".encode(),
 ]
-
-FEED_URL = "https://blog.example/feed"
-QUOTING = f'<p>As <a href="https://paper.example/rain">a paper</a> says, “{TEXT}”</p>'
-RSS = f"""<?xml version="1.0" encoding="utf-8"?>
-<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
-<title>Rain</title><link>https://blog.example/</link>
-<item><title>Rain</title><link>https://blog.example/rain</link><guid>a1</guid>
-<pubDate>Mon, 06 May 2024 10:00:00 GMT</pubDate>
-<content:encoded><![CDATA[{QUOTING}]]></content:encoded></item>
-<item><link>https://paper.example/rain</link><description>{escape(QUOTING)}</description></item>
-</channel></rss>"""
-ATOM = f"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Rain</title>
-<link href="https://blog.example/"/>
-<link rel="license" href="https://creativecommons.org/licenses/by/4.0/"/>
-<entry><id>tag:a,2024:1</id><title>Rain</title><updated>2024-05-06T10:00:00Z</updated>
-<link href="https://blog.example/rain"/>
-<content type="html">{escape(QUOTING)}</content></entry></feed>"""
-OPML = f"""<opml version="2.0"><body><outline text="Blogs">
-<outline type="rss" xmlUrl="{FEED_URL}"/></outline></body></opml>"""
-JSON_FEED = {
-    "version": "https://jsonfeed.org/version/1.1",
-    "home_page_url": "https://blog.example/",
-    "items": [
-        {
-            "id": "1",
-            "url": "https://blog.example/rain",
-            "external_url": "https://paper.example/rain",
-            "content_html": QUOTING,
-            "date_published": "2024-05-06T10:00:00Z",
-        }
-    ],
-}
 
 Target = Callable[[Path], object]
 
@@ -161,70 +122,10 @@ class BatchTarget:
         self._worker.process([Row(path.name, i, line) for i, line in enumerate(lines, start=1)])
 
 
-def make_model() -> bytes:
-    """Return the file of a small model."""
-    architecture = Architecture(input_width=5, layer_type="lstm", units=2, bidirectional=True)
-    card = ModelCard("toy", "lead", "0" * 16, architecture, data=("A corpus, CC-BY-4.0",))
-    shapes = weight_shapes(architecture)
-    with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "toy.safetensors"
-        write_model(path, card, {key: np.zeros(shape, "f4") for key, shape in shapes.items()})
-        return path.read_bytes()
-
-
-def make_parquet(rows: list[dict[str, object]]) -> bytes:
-    """Return a Parquet file."""
-    sink = pyarrow.BufferOutputStream()
-    parquet.write_table(pyarrow.Table.from_pylist(rows), sink)
-    return bytes(sink.getvalue().to_pybytes())
-
-
-def make_library() -> bytes:
-    """Return a library of one article with a quote."""
-    with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "library.db"
-        with Library(path) as library:
-            article = library.add_article(read_text(TEXT, title="Rain"))
-            library.add_quote(article, 0, 10)
-            library.add_reading(article, model="lead", teaser="Heavy rain")
-        return path.read_bytes()
-
-
 def resize_header(data: bytes) -> bytes:
     """Return a safetensors file whose first eight bytes hold the length of its header."""
     header = data[8 : data.rfind(b"}") + 1]
     return len(header).to_bytes(8, "little") + data[8:]
-
-
-def make_seeds() -> dict[str, list[bytes]]:
-    """Return valid files by suffix."""
-    row: dict[str, object] = {
-        "text": TEXT,
-        "quotes": ["Heavy rain flooded the harbor"],
-        "title": "Rain",
-    }
-    document = {"text": TEXT, "blocks": [{"start": 0, "end": 20}], "title": "Rain"}
-    clipping = (
-        "Rain (A. Writer)\n- Your Highlight on page 3 | Location 40-41 | Added on Monday, "
-        f"May 6, 2024 10:00:00 AM\n\n{TEXT}\n==========\n"
-    )
-    seeds = {
-        ".txt": [TEXT.encode(), clipping.encode()],
-        ".md": [f"---\ntitle: Rain\n---\n# Rain\n\n> {TEXT}\n\n- [a](http://e.org)\n".encode()],
-        ".html": [HTML.encode()],
-        ".pdf": [make_pdf(TEXT)],
-        ".json": [json.dumps(value).encode() for value in (document, [row], JSON_FEED)],
-        ".xml": [RSS.encode(), ATOM.encode(), OPML.encode(), RSS.encode("utf-16")],
-        ".jsonl": [(json.dumps(row) + "\n").encode() * 3],
-        ".csv": [f'Highlight,Title,Author\n"{TEXT}",Rain,A. Writer\n'.encode()],
-        ".parquet": [make_parquet([row] * 3)],
-        ".db": [make_library()],
-        ".safetensors": [make_model()],
-    }
-    for path in sorted(SEEDS.rglob("*")):
-        if path.suffix in seeds and path.is_file() and path.stat().st_size <= MAX_SEED_BYTES:
-            seeds[path.suffix].append(path.read_bytes())
-    return seeds
 
 
 def make_targets() -> list[tuple[str, Target, tuple[str, ...]]]:
@@ -288,6 +189,16 @@ def run(target: Target, path: Path) -> str:
     return "result"
 
 
+def print_table(outcomes: Counter[tuple[str, str]]) -> None:
+    """Print a row for each target: its inputs, the results, and the errors by type."""
+    print("| Reader | Inputs | Read | Rejected |\n|---|---:|---:|---|")
+    for target in sorted({target for target, _ in outcomes}):
+        counts = {kind: n for (name, kind), n in sorted(outcomes.items()) if name == target}
+        n_inputs, n_read = sum(counts.values()), counts.pop("result", 0)
+        errors = ", ".join(f"{n} `{kind}`" for kind, n in counts.items())
+        print(f"| {target} | {n_inputs:,} | {n_read:,} | {errors} |")
+
+
 def main() -> int:
     """Run all inputs, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -327,9 +238,7 @@ def main() -> int:
             seconds = time.monotonic() - began
             outcomes[kind, outcome] += 1
             slowest = max(slowest, (seconds, f"{kind}, input {number} ({suffix}, {len(data)} B)"))
-    print("| Target | Outcome | Inputs |\n|---|---|---|")
-    for (kind, outcome), count in sorted(outcomes.items()):
-        print(f"| {kind} | {outcome} | {count} |")
+    print_table(outcomes)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"\nseed {options.seed}: {options.count} inputs in {time.monotonic() - start:.0f} s, ",
