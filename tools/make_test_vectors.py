@@ -3,7 +3,7 @@
     python tools/make_test_vectors.py docs/model-file
 
 There is one model for each layer type, one with two heads, and one with all parts of the bundled
-model, all with random weights; an article of nine sentences in vectors of four features; its
+model, all with random weights; an article of ten sentences in vectors of four features; its
 features; and for each model the logits, scores and standard deviations of that article, and its
 scores by aim.
 """
