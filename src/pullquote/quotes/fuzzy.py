@@ -7,6 +7,7 @@ length of the longest common subsequence of code points, divided by the sum of b
 
 from collections import Counter
 from functools import partial
+from heapq import merge
 from itertools import pairwise
 from typing import Any
 
@@ -100,28 +101,26 @@ def find_short(index: TextIndex, query: str) -> tuple[float, Range] | None:
 def _word_fit(index: TextIndex, word: str) -> tuple[float, Range]:
     """Return the word of a text that is most similar to a word."""
     indel, _ = _rapidfuzz()
-    similarities: dict[str, float] = {}
-    best = (0.0, (0, 0))
-    for start, end in index.words:
-        other = index.lowered[start:end]
-        if other not in similarities:
-            similarities[other] = indel.normalized_similarity(word, other)
-        if similarities[other] > best[0]:
-            best = (similarities[other], (start, end))
-    return best
+    from rapidfuzz.process import extractOne
+
+    best = extractOne(word, list(index.positions), scorer=indel.normalized_similarity)
+    return (float(best[1]), index.words[index.positions[best[0]][0]]) if best else (0.0, (0, 0))
 
 
 def _short_candidates(index: TextIndex, words: list[str]) -> list[Range]:
     """Return ranges of word indices around the occurrences of a short quote's words."""
-    positions = {word: i for i, word in reversed(list(enumerate(words)))}
+    limit = _MAX_SHORT_CANDIDATES + len(words) + 1  # ranges at the start of the text may be equal
+    starts = merge(
+        *(
+            [(j, j - words.index(word)) for j in index.positions.get(word, [])[:limit]]
+            for word in dict.fromkeys(words)
+        )
+    )
     ranges: dict[Range, None] = {}
-    for j, (start, end) in enumerate(index.words):
-        i = positions.get(index.lowered[start:end])
-        if i is not None:
-            first = max(j - i - 1, 0)
-            ranges[first, min(j - i + len(words) + 1, len(index.words))] = None
-            if len(ranges) == _MAX_SHORT_CANDIDATES:
-                break
+    for _, start in starts:
+        ranges[max(start - 1, 0), min(start + len(words) + 1, len(index.words))] = None
+        if len(ranges) == _MAX_SHORT_CANDIDATES:
+            break
     return list(ranges)
 
 

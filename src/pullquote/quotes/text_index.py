@@ -47,6 +47,14 @@ class TextIndex:
         return [word.span() for word in WORD.finditer(self.text)]
 
     @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """For each word, in lower case, its indices, in the order of first occurrence."""
+        indices: defaultdict[str, list[int]] = defaultdict(list)
+        for i, (start, end) in enumerate(self.words):
+            indices[self.lowered[start:end]].append(i)
+        return indices
+
+    @cached_property
     def pairs(self) -> dict[tuple[str, str], list[int]]:
         """For each pair of adjacent words the indices of their first words."""
         words = [self.lowered[start:end] for start, end in self.words]
