@@ -2,9 +2,9 @@
 
 python tools/adapt_model.py --data FOLDER --encoder skipthoughts --out FILE
 
-The first layer of the bundled model projects the vectors of ``static``. A linear map from the other
-encoder's vectors to those of ``static`` is fitted on the sentences of training articles, and multiplied
-into the layer. Everything else stays as it is. FOLDER holds `marks/train.jsonl`.
+The first layer of the bundled model projects the vectors of ``static``. A linear map from the
+other encoder's vectors to those of ``static`` is fitted on the sentences of training articles, and
+multiplied into the layer. Everything else stays as it is. FOLDER holds `marks/train.jsonl`.
 """
 
 import argparse

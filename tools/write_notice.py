@@ -34,7 +34,8 @@ trained on the training splits of SciTLDR-A, the posts and the textbooks named b
 public-domain English books of 1780 to 1928. The file contains the words of the encoder's
 vocabulary; the rest is numbers.
 
-default.safetensors: the trained scorer of pullquote on its vectors, Apache-2.0.
+default.safetensors: the bundled model of pullquote, adapted to these vectors by
+tools/adapt_model.py, Apache-2.0.
 
 """
 FILES = {
