@@ -1,6 +1,6 @@
 """Write docs/explanation/how-good.md: a reader's marks beside those of pullquote.
 
-python tools/write_how_good.py --data FOLDER
+python tools/write_how_good.py --data FOLDER --encoder minilm
 
 FOLDER holds `marks/test.jsonl` and `pullquotes/{dev,test}.jsonl`. The examples are chosen by rule,
 not by result: of each genre with texts in the public domain, the articles of median length.
@@ -75,11 +75,19 @@ def main() -> None:
     highlighter = Highlighter()
     parts += [show(item, highlighter) for item in choose(articles)]
     parts.append(
-        "## All figures\n\n`python tools/write_how_good.py --data FOLDER` writes this page.\n"
+        "## All figures\n\nThis page is written by\n\n"
+        "    python tools/write_how_good.py --data FOLDER --encoder minilm\n"
     )
     parts.append(evaluation.to_markdown())
     parts.append("### Pull quotes that editors set\n")
     parts.append(pull_quote_table(options.data / "pullquotes", models))
+    if options.encoder:
+        parts.append(
+            f"## The quality model\n\nThe same articles, with the encoder `{options.encoder}`.\n"
+        )
+        parts.append(evaluate_marked(["rnn"], articles, encoder=options.encoder).to_markdown())
+        parts.append("### Pull quotes that editors set\n")
+        parts.append(pull_quote_table(options.data / "pullquotes", ["rnn"], options.encoder))
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     print(json.dumps(facts))
 
@@ -138,7 +146,7 @@ def _cell(text: str, is_shared: bool) -> str:
     return f"**{safe}**" if is_shared else safe
 
 
-def pull_quote_table(folder: Path, models: Sequence[str]) -> str:
+def pull_quote_table(folder: Path, models: Sequence[str], encoder: str | None = None) -> str:
     """Return the AUC of pulled sentences, over the articles of both held-out splits."""
     label = load_labeler("alignment")
     articles = []
@@ -151,7 +159,7 @@ def pull_quote_table(folder: Path, models: Sequence[str]) -> str:
                 articles.append((article, pulled))
     table = [["scorer", "AUC × 100 (95 %)", "a pulled sentence among the best five"]]
     for name in models:
-        highlighter = Highlighter(name)
+        highlighter = Highlighter(name, encoder=encoder)
         aucs, hits = [], []
         for article, pulled in articles:
             ((_, result),) = highlighter.score_many([article])
