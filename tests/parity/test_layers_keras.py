@@ -5,6 +5,7 @@ Weights are never constant: with constant weights, two swapped gates would pass.
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import keras
@@ -111,7 +112,9 @@ def test_convolution(
     theirs = twin(4, window, padding=padding, activation="tanh")
     weights = randomize(theirs, inputs)
     agree(layers.convolution(layers.tanh, inputs, **weights, padding=padding), theirs(inputs))
-    monkeypatch.setattr("pullquote.layers.convolution.MAX_COPIED_NUMBERS", 100)
+    # The package exports a function of the same name as the module.
+    module = import_module("pullquote.layers.convolution")
+    monkeypatch.setattr(module, "MAX_COPIED_NUMBERS", 100)
     agree(layers.convolution(layers.tanh, inputs, **weights, padding=padding), theirs(inputs))
 
 
