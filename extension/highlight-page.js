@@ -58,8 +58,12 @@ function showHighlights(panel, server, source, result) {
   repaint(page);
   panel.showMessage(summarize(page));
   addTools(page);
-  const strong = result.sentences.filter(({ strength }) => strength === "strong");
-  panel.list.append(...strong.map((sentence) => renderCard(page, sentence)));
+  const best = result.sentences
+    .filter(({ strength }) => strength !== "none")
+    .sort((first, second) => first.rank - second.rank)
+    .slice(0, 5)
+    .sort((first, second) => first.index - second.index);
+  panel.list.append(...best.map((sentence) => renderCard(page, sentence)));
   const stopWatching = watchPage(() => findAgain(page));
   panel.onClose(() => {
     stopWatching();

@@ -103,7 +103,7 @@ def test_sources(client: Client, tmp_path: Path) -> None:
 
 def test_check(client: Client) -> None:
     """Quotations have verdicts, spans in the article and changes."""
-    post = "She wrote “nobody was hurt”, “The gates … broke at noon” and “the gates of hell”."
+    post = "She wrote “nobody was hurt”, “The gates … broke at noon” and “nine hundred wet horses”."
     found = client.check(Source.text(post), Source.text(TEXT).titled("The flood"), min_words=3)
     assert (found.post.text, found.article.title, found.is_verbatim) == (post, "The flood", False)
     assert [each.verdict for each in found.quotations] == ["verbatim", "altered", "absent"]
