@@ -347,7 +347,7 @@ def test_an_elision_whose_word_is_unknown_does_not_stop_the_export(tmp_path: Pat
     paragraphs = [f"{text} Of l'any{n} under the rain." for n, text in enumerate(make_text()[::2])]
     choices = EncoderTrainingConfig(**{**_fields(TINY), "vocabulary_size": 30, "epochs": 1})
     trained = train_encoder(paragraphs, choices, tmp_path / "e.safetensors", quiet=True)
-    assert "l'" in SkipThoughtsEncoder(trained.path)._numbers
+    assert "l'" in SkipThoughtsEncoder(trained.path)._ids
     assert float(trained.card["difference_from_keras"]) < 1e-4
 
 
@@ -483,7 +483,7 @@ def test_neighbors_in_topical_text_are_found_by_words() -> None:
 def test_invalid_rated_pairs_are_named_by_line(tmp_path: Path) -> None:
     """The error contains the line number and the required form."""
     (tmp_path / "rated.tsv").write_text("3.5\tA cat.\tA dog.\nhigh\tA cat.\tA dog.\n")
-    with pytest.raises(SourceError, match=r"rated.tsv:2 .*RATING<tab>"):
+    with pytest.raises(SourceError, match=r"rated.tsv:2: .*RATING<tab>"):
         read_pairs(tmp_path / "rated.tsv")
 
 
