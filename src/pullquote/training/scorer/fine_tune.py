@@ -2,8 +2,7 @@
 
 The loss is the listwise loss of training; an L2 penalty on the distance to the original weights
 keeps the model close to it, so that without quotes nothing changes. The benefit is measured by
-5-fold cross-validation. NumPy suffices, and it takes seconds; ``benchmarks/studies/personal.py``
-plots the learning curve.
+cross-validation. NumPy suffices; ``benchmarks/studies/personal.py`` plots the learning curve.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,31 +19,34 @@ from pullquote.errors import UsageError
 from pullquote.evaluation.metrics import ndcg
 from pullquote.ingest.records import Record
 from pullquote.layers import sigmoid
-from pullquote.models import DEFAULT_MODEL, ModelCard, fit_calibration, write_model
+from pullquote.models import (
+    DEFAULT_MODEL,
+    Model,
+    ModelCard,
+    fit_calibration,
+    read_model,
+    write_model,
+)
 from pullquote.models.architecture import weight_prefix
-from pullquote.models.model_file import Model, read_model
 from pullquote.models.network import make_hidden_layers
 from pullquote.scorers.wording import Wording
 from pullquote.text import Article
 from pullquote.training.scorer.config import load_config
 from pullquote.training.scorer.dataset import Example, make_examples
+from pullquote.training.scorer.listwise import listwise_grad
 
 Floats = npt.NDArray[np.float64]
 
+# Weight of the L2 penalty on the distance to the original weights, relative to one article.
 L2_TO_INIT = 3.0
-"""Weight of the L2 penalty on the distance to the original weights, relative to one article."""
-
 MIN_MEASURED_QUOTES = 10
 """The benefit of fine-tuning on fewer quotes was never measured (docs/how-to/personal-model.md)."""
 
 MAX_FINE_TUNE_ARTICLES = 1000
 """From this many articles with quotes on, training a new model is better."""
 
-N_FOLDS = 5
-N_STEPS, LEARNING_RATE = 150, 0.02
+N_FOLDS, N_STEPS, LEARNING_RATE = 5, 150, 0.02
 ADAM_BETA_1, ADAM_BETA_2, ADAM_EPSILON = 0.9, 0.999, 1e-8
-LABEL_POWER = 2  # as in `pullquote.training.scorer.losses`, which needs Keras
-_ONE_ARTICLE = np.zeros(1, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,41 +238,6 @@ class _Objective:
         kernel_grad = np.matmul(logit_grad[:, np.newaxis].astype(self._states.dtype), self._states)
         bias_grad = logit_grad.sum(axis=1, keepdims=True)
         return np.concatenate([kernel_grad[:, 0], bias_grad], axis=1)
-
-
-def listwise_grad(
-    logits: Floats, labels: Floats, starts: npt.NDArray[np.intp] = _ONE_ARTICLE
-) -> Floats:
-    """Return the gradient of the summed listwise loss with respect to the logits.
-
-    The loss is `pullquote.training.scorer.losses.listwise`; a test compares both.
-
-    Args:
-        logits: Shape (ensemble, sentences), articles concatenated.
-        labels: Shape (sentences,), in [0, 1].
-        starts: Index of each article's first sentence, shape (articles,), ascending.
-
-    Returns:
-        Shape (ensemble, sentences).
-    """
-    sizes = np.diff(starts, append=len(labels))
-
-    def article_sums(values: Floats) -> Floats:
-        """Return for each sentence the sum over its article."""
-        sums: Floats = np.repeat(np.add.reduceat(values, starts, axis=-1), sizes, axis=-1)
-        return sums
-
-    p = np.asarray(sigmoid(logits), np.float64)
-    powers = labels**LABEL_POWER
-    targets = powers / np.maximum(article_sums(powers), 1e-6)
-    # List term: -sum_j t_j (log p_j - log sum_k p_k), and dp/ds = p (1 - p), so by logit i
-    #   -t_i (1 - p_i) + (sum_j t_j) p_i (1 - p_i) / sum_k p_k.
-    # sum_j t_j is 1, or 0 for an article whose labels are all 0.
-    grad = -targets * (1 - p)
-    grad += article_sums(targets) * p * (1 - p) / (article_sums(p) + 1e-9)
-    # Pointwise cross-entropy: (p_i - label_i), averaged over the article's sentences.
-    grad += (p - labels) / np.repeat(sizes, sizes)
-    return grad
 
 
 def cross_validated_scores(start: Floats, articles: Sequence[FineTuneInput]) -> list[Floats]:

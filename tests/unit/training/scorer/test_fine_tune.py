@@ -19,10 +19,10 @@ from pullquote.training.scorer.fine_tune import (
     FineTuneInput,
     fine_tune_layer,
     fine_tune_model,
-    listwise_grad,
     output_weights,
     raw_scores,
 )
+from pullquote.training.scorer.listwise import listwise_grad
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
