@@ -49,6 +49,15 @@ The examples below are chosen by rule, not by result: articles of median length 
 texts in the public domain. A sentence in **bold** was marked by both.
 """
 
+LEGEND = """
+*F1*: agreement with the reader when each scorer marks as many sentences as the reader, with a 95 %
+bootstrap interval over articles. *ndcg*: order of all sentences; 1 is the reader's. *hit_1*,
+*hit_3*: share of articles whose best sentence, or one of the best three, the reader marked.
+*first_three*: share of articles whose best sentence is among the first three. *junk_5*: share of
+junk among the five best. *length*, *position*: rank correlation of the score with the length and
+the place of a sentence.
+"""
+
 
 def main() -> None:
     """Measure, and write the page."""
@@ -76,7 +85,7 @@ def main() -> None:
     parts += [show(item, highlighter) for item in choose(articles)]
     parts.append(
         "## All figures\n\nThis page is written by\n\n"
-        "    python tools/write_how_good.py --data FOLDER --encoder minilm\n"
+        "    python tools/write_how_good.py --data FOLDER --encoder minilm\n" + LEGEND
     )
     parts.append(evaluation.to_markdown())
     parts.append("### Pull quotes that editors set\n")
