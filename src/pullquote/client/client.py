@@ -4,12 +4,12 @@ Input: sources. Output: payloads, or an error of `pullquote.errors`.
 """
 
 from collections.abc import Iterable, Mapping
-from types import TracebackType
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 
+from pullquote._io.closing import Closing
 from pullquote.client.types import Source, error_from_problem
 from pullquote.documents.document import Document
 from pullquote.errors import (
@@ -44,7 +44,7 @@ _REQUEST_FIELDS = ("encoder", "explain", "remember")
 P = TypeVar("P", bound=Payload)
 
 
-class Client:
+class Client(Closing):
     """A pullquote server. Threads can share a client; use it in a ``with`` statement to close it.
 
     Args:
@@ -79,17 +79,6 @@ class Client:
             )
         except (httpx.InvalidURL, UnicodeEncodeError) as error:
             raise UsageError(f"{base_url}: not a valid server address: {error}") from error
-
-    def __enter__(self) -> "Client":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connections."""

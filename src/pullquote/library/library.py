@@ -11,8 +11,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
+from pullquote._io.closing import Closing
 from pullquote.documents.document import Document, article_id
 from pullquote.errors import NotInLibraryError, UsageError
 from pullquote.library.connection import FileGuard, connect, is_read_only, map_sqlite_errors
@@ -37,7 +37,7 @@ _MAX_INTEGER = 2**63 - 1  # of SQLite
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
-class Library:
+class Library(Closing):
     """A library: articles, the quotes of them, and the reading history.
 
     Threads may share it. Close it with `close`, or use it in a ``with`` statement.
@@ -64,17 +64,6 @@ class Library:
         self.is_read_only = is_read_only(self.path)
         self._guard = FileGuard(self.path)
         self._guard.check()
-
-    def __enter__(self) -> "Library":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file; closing twice has no effect."""

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 
+from pullquote._io.closing import Closing
 from pullquote.documents.display import printable
 from pullquote.documents.document import Document
 from pullquote.documents.fetch import Page
@@ -36,7 +37,7 @@ _MAX_PAUSE_SECONDS = 1.0
 _POLL_SECONDS = 0.2  # how often to look for due pages while others are in flight
 
 
-class Crawler:
+class Crawler(Closing):
     """Fills a library; use it in a ``with`` statement.
 
     Args:
@@ -66,10 +67,8 @@ class Crawler:
         self._in_flight: set[str] = set()  # hosts
         self._cooldown: dict[str, float] = {}  # by host, until when
 
-    def __enter__(self) -> "Crawler":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Stop the process that parses pages."""
         self._worker.close()
 
     def read_sources(

@@ -8,9 +8,9 @@ import multiprocessing
 import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
+from pullquote._io.closing import Closing
 from pullquote.errors import PullquoteError, UnreadableError
 
 TIMEOUT_SECONDS = 60.0
@@ -19,7 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class IsolatedWorker:
+class IsolatedWorker(Closing):
     """A worker process, started with the first call and again after a kill.
 
     Args:
@@ -30,17 +30,6 @@ class IsolatedWorker:
         self._timeout_seconds = timeout_seconds
         self._process: Any = None
         self._connection: Connection | None = None
-
-    def __enter__(self) -> "IsolatedWorker":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Stop the process."""

@@ -11,12 +11,12 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 
+from pullquote._io.closing import Closing
 from pullquote.errors import EmptySourceError, SourceError, SourceNotFoundError, UsageError
 from pullquote.text.inline_markdown import mask_markup, plain_prose
 from pullquote.text.tokenize import split_words
@@ -30,7 +30,7 @@ MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 Ids = npt.NDArray[np.int32]
 
 
-class TokenIdFile:
+class TokenIdFile(Closing):
     """A text as word ids; a context manager that deletes its temporary file.
 
     Attributes:
@@ -81,15 +81,8 @@ class TokenIdFile:
         while len(block := np.fromfile(self._file, np.int32, BLOCK_WORDS)):
             yield block
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file of ids, which removes it."""
         self._file.close()
 
 
