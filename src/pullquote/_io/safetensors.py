@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pullquote._io.atomic import atomic_write
 from pullquote.errors import EncoderError
 
 MAX_HEADER_BYTES = 1_000_000
@@ -54,6 +55,18 @@ def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, npt.NDArray[Any]
         reason = " ".join(str(error).split())[:MAX_REASON]
         raise EncoderError(f"{path} is not a valid safetensors file: {reason}") from error
     return metadata, arrays
+
+
+def write_tensors(
+    path: Path, arrays: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str]
+) -> None:
+    """Write a safetensors file atomically; see `serialize_tensors`.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    with atomic_write(path, durable=True) as file:
+        file.write(serialize_tensors(arrays, metadata))
 
 
 def serialize_tensors(arrays: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str]) -> bytes:

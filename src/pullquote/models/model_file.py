@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pullquote._io.atomic import atomic_write
-from pullquote._io.safetensors import MAX_REASON, read_tensors, serialize_tensors
+from pullquote._io.safetensors import MAX_REASON, read_tensors, write_tensors
 from pullquote.errors import EncoderError, ModelFileError, UsageError
 from pullquote.models.architecture import Architecture, Weights, check_weights
 from pullquote.models.calibration import IDENTITY, Calibration
@@ -137,8 +136,7 @@ def write_model(
         "card": json.dumps(dataclasses.asdict(card), ensure_ascii=False),
         "calibration": json.dumps(by_head),
     }
-    with atomic_write(path, durable=True) as file:
-        file.write(serialize_tensors(weights, metadata))
+    write_tensors(path, weights, metadata)
 
 
 def read_model(path: Path) -> Model:

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
-from pullquote._io.atomic import atomic_write
-from pullquote._io.safetensors import serialize_tensors
+from pullquote._io.safetensors import write_tensors
 from pullquote.training.encoder.network import recurrent_layers
 
 VERSION = "1"
@@ -69,5 +68,4 @@ def write_encoder(path: Path, arrays: Arrays, card: Mapping[str, str]) -> None:
         digest.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
     fingerprint = f"skipthoughts-{VERSION}:{digest.hexdigest()[:16]}"
     metadata = {**card, "version": VERSION, "fingerprint": fingerprint}
-    with atomic_write(path, durable=True) as file:
-        file.write(serialize_tensors(arrays, metadata))
+    write_tensors(path, arrays, metadata)

@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pullquote._io.atomic import atomic_write
-from pullquote._io.safetensors import MAX_REASON, read_tensors, serialize_tensors
+from pullquote._io.safetensors import MAX_REASON, read_tensors, write_tensors
 from pullquote.errors import EncoderError, UsageError
 
 FORMAT = "pullquote-words"
@@ -120,8 +119,7 @@ def write_words(path: Path, vectors: WordVectors) -> None:
         "format_version": str(FORMAT_VERSION),
         "card": json.dumps(asdict(vectors.card), ensure_ascii=False),
     }
-    with atomic_write(path, durable=True) as file:
-        file.write(serialize_tensors(arrays, metadata))
+    write_tensors(path, arrays, metadata)
 
 
 def read_words(path: Path) -> WordVectors:
