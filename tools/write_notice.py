@@ -53,7 +53,11 @@ LEFT_OUT = (
     "Julia",
     "Open Source Design",
 )
-"""Groups whose license is stated only for a whole repository, or only for some posts."""
+"""Groups whose license is stated only for a whole repository, or only for some posts.
+
+The bundled models left out groups of exactly these names; the next training, by
+`tools/bundled/corpora.py`, also leaves out those whose names begin with one of them.
+"""
 
 OPENING = """The models in this folder, and those in the packages pullquote-minilm and
 pullquote-skipthoughts, were trained on the texts below. The models contain no text.

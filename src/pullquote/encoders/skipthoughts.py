@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from pullquote._io.extras import install_hint
 from pullquote._io.safetensors import read_tensors
+from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.encoders.batching import batch_by_length, process_batches
 from pullquote.errors import EncoderError
 from pullquote.layers import feed_forward, gru_steps, linear
@@ -78,7 +79,7 @@ class SkipThoughtsEncoder:
                 ) from error
         else:
             # The name by which `load_encoder` finds it again, also beside a model's file.
-            is_taken = path.stem in ("static", "minilm", "minilm-base", "skipthoughts")
+            is_taken = path.stem in BUILT_IN_ENCODERS
             self.name = path.name if is_taken else path.stem
         self.card, arrays = read_tensors(path)
         try:

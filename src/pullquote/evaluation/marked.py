@@ -19,6 +19,7 @@ from pullquote.evaluation.significance import bootstrap_intervals, sign_flip_tes
 from pullquote.evaluation.tables import pipe_table
 from pullquote.pipeline import Highlighter
 from pullquote.scorers import AIMS, SCORERS, Aim
+from pullquote.selection import select_highlights
 
 Floats = npt.NDArray[np.float64]
 
@@ -184,14 +185,13 @@ def evaluate_marked(
     shown = {name: [0, 0] for name in models}
     for column, (name, highlighter) in enumerate(highlighters.items()):
         for row, item in enumerate(marked):
-            (scored,) = highlighter.score_many([item.article])
+            ((inputs, scored),) = highlighter.score_many([item.article])
             for aim in AIMS:
-                result = scored[1].by_aim.get(aim, scored[1])
+                result = scored.by_aim.get(aim, scored)
                 values[aim][row, column] = agreement(
                     item.article, item.marks.of(aim), item.marks.junk, result.scores
                 )
-            (highlights,) = highlighter.highlight_many([item.article])
-            chosen = {highlight.sentence.index for highlight in highlights}
+            chosen = {highlight.sentence.index for highlight in select_highlights(inputs, scored)}
             shown[name][0] += len(chosen)
             shown[name][1] += len(chosen & item.marks.junk)
     return MarkedEvaluation(

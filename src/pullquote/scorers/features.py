@@ -139,9 +139,14 @@ class ArticleFeatures:
         return np.concatenate([terms, surface_scalars(proses), self._vector_scalars], axis=1)
 
     @cached_property
+    def _opens(self) -> npt.NDArray[np.bool_]:
+        """Whether each sentence opens a paragraph, shape (sentences,)."""
+        return np.concatenate([[True], np.diff(self.blocks) != 0])
+
+    @cached_property
     def position(self) -> Floats:
         """`POSITION_SCALARS` of the sentences, shape (sentences, 9)."""
-        return _position_scalars(self.blocks)
+        return _position_scalars(self.blocks, self._opens)
 
     @cached_property
     def _moments(self) -> tuple[Floats, Floats]:
@@ -151,7 +156,7 @@ class ArticleFeatures:
     def _paragraphs(self) -> Vectors:
         """Normalized mean vector of each sentence's paragraph, shape (sentences, features)."""
         vectors = self.inputs.vectors.sentences
-        starts = np.flatnonzero(np.concatenate([[True], np.diff(self.blocks) != 0]))
+        starts = np.flatnonzero(self._opens)
         sums = np.add.reduceat(vectors, starts, axis=0)
         sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), MIN_DEVIATION)
         return np.repeat(sums, np.diff([*starts, len(vectors)]), axis=0)
@@ -219,7 +224,7 @@ class ArticleFeatures:
 
     def _article_scalars(self) -> tuple[float, ...]:
         count = len(self.blocks)
-        paragraphs = 1 + int((np.diff(self.blocks) != 0).sum())
+        paragraphs = int(self._opens.sum())
         return (
             float(bool(self.inputs.article.title.strip())),
             float(np.log(count)) - 4.0,
@@ -228,12 +233,10 @@ class ArticleFeatures:
         )
 
 
-def _position_scalars(blocks: npt.NDArray[np.int64]) -> Floats:
+def _position_scalars(blocks: npt.NDArray[np.int64], opens: npt.NDArray[np.bool_]) -> Floats:
     """Compute `POSITION_SCALARS`, shape (sentences, 9)."""
     count = len(blocks)
     index = np.arange(count)
-    changes = np.diff(blocks) != 0
-    opens = np.concatenate([[True], changes])
     paragraph_start = np.maximum.accumulate(np.where(opens, index, 0))
     return np.column_stack(
         [
@@ -242,7 +245,7 @@ def _position_scalars(blocks: npt.NDArray[np.int64]) -> Floats:
             index == 0,
             index == count - 1,
             opens,
-            np.concatenate([changes, [True]]),
+            np.concatenate([opens[1:], [True]]),
             np.log1p(index - paragraph_start),
             blocks == blocks[0],
             blocks == blocks[-1],

@@ -213,16 +213,16 @@ def select_highlights(
     referred_to = {predecessor(article, index) for index in strengths if dependent[index]}
     context = referred_to - strengths.keys() if options.context else set()
 
+    def best_result(index: int) -> ScoreResult:
+        """Return the result that gave a sentence its score: with both aims, the higher one."""
+        return results[max(by_aim, key=lambda key: by_aim[key][index])]
+
     def explain(index: int) -> Explanation | None:
-        if not options.explain or index not in strengths:
-            return None
-        # With both aims, the one that it scores higher for explains it.
-        key = max(by_aim, key=lambda key: by_aim[key][index])
-        return results[key].explain(index)
+        is_explained = options.explain and index in strengths
+        return best_result(index).explain(index) if is_explained else None
 
     def score_std(index: int) -> float | None:
-        key = max(by_aim, key=lambda key: by_aim[key][index])
-        deviations = results[key].score_std
+        deviations = best_result(index).score_std
         return None if deviations is None else float(deviations[index])
 
     def aim_score(key: Aim, index: int) -> float | None:
