@@ -75,19 +75,23 @@ docs: .venv/.docs
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python {sys.version.split()[0]} is too old; 3.11 or newer is needed")'
 	@echo "Setting up .venv: this takes a minute once."
 	@$(PYTHON) -m venv .venv
-	@$(PIP) install --upgrade "pip>=25.1"
 	@touch $@
 
 .venv/.run: .venv/.python pyproject.toml constraints.txt
 	@$(PIP) install --constraint constraints.txt --editable ".[serve]"
 	@touch $@
 
-.venv/.test: .venv/.run packages/minilm/pyproject.toml packages/skipthoughts/pyproject.toml
+# Dependency groups need pip 25.1.
+.venv/.pip: .venv/.python
+	@$(PIP) install --upgrade "pip>=25.1"
+	@touch $@
+
+.venv/.test: .venv/.run .venv/.pip packages/minilm/pyproject.toml packages/skipthoughts/pyproject.toml
 	@$(PIP) install --constraint constraints.txt --editable ".[corpus,minilm,onnx,ray,search,serve,skipthoughts,train,words]" \
 		./packages/minilm ./packages/skipthoughts --group docs --group test
 	@touch $@
 
-.venv/.docs: .venv/.run
+.venv/.docs: .venv/.run .venv/.pip
 	@$(PIP) install --constraint constraints.txt --group docs
 	@touch $@
 
