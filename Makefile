@@ -54,7 +54,7 @@ format: .venv/.test
 # The core and the services again, without training frameworks, at the lowest versions allowed.
 lowest: .venv-lowest/.done
 	.venv-lowest/bin/python -m pytest tests/unit tests/property tests/http tests/quality tests/docs \
-		$(foreach part,corpus crawl datasets evaluation exports ingest training,--ignore-glob="*$(part)*")
+		$(foreach part,cli/test_encoder cli/test_models cli/test_train corpus crawl datasets evaluation exports ingest training,--ignore-glob="*$(part)*")
 
 # The built wheel in a bare environment, installed with the oldest pip that Python 3.11 came with.
 install-check: .venv/.test

@@ -9,7 +9,13 @@ import pytest
 
 import pullquote
 from pullquote import Highlighter, Options
-from pullquote.errors import ArgumentTypeError, PullquoteError, UnknownNameError
+from pullquote.errors import (
+    ArgumentTypeError,
+    EmptySourceError,
+    NoSentenceError,
+    PullquoteError,
+    UnknownNameError,
+)
 from pullquote.scorers import SCORERS
 
 TEXTS = [
@@ -83,3 +89,39 @@ print(len(pullquote.highlight(text, model={model!r}).sentences))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.stdout == b"20000\n", done.stderr.decode()[-500:]
+
+
+HEBREW = "הגשם ירד. הנמל הוצף."
+ARABIC = "هطل المطر. غمرت المياه الميناء."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEBREW,
+        ARABIC,
+        "Rain \ud800 fell on us. The \udfff harbour flooded.",
+        "Rain \x00 fell on us. The harbour\x00 flooded.",
+        "Rain fell on us " * 2000 + ".",
+        "🌧️ fell on us. The 🌊 came after it.",
+        "\u200bRain\u200b fell\u200d on us. \ufeffIt rained.",
+    ],
+    ids=["hebrew", "arabic", "surrogates", "nuls", "long", "emoji", "zero-width"],
+)
+@pytest.mark.parametrize("model", ["edmundson", "luhn", "textrank", "lexrank", "random"])
+def test_strange_text_is_highlighted_with_exact_offsets(text: str, model: str) -> None:
+    """Unusual text works with every model, and has correct offsets."""
+    highlights = pullquote.highlight(text, model=model, options=pullquote.Options(top=1))
+    assert len(highlights.article.text) == len(text.removeprefix("\ufeff"))
+    (mark,) = highlights
+    sentence = mark.sentence
+    assert highlights.article.text[sentence.start : sentence.end] == sentence.text
+    assert 0 <= mark.score <= 1
+
+
+def test_library_says_what_is_wrong() -> None:
+    """The library raises the same errors that the command prints."""
+    with pytest.raises(EmptySourceError):
+        pullquote.highlight("")
+    with pytest.raises(NoSentenceError, match="one word"):
+        pullquote.highlight("Rain")

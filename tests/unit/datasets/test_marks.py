@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from pullquote._io.tabular import RecordProblem
-from pullquote.datasets.marks import MarkedArticle, has_marks, read_marked_articles
+from pullquote.datasets.marks import MarkedArticle, has_marks, read_marked_articles, split_by_group
+from pullquote.errors import UsageError
 
 TEXT = "Rain fell on the town all day. Nobody minded it.\n\nPhoto: A. Bee\n\nThe dam broke at noon."
 SPANS = [[0, 30], [31, 48], [50, 63], [65, 87]]
@@ -98,3 +99,24 @@ def test_quotes_are_no_marks(tmp_path: Path) -> None:
     path = tmp_path / "quotes.jsonl"
     path.write_text('{"text": "Rain fell.", "quotes": ["Rain fell."]}\n', encoding="utf-8")
     assert not has_marks(path)
+
+
+pytest.importorskip("jax")
+
+# Keras meets NumPy with it whenever weights are read.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+def read(path: Path) -> list[MarkedArticle]:
+    """Return the articles of a file."""
+    return [item for item in read_marked_articles(path) if isinstance(item, MarkedArticle)]
+
+
+def test_groups_are_never_split(marks: Path) -> None:
+    """Both parts together are everything, and no source is in both; one source is too few."""
+    articles = read(marks)
+    training, held_out = split_by_group(articles, share=0.1, seed=1)
+    assert len(training) + len(held_out) == 6
+    assert not {item.group for item in training} & {item.group for item in held_out}
+    with pytest.raises(UsageError, match="at least 2 groups"):
+        split_by_group(articles[::3], share=0.1, seed=1)

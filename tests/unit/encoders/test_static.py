@@ -166,3 +166,15 @@ def test_a_file_of_another_kind_is_an_encoder_error(tmp_path: Path) -> None:
         foreign.write_bytes(data)
         with pytest.raises(EncoderError, match=r"foreign\.safetensors"):
             StaticEncoder(foreign)
+
+
+def test_sentences_across_batches_of_pieces() -> None:
+    """A vector does not depend on where the batches of pieces are split."""
+    encoder = StaticEncoder()
+    long = "rain " * (MAX_BATCH_PIECES - 3)
+    sentences = [long, "", "The harbour flooded the whole town.", long * 2, "Bread was sold."]
+    vectors = encoder.encode(sentences)
+    alone = np.concatenate([encoder.encode([sentence]) for sentence in sentences])
+    np.testing.assert_allclose(vectors, alone, atol=1e-5)
+    assert not vectors[1].any()
+    np.testing.assert_allclose(vectors[3], vectors[0], atol=1e-2)

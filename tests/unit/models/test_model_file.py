@@ -1,6 +1,9 @@
 """Model files: a written file is read back, and a damaged one is rejected with one line."""
 
 import json
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,14 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from pullquote.errors import ModelFileError, OutputError, UsageError
-from pullquote.models import Architecture, Calibration, ModelCard, read_model, write_model
+from pullquote.models import (
+    DEFAULT_MODEL,
+    Architecture,
+    Calibration,
+    ModelCard,
+    read_model,
+    write_model,
+)
 from pullquote.models.architecture import weight_shapes
 
 ARCHITECTURE = Architecture(
@@ -148,3 +158,31 @@ def test_a_failed_write_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatc
         write_model(path, CARD, make_weights())
     assert path.read_bytes() == before
     assert len(list(path.parent.iterdir())) == 1
+
+
+# Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from pullquote.models import DEFAULT_MODEL, read_model, write_model
+
+def killed(handle):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+model = read_model(DEFAULT_MODEL)
+os.fsync = killed
+write_model(Path(sys.argv[1]), model.card, model.weights, model.calibrations)
+"""
+
+
+def test_a_kill_during_saving_leaves_the_old_model(tmp_path: Path) -> None:
+    """The old model stays until the new file is complete."""
+    path = tmp_path / "mine.safetensors"
+    path.write_bytes(DEFAULT_MODEL.read_bytes())
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert path.read_bytes() == DEFAULT_MODEL.read_bytes()
+    assert len(list(tmp_path.glob("*.safetensors"))) == 1

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pullquote import Highlighter, read_text
 from pullquote.encoders import Encoder, load_encoder
 from pullquote.errors import ModelFileError
 from pullquote.models import (
@@ -23,10 +24,11 @@ from pullquote.models import (
 )
 from pullquote.models.architecture import weight_shapes
 from pullquote.pipeline import encode_sentences
-from pullquote.scorers import ArticleVectors, ScoringInput, load_scorer
+from pullquote.scorers import ArticleVectors, BatchScorer, ScoringInput, load_scorer
+from pullquote.scorers import neural as rnn
 from pullquote.scorers.features import SCALARS, input_width, sentence_features
 from pullquote.scorers.neural import NeuralScorer
-from pullquote.text import Article
+from pullquote.text import Article, split_sentences
 
 MakeArticle = Callable[..., Article]
 TEXT = "Rain fell on the town. The mayor praised the dam. We left early. It will rain again."
@@ -279,3 +281,61 @@ def test_a_single_head_has_no_aims(write: Callable[..., Path], evidence: Scoring
     result = NeuralScorer(write()).score(evidence)
     assert result.by_aim == {}
     assert result.junk is None
+
+
+WORDS = "rain harbour bread mayor dam town river loaves baker storm".split()
+
+
+def make_text(sentences: int, seed: int) -> str:
+    """Make an article with the given number of sentences."""
+    random = np.random.default_rng(seed)
+    return " ".join(
+        "The " + " ".join(random.choice(WORDS, random.integers(3, 9))) + "."
+        for _ in range(sentences)
+    )
+
+
+@pytest.mark.parametrize("max_sentences", [1024, 30, 1])
+def test_a_batch_equals_single_articles(
+    monkeypatch: pytest.MonkeyPatch, max_sentences: int
+) -> None:
+    """Articles of 1 to 40 sentences have the same scores in padded batches as alone.
+
+    So they do in batches of one, and in any order.
+    """
+    monkeypatch.setattr(rnn, "MAX_BATCH_SENTENCES", max_sentences)
+    highlighter = Highlighter("rnn")
+    assert isinstance(highlighter.scorer, BatchScorer)
+    lengths = (7, 1, 40, 12, 7, 3, 28)
+    articles = [
+        split_sentences(read_text(make_text(length, n), title="Rain" if n % 2 else ""))
+        for n, length in enumerate(lengths)
+    ]
+    results = highlighter.highlight_many(articles)
+    assert [len(result.sentences) for result in results] == list(lengths)
+    for article, result in zip(articles, results, strict=True):
+        (alone,) = highlighter.highlight_many([article])
+        for a, b in zip(result.sentences, alone.sentences, strict=True):
+            assert a.score == pytest.approx(b.score, abs=1e-5)
+            assert a.score_std == pytest.approx(b.score_std, abs=1e-5)
+    assert highlighter.highlight_many([]) == []
+
+
+# Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+MANY = 10_000
+
+
+def test_scores_an_article_of_ten_thousand_sentences(make_article: Callable[..., Article]) -> None:
+    """The default model scores each sentence in [0, 1]."""
+    article = make_article(*["Rain fell on us. "] * MANY)
+    random = np.random.default_rng(1)
+    width = load_encoder("static").features
+    vectors = random.standard_normal((MANY, width)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    nothing = np.zeros(width, np.float32)
+    scores = NeuralScorer().score(ScoringInput(article, ArticleVectors(vectors, nothing))).scores
+    assert scores.shape == (MANY,)
+    assert ((scores >= 0) & (scores <= 1)).all()

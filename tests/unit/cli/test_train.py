@@ -1,4 +1,4 @@
-"""The command train."""
+"""The command `train`: the model, its report, and bad input."""
 
 import json
 import re
@@ -7,12 +7,31 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pullquote.cli import main
 from pullquote.cli.models import models
 from pullquote.cli.train import train
 from pullquote.errors import UsageError
+from pullquote.models import read_model
+from pullquote.pipeline import Highlighter
 
 # Keras 3.15 turns its variables into arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", '{"title": "no text"}\n'])
+def test_an_empty_corpus_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    """A corpus without a usable record is an error, and nothing is written."""
+    corpus = tmp_path / "empty.jsonl"
+    corpus.write_text(content, encoding="utf-8")
+    status = main(["train", str(corpus), "--out", str(tmp_path / "m.safetensors")])
+    error = capsys.readouterr().err
+    assert status in (1, 2)
+    assert "Traceback" not in error
+    assert error.splitlines()[-1].startswith("pullquote: ")
+    assert len(list(tmp_path.iterdir())) == 1
+
 
 TOPICS = ("rain", "wheat", "steel", "music", "chess", "bread", "stone", "light")
 BASELINES = ("lead", "luhn", "lexrank", "textrank", "centroid", "edmundson")
@@ -94,14 +113,6 @@ def test_the_output_needs_the_model_suffix(tmp_path: Path) -> None:
         train.main([str(corpus), "--out", str(tmp_path / "m.bin")], standalone_mode=False)
 
 
-def test_the_installed_models_have_cards() -> None:
-    """The bundled model names its data with licenses, and OpenStax by name."""
-    shown = CliRunner().invoke(models, [])
-    assert shown.exit_code == 0
-    assert "OpenStax" in shown.output
-    assert "CC-BY-4.0" in shown.output
-
-
 def test_one_article_is_not_enough(tmp_path: Path) -> None:
     """A single article cannot serve for both training and validation."""
     corpus = write_corpus(tmp_path / "one.jsonl", 1)
@@ -126,3 +137,40 @@ def test_equal_labels_are_refused(tmp_path: Path) -> None:
     arguments = [str(corpus), "--validation", str(other), "--out", str(tmp_path / "m.safetensors")]
     with pytest.raises(UsageError, match="training needs different labels"):
         train.main(arguments, standalone_mode=False)
+
+
+pytest.importorskip("jax")
+
+# Keras meets NumPy with it whenever weights are read.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+FAST = ["--epochs", "1", "--ensemble-size", "2", "--layer-type", "dense", "--units", "2"]
+
+
+@pytest.mark.parametrize(
+    ("options", "heads"),
+    [([], ("gist", "quotable", "junk")), (["--aim", "quotable"], ("quotable", "junk"))],
+)
+def test_command(marks: Path, tmp_path: Path, options: list[str], heads: tuple[str, ...]) -> None:
+    """The command writes a model with these heads, calibrated, which highlights by aim."""
+    path = tmp_path / "mine.safetensors"
+    assert main(["train", str(marks), "--out", str(path), *FAST, *options]) == 0
+    model = read_model(path)
+    assert model.card.architecture.heads == heads
+    assert len(model.calibrations) == len(heads)
+    assert model.card.labeler == "marks"
+    assert any(line.startswith("s") and "CC0-1.0" in line for line in model.card.data)
+    result = Highlighter(str(path)).highlight("Rain fell all day. Nobody minded it at all.")
+    assert all(sentence.quotable is not None for sentence in result.sentences)
+
+
+def test_options_that_do_not_fit(marks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Fine-tuning needs quotes, and an aim needs marks."""
+    assert main(["train", str(marks), "--fine-tune"]) == 2
+    assert "need quotes" in capsys.readouterr().err
+    quotes = marks.with_name("quotes.jsonl")
+    quotes.write_text('{"text": "Rain fell. We left.", "quotes": ["Rain fell."]}\n')
+    out = marks.with_suffix(".safetensors")
+    assert main(["train", str(quotes), "--out", str(out), "--aim", "gist"]) == 2
+    assert "--aim needs articles with marks" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The command: its output, messages and exit status."""
+"""The command `highlight`: its output, messages and exit status."""
 
 import csv
 import io
@@ -15,34 +15,6 @@ from pullquote.cli import main
 from pullquote.render import FORMATS
 
 EXAMPLE = str(Path(__file__).parents[3] / "examples" / "architecture-decision-records.md")
-
-ARTICLE = """\
-# Rain floods the harbour
-
-Heavy rain flooded the harbour on Monday. The harbour master closed the harbour gates.
-
-Officials said the rain would stop by Tuesday. But nobody in the harbour believed the officials.
-
-A baker sold bread all day. Heavy rain had flooded the harbour gates twice before.
-"""
-
-
-@pytest.fixture
-def article(tmp_path: Path) -> Path:
-    """Write a small Markdown article."""
-    path = tmp_path / "rain.md"
-    path.write_text(ARTICLE, encoding="utf-8")
-    return path
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
-    """Run the command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "pullquote", *map(str, arguments)],
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 def test_highlights_are_lines_of_text_where_no_terminal_is(
@@ -65,11 +37,12 @@ def test_json_has_every_sentence_with_offsets(
     assert main(["highlight", str(article), "--format", "json", "--top", "2", "--explain"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["document"]["title"] == "Rain floods the harbour"
-    assert found["document"]["text"] == ARTICLE
+    assert found["document"]["text"] == article.read_text(encoding="utf-8")
     sentences = found["sentences"]
     assert [s["index"] for s in sentences] == list(range(6))
     assert sorted(s["rank"] for s in sentences) == list(range(1, 7))
-    assert all(ARTICLE[s["start"] : s["end"]] == s["text"] for s in sentences)
+    text = article.read_text(encoding="utf-8")
+    assert all(text[s["start"] : s["end"]] == s["text"] for s in sentences)
     assert all(0 <= s["score"] <= 1 for s in sentences)
     assert sum(s["strength"] != "none" for s in sentences) == 2
     assert all(("explanation" in s) == (s["strength"] != "none") for s in sentences)
@@ -155,33 +128,6 @@ def test_standard_input_is_a_source(
     assert capsys.readouterr().out == "Rain fell.\n"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["highlight"], "Missing argument 'SOURCE...'"),
-        (["highlight", "x", "--top", "many"], "'many' is not a valid integer"),
-        (["highlight", "x", "--top", "0"], "top must be at least 1, got 0"),
-        (["highlight", "x", "--ratio", "2"], "ratio must be above 0 and at most 1, got 2"),
-        (["highlight", "x", "--always", "("], "always must be a regular expression"),
-        (["highlight", "x", "--model", "bertsum"], "no scorer is named 'bertsum'"),
-        (["highlight", "x", "--encoder", "bert"], "bert"),
-        (["highlight", "x", "--format", "pdf"], "'pdf' is not one of"),
-        (["highlight", "ftp://example.org/x"], "http"),
-        (["highlicht"], "No such command 'highlicht'"),
-        (["highlight", "x", "--tpo", "1"], "No such option"),
-    ],
-)
-def test_usage_errors_are_one_line_and_status_2(
-    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The error is one line with the given value and what is needed, without a traceback."""
-    assert main(arguments) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert message in err
-    assert len(err.splitlines()) == 1
-
-
 def test_source_errors_are_one_line_and_status_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -194,35 +140,6 @@ def test_source_errors_are_one_line_and_status_1(
     assert not target.exists()
 
 
-def test_full_disk_is_one_line_and_status_1(article: Path) -> None:
-    """A full device is reported once, without a traceback at the end."""
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "pullquote", "highlight", str(article)],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert done.returncode == 1
-    assert done.stderr.decode().splitlines() == [
-        "pullquote: standard output: cannot be written: No space left on device"
-    ]
-
-
-def test_closed_pipe_ends_quietly(article: Path) -> None:
-    """A closed pipe, as after `head`, is not an error."""
-    reader, writer = os.pipe()
-    os.close(reader)
-    done = subprocess.run(
-        [sys.executable, "-m", "pullquote", "highlight", str(article)],
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
-    os.close(writer)
-    assert done.stderr == b""
-
-
 def test_help_shows_examples_and_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     """`--help` lists each option and has examples."""
     assert main(["highlight", "--help"]) == 0
@@ -231,61 +148,6 @@ def test_help_shows_examples_and_every_option(capsys: pytest.CaptureFixture[str]
     for option in named.split():
         assert f"--{option}" in out
     assert "pullquote highlight essay.md\n" in out
-
-
-def test_version_and_no_arguments(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--version` prints name and number; nothing at all prints the help, with status 2."""
-    assert main(["--version"]) == 0
-    assert capsys.readouterr().out == "pullquote 0.1.0\n"
-    assert main([]) == 2
-    assert "highlight" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("shell", ["zsh", "fish", "bash"])
-def test_completion_scripts_name_the_command(
-    shell: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Each shell has a script that requests completions from the command."""
-    assert main(["completion", shell]) == 0
-    assert "_PULLQUOTE_COMPLETE" in capsys.readouterr().out
-
-
-def test_completion_knows_the_models() -> None:
-    """The shell completes `--model` with the scorers."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pullquote"],
-        env=os.environ
-        | {
-            "_PULLQUOTE_COMPLETE": "bash_complete",
-            "COMP_WORDS": "pullquote highlight --model ",
-            "COMP_CWORD": "3",
-        },
-        capture_output=True,
-        check=False,
-    )
-    assert b"plain,luhn" in done.stdout
-
-
-def test_unencodable_names_do_not_break_the_message(tmp_path: Path) -> None:
-    """A file name that is not valid text is still shown, in one line."""
-    done = run("highlight", os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.txt"))
-    assert done.returncode == 1
-    assert len(done.stderr.decode().splitlines()) == 1
-    assert b"Traceback" not in done.stderr
-
-
-def test_command_line_costs_no_heavy_import() -> None:
-    """Highlighting a Markdown file imports neither a framework nor what only HTML and URLs need."""
-    code = (
-        "import sys; from pullquote.cli import main;"
-        f"main(['highlight', {EXAMPLE!r}]);"
-        "heavy = {'keras', 'jax', 'torch', 'scipy', 'onnxruntime', 'httpx', 'trafilatura',"
-        " 'lxml', 'pypdfium2', 'charset_normalizer', 'importlib.metadata', 'tqdm'};"
-        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-    assert done.stderr.decode() == ""
-    assert done.returncode == 0
 
 
 def test_progress_is_shown_on_a_terminal_only() -> None:
@@ -343,3 +205,61 @@ def test_an_article_without_a_clear_highlight_is_said_to_have_none(
     out, err = capsys.readouterr()
     assert "no clear highlight" in out
     assert not err
+
+
+HTML_MENU = b"<!doctype html><html><body><nav><a href='/'>Home</a></nav></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("blank.txt", b" \n\t\n ", "empty"),
+        ("zero.pdf", b"", "empty"),
+        ("broken.pdf", b"%PDF-1.7\nnothing else", "PDF"),
+        ("binary.txt", bytes(range(256)) * 40, "not text"),
+        ("nul.txt", b"Rain fell.\x00 Rain fell.", "not text"),
+        ("menu.html", HTML_MENU, "no article"),
+        ("word.txt", b"Rain", "one word"),
+        ("emoji.txt", "🌧️ 🌊 🌧️".encode(), "a sentence of at least two words is needed"),
+        ("rules.md", b"***\n\n---\n", "a sentence of at least two words is needed"),
+        ("headings.md", b"# Rain\n\n## Flood\n", "a sentence of at least two words is needed"),
+    ],
+)
+def test_bad_file_is_one_line_and_status_1(
+    name: str,
+    content: bytes,
+    message: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The message names the file and the problem; the output file stays unchanged."""
+    source, target = tmp_path / name, tmp_path / "out.json"
+    source.write_bytes(content)
+    target.write_text("before")
+    assert main(["highlight", str(source), "--output", str(target)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert name in err
+    assert message in err
+    assert target.read_text() == "before"
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, "out.json"])
+
+
+def test_folder_without_articles_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder without readable files is an error."""
+    (tmp_path / "picture.png").touch()
+    assert main(["highlight", str(tmp_path)]) == 1
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_fifty_megabytes_in_one_line(tmp_path: Path) -> None:
+    """A huge file without a line end is read and highlighted like any other."""
+    source, target = tmp_path / "line.txt", tmp_path / "out.txt"
+    source.write_text("Rain fell on the old harbour again, and nobody wrote it down. " * 830_000)
+    assert source.stat().st_size > 50_000_000
+    assert main(["highlight", str(source), "--model", "lead", "--output", str(target)]) == 0
+    assert target.read_text().startswith("Rain fell on the old harbour again")

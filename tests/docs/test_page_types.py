@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("fastapi")
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def test_page_types_are_current() -> None:

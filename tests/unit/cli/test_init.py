@@ -1,0 +1,108 @@
+"""The command line as a whole: help, errors, exit status, and what it imports."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pullquote.cli import main
+
+EXAMPLE = str(Path(__file__).parents[3] / "examples" / "architecture-decision-records.md")
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "pullquote", *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["highlight"], "Missing argument 'SOURCE...'"),
+        (["highlight", "x", "--top", "many"], "'many' is not a valid integer"),
+        (["highlight", "x", "--top", "0"], "top must be at least 1, got 0"),
+        (["highlight", "x", "--ratio", "2"], "ratio must be above 0 and at most 1, got 2"),
+        (["highlight", "x", "--always", "("], "always must be a regular expression"),
+        (["highlight", "x", "--model", "bertsum"], "no scorer is named 'bertsum'"),
+        (["highlight", "x", "--encoder", "bert"], "bert"),
+        (["highlight", "x", "--format", "pdf"], "'pdf' is not one of"),
+        (["highlight", "ftp://example.org/x"], "http"),
+        (["highlicht"], "No such command 'highlicht'"),
+        (["highlight", "x", "--tpo", "1"], "No such option"),
+    ],
+)
+def test_usage_errors_are_one_line_and_status_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The error is one line with the given value and what is needed, without a traceback."""
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert len(err.splitlines()) == 1
+
+
+def test_full_disk_is_one_line_and_status_1() -> None:
+    """A full device is reported once, without a traceback at the end."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pullquote", "highlight", EXAMPLE],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        "pullquote: standard output: cannot be written: No space left on device"
+    ]
+
+
+def test_closed_pipe_ends_quietly() -> None:
+    """A closed pipe, as after `head`, is not an error."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "pullquote", "highlight", EXAMPLE],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert done.stderr == b""
+
+
+def test_version_and_no_arguments(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--version` prints name and number; nothing at all prints the help, with status 2."""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == "pullquote 0.1.0\n"
+    assert main([]) == 2
+    assert "highlight" in capsys.readouterr().out
+
+
+def test_unencodable_names_do_not_break_the_message(tmp_path: Path) -> None:
+    """A file name that is not valid text is still shown, in one line."""
+    done = run("highlight", os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.txt"))
+    assert done.returncode == 1
+    assert len(done.stderr.decode().splitlines()) == 1
+    assert b"Traceback" not in done.stderr
+
+
+def test_command_line_costs_no_heavy_import() -> None:
+    """Highlighting a Markdown file imports neither a framework nor what only HTML and URLs need."""
+    code = (
+        "import sys; from pullquote.cli import main;"
+        f"main(['highlight', {EXAMPLE!r}]);"
+        "heavy = {'keras', 'jax', 'torch', 'scipy', 'onnxruntime', 'httpx', 'trafilatura',"
+        " 'lxml', 'pypdfium2', 'charset_normalizer', 'importlib.metadata', 'tqdm'};"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.stderr.decode() == ""
+    assert done.returncode == 0

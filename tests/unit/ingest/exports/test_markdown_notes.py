@@ -1,0 +1,29 @@
+"""Markdown notes with quotes."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Read = Callable[[Path], list[tuple[str, str, str, str]]]
+Write = Callable[[Path, Any], Path]
+
+RAIN = "It rained all day."
+URL = "https://example.org/rain"
+
+
+def test_folder_of_notes(tmp_path: Path, write: Write, read: Read) -> None:
+    """All notes of a vault are read, but not those in hidden folders."""
+    write(tmp_path / "a.md", "> It fell.")
+    write(tmp_path / "deep" / "b.md", "> It rose.")
+    write(tmp_path / ".obsidian" / "c.md", "> It hid.")
+    assert [quote[:2] for quote in read(tmp_path)] == [("It fell.", "a"), ("It rose.", "b")]
+
+
+def test_obsidian_block_ids(tmp_path: Path, write: Write, read: Read) -> None:
+    """Block ids of Obsidian are not words of the quote."""
+    note = f"From [Rain]({URL}):\n\n> {RAIN} ^a-1\n\n> It stopped.\n> ^b2\n\n> It fell.\n\n^c3\n"
+    assert [quote[0] for quote in read(write(tmp_path / "n.md", note))] == [
+        RAIN,
+        "It stopped.",
+        "It fell.",
+    ]

@@ -1,0 +1,39 @@
+"""Results of pullquote itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pullquote
+from pullquote.documents.document import Document
+from pullquote.ingest.exports import ImportedHighlight, read_export
+from pullquote.ingest.records import Record
+from pullquote.render import load_format
+
+Write = Callable[[Path, Any], Path]
+
+RAIN = "It rained all day."
+URL = "https://example.org/rain"
+
+
+@pytest.mark.parametrize("format_name", ["annotations", "csv", "json", "readwise", "markdown"])
+def test_own_formats_round_trip(tmp_path: Path, format_name: str, write: Write) -> None:
+    """What ``pullquote highlight`` writes can be imported: the highlights, and nothing else."""
+    text = f"=It was late. {RAIN} A baker sold bread. The river rose to the old stone bridge."
+    document = Document.from_parts([("paragraph", text)], title="Rain", url=URL)
+    options = pullquote.Options(top=2)
+    result = pullquote.Highlighter(model="lead").highlight_document(document, options)
+    highlights = [scored.sentence.text for scored in result]
+    assert len(highlights) == 2
+    suffix = {"annotations": "json", "readwise": "csv", "markdown": "md"}.get(format_name)
+    path = tmp_path / f"x.{suffix or format_name}"
+    items = list(read_export(write(path, load_format(format_name).render(result))))
+    if format_name == "json":
+        [record] = items
+        assert isinstance(record, Record)
+        assert (record.document, list(record.quotes)) == (document, highlights)
+    else:
+        assert [item.text for item in items if isinstance(item, ImportedHighlight)] == highlights
+        assert len(items) == len(highlights)
