@@ -15,9 +15,9 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "cli.md"
 WIDTH = 80
 OPENING = """# Commands
 
-What `--help` says, of every command. All write results to standard output and messages to standard
-error, and end with 0 if all went well, 1 if something could not be read or written, and 2 if the
-command was not understood.
+The `--help` text of every command. All commands write results to standard output and messages to
+standard error. The exit status is 0 for success, 1 if something could not be read or written, and
+2 for wrong usage.
 """
 
 
@@ -27,18 +27,17 @@ def walk(command: click.Command, name: str) -> Iterator[str]:
     if isinstance(command, click.Group):
         context = click.Context(command)
         for child in command.list_commands(context):
-            found = command.get_command(context, child)
-            if found is not None:
-                yield from walk(found, f"{name} {child}")
+            if subcommand := command.get_command(context, child):
+                yield from walk(subcommand, f"{name} {child}")
 
 
 def cli_page() -> str:
     """Return the page."""
     parts = [OPENING]
     for name in walk(cli, "pullquote"):
-        asked = [*name.split()[1:], "--help"]
-        told = CliRunner().invoke(cli, asked, prog_name="pullquote", terminal_width=WIDTH)
-        parts.append(f"## {name}\n\n```text\n{told.output.rstrip()}\n```\n")
+        arguments = [*name.split()[1:], "--help"]
+        result = CliRunner().invoke(cli, arguments, prog_name="pullquote", terminal_width=WIDTH)
+        parts.append(f"## {name}\n\n```text\n{result.output.rstrip()}\n```\n")
     return "\n".join(parts)
 
 

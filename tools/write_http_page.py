@@ -4,6 +4,7 @@ python tools/write_http_page.py
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from pullquote.server.app import describe_server
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "http.md"
 OPENING = """# HTTP
 
-The same as `/openapi.json`, to be read. Offsets are half-open code points of `document.text`.
-Where the server has a token, every call under `/api` and `/metrics` brings
-`Authorization: Bearer …`. From Python, `pullquote.client` makes these calls.
+This page shows the contents of `/openapi.json`. Offsets are half-open code points of
+`document.text`. If the server has a token, every request under `/api` and `/metrics` needs
+`Authorization: Bearer …`. From Python, `pullquote.client` makes these requests.
 """
 LIMITS = {
     "minimum": "from {:,.17g}",
@@ -25,6 +26,7 @@ LIMITS = {
     "maxLength": "at most {:,.17g} characters",
     "maxItems": "at most {:,.17g}",
 }
+ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+(?:\n {5,}.+)*)", re.MULTILINE)
 PROBLEM = "application/problem+json"
 Schema = dict[str, Any]
 
@@ -38,32 +40,32 @@ def http_page() -> str:
         for path, methods in description["paths"].items()
         for method, call in methods.items()
     ]
-    refusals = _refusals(calls)
+    errors = _errors(calls)
     everywhere = [
         status
-        for status in refusals
+        for status in errors
         if all(status in call["responses"] for path, _, call in calls if path.startswith("/api"))
     ]
     lines += [
-        "## Refusals\n",
+        "## Errors\n",
         "The body is a [ProblemPayload](#problempayload); its detail is one line.\n",
         "| Status | When |",
         "|---|---|",
-        *(f"| {status} | {reason} |" for status, reason in refusals.items()),
-        f"\nAny call under `/api` can be refused with {', '.join(everywhere)}.\n",
+        *(f"| {status} | {reason} |" for status, reason in errors.items()),
+        f"\nAny request under `/api` can fail with {', '.join(everywhere)}.\n",
     ]
     for tag in dict.fromkeys(call["tags"][0] for _, _, call in calls):
-        lines.append(f"## Calls: {tag}\n")
+        lines.append(f"## Requests: {tag}\n")
         for path, method, call in calls:
             if call["tags"][0] == tag:
                 lines += [*_call(path, method, call, everywhere), ""]
-    lines.append("## Shapes\n\nA field without a default has to be there.\n")
+    lines.append("## Shapes\n\nA field without a default is required.\n")
     for name, schema in description["components"]["schemas"].items():
         lines += [*_shape(name, schema), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _refusals(calls: list[tuple[str, str, Schema]]) -> dict[str, str]:
+def _errors(calls: list[tuple[str, str, Schema]]) -> dict[str, str]:
     """Return the meaning of each status that an error can have, in order."""
     found = {
         status: answer["description"]
@@ -83,12 +85,12 @@ def _call(path: str, method: str, call: Schema, everywhere: list[str]) -> Iterat
     given = [f"{_type(content['schema'])} as `{kind}`" for kind, content in body.items()]
     for parameter in parameters:
         where = "in the path" if parameter["in"] == "path" else "in the query"
-        needed = "" if parameter.get("required") else "; may be left out"
+        needed = "" if parameter.get("required") else "; optional"
         kind = _type(parameter["schema"])
         said = _line(parameter.get("description", ""))
         given.append(f"`{parameter['name']}` {where}, {kind}{needed}{said and f': {said}'}")
     for each in given:
-        yield f"- Takes {each}"
+        yield f"- Parameter: {each}" if " in the " in each else f"- Body: {each}"
     refused = []
     for status, answer in call["responses"].items():
         content = answer.get("content", {})
@@ -96,22 +98,25 @@ def _call(path: str, method: str, call: Schema, everywhere: list[str]) -> Iterat
             refused += [status] if status not in everywhere else []
             continue
         shapes = [f"{_type(c['schema'])} as `{kind}`" for kind, c in content.items() if c]
-        yield f"- Gives {status}{': ' if shapes else ''}{', '.join(shapes)}"
+        yield f"- Response {status}{': ' if shapes else ''}{', '.join(shapes)}"
     if refused:
-        yield f"- Refuses also with {', '.join(refused)}"
+        yield f"- Other errors: {', '.join(refused)}"
 
 
 def _shape(name: str, schema: Schema) -> Iterator[str]:
     """Describe one shape as a table of its fields."""
     yield f"### {name}\n"
-    if schema.get("description"):
-        yield f"{_line(schema['description'])}\n"
+    text, _, attributes = schema.get("description", "").partition("Attributes:\n")
+    if text:
+        yield f"{_line(text)}\n"
+    descriptions = dict(ATTRIBUTE.findall(attributes))
     needed = schema.get("required", [])
-    yield "| Field | Type | Default | |"
+    yield "| Field | Type | Default | Description |"
     yield "|---|---|---|---|"
     for field, what in schema.get("properties", {}).items():
         default = "" if field in needed else f"`{json.dumps(what.get('default'))}`"
-        yield f"| `{field}` | {_type(what)} | {default} | {_line(what.get('description', ''))} |"
+        description = what.get("description") or descriptions.get(field, "")
+        yield f"| `{field}` | {_type(what)} | {default} | {_line(description)} |"
 
 
 def _type(schema: Schema) -> str:
