@@ -129,9 +129,6 @@ class Highlighter:
     def score_many(self, articles: Sequence[Article]) -> list[tuple[ScoringInput, ScoreResult]]:
         """Score the sentences of several articles; those of a book chapter by chapter.
 
-        Args:
-            articles: The articles.
-
         Returns:
             The input (for a book without vectors) and the scores of each article.
         """
@@ -176,9 +173,6 @@ def load_encoder_for(scorer: Scorer, name: str | None = None) -> Encoder:
         scorer: The scorer.
         name: Name or file of the encoder; None for the scorer's own, else the default.
 
-    Returns:
-        The encoder.
-
     Raises:
         ModelFileError: The scorer was trained on another encoder.
     """
@@ -191,10 +185,6 @@ def load_encoder_for(scorer: Scorer, name: str | None = None) -> Encoder:
 
 def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
     """Encode the sentences of an article and its title, in one call.
-
-    Args:
-        encoder: The encoder.
-        article: The article.
 
     Returns:
         Shapes (sentences, features) and (features,); zeros for the title if there is none.

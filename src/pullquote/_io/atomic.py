@@ -34,9 +34,6 @@ def atomic_write(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         durable: Whether the file is a result: it is flushed to disk and readable by others. A
             cache that can be computed again needs neither.
 
-    Yields:
-        The stream to write to.
-
     Raises:
         OutputError: The system refuses, for example because the disk is full.
     """

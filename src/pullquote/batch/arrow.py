@@ -64,9 +64,6 @@ def output_schema(parts: Iterable[Columns], text: str, added: str) -> bytes:
         parts: The columns of each split, from `find_columns`.
         text: The field that the output leaves out.
         added: The column of highlights.
-
-    Returns:
-        The schema, serialized.
     """
     columns: dict[str, Any] = {}
     for part in parts:

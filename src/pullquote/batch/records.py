@@ -19,11 +19,7 @@ Fields: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRow:
-    """A row whose content could not be read.
-
-    Attributes:
-        reason: Why not.
-    """
+    """A row whose content could not be read."""
 
     reason: str
 

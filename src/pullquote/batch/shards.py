@@ -110,14 +110,6 @@ class ShardedOutput:
     def process(self, worker: Worker, number: int, split: InputSplit) -> Shard:
         """Write the shard of a split, then its result.
 
-        Args:
-            worker: Processes the rows.
-            number: The number of the split.
-            split: The split.
-
-        Returns:
-            The result.
-
         Raises:
             SourceError: The input cannot be read.
             OutputError: The output cannot be written.

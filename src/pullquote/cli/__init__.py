@@ -6,9 +6,10 @@ exit status: 0 success, 1 something could not be read or written, 2 wrong usage.
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from typing import Any
 
 # NumPy reads this when it is first imported. One thread is best for one article: its matrix
 # products are small, and on a busy machine waiting for a second thread takes longer than it saves.
@@ -21,39 +22,45 @@ from pullquote._io.console import print_error, report
 from pullquote._io.extras import missing_package
 from pullquote.errors import OutputError, PullquoteError
 
-__all__ = ["COMMANDS", "cli", "main"]
+__all__ = ["COMMANDS", "LazyGroup", "cli", "main"]
 
-COMMANDS = (
-    "highlight",
-    "batch",
-    "serve",
-    "train",
-    "evaluate",
-    "models",
-    "encoder",
-    "export",
-    "corpus",
-    "words",
-    "check",
-    "completion",
+COMMANDS = tuple(
+    "highlight batch serve train evaluate models encoder export corpus words check "
+    "completion".split()
 )
-"""Each is a function of that name in a module of that name, which is imported on use."""
+"""Each is a function of that name in a module of that name."""
 
 
-class _LazyGroup(click.Group):
-    """A group that imports a command on use, so that no command pays for another's imports."""
+class LazyGroup(click.Group):
+    """A group that imports a command on use, so that no command pays for another's imports.
+
+    Args:
+        modules: The module of each command. The command is a function of the same name, with an
+            underscore after a name that Python reserves.
+    """
+
+    def __init__(self, *arguments: Any, modules: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._modules = modules
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
+        """Return the names of the commands, in the order of the help."""
+        return list(self._modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
+        """Import a command."""
+        if cmd_name not in self._modules:
             return None
-        command: click.Command = getattr(import_module(f"pullquote.cli.{cmd_name}"), cmd_name)
+        module = import_module(self._modules[cmd_name])
+        command: click.Command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
         return command
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    modules={name: f"pullquote.cli.{name}" for name in COMMANDS},
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Highlight the sentences of an article that are worth quoting."""

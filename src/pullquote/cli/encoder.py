@@ -8,9 +8,15 @@ import click
 
 from pullquote._io.console import print_error
 from pullquote._io.paths import encoder_folder, find_encoder
-from pullquote.cli.options import check_out, license_option, out_option, without_none
+from pullquote.cli.options import (
+    check_out,
+    license_option,
+    make_user_folder,
+    out_option,
+    without_none,
+)
 from pullquote.encoders import encoder_names
-from pullquote.errors import OutputError, UsageError
+from pullquote.errors import UsageError
 
 TRAIN_EXAMPLES = """\b
 Examples:
@@ -104,10 +110,7 @@ def _resolve_output(out: str) -> Path:
     if path.parent == encoder_folder():
         if path.stem in encoder_names() and not path.exists():
             raise UsageError(f"--out is {out}, which is the name of another encoder")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"{path.parent}: cannot be created: {error.strerror}") from error
+        make_user_folder(path.parent)
     check_out(path, "an encoder file")
     return path
 

@@ -9,7 +9,7 @@ import click
 
 from pullquote._io.paths import MODEL_SUFFIX
 from pullquote.encoders import BUILT_IN_ENCODERS
-from pullquote.errors import UsageError
+from pullquote.errors import OutputError, UsageError
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -78,21 +78,28 @@ def license_option(what: str) -> Decorator:
     )
 
 
-def check_out(out: Path, what: str = "", suffix: str = MODEL_SUFFIX) -> None:
+def check_out(out: Path, what: str = "") -> None:
     """Check where a file will be written, before any work is done.
 
     Args:
         out: The value of ``--out``.
         what: What the file is, for the message; empty if any suffix will do.
-        suffix: The suffix that it needs.
 
     Raises:
         UsageError: The folder does not exist, or the name has another suffix.
     """
     if not out.parent.is_dir():
         raise UsageError(f"--out is {out}, but there is no folder {out.parent}")
-    if what and out.suffix != suffix:
-        raise UsageError(f"--out is {out}, but the name of {what} must end in {suffix}")
+    if what and out.suffix != MODEL_SUFFIX:
+        raise UsageError(f"--out is {out}, but the name of {what} must end in {MODEL_SUFFIX}")
+
+
+def make_user_folder(folder: Path) -> None:
+    """Create the folder of the user's own models or encoders."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be created: {error.strerror}") from error
 
 
 def without_none(options: dict[str, Any]) -> dict[str, Any]:

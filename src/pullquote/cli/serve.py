@@ -1,5 +1,6 @@
 """The command ``serve``: run the reading page and the API."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,23 @@ Examples:
 
 Every option is also an environment variable, such as PULLQUOTE_MAX_BYTES for --max-bytes.
 """
+
+
+_LIMITS: tuple[tuple[str, float, str, str], ...] = (
+    ("queue", 64, "N", "Requests that may wait; default 64."),
+    ("cached-sentences", 20_000, "N", "Sentences whose scores each process caches; default 20000."),
+    ("max-bytes", 8 * 2**20, "N", "Length limit of a body; default 8 MiB."),
+    ("max-sentences", 5000, "N", "Length limit of an article; default 5000."),
+    ("receive-seconds", 10.0, "S", "Time limit for receiving headers or body; default 10."),
+    ("answer-seconds", 60.0, "S", "Time limit for a response; default 60."),
+    ("stop-seconds", 10.0, "S", "Time for requests to end when the server stops; default 10."),
+)
+
+
+def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for name, default, metavar, text in reversed(_LIMITS):
+        command = click.option(f"--{name}", default=default, metavar=metavar, help=text)(command)
+    return command
 
 
 @click.command(epilog=EXAMPLES, context_settings={"auto_envvar_prefix": "PULLQUOTE"})
@@ -45,34 +63,7 @@ Every option is also an environment variable, such as PULLQUOTE_MAX_BYTES for --
     metavar="NAME",
     help="Accepted Host header value, as behind a proxy. Repeatable.",
 )
-@click.option("--queue", default=64, metavar="N", help="Requests that may wait; default 64.")
-@click.option(
-    "--cached-sentences",
-    default=20_000,
-    metavar="N",
-    help="Sentences whose scores each process caches; default 20000.",
-)
-@click.option(
-    "--max-bytes", default=8 * 2**20, metavar="N", help="Length limit of a body; default 8 MiB."
-)
-@click.option(
-    "--max-sentences", default=5000, metavar="N", help="Length limit of an article; default 5000."
-)
-@click.option(
-    "--receive-seconds",
-    default=10.0,
-    metavar="S",
-    help="Time limit for receiving headers or body; default 10.",
-)
-@click.option(
-    "--answer-seconds", default=60.0, metavar="S", help="Time limit for a response; default 60."
-)
-@click.option(
-    "--stop-seconds",
-    default=10.0,
-    metavar="S",
-    help="Time for requests to end when the server stops; default 10.",
-)
+@_limit_options
 def serve(library: Path | None, no_library: bool, **options: Any) -> None:
     """Serve the reading page and the API until stopped."""
     from pullquote.server.config import ServerConfig, default_library

@@ -1,6 +1,6 @@
 """The command ``train``: train a model on a corpus, or fine-tune the bundled one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,8 @@ import click
 
 from pullquote._io.console import print_error
 from pullquote._io.paths import find_model, model_folder
-from pullquote.cli.options import check_out, license_option, without_none
-from pullquote.errors import OutputError, UsageError
+from pullquote.cli.options import check_out, license_option, make_user_folder, without_none
+from pullquote.errors import UsageError
 from pullquote.library import is_database
 from pullquote.scorers import SCORERS
 
@@ -135,7 +135,8 @@ def train(
         journal = path.with_name(f"{path.stem}.trials.log")
         search = search_config(settings, examples, trials, journal, fixed=fixed)
         settings, searched = search.config, search.trials
-        click.echo(f"best of {len(searched)} trials: {_describe(search.best.choices)}")
+        choices = ", ".join(f"{name} {value}" for name, value in search.best.choices.items())
+        click.echo(f"best of {len(searched)} trials: {choices}")
     trained = train_model(settings, examples, encode, path, license=license)
     if not trained.is_complete:
         print_error("interrupted; run the same command to resume")
@@ -219,10 +220,7 @@ def _resolve_output(out: str) -> Path:
     if path.parent == model_folder():
         if path.stem in SCORERS:
             raise UsageError(f"--out is {out}, which is the name of a built-in scorer")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"{path.parent}: cannot be created: {error.strerror}") from error
+        make_user_folder(path.parent)
     check_out(path, "a model file")
     return path
 
@@ -278,10 +276,6 @@ def _fine_tune(records: list[Any], out: Path, license: str) -> None:
     click.echo(f"  nDCG@5 (cross-validated): {result.before:.3f} before, {result.after:.3f} after")
     if result.after <= result.before:
         print_error("no improvement; keep using the bundled model or add more quotes")
-
-
-def _describe(choices: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in choices.items())
 
 
 def _read(paths: tuple[Path, ...], *, strict: bool) -> list[Any]:

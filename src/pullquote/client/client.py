@@ -130,13 +130,7 @@ class Client(Closing):
         return self._post("compare", request, ComparisonPayload)
 
     def check(self, post: Source, article: Source, *, min_words: int = 1) -> CheckPayload:
-        """Check every quotation in a text against the article it quotes.
-
-        Args:
-            post: The text that quotes.
-            article: The quoted article.
-            min_words: Shorter quotations are ignored.
-        """
+        """Check every quotation in a text against the article it quotes."""
         request = {
             "post": dict(post.payload),
             "article": dict(article.payload),

@@ -32,9 +32,6 @@ _WORD_JOINERS = str.maketrans("-'’", "   ")
 def load_labeler(name: str) -> Labeler:
     """Load a labeler.
 
-    Args:
-        name: One of `LABELERS`.
-
     Returns:
         The labeler; it may hold an encoder, so load it once.
 

@@ -66,9 +66,6 @@ def read_records(
 def record_article(record: Record) -> Article:
     """Convert a record to an article, split into sentences.
 
-    Args:
-        record: A record of `read_records`.
-
     Returns:
         The article, with the record's title and, if it has some, its sentences.
 

@@ -66,10 +66,6 @@ def split_records(
 def find_leaks(train: Sequence[Record], test: Sequence[Record]) -> list[tuple[str, str]]:
     """Find test records that have a near-duplicate in the training records.
 
-    Args:
-        train: Training records.
-        test: Test records.
-
     Returns:
         Pairs of ids of a training and a test record, one for each leaking test record, in order.
         With the arguments swapped, ``find_leaks(test, train)`` lists the training records to drop.

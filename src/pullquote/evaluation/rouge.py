@@ -111,10 +111,6 @@ def best_rouge(
 def compare_tokens(candidate: Words, reference: Words) -> Rouge:
     """Compare two lists of words.
 
-    Args:
-        candidate: Words of one text.
-        reference: Words of the other.
-
     Returns:
         The measures; symmetric in the arguments; 0 where either has no words.
 
@@ -131,11 +127,6 @@ def compare_tokens(candidate: Words, reference: Words) -> Rouge:
 
 def ngram_f1(sentences: Sequence[Words], references: Sequence[Words], n: int) -> Floats:
     """Compute ROUGE-N of every sentence with every reference.
-
-    Args:
-        sentences: Words of each sentence.
-        references: Words of each reference.
-        n: Words in an n-gram, from 1.
 
     Returns:
         F1, shape (sentences, references); 0 where either has fewer than `n` words.
@@ -158,10 +149,6 @@ def ngram_f1(sentences: Sequence[Words], references: Sequence[Words], n: int) ->
 
 def lcs_f1(sentences: Sequence[Words], references: Sequence[Words]) -> Floats:
     """Compute ROUGE-L of every sentence with every reference.
-
-    Args:
-        sentences: Words of each sentence.
-        references: Words of each reference.
 
     Returns:
         F1, shape (sentences, references); 0 where either has no words.

@@ -13,17 +13,17 @@ Floats = npt.NDArray[np.float64]
 BLOCK_SIZE = 1_000_000
 """Random numbers that are drawn at a time."""
 
+RESAMPLES = 2000
+TAILS = (0.025, 0.975)
+"""Ends of a 95 % interval."""
 
-def bootstrap_intervals(
-    values: Floats, *, resamples: int = 2000, confidence: float = 0.95, seed: int = 0
-) -> Floats:
-    """Compute percentile bootstrap intervals of means (Efron and Tibshirani 1993, chapter 13).
+
+def bootstrap_intervals(values: Floats, *, resamples: int = RESAMPLES) -> Floats:
+    """Compute 95 % percentile bootstrap intervals of means (Efron and Tibshirani 1993, chapter 13).
 
     Args:
         values: Shape (articles, columns); NaN values are left out of the means.
         resamples: Number of samples drawn with replacement, each of as many articles.
-        confidence: Share of the sample means inside the interval, in (0, 1).
-        seed: Random seed.
 
     Returns:
         Lower and upper ends, shape (columns, 2); NaN for a column without values.
@@ -36,7 +36,7 @@ def bootstrap_intervals(
         return np.full((values.shape[1], 2), np.nan)
     is_known = ~np.isnan(values)
     filled = np.where(is_known, values, 0.0)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(0)
     means = []
     for rows in _block_sizes(resamples, articles):
         # A sample is a vector of how often each article was drawn, so its sums are a product.
@@ -46,18 +46,15 @@ def bootstrap_intervals(
         means.append(
             np.where(known_counts > 0, counts @ filled / np.maximum(known_counts, 1), np.nan)
         )
-    tail = (1 - confidence) / 2
     intervals = []
     for column in np.concatenate(means).T:
         known = column[~np.isnan(column)]
-        intervals.append(np.quantile(known, [tail, 1 - tail]) if len(known) else [np.nan, np.nan])
+        intervals.append(np.quantile(known, TAILS) if len(known) else [np.nan, np.nan])
     return np.array(intervals)
 
 
-def compare_means(
-    a: Floats, b: Floats, *, resamples: int = 2000, confidence: float = 0.95, seed: int = 0
-) -> Floats:
-    """Compute the ratio of two models' means with a paired bootstrap interval.
+def compare_means(a: Floats, b: Floats) -> Floats:
+    """Compute the ratio of two models' means with a paired 95 % bootstrap interval.
 
     Articles are drawn once for both models, so articles that are easy for both do not widen the
     interval.
@@ -65,9 +62,6 @@ def compare_means(
     Args:
         a: Values of one model, shape (articles, columns).
         b: Values of the other, the denominator; articles with a NaN in either are left out.
-        resamples: As for `bootstrap_intervals`.
-        confidence: As for `bootstrap_intervals`.
-        seed: Random seed.
 
     Returns:
         Ratio, lower and upper end, shape (columns, 3); NaN where the mean of `b` is 0.
@@ -77,9 +71,9 @@ def compare_means(
     """
     is_known = ~(np.isnan(a) | np.isnan(b))
     articles = len(a)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(0)
     samples = [np.ones((1, articles), dtype=np.int64)]  # row 0: every article once
-    for rows in _block_sizes(resamples, articles):
+    for rows in _block_sizes(RESAMPLES, articles):
         probabilities = np.full(articles, 1 / articles)
         samples.append(random.multinomial(articles, probabilities, size=rows))
     counts = np.concatenate(samples)
@@ -87,8 +81,7 @@ def compare_means(
     ratios = np.divide(
         numerators, denominators, out=np.full_like(numerators, np.nan), where=denominators != 0
     )
-    tail = (1 - confidence) / 2
-    ends = np.nanquantile(ratios[1:], [tail, 1 - tail], axis=0)
+    ends = np.nanquantile(ratios[1:], TAILS, axis=0)
     return np.column_stack([ratios[0], *ends])
 
 

@@ -51,11 +51,7 @@ class Figure:
 
 
 def stack_figures(figures: Sequence[Figure]) -> str:
-    """Return an SVG file with charts below one another on a white background.
-
-    Args:
-        figures: Charts, from the top.
-    """
+    """Return an SVG file with charts below one another on a white background."""
     width = max((figure.width for figure in figures), default=0)
     groups = []
     top = 0

@@ -62,10 +62,6 @@ def license_name(statement: str, *, base: str = "") -> str:
 def stated_license(html: str, *, url: str = "") -> str:
     """Find the license that a page states.
 
-    Args:
-        html: The page.
-        url: Its URL.
-
     Returns:
         The name from the first of these that the page has: a link with ``rel="license"``, the
         article's ``license`` in JSON-LD, ``cc:license``, ``dc:rights`` and similar attributes or

@@ -89,11 +89,6 @@ def _find_original(library: Library, bands: sqlite3.Connection, article: str) ->
 def merge_articles(library: Library, original: str, copy: str) -> bool:
     """Move a copy's quotes and reading to the original, and remove the copy.
 
-    Args:
-        library: The library.
-        original: Id of the article that stays.
-        copy: Id of the copy.
-
     Returns:
         Whether the articles were merged. Nothing is changed if the original does not hold every
         quote of the copy.

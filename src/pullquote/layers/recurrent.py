@@ -165,9 +165,6 @@ def validate_recurrent(
         recurrent_kernel: Shape (units, gates * units).
         gates: Blocks of columns in each weight.
 
-    Returns:
-        The number of units.
-
     Raises:
         UsageError: The shapes do not fit.
     """

@@ -142,9 +142,6 @@ def write_model(
 def read_model(path: Path) -> Model:
     """Read a model file.
 
-    Args:
-        path: The file.
-
     Returns:
         The model; its weights are mapped into memory and checked.
 

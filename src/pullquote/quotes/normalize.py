@@ -70,9 +70,6 @@ class NormalizedText:
 def normalize(text: str) -> NormalizedText:
     """Normalize typography; letters and their case stay.
 
-    Args:
-        text: Any text.
-
     Returns:
         The normalized text and its map.
 

@@ -20,9 +20,6 @@ _INVISIBLE = "\u200b"  # `normalize` drops it
 def readable_text(document: Document) -> str:
     """Return a document's text with Markdown markup made invisible.
 
-    Args:
-        document: Any document.
-
     Returns:
         The text itself, or, for Markdown, a text of the same length in which the markup within
         blocks is replaced by zero-width spaces.

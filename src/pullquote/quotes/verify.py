@@ -84,9 +84,6 @@ def verify_quotations(
         article: The text that is quoted.
         min_words: The minimum length of a quotation; shorter ones are skipped.
 
-    Returns:
-        The quotations in order.
-
     Raises:
         UsageError: A quotation is not verbatim, and rapidfuzz is not installed.
 

@@ -65,9 +65,6 @@ def load_scorer(name: str, encoder: str | None = None) -> Scorer:
         encoder: Name of the encoder that it will be used with, if known: the bundled model
             depends on it.
 
-    Returns:
-        The scorer.
-
     Raises:
         UnknownNameError: There is no scorer of that name.
         ModelFileError: The model file cannot be used.

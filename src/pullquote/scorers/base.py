@@ -139,9 +139,6 @@ class BatchScorer(Protocol):
     def score_many(self, inputs: Sequence[ScoringInput]) -> list[ScoreResult]:
         """Score every sentence of several articles.
 
-        Args:
-            inputs: The articles, each as for `Scorer.score`.
-
         Returns:
             For each article what `Scorer.score` returns, up to rounding.
         """

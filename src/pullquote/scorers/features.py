@@ -98,9 +98,6 @@ def content_columns(features: int, names: Sequence[str]) -> list[int]:
 def sentence_features(inputs: ScoringInput) -> Vectors:
     """Compute the feature row of every sentence.
 
-    Args:
-        inputs: The article, with vectors.
-
     Returns:
         Shape (sentences, `input_width` of the encoder's features), finite.
     """

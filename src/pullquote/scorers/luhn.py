@@ -36,10 +36,6 @@ def significant_words(sentences: list[list[str]]) -> frozenset[str]:
 def best_cluster(terms: list[str], significant: frozenset[str]) -> tuple[float, int, int]:
     """Find the densest cluster of significant words in a sentence.
 
-    Args:
-        terms: Terms of the sentence in order.
-        significant: The significant words.
-
     Returns:
         Its factor, and the positions where it starts and ends, half-open; ``(0.0, 0, 0)`` for a
         sentence without a significant word.

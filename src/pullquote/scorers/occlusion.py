@@ -106,9 +106,6 @@ class OcclusionExplainer:
     def explain(self, index: int) -> Explanation:
         """Explain the score of a sentence by what raised it, and where it ranks.
 
-        Args:
-            index: Index of the sentence.
-
         Returns:
             Its reasons; words and neighbors are listed only if the score drops without them.
         """

@@ -91,10 +91,6 @@ def surface_scalars(proses: Sequence[str]) -> Floats:
 def term_scalars(counts: TermMatrix, title_terms: frozenset[str]) -> Floats:
     """Compute `TERM_SCALARS` from the terms of an article.
 
-    Args:
-        counts: The article's terms.
-        title_terms: Content words of the title.
-
     Returns:
         Shape (sentences, 9).
     """

@@ -30,10 +30,6 @@ def count_words(text: str) -> int:
 def predecessor(article: Article, index: int) -> int | None:
     """Return the sentence that may explain a sentence: the one before, unless a heading is between.
 
-    Args:
-        article: The article.
-        index: Index of the sentence.
-
     Returns:
         The index of the sentence before it; None for the first sentence, and if another block,
         which has no sentences, is between the two.
