@@ -344,7 +344,7 @@ def test_licenses(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
         corpus = CorpusStore(library)
         listed = list(corpus.list_articles())
         assert [each.license for each in listed] == ["CC-BY-4.0", ""]
-        [(quote, _)] = corpus.all_quotes(listed[0].article)
+        [quote] = corpus.all_quotes(listed[0].article)
         assert quote.license == "The blog, 2026"
     option = ["--library", str(tmp_path / "a.db")]
     for command in (["stats"], ["list"], ["show", listed[0].article], ["export", "-"]):

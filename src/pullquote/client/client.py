@@ -28,6 +28,7 @@ from pullquote.payloads import (
     HighlightPayload,
     HistoryPayload,
     LibraryArticlePayload,
+    MarksPayload,
     ModelPayload,
     ModelsPayload,
     Payload,
@@ -147,15 +148,32 @@ class Client(Closing):
         """List the models that the server offers."""
         return list(self._request_payload("GET", "models", ModelsPayload).models)
 
-    def add_quote(self, source: Source, start: int, end: int) -> QuotePayload:
-        """Save a part of an article as a quote."""
-        request = {"source": dict(source.payload), "start": start, "end": end}
+    def add_quote(self, source: Source, start: int, end: int, *, note: str = "") -> QuotePayload:
+        """Save a part of an article as a quote, with a note."""
+        request = {"source": dict(source.payload), "start": start, "end": end, "note": note}
         return self._post("quotes", request, QuotePayload)
 
     def quotes(self, article: str) -> list[QuotePayload]:
         """List the quotes of an article, given by its id."""
         params = {"article": article}
         return list(self._request_payload("GET", "quotes", QuotesPayload, params=params).quotes)
+
+    def set_note(self, quote: int, note: str) -> QuotePayload:
+        """Set the note on a quote, given by its id; an empty one removes it."""
+        path = f"quotes/{quote:d}/note"
+        return self._request_payload("PUT", path, QuotePayload, json={"note": note})
+
+    def marks(
+        self, query: str = "", *, own: bool = False, limit: int = 50, before: int = 0
+    ) -> MarksPayload:
+        """List the marks of all articles; see `pullquote.library.MarkList.marks`."""
+        params = {"query": query, "own": own, "limit": limit, "before": before}
+        return self._request_payload("GET", "marks", MarksPayload, params=params)
+
+    def export_marks(self, format_name: str, query: str = "", *, own: bool = False) -> bytes:
+        """Return the marks of all articles as a file in the given format."""
+        params = {"format": format_name, "query": query, "own": own}
+        return self._send("GET", "marks/export", params=params).content
 
     def remove_quote(self, quote: int) -> None:
         """Remove a quote, given by its id."""

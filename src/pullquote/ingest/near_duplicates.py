@@ -95,20 +95,20 @@ def merge_articles(library: Library, original: str, copy: str) -> bool:
     """
     corpus = CorpusStore(library)
     text = readable_text(library.get_article(original))
-    moved: dict[tuple[str, str, str], tuple[Span, ...]] = {}
-    for quote, is_located in corpus.all_quotes(copy):
+    moved: dict[tuple[str, str, str, str], tuple[Span, ...]] = {}
+    for quote in corpus.all_quotes(copy):
         alignment = align_quote(text, quote.text)
-        if alignment is None and (is_located or not quote.origin):
+        if alignment is None and (quote.is_located or not quote.origin):
             return False
         spans = alignment.spans if alignment else ()
-        moved[quote.origin, quote.text, quote.license] = spans
+        moved[quote.origin, quote.text, quote.license, quote.note] = spans
     with library.transaction():
-        for (origin, words, license), spans in moved.items():
+        for (origin, words, license, note), spans in moved.items():
             if origin:
                 corpus.add_aligned_quote(original, words, spans, origin=origin, license=license)
                 continue
             for span in spans:  # a reader's own mark has the words of the article
-                library.add_quote(original, span.start, span.end)
+                library.add_quote(original, span.start, span.end, note=note)
         corpus.move_reading(copy, original)
         library.remove_reading(copy, quotes=True)
     return True

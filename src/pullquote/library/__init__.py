@@ -9,13 +9,16 @@ from pullquote.library.connection import is_database
 from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.crawl_queue import CrawlQueue
 from pullquote.library.library import Library
-from pullquote.library.models import ArticleSummary, Quote, Reading, SourceStats
+from pullquote.library.mark_list import MarkList
+from pullquote.library.models import ArticleSummary, Mark, Quote, Reading, SourceStats
 
 __all__ = [
     "ArticleSummary",
     "CorpusStore",
     "CrawlQueue",
     "Library",
+    "Mark",
+    "MarkList",
     "Quote",
     "Reading",
     "SourceStats",

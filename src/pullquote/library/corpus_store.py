@@ -102,23 +102,15 @@ class CorpusStore:
                 f"{REMOVE_UNQUOTED} AND number = ? AND words = 0 AND {UNREAD}", (row["number"],)
             )
 
-    def all_quotes(self, article: str) -> list[tuple[Quote, bool]]:
-        """Return all quotes of an article, and whether each was found in it.
-
-        A quote that was not found has the offsets 0 and 0, and comes last.
-        """
+    def all_quotes(self, article: str) -> list[Quote]:
+        """Return all quotes of an article; those that were not found in it come last."""
         with self.library.connection() as connection:
             number = self.library.article_row(connection, article)["number"]
             rows = connection.execute(
                 f"{QUOTE} WHERE article = ? ORDER BY start_offset IS NULL, start_offset, quotes.id",
                 (number,),
             ).fetchall()
-        quotes = []
-        for id_, article_, text, start, end, *rest in rows:
-            quotes.append(
-                (Quote(id_, article_, text, start or 0, end or 0, *rest), end is not None)
-            )
-        return quotes
+        return [Quote(*row) for row in rows]
 
     def index_articles(self, keys: Callable[[str, str], Sequence[str]]) -> None:
         """Build the index of `find_by_key`, on disk and for this connection only.

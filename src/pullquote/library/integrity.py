@@ -40,12 +40,18 @@ def _database_errors(connection: sqlite3.Connection) -> Iterator[str]:
             yield str(message)
     for table, row, *_ in connection.execute("PRAGMA foreign_key_check"):
         yield f"row {row} of {table} refers to a missing row"
-    try:
-        connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError as error:
-        # SQLite calls the check a write, so that it cannot run on read-only media.
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
-            yield "the search index does not match the articles"
+    for index, what in (("search", "articles"), ("quote_search", "quotes")):
+        try:
+            # SQLite calls the check a write, so that read-only media refuse it.
+            sql = f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)"  # noqa: S608
+            connection.execute(sql)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
+                yield f"the search index does not match the {what}"
+    for (quote,) in connection.execute(
+        "SELECT id FROM quotes WHERE id NOT IN (SELECT rowid FROM quote_search)"
+    ):
+        yield f"quote {quote} is not in the search index"
 
 
 def _article_errors(row: sqlite3.Row, quotes: Sequence[Quote]) -> Iterator[str]:

@@ -33,7 +33,7 @@ from pullquote.library.sql import (
 _WITH_QUOTES = (
     "AND EXISTS (SELECT 1 FROM quotes WHERE article = number AND start_offset IS NOT NULL)"
 )
-_MAX_INTEGER = 2**63 - 1  # of SQLite
+MAX_INTEGER = 2**63 - 1  # of SQLite
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -124,7 +124,9 @@ class Library(Closing):
         with self.connection() as connection:
             return document_of(self.article_row(connection, article))
 
-    def add_quote(self, article: str, start: int, end: int, *, origin: str = "") -> Quote:
+    def add_quote(
+        self, article: str, start: int, end: int, *, origin: str = "", note: str = ""
+    ) -> Quote:
         """Add a passage of an article as a quote.
 
         Args:
@@ -132,6 +134,7 @@ class Library(Closing):
             start: Offset of the passage's first code point in the article's text.
             end: Offset after its last code point.
             origin: Where the passage was quoted; empty for a reader's own mark.
+            note: The reader's note.
 
         Returns:
             The quote; the existing one if the passage was added before.
@@ -148,9 +151,9 @@ class Library(Closing):
                 )
             key = (row["number"], start, end, origin)
             connection.execute(
-                "INSERT INTO quotes (article, start_offset, end_offset, origin, text, added) "
-                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (*key, text, now()),
+                "INSERT INTO quotes (article, start_offset, end_offset, origin, text, added, note) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (*key, text, now(), note),
             )
             values = connection.execute(
                 f"{QUOTE} WHERE article = ? AND ifnull(start_offset, -1) = ? "
@@ -164,7 +167,7 @@ class Library(Closing):
         with self.transaction() as connection:
             row = connection.execute(
                 "DELETE FROM quotes WHERE id = ? RETURNING article",
-                (quote if abs(quote) <= _MAX_INTEGER else 0,),
+                (quote if abs(quote) <= MAX_INTEGER else 0,),
             ).fetchone()
             if row is None:
                 raise NotInLibraryError(f"{self.path}: no quote {quote}")
@@ -211,8 +214,8 @@ class Library(Closing):
         if not before.isascii() or not (before or "0").isdigit():
             raise UsageError(f"before must be the cursor of a reading, got {before[:60]!r}")
         where = "readings.number < ?"
-        last = int(before[:20] or _MAX_INTEGER)  # no cursor has more digits
-        values: list[object] = [min(last, _MAX_INTEGER)]
+        last = int(before[:20] or MAX_INTEGER)  # no cursor has more digits
+        values: list[object] = [min(last, MAX_INTEGER)]
         if query.strip():
             where += " AND articles.number IN (SELECT rowid FROM search WHERE search MATCH ?)"
             values.append(match_words(query))

@@ -11,12 +11,13 @@ class Quote:
         id: Its number in the library, never reused.
         article: The article's id.
         text: The quoted text.
-        start: Offset of the first code point in the article's text.
-        end: Offset after the last code point.
+        start: Offset of the first code point in the article's text; 0 if it was not found.
+        end: Offset after the last code point; 0 if it was not found.
         added: When it was added, UTC, ISO 8601 (``2024-05-31T12:00:00Z``).
         origin: Where it was quoted, as a URL or file name; empty for a reader's own mark.
         quality: Similarity of quote and article, in (0, 1]; 1 if verbatim.
         license: License of the text that quotes; empty if unknown.
+        note: The reader's note; empty without one.
     """
 
     id: int
@@ -28,6 +29,31 @@ class Quote:
     origin: str = ""
     quality: float = 1.0
     license: str = ""
+    note: str = ""
+
+    @property
+    def is_located(self) -> bool:
+        """Whether it was found in its article."""
+        return self.end > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A quote in the list of all marks, with what is known of its article.
+
+    Attributes:
+        quote: The quote.
+        title: Title of its article; empty if unknown, like `author`, `site` and `url`.
+        author: Its author.
+        site: The publication.
+        url: Its address on the web.
+    """
+
+    quote: Quote
+    title: str
+    author: str
+    site: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)

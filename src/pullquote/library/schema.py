@@ -88,6 +88,19 @@ CREATE TABLE links (
 ) STRICT, WITHOUT ROWID
 """
 
+# Holds its own copy of the texts: the rows of an article's quotes are deleted after the article's
+# row, whose title an index on the tables themselves would need for that.
+_QUOTE_SEARCH = """
+CREATE VIRTUAL TABLE quote_search USING fts5(
+    title, text, note, tokenize='unicode61 remove_diacritics 2')
+"""
+
+_INDEX_QUOTE = """
+INSERT INTO quote_search (rowid, title, text, note)
+SELECT quotes.id, title, quotes.text, note
+FROM quotes JOIN articles ON articles.number = quotes.article
+"""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         _ARTICLES,
@@ -120,4 +133,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         _LINKS,
     ),
     ("ALTER TABLE links ADD COLUMN license TEXT NOT NULL DEFAULT ''",),
+    (
+        "ALTER TABLE quotes ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        _QUOTE_SEARCH,
+        _INDEX_QUOTE,
+        f"""CREATE TRIGGER quote_added AFTER INSERT ON quotes BEGIN
+           {_INDEX_QUOTE} WHERE quotes.id = new.id;
+           END""",
+        """CREATE TRIGGER quote_noted AFTER UPDATE OF note ON quotes BEGIN
+           UPDATE quote_search SET note = new.note WHERE rowid = new.id;
+           END""",
+        """CREATE TRIGGER quote_removed AFTER DELETE ON quotes BEGIN
+           DELETE FROM quote_search WHERE rowid = old.id;
+           END""",
+    ),
 )

@@ -30,10 +30,12 @@ ON CONFLICT (id) DO UPDATE SET
 """
 
 QUOTE = """
-SELECT quotes.id, articles.id, quotes.text, start_offset, end_offset, quotes.added, origin, quality,
-    quotes.license
+SELECT quotes.id, articles.id, quotes.text, ifnull(start_offset, 0), ifnull(end_offset, 0),
+    quotes.added, origin, quality, quotes.license, note
 FROM quotes JOIN articles ON articles.number = quotes.article
 """
+
+MARK = QUOTE.replace("note\n", "note, title, author, site, url\n")
 
 READING = """
 SELECT articles.id, title, site, url, read, model, teaser, words,

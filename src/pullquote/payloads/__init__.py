@@ -23,6 +23,8 @@ from pullquote.payloads.codec import Payload, copy_fields, from_json, to_json
 from pullquote.payloads.library import (
     HistoryPayload,
     LibraryArticlePayload,
+    MarkPayload,
+    MarksPayload,
     QuotePayload,
     QuotesPayload,
     ReadingPayload,
@@ -50,6 +52,8 @@ __all__ = [
     "LuhnPayload",
     "LuhnSentencePayload",
     "LuhnWordPayload",
+    "MarkPayload",
+    "MarksPayload",
     "ModelPayload",
     "ModelsPayload",
     "Payload",

@@ -10,6 +10,7 @@ from pullquote.documents.document import Document
 from pullquote.payloads.codec import Payload
 from pullquote.payloads.service import ProblemPayload
 from pullquote.scorers.base import Aim, Explanation
+from pullquote.selection.marks import UserMark
 from pullquote.text.chapters import Chapter
 
 
@@ -33,6 +34,7 @@ class SentencePayload(Payload):
         gist: Score as a key point; null for models with a single score.
         quotable: Score as a quote; null for models with a single score.
         aims: The aims that it is highlighted for; empty for models with a single score.
+        is_best: Whether it is one of the five best highlights of an aim, which are listed first.
         explanation: Why it has its score, if requested.
     """
 
@@ -51,6 +53,7 @@ class SentencePayload(Payload):
     gist: float | None
     quotable: float | None
     aims: tuple[Aim, ...]
+    is_best: bool
     explanation: Explanation | None = None
 
 
@@ -70,6 +73,7 @@ class HighlightPayload(Payload):
         has_standout: Whether any sentence stands out.
         chapters: The chapters of a book; empty for an article.
         sentences: All sentences.
+        marks: The reader's own marks, in exported files only.
         warning: What went wrong beside the scoring, such as a library that could not be written.
     """
 
@@ -84,6 +88,7 @@ class HighlightPayload(Payload):
     has_standout: bool
     chapters: tuple[Chapter, ...]
     sentences: tuple[SentencePayload, ...]
+    marks: tuple[UserMark, ...] | None = None
     warning: str | None = None
 
     @property

@@ -17,6 +17,8 @@ class QuotePayload(Payload):
         start: Offset of its first code point in the article's text.
         end: Offset after its last code point.
         added: When it was added, UTC, ISO 8601.
+        note: The reader's note; empty without one.
+        origin: Where it was imported from; empty for a mark made here.
     """
 
     id: int
@@ -25,6 +27,38 @@ class QuotePayload(Payload):
     start: int
     end: int
     added: str
+    note: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPayload(QuotePayload):
+    """A quote in the list of all marks; both offsets are 0 if it was not found in its article.
+
+    Attributes:
+        title: Title of its article; empty if unknown, like `author`, `site` and `url`.
+        author: Its author.
+        site: The publication.
+        url: Its address on the web.
+    """
+
+    title: str
+    author: str
+    site: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarksPayload(Payload):
+    """A page of the marks of all articles, latest first.
+
+    Attributes:
+        marks: The marks.
+        next: Value of `before` for the next page; absent on the last page.
+    """
+
+    marks: tuple[MarkPayload, ...]
+    next: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 One line of JSON-LD for each article: an annotation page (https://www.w3.org/TR/annotation-model/).
 Each highlight has two selectors: its offsets, in code points of the article's text, and its
-words with some before and after, which also hold in the original page.
+words with some before and after, which also hold in the original page. The reader's own marks
+follow, each with its note.
 """
 
 import json
 from uuid import NAMESPACE_URL, uuid5
 
 from pullquote.render.links import web_url
-from pullquote.selection import HighlightResult, Order, ScoredSentence
+from pullquote.selection import HighlightResult, Order, ScoredSentence, UserMark
 
 OPENING = ""
 CLOSING = ""
@@ -33,7 +34,8 @@ def render_article(result: HighlightResult, order: Order) -> str:
             _annotation(result, scored, article_id, target)
             for scored in result.shown(order)
             if scored.is_highlight
-        ],
+        ]
+        + [_own(result, mark, article_id, target) for mark in result.marks],
     }
     return json.dumps(page, ensure_ascii=False) + "\n"
 
@@ -41,34 +43,54 @@ def render_article(result: HighlightResult, order: Order) -> str:
 def _annotation(
     result: HighlightResult, scored: ScoredSentence, article_id: str, target: str
 ) -> dict[str, object]:
-    text = result.article.text
     start, end = scored.sentence.start, scored.sentence.end
-    annotation: dict[str, object] = {
+    annotation = {
         "id": f"urn:uuid:{uuid5(NAMESPACE_URL, f'{article_id}#{start}-{end}')}",
         "type": "Annotation",
         "motivation": "highlighting",
         "generator": {"type": "Software", "name": "pullquote"},
-        "target": {
-            "source": target,
-            "selector": [
-                {
-                    "type": "TextQuoteSelector",
-                    "exact": text[start:end],
-                    "prefix": text[max(start - CONTEXT_LENGTH, 0) : start],
-                    "suffix": text[end : end + CONTEXT_LENGTH],
-                },
-                {"type": "TextPositionSelector", "start": start, "end": end},
-            ],
-        },
+        "target": {"source": target, "selector": _selectors(result.article.text, start, end)},
     }
-    if scored.explanation:
-        annotation["body"] = {
-            "type": "TextualBody",
-            "value": scored.explanation.summary,
-            "format": "text/plain",
-            "purpose": "describing",
-        }
-    return annotation
+    return annotation | _body(
+        scored.explanation.summary if scored.explanation else "", "describing"
+    )
+
+
+def _own(
+    result: HighlightResult, mark: UserMark, article_id: str, target: str
+) -> dict[str, object]:
+    name = _encodable(f"{article_id}#own:{mark.start}-{mark.end}:{mark.text}")
+    if mark.start is None or mark.end is None:
+        selectors: list[dict[str, object]] = [{"type": "TextQuoteSelector", "exact": mark.text}]
+    else:
+        selectors = _selectors(result.article.text, mark.start, mark.end)
+    annotation = {
+        "id": f"urn:uuid:{uuid5(NAMESPACE_URL, name)}",
+        "type": "Annotation",
+        "motivation": "commenting" if mark.note else "highlighting",
+        "created": mark.added,
+        "target": {"source": target, "selector": selectors},
+    }
+    return annotation | _body(mark.note, "commenting")
+
+
+def _selectors(text: str, start: int, end: int) -> list[dict[str, object]]:
+    return [
+        {
+            "type": "TextQuoteSelector",
+            "exact": text[start:end],
+            "prefix": text[max(start - CONTEXT_LENGTH, 0) : start],
+            "suffix": text[end : end + CONTEXT_LENGTH],
+        },
+        {"type": "TextPositionSelector", "start": start, "end": end},
+    ]
+
+
+def _body(text: str, purpose: str) -> dict[str, object]:
+    if not text:
+        return {}
+    body = {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": purpose}
+    return {"body": body}
 
 
 def _encodable(text: str) -> str:

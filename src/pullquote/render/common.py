@@ -76,7 +76,9 @@ def byline(result: HighlightResult) -> str:
 
 
 def summary_line(result: HighlightResult) -> str:
-    """Count the highlights, and name the model."""
+    """Count the highlights, and name the model; count the marks of an article without a score."""
+    if not result.sentences:
+        return f"{len(result.marks)} {'mark' if len(result.marks) == 1 else 'marks'}"
     strong = sum(scored.strength == "strong" for scored in result)
     light = len(result) - strong
     model = result.model + (f" on {result.encoder}" if result.encoder else "")

@@ -1,4 +1,7 @@
-"""Render sentences as CSV (RFC 4180): a row for each, with the article's source first."""
+"""Render sentences as CSV (RFC 4180): a row for each, with the article's source first.
+
+The reader's own marks follow, with the strength ``own`` and their notes as explanations.
+"""
 
 import csv
 import io
@@ -25,4 +28,7 @@ def render_article(result: HighlightResult, order: Order) -> str:
         numbers = (sentence.index, sentence.start, sentence.end, f"{scored.score:.6f}", scored.rank)
         texts = (scored.strength, plain_cell(sentence.text), plain_cell(explanation))
         writer.writerow([source, *numbers, *texts])
+    for mark in result.marks:
+        cells = ("own", plain_cell(mark.text), plain_cell(mark.note))
+        writer.writerow([source, "", mark.start, mark.end, "", "", *cells])
     return rows.getvalue()

@@ -1,6 +1,7 @@
-"""Render articles as one self-contained HTML page: each article, marked, and its top highlights.
+"""Render articles as one self-contained HTML page: each article, marked, and its best highlights.
 
-The page has no script and makes no request; it works in light and dark mode, on phones, in print.
+The reader's own marks follow the highlights. The page has no script and makes no request; it works
+in light and dark mode, on phones, in print.
 """
 
 import zlib
@@ -20,10 +21,7 @@ from pullquote.render.common import (
     summary_line,
 )
 from pullquote.render.links import web_url
-from pullquote.selection import HighlightResult, Order, ScoredSentence
-
-N_CARDS = 5
-"""Highlights beside the article."""
+from pullquote.selection import HighlightResult, Order, ScoredSentence, UserMark
 
 STYLE = """
 :root { color-scheme: light dark; --strong: #ffd33d; --light: #fff3b0; --ink: #1f2328;
@@ -46,6 +44,7 @@ mark:target { outline: 2px solid currentColor; }
 aside ol { list-style: none; padding: 0; position: sticky; top: 1rem; }
 aside li { margin-bottom: 1rem; border-inline-start: 3px solid var(--strong);
   padding-inline-start: 0.75rem; }
+aside li.own { border-color: currentColor; }
 aside a { color: var(--ink); text-decoration: none; }
 aside a:hover { text-decoration: underline; }
 pre, table { overflow-x: auto; font-size: 0.9rem; }
@@ -78,7 +77,9 @@ def render_article(result: HighlightResult, order: Order) -> str:
     title = escape(display_title(result))
     if url := web_url(document.url):
         title = f'<a href="{escape(url)}" rel="noreferrer">{title}</a>'
-    body = "\n".join(render_parts(article_parts(result), partial(_piece, anchor=anchor)))
+    # An article without a score is shown by its marks alone.
+    parts = article_parts(result) if result.sentences else iter(())
+    body = "\n".join(render_parts(parts, partial(_piece, anchor=anchor)))
     return f"""<article lang="{escape(result.article.language)}">
 <header>
 <h1 dir="auto">{title}</h1>
@@ -126,10 +127,16 @@ def _piece(piece: Piece, anchor: str) -> str:
 
 
 def _cards(result: HighlightResult, order: Order, anchor: str) -> str:
-    best = {scored.rank for scored in sorted(result, key=lambda scored: scored.rank)[:N_CARDS]}
-    shown = [scored for scored in result.shown(order) if scored.rank in best]
-    cards = "\n".join(_card(scored, result, anchor) for scored in shown)
-    return f'<aside aria-label="Top highlights">\n<ol>\n{cards}\n</ol>\n</aside>'
+    best = [scored for scored in result.shown(order) if scored.is_best]
+    cards = "\n".join(_card(scored, result, anchor) for scored in best)
+    marks = "\n".join(map(_mark, result.marks))
+    own = f"\n<h2>Your marks</h2>\n<ol>\n{marks}\n</ol>" if marks else ""
+    return f'<aside aria-label="Best highlights">\n<ol>\n{cards}\n</ol>{own}\n</aside>'
+
+
+def _mark(mark: UserMark) -> str:
+    note = f"<br>{escape(mark.note)}" if mark.note else ""
+    return f'<li class="own" dir="auto"><q>{escape(mark.text)}</q>{note}</li>'
 
 
 def _card(scored: ScoredSentence, result: HighlightResult, anchor: str) -> str:

@@ -37,6 +37,7 @@ def highlight_payload(result: HighlightResult, order: Order = "document") -> Hig
         has_standout=result.has_standout,
         chapters=result.chapters,
         sentences=tuple(_sentence(scored) for scored in sentences),
+        marks=result.marks or None,
     )
 
 
@@ -58,6 +59,7 @@ def _sentence(scored: ScoredSentence) -> SentencePayload:
         gist=_round(scored.gist),
         quotable=_round(scored.quotable),
         aims=scored.aims,
+        is_best=scored.is_best,
         explanation=scored.explanation,
     )
 

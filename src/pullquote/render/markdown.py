@@ -1,7 +1,8 @@
 """Render highlights as Markdown: title, source, and a block quote for each highlight.
 
 The highlights of a book are grouped under the headings of its chapters. If the article has a web
-address, an arrow after each quote links to the sentence in its page.
+address, an arrow after each quote links to the sentence in its page. The reader's own marks follow,
+each with its note.
 """
 
 import re
@@ -39,6 +40,12 @@ def render_article(result: HighlightResult, order: Order) -> str:
         if scored.explanation:
             quote += f"\n>\n> *score {scored.score:.2f}: {escape(scored.explanation.summary)}*"
         blocks.append(quote)
+    if result.marks:
+        blocks.append("## Your marks")
+    for mark in result.marks:
+        blocks.append(f"> {escape(collapse_blanks(mark.text))}")
+        if mark.note:
+            blocks.append(f"**Note:** {escape(collapse_blanks(mark.note))}")
     return "\n\n".join(blocks) + "\n\n"
 
 

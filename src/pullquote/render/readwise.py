@@ -1,4 +1,7 @@
-"""Render highlights as the CSV that Readwise imports: a row for each."""
+"""Render highlights as the CSV that Readwise imports: a row for each.
+
+The reader's own marks follow, with their notes and dates.
+"""
 
 import csv
 import io
@@ -28,4 +31,7 @@ def render_article(result: HighlightResult, order: Order) -> str:
             note = plain_cell(scored.explanation.summary) if scored.explanation else ""
             text = plain_cell(scored.sentence.prose)
             writer.writerow([text, title, author, url, note, scored.sentence.start, ""])
+    for mark in result.marks:
+        texts = (plain_cell(collapse_blanks(mark.text)), title, author, url, plain_cell(mark.note))
+        writer.writerow([*texts, mark.start, mark.added])
     return rows.getvalue()

@@ -1,7 +1,8 @@
 """Render an article for the terminal: its whole text, wrapped, the highlights marked.
 
 With colors, strong highlights are black on gold and light ones black on pale yellow; without, they
-are enclosed in ``**`` and ``*``. Context is underlined, or enclosed in ``_``.
+are enclosed in ``**`` and ``*``. Context is underlined, or enclosed in ``_``. The reader's own
+marks follow, each with its note.
 """
 
 import re
@@ -47,12 +48,20 @@ def render_article(result: HighlightResult, order: Order, *, colors: bool = Fals
     title = collapse_blanks(result.article.title)
     head = [_styled(line, BOLD, colors) for line in _wrap_plain(title, width)]
     blocks = ["\n".join([*head, _styled(byline(result), DIM, colors)])]
-    for is_list, run in groupby(article_parts(result), key=lambda part: part.kind == "item"):
+    # An article without a score is shown by its marks alone.
+    parts = article_parts(result) if result.sentences else ()
+    for is_list, run in groupby(parts, key=lambda part: part.kind == "item"):
         rendered = [_render_part(part, width, colors) for part in run]
         blocks += ["\n".join(rendered)] if is_list else rendered
     shown = [scored for scored in result.shown(order) if scored.explanation]
     if shown:
         blocks.append("\n".join(_render_explanation(scored, result) for scored in shown))
+    for mark in result.marks:
+        note = [f"note: {mark.note}"] * bool(mark.note)
+        lines = [_wrap_plain(text, width - 2) for text in (mark.text, *note)]
+        blocks.append(
+            "\n".join(f"\N{BOX DRAWINGS HEAVY VERTICAL} {line}" for part in lines for line in part)
+        )
     blocks.append(_styled(summary_line(result), DIM, colors))
     return "\n\n".join(blocks) + "\n"
 

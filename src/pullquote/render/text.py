@@ -1,6 +1,9 @@
-"""Render highlights as plain text: one per line, each followed by its explanation if it has one."""
+"""Render highlights as plain text: one per line, each followed by its explanation if it has one.
 
-from pullquote.render.common import format_score
+The reader's own marks follow, each with its note.
+"""
+
+from pullquote.render.common import collapse_blanks, format_score
 from pullquote.selection import HighlightResult, Order
 
 OPENING = ""
@@ -14,4 +17,8 @@ def render_article(result: HighlightResult, order: Order) -> str:
         lines.append(scored.sentence.prose)
         if scored.explanation:
             lines.append(f"    score {format_score(scored)}: {scored.explanation.summary}")
+    for mark in result.marks:
+        lines.append(collapse_blanks(mark.text))
+        if mark.note:
+            lines.append(f"    note: {collapse_blanks(mark.note)}")
     return "".join(f"{line}\n" for line in lines)

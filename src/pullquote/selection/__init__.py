@@ -5,9 +5,11 @@
 - `mmr`: which sentences repeat each other.
 - `candidates`: which sentences can be highlighted at all.
 - `select`: the choice.
+- `marks`: the reader's own marks.
 - `result`: the article with every sentence scored, ranked and marked.
 """
 
+from pullquote.selection.marks import UserMark
 from pullquote.selection.options import DEFAULT_OPTIONS, AimChoice, Options
 from pullquote.selection.result import (
     HighlightResult,
@@ -25,5 +27,6 @@ __all__ = [
     "Order",
     "ScoredSentence",
     "Strength",
+    "UserMark",
     "select_highlights",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 from pullquote.errors import UsageError
 from pullquote.scorers.base import AIMS, Aim, Explanation, ScoreResult, Scores, ScoringInput
 from pullquote.selection.budget import predecessor
+from pullquote.selection.marks import UserMark
 from pullquote.selection.options import DEFAULT_OPTIONS, AimChoice, Options
 from pullquote.selection.select import select_sentences
 from pullquote.text import Article, Chapter, Sentence, needs_context
@@ -19,6 +20,9 @@ Order = Literal["document", "score"]
 
 N_STRONG = 5
 """Strong highlights of an article at most, as in the prototype."""
+
+N_BEST = 5
+"""Highlights of an aim that are listed beside an article."""
 
 STRONG_SCORE: dict[Aim, float] = {"gist": 0.3, "quotable": 0.2}
 """Calibrated score from which a highlight is strong.
@@ -54,6 +58,8 @@ class ScoredSentence:
         gist: Score as a key point; None for scorers with a single score.
         quotable: Score as a quote; None for scorers with a single score.
         aims: The aims that it is highlighted for; empty for scorers with a single score.
+        is_best: Whether it is one of the `N_BEST` best highlights, for any aim: those that are
+            listed beside an article.
 
     >>> from pullquote import highlight
     >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
@@ -73,6 +79,7 @@ class ScoredSentence:
     gist: float | None = None
     quotable: float | None = None
     aims: tuple[Aim, ...] = ()
+    is_best: bool = False
 
     @property
     def is_highlight(self) -> bool:
@@ -92,6 +99,7 @@ class HighlightResult:
         chapters: The chapters of a book; empty for a text of article length.
         aim: What is highlighted: ``"gist"``, ``"quotable"`` or ``"both"``; empty for scorers with
             a single score.
+        marks: The reader's own marks, in the order of the text.
 
     >>> from pullquote import highlight
     >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
@@ -106,6 +114,7 @@ class HighlightResult:
     encoder: str = ""
     chapters: tuple[Chapter, ...] = ()
     aim: AimChoice | Literal[""] = ""
+    marks: tuple[UserMark, ...] = ()
 
     html_renderer: ClassVar["Callable[[HighlightResult], str] | None"] = None
     """Renders a result for a notebook; `pullquote.render` registers it."""
@@ -130,6 +139,8 @@ class HighlightResult:
         The scores of a trained model are calibrated. If even the highest one, minus its standard
         deviation, is below `STANDOUT_SCORE`, the article has no clear highlight.
         """
+        if not self.sentences:
+            return True
         best = self.best
         return best.score_std is None or best.score - best.score_std >= STANDOUT_SCORE
 
@@ -201,9 +212,11 @@ def select_highlights(
     ranks = np.empty(len(scores), dtype=np.int64)
     ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
     strengths: dict[int, Strength] = {}
+    best: set[int] = set()
     aims: dict[int, list[Aim]] = {}
     for key, aim_scores in by_aim.items():
         selected = select_sentences(inputs, aim_scores, dependent, options, junk=scored.junk)
+        best |= set(sorted(selected, key=lambda index: ranks[index])[:N_BEST])
         for position, index in enumerate(selected):
             if position < N_STRONG and (not key or aim_scores[index] >= STRONG_SCORE[key]):
                 strengths[index] = "strong"
@@ -241,6 +254,7 @@ def select_highlights(
             gist=aim_score("gist", index),
             quotable=aim_score("quotable", index),
             aims=tuple(aims.get(index, ())),
+            is_best=index in best,
         )
         for index, (sentence, score, rank) in enumerate(
             zip(article.sentences, scores.tolist(), ranks.tolist(), strict=True)

@@ -35,6 +35,7 @@ _PAGE_FILES = {
     "/": "article/index.html",
     "/check": "check/index.html",
     "/luhn": "luhn/index.html",
+    "/marks": "marks/index.html",
 }
 
 

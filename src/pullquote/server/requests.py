@@ -12,6 +12,8 @@ MAX_ARTICLES = 100
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Phrase = Annotated[str, Field(min_length=1, max_length=200)]
 Phrases = Annotated[list[Phrase], Field(max_length=50)]
+ExportFormat = Literal["markdown", "text", "json", "html", "csv", "annotations", "readwise"]
+Note = Annotated[str, Field(max_length=20_000)]
 Title = Annotated[str, Field(max_length=2000)]
 
 
@@ -151,7 +153,10 @@ class ExportRequest(_ModelRequest):
     """An article, and the format of the file."""
 
     options: HighlightOptionsIn = HighlightOptionsIn()
-    format: Literal["markdown", "text", "json", "html", "csv", "annotations", "readwise"]
+    format: ExportFormat
+    marks: Annotated[
+        bool, Field(description="Whether to add the marks of the article in the library.")
+    ] = True
 
 
 class QuoteRequest(_Strict):
@@ -160,6 +165,13 @@ class QuoteRequest(_Strict):
     source: Source
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=1)]
+    note: Note = ""
+
+
+class NoteRequest(_Strict):
+    """The reader's note on a quote; an empty one removes it."""
+
+    note: Note
 
 
 class CheckRequest(_Strict):

@@ -45,9 +45,9 @@ def article(text: str = TEXT, title: str = "", url: str = "") -> Document:
 def quotes(library: Library) -> list[tuple[str, str, bool]]:
     """Return the article's title, the text, and whether it was located, of every quote."""
     return [
-        (document.title, quote.text, is_located)
+        (document.title, quote.text, quote.is_located)
         for id_, document, _ in library.iterate_articles()
-        for quote, is_located in CorpusStore(library).all_quotes(id_)
+        for quote in CorpusStore(library).all_quotes(id_)
     ]
 
 

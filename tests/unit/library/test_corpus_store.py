@@ -42,5 +42,5 @@ def test_quote_that_is_found_later(library: Path) -> None:
         assert CorpusStore(opened).add_aligned_quote(
             rain.article, "It froze.", [Span(0, 3, 0.9)], origin="a.csv"
         )
-        quotes = [quote.text for quote, _ in CorpusStore(opened).all_quotes(rain.article)]
+        quotes = [quote.text for quote in CorpusStore(opened).all_quotes(rain.article)]
         assert sorted(quotes) == ["It froze.", "Nobody was hurt.", "The rain fell all day"]

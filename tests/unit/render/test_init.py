@@ -1,12 +1,13 @@
 """The registry of formats: names, suffixes, media types."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from pullquote.errors import UnknownNameError
 from pullquote.render import FORMATS, format_of_file, load_format
-from pullquote.selection import HighlightResult
+from pullquote.selection import HighlightResult, UserMark
 
 Make = Callable[..., HighlightResult]
 
@@ -20,6 +21,21 @@ def test_every_format_renders(make: Make, name: str) -> None:
     assert article
     expected = output_format.opening + 2 * article + output_format.closing
     assert output_format.render(result, result, order="score") == expected
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_has_the_marks(make: Make, name: str) -> None:
+    """Marks and notes follow the highlights; an article without a score has marks alone."""
+    result = make(top=1)
+    text = "First the"
+    start = result.article.text.index(text)
+    marks = (UserMark(text, start, start + 9, "my note"), UserMark("not found", None, None))
+    rendered = load_format(name).render(replace(result, marks=marks))
+    assert all(words in rendered for words in (text, "my note", "not found"))
+    assert "my note" not in load_format(name).render(result)
+    unscored = HighlightResult(replace(result.article, sentences=()), (), "", marks=marks)
+    rendered = load_format(name).render(unscored)
+    assert all(words in rendered for words in (text, "my note", "not found"))
 
 
 def test_an_unknown_format_is_refused() -> None:

@@ -93,20 +93,23 @@ def show(article: str, library_path: Path | None, format_name: str) -> None:
         origin = quote["origin"] or "own mark"
         terms = f", {quote['license']}" if quote["license"] else ""
         click.echo(f"\n[{position}, {quote['quality']:.2f}, {origin}{terms}]\n{quote['text']}")
+        if quote["note"]:
+            click.echo(f"note: {quote['note']}")
 
 
 def _article_payload(corpus: CorpusStore, article: str) -> dict[str, Any]:
     quotes = [
         {
             "text": quote.text,
-            "start": quote.start if is_located else None,
-            "end": quote.end if is_located else None,
+            "start": quote.start if quote.is_located else None,
+            "end": quote.end if quote.is_located else None,
             "quality": quote.quality,
             "origin": quote.origin,
             "license": quote.license,
+            "note": quote.note,
             "added": quote.added,
         }
-        for quote, is_located in corpus.all_quotes(article)
+        for quote in corpus.all_quotes(article)
     ]
     return {
         "id": article,

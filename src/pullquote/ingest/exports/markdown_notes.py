@@ -25,6 +25,7 @@ _BARE_URL = re.compile(r"https?://[^\s<>\[\]()\"']++")
 _SOURCE = re.compile(r"^(?:source|link):[ \t]*+[\"']?(https?://[^\s\"']++)", re.MULTILINE)
 _CALLOUT = re.compile(r"\[![\w-]++\][+-]?[^\n]*+\n?")
 _DASH = re.compile(r"\s*+(?:[—–―~]|--?\s)")
+_NOTE = re.compile(r"\*\*Note:\*\*")
 _ARROW = re.compile(r"\[[^\w\[\]]*+\]\(<?[^()\s<>]*+>?\)$")
 _QUOTE_PREFIX = re.compile(r"^[ \t]*+(?:>[ \t]?)++", re.MULTILINE)
 _BLOCK_ID = re.compile(r"(?<!\S)\^[A-Za-z0-9-]++$")  # of Obsidian
@@ -91,7 +92,8 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
             pending.append(
                 ImportedHighlight(prose, origin[1], document.author, origin[0], line=line)
             )
-        link = _last_link(rest)
+        # The reader's own words, such as those that `pullquote.render.markdown` writes.
+        link = None if _NOTE.match(rest) else _last_link(rest)
         names_origin = bool(pending and link and _DASH.match(rest))
         if names_origin and link:
             pending = [replace(item, url=link[0], title=link[1] or item.title) for item in pending]

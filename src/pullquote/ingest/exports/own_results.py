@@ -1,8 +1,8 @@
 """Read the highlights that ``pullquote highlight`` wrote as CSV or JSON.
 
 Input: rows with ``text`` and ``strength``; or articles with ``document`` and ``sentences``. Output:
-the highlighted sentences; the others are context. Annotations, Readwise's CSV and Markdown are read
-by their own modules.
+the highlighted sentences and the reader's own marks; the others are context. Annotations,
+Readwise's CSV and Markdown are read by their own modules.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from pullquote.ingest.exports.highlight_record import (
 )
 from pullquote.ingest.records import Record
 
-_HIGHLIGHTED = ("strong", "light")
+_HIGHLIGHTED = ("strong", "light", "own")
 
 
 def can_read(export: Export) -> bool:
@@ -66,6 +66,7 @@ def _articles(row: Mapping[str, Any]) -> Iterator[Record]:
         for sentence in objects_in(row, "sentences")
         if sentence.get("strength") in _HIGHLIGHTED
     )
+    quotes |= dict.fromkeys(first_nonblank(mark, "text") for mark in objects_in(row, "marks"))
     texts = tuple(filter(None, quotes))
     if texts:
         id_ = first_nonblank(row, "id")

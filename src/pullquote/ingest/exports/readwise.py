@@ -13,6 +13,7 @@ from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight, row_quotes
 from pullquote.ingest.exports.markdown_notes import markdown_texts, plain_words
 from pullquote.ingest.exports.metadata_notes import note_highlights, sample_metadata
+from pullquote.render.readwise import COLUMNS
 
 
 def can_read(export: Export) -> bool:
@@ -28,8 +29,10 @@ def can_read(export: Export) -> bool:
 
 def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the highlights."""
+    # `pullquote.render.readwise` writes plain text into the columns that Readwise imports.
+    is_plain = export.fields == {column.lower() for column in COLUMNS}
     for item in row_quotes(export.rows(), "highlight"):
-        if isinstance(item, RecordProblem):
+        if is_plain or isinstance(item, RecordProblem):
             yield item
         elif words := plain_words(item.text):  # an image alone has none
             yield replace(item, text=words)

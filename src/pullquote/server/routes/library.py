@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from pullquote.library import MarkList
 from pullquote.payloads import (
     HistoryPayload,
     LibraryArticlePayload,
@@ -14,12 +15,13 @@ from pullquote.payloads import (
     copy_fields,
 )
 from pullquote.server.dependencies import ContextDep, RequestContext, problem_responses
-from pullquote.server.requests import QuoteRequest
+from pullquote.server.requests import NoteRequest, QuoteRequest
 from pullquote.server.routes.common import POST_PROBLEMS, json_response
 
 router = APIRouter(prefix="/api", tags=["library"])
 
 ArticleId = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="An article's id.")]
+QuoteId = Annotated[int, Path(ge=1, le=2**53, description="A quote's id.")]
 
 _PROBLEMS = problem_responses(404, 422)
 
@@ -29,7 +31,7 @@ async def add_quote(context: ContextDep, payload: QuoteRequest) -> Response:
     """Save a part of an article as a quote, which training can use."""
     library = context.library
     article = library.add_article(context.read(payload.source))
-    quote = library.add_quote(article, payload.start, payload.end)
+    quote = library.add_quote(article, payload.start, payload.end, note=payload.note)
     return json_response(copy_fields(QuotePayload, quote), 201)
 
 
@@ -41,11 +43,15 @@ async def list_quotes(
     return json_response(QuotesPayload(_quotes(context, article)))
 
 
+@router.put("/quotes/{id}/note", response_model=QuotePayload, responses=POST_PROBLEMS)
+async def set_note(context: ContextDep, id: QuoteId, payload: NoteRequest) -> Response:  # noqa: A002
+    """Set or remove the reader's note on a quote."""
+    quote = MarkList(context.library).set_note(id, payload.note)
+    return json_response(copy_fields(QuotePayload, quote))
+
+
 @router.delete("/quotes/{id}", status_code=204, response_class=Response, responses=_PROBLEMS)
-async def remove_quote(
-    context: ContextDep,
-    id: Annotated[int, Path(ge=1, le=2**53, description="A quote's id.")],  # noqa: A002
-) -> Response:
+async def remove_quote(context: ContextDep, id: QuoteId) -> Response:  # noqa: A002
     """Remove a quote."""
     context.library.remove_quote(id)
     return Response(status_code=204)

@@ -1,6 +1,7 @@
 """Results of pullquote itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pullquote.documents.document import Document
 from pullquote.ingest.exports import ImportedHighlight, read_export
 from pullquote.ingest.records import Record
 from pullquote.render import load_format
+from pullquote.selection import UserMark
 
 Write = Callable[[Path, Any], Path]
 
@@ -27,6 +29,11 @@ def test_own_formats_round_trip(tmp_path: Path, format_name: str, write: Write) 
     result = pullquote.Highlighter(model="lead").highlight_document(document, options)
     highlights = [scored.sentence.text for scored in result]
     assert len(highlights) == 2
+    note = "- my *own* words, see https://example.org/other and [this](https://example.org/link)"
+    marked = ["@ home in <the> rain", "-baker", "+old_stone_bridge", "river * rose"]
+    marks = [UserMark(words, None, None, note=note) for words in marked]
+    result = replace(result, marks=tuple(marks))
+    highlights += marked
     suffix = {"annotations": "json", "readwise": "csv", "markdown": "md"}.get(format_name)
     path = tmp_path / f"x.{suffix or format_name}"
     items = list(read_export(write(path, load_format(format_name).render(result))))
@@ -37,3 +44,4 @@ def test_own_formats_round_trip(tmp_path: Path, format_name: str, write: Write) 
     else:
         assert [item.text for item in items if isinstance(item, ImportedHighlight)] == highlights
         assert len(items) == len(highlights)
+        assert {item.url for item in items if isinstance(item, ImportedHighlight)} <= {URL, ""}

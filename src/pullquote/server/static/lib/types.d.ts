@@ -134,6 +134,7 @@ export interface ExportRequest {
   encoder?: string | null;
   options?: HighlightOptionsIn;
   format: "markdown" | "text" | "json" | "html" | "csv" | "annotations" | "readwise";
+  marks?: boolean;
 }
 
 /** A file: text, Markdown, HTML or PDF, detected by its content, else by its name. */
@@ -176,6 +177,7 @@ export interface HighlightPayload {
   has_standout: boolean;
   chapters: Chapter[];
   sentences: SentencePayload[];
+  marks?: UserMark[];
   warning?: string;
 }
 
@@ -258,6 +260,28 @@ export interface LuhnWordPayload {
   is_significant: boolean;
 }
 
+/** A quote in the list of all marks; both offsets are 0 if it was not found in its article. */
+export interface MarkPayload {
+  id: number;
+  article: string;
+  text: string;
+  start: number;
+  end: number;
+  added: string;
+  note: string;
+  origin: string;
+  title: string;
+  author: string;
+  site: string;
+  url: string;
+}
+
+/** A page of the marks of all articles, latest first. */
+export interface MarksPayload {
+  marks: MarkPayload[];
+  next?: number;
+}
+
 /** A model that the server offers. */
 export interface ModelPayload {
   name: string;
@@ -272,6 +296,11 @@ export interface ModelPayload {
 export interface ModelsPayload {
   default: string;
   models: ModelPayload[];
+}
+
+/** The reader's note on a quote; an empty one removes it. */
+export interface NoteRequest {
+  note: string;
 }
 
 /** An error (RFC 9457). */
@@ -303,6 +332,8 @@ export interface QuotePayload {
   start: number;
   end: number;
   added: string;
+  note: string;
+  origin: string;
 }
 
 /** A part of an article to save as a quote; offsets are code points of the document's text. */
@@ -310,6 +341,7 @@ export interface QuoteRequest {
   source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   start: number;
   end: number;
+  note?: string;
 }
 
 /** The quotes of an article in the order of its text. */
@@ -347,6 +379,7 @@ export interface SentencePayload {
   gist: number | null;
   quotable: number | null;
   aims: ("gist" | "quotable")[];
+  is_best: boolean;
   explanation?: Explanation;
 }
 
@@ -377,4 +410,13 @@ export interface TextSource {
 export interface UrlSource {
   url: string;
   title?: string | null;
+}
+
+export interface UserMark {
+  text: string;
+  start: number | null;
+  end: number | null;
+  note: string;
+  added: string;
+  origin: string;
 }
