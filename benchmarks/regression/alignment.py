@@ -53,7 +53,7 @@ def main() -> None:
             align_quote(texts[record["article"]], record["quote"])
         return len(quotes)
 
-    def anew() -> int:
+    def new_each_time() -> int:
         for record in quotes:
             text_index.cache_clear()
             align_quote(texts[record["article"]], record["quote"])
@@ -69,7 +69,7 @@ def main() -> None:
     print("| pairs | many | a second of one core |\n|---|---|---|")
     for name, work in (
         ("as labeled, the article known", in_turn),
-        ("as labeled, the article new each time", anew),
+        ("as labeled, the article new each time", new_each_time),
         ("with every article", every),
     ):
         pairs, rate = measure(work, rounds)

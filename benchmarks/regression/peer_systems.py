@@ -245,7 +245,7 @@ def answer(system: System, request: Request) -> dict[str, Any]:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     return {
-        "picked": found.k,
+        "picked": found.picked,
         "scored": found.scored,
         "seconds": wall,
         "cpu_seconds": cpu,

@@ -61,7 +61,7 @@ from flask import Flask, jsonify, request
 from pullquote import read_text
 from pullquote.text import split_sentences
 from pullquote.encoders import load_encoder
-from pullquote.scorers import ArticleVectors, Evidence, load_scorer
+from pullquote.scorers import ArticleVectors, ScoringInput, load_scorer
 
 encoder, scorer = load_encoder("static"), load_scorer("rnn")
 if KERAS:
@@ -80,7 +80,7 @@ def evaluate():
         scores = network.predict(vectors[np.newaxis], verbose=0)[0]
     else:
         title = np.zeros(encoder.features, np.float32)
-        scores = scorer.score(Evidence(article, ArticleVectors(vectors, title))).scores
+        scores = scorer.score(ScoringInput(article, ArticleVectors(vectors, title))).scores
     found = [{"index": s.index, "score": float(score), "sent": s.prose}
              for s, score in zip(article.sentences, scores)]
     return jsonify(model="rnn", scored_article_sentences=sorted(found, key=lambda f: -f["score"]))

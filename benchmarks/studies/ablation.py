@@ -184,9 +184,9 @@ class Bench:
 
 def drop(example: Example, scalars: Sequence[str]) -> Example:
     """Set scalars to 0."""
-    inputs = example.features.copy()
-    inputs[:, [SCALARS.index(name) - len(SCALARS) for name in scalars]] = 0.0
-    return replace(example, inputs=inputs)
+    features = example.features.copy()
+    features[:, [SCALARS.index(name) - len(SCALARS) for name in scalars]] = 0.0
+    return replace(example, features=features)
 
 
 def rate(scores: Sequence[Floats], records: Sequence[Record], rule: Rule) -> Floats:

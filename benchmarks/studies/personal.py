@@ -47,7 +47,7 @@ from pullquote.training.scorer.fine_tune import (
     fine_tune_layer,
     hidden_states,
     output_weights,
-    score,
+    raw_scores,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -192,7 +192,7 @@ def main() -> None:
     start = output_weights(model)
 
     def measure_layer(last: Floats) -> Floats:
-        return measure(tested, [score(article.states, last).mean(axis=0) for article in measured])
+        return measure(tested, [raw_scores(article, last) for article in measured])
 
     known = np.isfinite(measure_layer(start))  # where no sentence has a label there is no nDCG
     before = measure_layer(start)[known]
@@ -206,7 +206,9 @@ def main() -> None:
         seen = [read_until(order, records, quotes) for order in orders]
         many = float(np.mean([len(each) for each in seen]))
         found = [
-            measure_layer(fine_tune_layer(start, [studied[n] for n in each], ridge=given.ridge))
+            measure_layer(
+                fine_tune_layer(start, [studied[n] for n in each], l2_to_init=given.ridge)
+            )
             for each in seen
         ]
         rows.append(row("fitted further", quotes, many, [each[known] for each in found], before))

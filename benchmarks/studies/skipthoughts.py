@@ -82,10 +82,10 @@ def average_words(words: Iterable[str], vectors: np.ndarray, weights: np.ndarray
 def correlate(encode: Encode, pairs: Pairs) -> str:
     """Correlate cosines with ratings."""
     cosines = (encode(pairs.first) * encode(pairs.second)).sum(axis=1)
-    return _tell(cosines, pairs.ratings)
+    return _format_agreement(cosines, pairs.ratings)
 
 
-def _tell(found: np.ndarray, ratings: np.ndarray) -> str:
+def _format_agreement(found: np.ndarray, ratings: np.ndarray) -> str:
     return f"{pearsonr(found, ratings)[0]:.4f} / {spearmanr(found, ratings)[0]:.4f}"
 
 
@@ -113,7 +113,7 @@ def relate(encode: Encode, folder: Path, part: str) -> str:
     best = max(weights, key=lambda w: float(pearsonr(tried @ w, trial.ratings)[0]))
     foretold = features(encode, judged) / scale @ best
     error = np.mean((foretold - judged.ratings) ** 2)
-    return f"{_tell(foretold, judged.ratings)} / {error:.4f}"
+    return f"{_format_agreement(foretold, judged.ratings)} / {error:.4f}"
 
 
 def measure_quality(given: argparse.Namespace) -> None:
