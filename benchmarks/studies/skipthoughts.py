@@ -97,7 +97,7 @@ def features(encode: Encode, pairs: Pairs) -> np.ndarray:
 
 
 def relate(encode: Encode, folder: Path, part: str) -> str:
-    """FitState the ratings of SICK's training part, and foretell those of another."""
+    """Fit the ratings of SICK's training part, and predict those of another."""
     train, trial, judged = (
         read_sick(folder / "SICK.txt", name) for name in ("TRAIN", "TRIAL", part)
     )
@@ -111,9 +111,9 @@ def relate(encode: Encode, folder: Path, part: str) -> str:
         np.linalg.solve(squares + penalty * np.eye(len(squares)), products) for penalty in PENALTIES
     ]
     best = max(weights, key=lambda w: float(pearsonr(tried @ w, trial.ratings)[0]))
-    foretold = features(encode, judged) / scale @ best
-    error = np.mean((foretold - judged.ratings) ** 2)
-    return f"{_format_agreement(foretold, judged.ratings)} / {error:.4f}"
+    predicted = features(encode, judged) / scale @ best
+    error = np.mean((predicted - judged.ratings) ** 2)
+    return f"{_format_agreement(predicted, judged.ratings)} / {error:.4f}"
 
 
 def measure_quality(given: argparse.Namespace) -> None:
