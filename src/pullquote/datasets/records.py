@@ -1,7 +1,7 @@
 """Read a corpus of articles with quotes, and split its articles into sentences.
 
-In: a JSONL or Parquet file, or a library: see `pullquote.ingest.records`. Out: records, and a
-`RecordProblem` for each row or quote that is not usable.
+Input: a JSONL or Parquet file, or a library: see `pullquote.ingest.records`. Output: records, and
+a `RecordProblem` for each row or quote that is not usable.
 """
 
 from collections.abc import Iterable, Iterator

@@ -27,7 +27,6 @@ MAX_WORDS = 40
 """Words of a sentence that are left out, each in a run of its own."""
 
 MAX_NAMED_WORDS = 3
-
 MAX_REASONS = 3
 
 MIN_EFFECT = 0.02
@@ -35,24 +34,24 @@ MIN_EFFECT = 0.02
 
 REASONS = {
     "is close to the title": ("title_cosine", "title_words_found", "words_from_title"),
-    "is close to what the article says as a whole": ("mean_cosine",),
-    "takes up what the sentence before says": ("last_cosine", "shared_with_last"),
-    "is taken up by the next sentence": ("next_cosine", "shared_with_next"),
-    "sums up its paragraph": ("paragraph_cosine",),
+    "is close to the article as a whole": ("mean_cosine",),
+    "continues the sentence before it": ("last_cosine", "shared_with_last"),
+    "is continued by the next sentence": ("next_cosine", "shared_with_next"),
+    "summarizes its paragraph": ("paragraph_cosine",),
     "uses the article's main words": ("mean_frequency", "most_frequent", "centrality"),
-    "brings up something new": ("own_words", "first_met"),
-    "names a number": ("number",),
+    "introduces something new": ("own_words", "first_met"),
+    "contains a number": ("number",),
     "asks a question": ("asks", "question"),
-    "speaks in the first person": ("i", "we"),
-    "speaks to the reader": ("you",),
-    "says what is not so, or turns around": ("denies", "turns"),
+    "is in the first person": ("i", "we"),
+    "addresses the reader": ("you",),
+    "contains a negation or a contrast": ("denies", "turns"),
     "gives a reason": ("reasons",),
-    "takes a firm stand": ("stresses",),
-    "says what to do": ("urges", "opens_with_order"),
+    "makes a strong claim": ("stresses",),
+    "recommends something": ("urges", "opens_with_order"),
     "draws a conclusion": ("sums_up", "finds"),
     "is strongly worded": ("feels",),
-    "speaks of people and the world": ("abstract",),
-    "quotes somebody": ("says", "quotation", "opens_with_quotation"),
+    "makes a general statement": ("abstract",),
+    "contains a quotation": ("says", "quotation", "opens_with_quotation"),
     "has a good length": ("log_words",),
 }
 """Reason to the features that are set to the article's average to test it."""
@@ -120,7 +119,7 @@ class OcclusionExplainer:
             for neighbor in neighbors:
                 side = "before" if neighbor < index else "after"
                 text = shorten(sentences[neighbor].prose)
-                parts.append(f"goes with a sentence just {side} it (“{text}”)")
+                parts.append(f"a sentence just {side} it raises its score (“{text}”)")
             parts.append(self._explain_position(index))
         return Explanation("; ".join(parts) or "is the only sentence", tuple(words), neighbors)
 
