@@ -58,11 +58,7 @@ function showHighlights(panel, server, source, result) {
   repaint(page);
   panel.showMessage(summarize(page));
   addTools(page);
-  const best = result.sentences
-    .filter(({ strength }) => strength !== "none")
-    .sort((first, second) => first.rank - second.rank)
-    .slice(0, 5)
-    .sort((first, second) => first.index - second.index);
+  const best = result.sentences.filter((sentence) => sentence.is_best);
   panel.list.append(...best.map((sentence) => renderCard(page, sentence)));
   const stopWatching = watchPage(() => findAgain(page));
   panel.onClose(() => {

@@ -97,7 +97,8 @@ class Backend:
             case "GET", "/api/quotes":
                 return 200, {"quotes": self.quotes}
             case "POST", "/api/quotes":
-                quote = {"id": "7", "start": body["start"], "end": body["end"], "text": ""}
+                quote = {"id": 7, "start": body["start"], "end": body["end"]}
+                quote |= {"text": "The words.", "note": "", "origin": ""}
                 self.quotes.append(quote)
                 return 201, quote
             case "GET", "/api/history":

@@ -4,6 +4,7 @@
  */
 
 import { request, requestFile } from "../lib/api.js";
+import { saveFile } from "../lib/files.js";
 import { readUrlState, writeUrlState } from "../lib/url-state.js";
 import { CompareController } from "../compare/controller.js";
 import { ArticleView } from "./article-view.js";
@@ -143,13 +144,9 @@ export function exportHighlights(format) {
     if (!view) return;
     const { source, result: { model } } = view;
     const body = { source, model, options: highlightOptions(), format };
-    const { name, data } = await requestFile("/api/export", body);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(data);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    showMessage(`Exported as ${name}`);
+    const file = await requestFile("POST", "/api/export", body);
+    saveFile(file);
+    showMessage(`Exported as ${file.name}`);
   });
 }
 
@@ -195,4 +192,5 @@ export async function restoreFromUrl() {
   if (!target.article) showView("start");
   else if (state.view?.result.id === target.article) showView("article");
   else await openArticle({ article: target.article }, false);
+  if (target.mark) state.view?.goToMark(Number(target.mark));
 }

@@ -82,9 +82,10 @@ class ArticleRenderer {
   renderBlock(i) {
     const block = this.article.blocks[i];
     const tag = TAGS[block.kind];
-    if (!tag) return this.#renderVerbatim(block);
+    if (!tag) return this.#renderVerbatim(block, i);
     const element = createElement(tag, "", block.kind);
     element.dir = "auto";
+    element.dataset.block = String(i);
     if (!this.sentences[i].length) {
       const prose = collapseSpaces(this.points.slice(block.start, block.end));
       element.append(...this.#renderProse(block, prose));
@@ -97,9 +98,13 @@ class ArticleRenderer {
     return element;
   }
 
-  /** @param {Block} block */
-  #renderVerbatim({ start, end, kind }) {
+  /**
+   * @param {Block} block
+   * @param {number} i
+   */
+  #renderVerbatim({ start, end, kind }, i) {
     const element = createElement("pre", this.points.slice(start, end));
+    element.dataset.block = String(i);
     element.tabIndex = 0;
     element.setAttribute("role", "region");
     element.setAttribute("aria-label", VERBATIM_LABELS[kind] ?? "Text");

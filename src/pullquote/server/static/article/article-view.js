@@ -2,11 +2,13 @@
  * Article view: the open article on the page: its sentences, its cards and the current position.
  */
 
-import { createExternalLink, focusInView } from "../lib/dom.js";
+import { createElement, createExternalLink, focusInView } from "../lib/dom.js";
+import { renderMark } from "../lib/marks.js";
 import { webUrl } from "../lib/web-url.js";
 import { applyScores, renderArticle } from "./article-renderer.js";
-import { bestHighlights, renderCards } from "./sidebar.js";
+import { renderCards } from "./sidebar.js";
 import { $ } from "./state.js";
+import { TextMap } from "./text-map.js";
 import { UserMarks } from "./user-marks.js";
 
 /**
@@ -28,6 +30,7 @@ export class ArticleView {
     this.isInLibrary = isInLibrary;
     this.result = result;
     this.elements = renderArticle($("article"), result);
+    this.textMap = new TextMap($("article"), result);
     this.#renderHeading();
     this.update(result);
   }
@@ -64,7 +67,7 @@ export class ArticleView {
     $("warning").hidden = !result.warning;
     $("warning").textContent = result.warning ?? "";
     $("no-standout").hidden = result.has_standout;
-    renderCards($("cards"), bestHighlights(this.sentences), result.aim === "both");
+    renderCards($("cards"), this.sentences.filter((sentence) => sentence.is_best), result.aim === "both");
     this.showMarks();
   }
 
@@ -75,11 +78,39 @@ export class ArticleView {
   }
 
   showMarks() {
-    const quoted = this.sentences.filter((sentence) => this.marks.overlapping(sentence).length);
-    const indices = new Set(quoted.map(({ index }) => index));
-    this.elements.forEach((element, index) => element.classList.toggle("quoted", indices.has(index)));
-    renderCards($("quote-cards"), quoted);
-    $("quotes").hidden = quoted.length === 0;
+    const { quotes } = this.marks;
+    for (const sentence of this.sentences) {
+      this.elements[sentence.index]?.classList.toggle("quoted", this.marks.covers(sentence));
+    }
+    // Browsers without the CSS Custom Highlight API show the marks of whole sentences only.
+    if (CSS.highlights) CSS.highlights.set("user-mark", new Highlight(...this.textMap.rangesOf(quotes)));
+    $("quote-cards").replaceChildren(...quotes.map((quote) => {
+      const text = createElement("button", quote.text, "card-text");
+      text.dataset.action = "go";
+      const card = renderMark(quote, text);
+      card.dataset.index = String(this.#sentenceAt(quote));
+      return card;
+    }));
+    $("quotes").hidden = quotes.length === 0;
+  }
+
+  /**
+   * Return the index of the first sentence that a mark overlaps, else of the next one.
+   * @param {{start: number}} mark
+   */
+  #sentenceAt({ start }) {
+    return this.sentences.find(({ end }) => end > start)?.index ?? this.sentences.length - 1;
+  }
+
+  /**
+   * Go to a mark and flash its sentence.
+   * @param {number} id
+   */
+  goToMark(id) {
+    const mark = this.marks.quotes.find((quote) => quote.id === id);
+    if (!mark) return;
+    this.goTo(this.#sentenceAt(mark));
+    this.flash(this.#sentenceAt(mark));
   }
 
   /**

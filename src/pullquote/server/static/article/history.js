@@ -3,6 +3,7 @@
  */
 
 import { request } from "../lib/api.js";
+import { formatDate } from "../lib/dates.js";
 import { clickedButton, createElement } from "../lib/dom.js";
 import { $ } from "./state.js";
 
@@ -144,10 +145,4 @@ function renderReading(reading) {
   row.append(button);
   item.append(title, teaser, row);
   return item;
-}
-
-/** @param {string} timestamp ISO 8601 */
-function formatDate(timestamp) {
-  const date = new Date(timestamp);
-  return Number.isNaN(date.valueOf()) ? "" : date.toLocaleDateString(undefined, { dateStyle: "medium" });
 }

@@ -5,6 +5,7 @@
 import { request, saveToken } from "../lib/api.js";
 import { clickedButton, closestTarget } from "../lib/dom.js";
 import { saveHandover } from "../lib/handover.js";
+import { listenToMarks } from "../lib/marks.js";
 import { readUrlState } from "../lib/url-state.js";
 import {
   changeMode, compare, comparison, exportHighlights, openArticle, rescore, restoreFromUrl, selectAim,
@@ -12,12 +13,15 @@ import {
 } from "./article-controller.js";
 import { History } from "./history.js";
 import { MODES, applyThreshold, listenToPreferences } from "./modes.js";
-import { copyQuote, currentSentence, explain, explanation, step, toggleQuote } from "./sentence-actions.js";
+import { selectedRange, listenToSelection } from "./selection-button.js";
+import {
+  copyQuote, currentSentence, explain, explanation, markSelection, step, toggleQuote,
+} from "./sentence-actions.js";
 import { listenToShortcuts } from "./shortcuts.js";
 import { listenToCards } from "./sidebar.js";
 import { listenToSources } from "./source-form.js";
 import { $, state } from "./state.js";
-import { showError, withProgress } from "./toast.js";
+import { showError, showMessage, withProgress } from "./toast.js";
 
 const RESCORE_MS = 80; // delay while the slider moves
 const DEFAULT_RATIO = "15";
@@ -41,11 +45,24 @@ function listenToArticle() {
     act: (action, index, button) => {
       if (action === "why") explain(index, button);
       else if (action === "copy") copyQuote(index, "markdown");
-      else state.view?.goTo(index);
+      else if (action === "go") state.view?.goTo(index);
     },
   };
   listenToCards($("cards"), handlers);
   listenToCards($("quote-cards"), handlers);
+  listenToMarks($("quote-cards"), {
+    fail: showError,
+    onNote: (mark) => {
+      state.view?.marks.replace(mark);
+      showMessage("Note saved");
+    },
+    onDelete: (id) => {
+      state.view?.marks.forget(id);
+      state.view?.showMarks();
+      showMessage("Removed from your quotes");
+    },
+  });
+  listenToSelection(() => state.server.has_library && state.view !== null, markSelection);
   $("article").addEventListener("click", (event) => {
     const sentence = closestTarget(event, ".sentence", HTMLElement);
     const isSelecting = getSelection()?.isCollapsed === false;
@@ -147,7 +164,7 @@ function listenToKeyboard() {
     {
       j: () => step(1), n: () => step(1), k: () => step(-1), p: () => step(-1),
       J: () => step(1, state.view?.sentences), K: () => step(-1, state.view?.sentences),
-      m: () => toggleQuote(currentSentence()), c: () => copyQuote(currentSentence(), "markdown"),
+      m: () => (selectedRange() ? markSelection() : toggleQuote(currentSentence())), c: () => copyQuote(currentSentence(), "markdown"),
       h: () => state.server.has_library && drawer.show(), "?": () => $("help").showModal(),
       ...Object.fromEntries(MODES.map((mode, i) => [String(i + 1), () => changeMode(mode)])),
     },
@@ -164,6 +181,7 @@ function start() {
     Object.assign(state.models, models);
     $("fetch").hidden = !server.can_fetch;
     $("history-open").hidden = !server.has_library;
+    $("marks-open").hidden = !server.has_library;
     $("remember-label").hidden = !server.has_library;
     $("version").textContent = `pullquote ${server.version}`;
     showModels();

@@ -6,6 +6,7 @@ import { request } from "../lib/api.js";
 import { errorMessage } from "../lib/dom.js";
 import { formatQuote } from "../lib/quote-format.js";
 import { ExplanationPopover } from "./explanation.js";
+import { selectedRange } from "./selection-button.js";
 import { $, state } from "./state.js";
 import { showError, showMessage } from "./toast.js";
 
@@ -43,7 +44,7 @@ export async function explain(index, anchor) {
 /** @param {number} index */
 function updateQuoteButton(index) {
   const { view, server } = state;
-  const isQuoted = view && view.marks.overlapping(view.sentences[index]).length;
+  const isQuoted = view && view.marks.exactly(view.sentences[index]).length;
   $("toggle-quote").hidden = !server.has_library;
   $("toggle-quote").textContent = isQuoted ? "Remove from your quotes" : "Add to your quotes";
 }
@@ -61,6 +62,23 @@ export async function toggleQuote(index) {
     view.showMarks();
     updateQuoteButton(index);
     showMessage(isQuoted ? "Added to your quotes" : "Removed from your quotes");
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** Mark the selected words of the article. */
+export async function markSelection() {
+  const { view } = state;
+  const range = selectedRange();
+  const span = range && view?.textMap.spanOf(range);
+  if (!view || !span) return;
+  try {
+    const { id } = await view.marks.add(view.source, span);
+    getSelection()?.removeAllRanges();
+    view.showMarks();
+    showMessage("Added to your quotes");
+    document.querySelector(`#quote-cards [data-mark="${id}"] textarea`)?.scrollIntoView({ block: "nearest" });
   } catch (error) {
     showError(error);
   }

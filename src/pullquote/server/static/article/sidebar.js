@@ -1,5 +1,5 @@
 /**
- * Sidebar: cards for the best highlights and for the reader's quotes, in reading order. Pointing
+ * Sidebar: cards for the best highlights, in reading order. Pointing
  * at a card flashes its sentence; a click goes there.
  */
 
@@ -9,7 +9,6 @@ import { clickedButton, closestTarget, createElement } from "../lib/dom.js";
  * @typedef {import("../lib/types").SentencePayload} ScoredSentence
  */
 
-const CARDS_PER_AIM = 5;
 const AIM_LABELS = { gist: "Key point", quotable: "Quotable" };
 
 /**
@@ -28,22 +27,6 @@ export function renderScore({ score, score_std: std }) {
   bar.setAttribute("aria-valuemax", "100");
   bar.setAttribute("aria-valuenow", String(percent));
   return bar;
-}
-
-/**
- * Return the five best highlights of each aim, in reading order.
- * @param {ScoredSentence[]} sentences
- */
-export function bestHighlights(sentences) {
-  const highlights = sentences
-    .filter(({ strength }) => strength !== "none")
-    .sort((first, second) => first.rank - second.rank);
-  /** @param {"gist" | "quotable" | undefined} aim */
-  const best = (aim) =>
-    highlights.filter(({ aims }) => !aim || aims.includes(aim)).slice(0, CARDS_PER_AIM);
-  const hasAims = highlights.some(({ aims }) => aims.length);
-  const chosen = new Set(hasAims ? [...best("gist"), ...best("quotable")] : best(undefined));
-  return sentences.filter((sentence) => chosen.has(sentence));
 }
 
 /**

@@ -1,20 +1,21 @@
 /**
- * User marks: the reader's own quotes of one article, kept in the library.
+ * User marks: the reader's own marks of one article, kept in the library.
  */
 
 import { request } from "../lib/api.js";
 
 /**
  * @typedef {import("../lib/types").QuotePayload} Quote
+ * @typedef {{start: number, end: number}} Span
  */
 
-/** The reader's quotes of one article, in reading order. */
+/** The reader's marks of one article, in reading order. */
 export class UserMarks {
   /** @type {Quote[]} */
   quotes = [];
 
   /**
-   * Load the quotes from the library.
+   * Load the marks from the library.
    * @param {string} article id
    */
   async load(article) {
@@ -23,27 +24,64 @@ export class UserMarks {
   }
 
   /**
-   * Return the quotes that overlap a sentence.
-   * @param {{start: number, end: number}} sentence
+   * Return the marks of exactly these words.
+   * @param {Span} span
    */
-  overlapping({ start, end }) {
-    return this.quotes.filter((quote) => quote.start < end && quote.end > start);
+  exactly({ start, end }) {
+    return this.quotes.filter((quote) => quote.start === start && quote.end === end);
   }
 
   /**
-   * Add a sentence to the quotes, or remove the quotes that overlap it.
+   * Return whether a mark covers a sentence.
+   * @param {Span} sentence
+   */
+  covers({ start, end }) {
+    return this.quotes.some((quote) => quote.start <= start && quote.end >= end);
+  }
+
+  /**
+   * Mark some words.
    * @param {object} source
-   * @param {{start: number, end: number}} sentence
-   * @returns {Promise<boolean>} whether the sentence is a quote now
+   * @param {Span} span
+   * @returns {Promise<Quote>}
+   */
+  async add(source, { start, end }) {
+    const quote = await request("POST", "/api/quotes", { body: { source, start, end } });
+    this.forget(quote.id);
+    this.quotes.push(quote);
+    this.quotes.sort((a, b) => a.start - b.start);
+    return quote;
+  }
+
+  /**
+   * Mark a sentence, or remove the marks of exactly this sentence.
+   * @param {object} source
+   * @param {Span} sentence
+   * @returns {Promise<boolean>} whether the sentence is marked now
    */
   async toggle(source, sentence) {
-    const overlapping = this.overlapping(sentence);
-    for (const { id } of overlapping) await request("DELETE", `/api/quotes/${encodeURIComponent(id)}`);
-    this.quotes = this.quotes.filter((quote) => !overlapping.includes(quote));
-    if (overlapping.length) return false;
-    const { start, end } = sentence;
-    this.quotes.push(await request("POST", "/api/quotes", { body: { source, start, end } }));
-    this.quotes.sort((a, b) => a.start - b.start);
-    return true;
+    const marks = this.exactly(sentence);
+    for (const { id } of marks) {
+      await request("DELETE", `/api/quotes/${encodeURIComponent(id)}`);
+      this.forget(id);
+    }
+    if (!marks.length) await this.add(source, sentence);
+    return !marks.length;
+  }
+
+  /**
+   * Replace a mark after its note was changed.
+   * @param {Quote} changed
+   */
+  replace(changed) {
+    this.quotes = this.quotes.map((quote) => (quote.id === changed.id ? changed : quote));
+  }
+
+  /**
+   * Drop a mark that was removed from the library.
+   * @param {number} id
+   */
+  forget(id) {
+    this.quotes = this.quotes.filter((quote) => quote.id !== id);
   }
 }

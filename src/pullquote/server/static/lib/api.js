@@ -28,7 +28,7 @@ export function saveToken(token) {
 
 /**
  * Send a request and return the JSON of the response, or null if it has no body.
- * @param {"GET" | "POST" | "DELETE"} method
+ * @param {"GET" | "POST" | "PUT" | "DELETE"} method
  * @param {string} path
  * @param {{body?: object, signal?: AbortSignal}} [options]
  * @returns {Promise<any>}
@@ -40,12 +40,13 @@ export async function request(method, path, options = {}) {
 
 /**
  * Send a request that returns a file.
+ * @param {"GET" | "POST"} method
  * @param {string} path
- * @param {object} body
+ * @param {object} [body]
  * @returns {Promise<{name: string, data: Blob}>}
  */
-export async function requestFile(path, body) {
-  const response = await send("POST", path, { body });
+export async function requestFile(method, path, body) {
+  const response = await send(method, path, { body });
   const disposition = response.headers.get("Content-Disposition") ?? "";
   const name = /filename="?([^";]+)"?/.exec(disposition)?.[1] ?? "highlights.txt";
   return { name, data: await response.blob() };

@@ -1,5 +1,5 @@
 /**
- * Files: turns a text or a file from the reader into a source for the server.
+ * Files: turns a text or a file from the reader into a source for the server, and saves files.
  */
 
 import { ApiError } from "./api.js";
@@ -25,6 +25,18 @@ export async function fileSource(file, maxBytes) {
     throw new ApiError(413, `${file.name} is too large: ${formatBytes(file.size)}, the limit is ${limit}.`);
   }
   return { file: { name: file.name, data: await readBase64(file) } };
+}
+
+/**
+ * Save a file on the reader's device.
+ * @param {{name: string, data: Blob}} file
+ */
+export function saveFile({ name, data }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(data);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** @param {number} bytes */

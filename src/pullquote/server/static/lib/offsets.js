@@ -37,6 +37,22 @@ export class CodePoints {
   }
 
   /**
+   * Return the code point at a UTF-16 offset: the number of code points before it.
+   * @param {number} unit
+   */
+  point(unit) {
+    if (!this.#units) return unit;
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#units[middle] < unit) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
    * Return the text between two code points.
    * @param {number} start
    * @param {number} end

@@ -5,7 +5,7 @@
 
 import { saveToken } from "./api.js";
 
-const NAMES = ["mode", "model", "aim", "top", "ratio", "from", "article"];
+const NAMES = ["mode", "model", "aim", "top", "ratio", "from", "article", "mark"];
 
 /**
  * Read the hash. A token in it is saved for this tab and removed from the URL at once.
