@@ -413,7 +413,7 @@ def test_hanging_page_is_refused(
 ) -> None:
     """A page that takes too long to read is refused, and the others are stored."""
     messages: list[str] = []
-    monkeypatch.setattr("pullquote.ingest.crawl.crawler._read_article", hang_on_one)
+    monkeypatch.setattr("pullquote.ingest.crawl.crawler.read_article", hang_on_one)
     with (
         Library(tmp_path / "a.db") as library,
         Crawler(library, CONFIG, messages.append, timeout_seconds=3.0) as crawler,
@@ -424,11 +424,11 @@ def test_hanging_page_is_refused(
     assert messages == [f"{site.url}/one: cannot be read: took longer than 3 s"]
 
 
-def hang_on_one(page: Page, url: str) -> tuple[Document, str]:
+def hang_on_one(page: Page, name: str) -> tuple[Document, str]:
     """Read a page, but sleep forever over one of them."""
-    if url.endswith("/one"):
+    if name.endswith("/one"):
         time.sleep(1000)
-    return read_page(page, source=url), ""
+    return read_page(page, source=name), ""
 
 
 def test_articles_are_added(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,11 +16,11 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 from pullquote._io.tabular import RecordProblem
 from pullquote.documents import read_text
 from pullquote.documents.document import Document, article_id
-from pullquote.documents.read import read_page
 from pullquote.errors import PullquoteError
+from pullquote.ingest.crawl.isolation import IsolatedWorker
 from pullquote.ingest.crawl.politeness import PoliteFetcher, RobotsCache
+from pullquote.ingest.crawl.sources import read_article
 from pullquote.ingest.exports.highlight_record import ImportedHighlight
-from pullquote.ingest.licenses import page_license
 from pullquote.ingest.records import Record
 from pullquote.library import CorpusStore, Library
 from pullquote.quotes import Alignment, align_quote, readable_text
@@ -224,15 +224,14 @@ def article_keys(url: str, title: str) -> Sequence[str]:
     return keys
 
 
-def article_fetcher(fetcher: PoliteFetcher | None = None) -> Callable[[str], tuple[Document, str]]:
-    """Return a function that fetches an article and its license, as politely as the crawler."""
-    fetcher = fetcher or PoliteFetcher(robots=RobotsCache())
+def article_fetcher(worker: IsolatedWorker) -> Callable[[str], tuple[Document, str]]:
+    """Return a function that fetches an article and its license, as politely as the crawler.
 
-    def fetch_article(url: str) -> tuple[Document, str]:
-        page = fetcher.fetch(url)
-        return read_page(page, source=url), page_license(page)
-
-    return fetch_article
+    Args:
+        worker: Reads the pages.
+    """
+    fetcher = PoliteFetcher(robots=RobotsCache())
+    return lambda url: worker.call(read_article, fetcher.fetch(url), url)
 
 
 def _split_url(url: str) -> SplitResult:

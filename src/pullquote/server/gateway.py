@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
+from pullquote._io.worker_process import WorkerLostError
 from pullquote.errors import PullquoteError
 from pullquote.server.api import ROUTERS
 from pullquote.server.config import ServerConfig
@@ -17,7 +18,7 @@ from pullquote.server.fair_queue import QueueFullError
 from pullquote.server.metrics import Metrics
 from pullquote.server.middleware.limits import RETRY_LATER
 from pullquote.server.worker import ApiRequest
-from pullquote.server.worker_pool import Executor, WorkerLostError
+from pullquote.server.worker_pool import Executor
 
 LOGGER = logging.getLogger("pullquote.server")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from starlette.types import Message
 
+from pullquote._io.worker_process import answer
 from pullquote.errors import PullquoteError
 from pullquote.server.api import create_api
 from pullquote.server.config import ServerConfig
@@ -135,7 +136,7 @@ class ApiHandler:
         return status, headers, bytes(body)
 
 
-def run_worker(connection: Connection, config: ServerConfig, *, may_fetch: bool) -> None:
+def run_worker(connection: Connection, config: ServerConfig, may_fetch: bool) -> None:
     """Answer requests until the other end of the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -147,18 +148,14 @@ def run_worker(connection: Connection, config: ServerConfig, *, may_fetch: bool)
         connection.send(StartupFailure(error))
         return
     connection.send(_memory_bytes())
-    while True:
-        try:
-            request: ApiRequest = connection.recv()
-        except (EOFError, OSError):
-            return
+
+    def respond(request: ApiRequest) -> ApiResponse | None:
         _set_alarm(config.answer_seconds + KILL_MARGIN_SECONDS)
         response = handler.handle(request)
         _set_alarm(0)
-        try:
-            connection.send(response)
-        except OSError:
-            return
+        return response
+
+    answer(connection, respond)
 
 
 def _set_alarm(seconds: float) -> None:

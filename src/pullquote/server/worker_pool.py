@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
+from pullquote._io.worker_process import WorkerLostError, WorkerProcess
 from pullquote.errors import PullquoteError
 from pullquote.server.config import ServerConfig
 from pullquote.server.fair_queue import FairQueue
@@ -33,10 +34,6 @@ START_SECONDS = 120.0
 _PRELOAD = ["pullquote.server.preload"]
 
 T = TypeVar("T")
-
-
-class WorkerLostError(Exception):
-    """A worker ended by itself in the middle of a request."""
 
 
 class Executor(Protocol):
@@ -143,7 +140,7 @@ class WorkerPool:
             lane.idle.append(worker)
 
     async def _start_worker(self, *, may_fetch: bool) -> "_Worker":
-        worker = _Worker(self._context, self._config, may_fetch=may_fetch)
+        worker = _Worker(self._context, run_worker, self._config, may_fetch)
         self._workers.add(worker)
         try:
             await self._run(worker.start)
@@ -170,43 +167,32 @@ class _Lane:
         self.idle: list[_Worker] = []
 
 
-class _Worker:
-    """A process at the other end of a pipe."""
+class _Worker(WorkerProcess):
+    """A process that answers requests, with counts of its use."""
 
-    def __init__(self, context: Any, config: ServerConfig, *, may_fetch: bool) -> None:
-        self._connection, self._remote = context.Pipe()
-        self._process = context.Process(
-            target=run_worker,
-            args=(self._remote, config),
-            kwargs={"may_fetch": may_fetch},
-            daemon=True,
-        )
-        self._n_requests = self._first_bytes = self._last_bytes = 0
-        self._is_killed = False
+    n_requests = first_bytes = last_bytes = 0
 
     @property
     def is_worn(self) -> bool:
         """Whether it is to be replaced."""
-        grown = self._last_bytes - self._first_bytes
-        return self._n_requests >= MAX_REQUESTS or grown > MAX_GROWTH_BYTES
+        grown = self.last_bytes - self.first_bytes
+        return self.n_requests >= MAX_REQUESTS or grown > MAX_GROWTH_BYTES
 
     def start(self) -> None:
         """Start the process and wait until its models are loaded.
 
         Raises:
             PullquoteError: A model or the library cannot be used.
-            WorkerLostError: The process ended.
+            WorkerLostError: The process ended, or takes too long.
         """
-        self._process.start()
-        self._remote.close()  # or the end of the process would not end the pipe
-        if self._is_killed:  # while it was being started
-            self._process.kill()
-        message = self._receive() if self._connection.poll(START_SECONDS) else None
+        super().start()
+        try:
+            message = self.receive(START_SECONDS)
+        except TimeoutError as error:
+            raise WorkerLostError from error
         if isinstance(message, StartupFailure):
             raise message.error
-        if not isinstance(message, int):
-            raise WorkerLostError
-        self._first_bytes = message
+        self.first_bytes = message
 
     def exchange(self, request: ApiRequest) -> ApiResponse | None:
         """Send a request and wait for the response.
@@ -214,26 +200,11 @@ class _Worker:
         Raises:
             WorkerLostError: The process ended.
         """
-        try:
-            self._connection.send(request)
-        except OSError as error:
-            raise WorkerLostError from error
-        response: ApiResponse | None = self._receive()
-        self._n_requests += 1
-        self._last_bytes = response.memory_bytes if response else self._first_bytes
+        self.send(request)
+        response: ApiResponse | None = self.receive()
+        self.n_requests += 1
+        self.last_bytes = response.memory_bytes if response else self.first_bytes
         return response
-
-    def kill(self) -> None:
-        """End the process, whatever it does."""
-        self._is_killed = True
-        with contextlib.suppress(AttributeError, OSError):  # not started yet, or gone already
-            self._process.kill()
-
-    def _receive(self) -> Any:
-        try:
-            return self._connection.recv()
-        except (EOFError, OSError) as error:
-            raise WorkerLostError from error
 
 
 def _start_context() -> Any:

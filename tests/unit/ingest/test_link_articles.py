@@ -11,7 +11,8 @@ from pullquote.documents import read_text
 from pullquote.documents.document import Document
 from pullquote.documents.fetch import Page
 from pullquote.documents.fetch_config import FetchLimits
-from pullquote.errors import PullquoteError, RobotsError, UnreachableError
+from pullquote.errors import PullquoteError, RobotsError, UnreachableError, UnreadableError
+from pullquote.ingest.crawl.isolation import IsolatedWorker
 from pullquote.ingest.crawl.politeness import PAGE_LIMITS
 from pullquote.ingest.exports import ImportedHighlight
 from pullquote.ingest.link_articles import (
@@ -232,7 +233,7 @@ def test_verbatim_quote_precedes_similar_ones(library: Library) -> None:
 def test_only_web_urls_are_fetched(url: str) -> None:
     """A URL of an export is never opened as a file; a malformed one is an error."""
     with pytest.raises(PullquoteError):
-        article_fetcher()(url)
+        article_fetcher(IsolatedWorker())(url)
 
 
 def test_keys() -> None:
@@ -245,7 +246,7 @@ def test_keys() -> None:
 
 
 def test_fetching_obeys_robots_txt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An article is fetched with the limits of the crawler, and only if robots.txt allows it."""
+    """An article is fetched as by the crawler: with its limits, robots.txt and worker process."""
     seen: list[tuple[str, FetchLimits, bool]] = []
 
     def fetch(url: str, limits: FetchLimits, **options: Any) -> Page:
@@ -257,10 +258,16 @@ def test_fetching_obeys_robots_txt(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("pullquote.ingest.crawl.politeness.fetch", fetch)
     monkeypatch.setattr("pullquote.ingest.crawl.politeness.time.sleep", lambda _: None)
-    fetch_article = article_fetcher()
-    document, license = fetch_article(URL)
-    assert QUOTE in document.text
-    assert license == ""
-    assert seen[0] == (URL, PAGE_LIMITS, True)
-    with pytest.raises(RobotsError):
-        fetch_article("https://example.org/private/1")
+    with IsolatedWorker() as worker:
+        fetch_article = article_fetcher(worker)
+        document, license = fetch_article(URL)
+        assert QUOTE in document.text
+        assert license == ""
+        assert seen[0] == (URL, PAGE_LIMITS, True)
+        with pytest.raises(RobotsError):
+            fetch_article("https://example.org/private/1")
+    with (
+        IsolatedWorker(timeout_seconds=0.01) as worker,  # less than its start takes
+        pytest.raises(UnreadableError, match=r"took longer than 0\.01 s"),
+    ):
+        article_fetcher(worker)(URL)

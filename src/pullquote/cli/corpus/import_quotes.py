@@ -15,7 +15,13 @@ from pullquote._io.console import print_error
 from pullquote._io.tabular import RecordProblem
 from pullquote.cli.corpus.library_option import library_option, open_library
 from pullquote.documents import list_sources, read_document
-from pullquote.errors import PullquoteError, UsageError
+from pullquote.documents.display import display_name
+from pullquote.documents.document import Document
+from pullquote.documents.fetch_config import DEFAULT_LIMITS
+from pullquote.documents.files import read_standard_input
+from pullquote.documents.read import read_bytes
+from pullquote.errors import PullquoteError, UnreadableError, UsageError
+from pullquote.ingest.crawl.isolation import IsolatedWorker
 from pullquote.ingest.exports import FORMATS, read_export
 from pullquote.ingest.link_articles import Importer, Unmatched, article_fetcher
 from pullquote.library import Library
@@ -73,14 +79,17 @@ def import_(
     """
     with (
         open_library(library_path, create=True) as library,
+        IsolatedWorker() as worker,
         open_output(unmatched) if unmatched else nullcontext(_discard) as write,
     ):
         for i, path in enumerate(files):
             if path.exists() and path.samefile(library.path):
                 raise UsageError(f"{path}: is the library itself; another one can be imported")
-            importer = Importer(library, path.name, fetch=article_fetcher() if fetch else None)
+            importer = Importer(
+                library, path.name, fetch=article_fetcher(worker) if fetch else None
+            )
             if i == 0:
-                _add_articles(importer, library, articles)
+                _add_articles(importer, library, worker, articles)
             n_listed = _import_file(importer, library, path, format_name, write, slow=fetch)
             click.echo(
                 f"{path}: quotes added: {importer.n_added}, known before: {importer.n_known}, "
@@ -92,13 +101,15 @@ def _discard(text: str) -> None:
     """Replace the file if none was named."""
 
 
-def _add_articles(importer: Importer, library: Library, sources: Iterable[str]) -> None:
+def _add_articles(
+    importer: Importer, library: Library, worker: IsolatedWorker, sources: Iterable[str]
+) -> None:
     """Add articles; one in a folder that cannot be read is reported and skipped."""
     for source in sources:
         is_folder = "://" not in source and Path(source).is_dir()
         for path in list_sources(source) if is_folder else [source]:
             try:
-                document = read_document(path)
+                document = _read(worker, path)
             except PullquoteError as error:
                 if not is_folder:
                     raise
@@ -106,6 +117,17 @@ def _add_articles(importer: Importer, library: Library, sources: Iterable[str]) 
                 continue
             with library.transaction():
                 importer.add_article(document)
+
+
+def _read(worker: IsolatedWorker, path: str) -> Document:
+    """Read an article in the worker, which has no standard input."""
+    if path == "-":
+        return worker.call(read_bytes, read_standard_input(DEFAULT_LIMITS), source=path)
+    try:
+        return worker.call(read_document, path)
+    except UnreadableError as error:
+        name = f"{display_name(path)}: "  # the worker's own errors lack it
+        raise UnreadableError(name + str(error).removeprefix(name)) from error
 
 
 def _import_file(

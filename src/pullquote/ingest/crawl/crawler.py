@@ -6,7 +6,6 @@ and each is stored with its quotes in one transaction. A run that is killed at a
 nothing, and the next run repeats nothing.
 """
 
-import dataclasses
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,6 @@ from pullquote._io.closing import Closing
 from pullquote.documents.display import printable
 from pullquote.documents.document import Document
 from pullquote.documents.fetch import Page
-from pullquote.documents.read import read_page
 from pullquote.errors import LibraryError, PullquoteError, SourceError
 from pullquote.ingest.crawl.isolation import TIMEOUT_SECONDS, IsolatedWorker
 from pullquote.ingest.crawl.politeness import (
@@ -25,9 +23,8 @@ from pullquote.ingest.crawl.politeness import (
     fetch_if_changed,
     wait_before_retry,
 )
-from pullquote.ingest.crawl.sources import open_sources
+from pullquote.ingest.crawl.sources import open_sources, read_article
 from pullquote.ingest.crawl.stats import CrawlStats
-from pullquote.ingest.licenses import page_license
 from pullquote.library import CorpusStore, CrawlQueue, Library
 from pullquote.library.crawl_queue import CrawlRequest, FoundLink, PendingFilter
 from pullquote.quotes import align_quote, readable_text
@@ -203,7 +200,7 @@ class Crawler(Closing):
 
     def _store(self, page: CrawlRequest, response: Page) -> None:
         if not response.is_unchanged:
-            document, license = self._worker.call(_read_article, response, page.url)
+            document, license = self._worker.call(read_article, response, page.url)
             self._add(page, document, (response.etag, response.modified), license=license)
         elif page.article:
             self._add(page, None, (page.etag, page.modified))
@@ -261,11 +258,6 @@ class Crawler(Closing):
         self._queue.refuse_page(page, message)
         self.stats.refused[message] += 1
         self._report(f"{page.url}: {message}")
-
-
-def _read_article(page: Page, url: str) -> tuple[Document, str]:
-    """Read an article and its license; runs in the worker process."""
-    return dataclasses.replace(read_page(page, source=url), source=""), page_license(page)
 
 
 def preview(

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from pullquote._io.closing import Closing
+from pullquote._io.worker_process import WorkerLostError, WorkerProcess, answer
 from pullquote.errors import PullquoteError, UnreadableError
 
 TIMEOUT_SECONDS = 60.0
@@ -28,16 +29,13 @@ class IsolatedWorker(Closing):
 
     def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._timeout_seconds = timeout_seconds
-        self._process: Any = None
-        self._connection: Connection | None = None
+        self._process: WorkerProcess | None = None
 
     def close(self) -> None:
         """Stop the process."""
-        if self._connection:
-            self._connection.close()
-            self._process.kill()
-            self._process.join()
-            self._process = self._connection = None
+        if self._process:
+            self._process.close()
+            self._process = None
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function of a module in the worker process.
@@ -46,48 +44,41 @@ class IsolatedWorker(Closing):
             UnreadableError: The call took too long, or the process died or failed.
             PullquoteError: The function raised it.
         """
-        connection = self._connection or self._start()
+        process = self._process or self._start()
         try:
-            connection.send((function, args, kwargs))
-            if not connection.poll(self._timeout_seconds):
-                self.close()
-                limit = f"{self._timeout_seconds:g} s"
-                raise UnreadableError(f"cannot be read: took longer than {limit}")
-            result = connection.recv()
-        except (OSError, EOFError) as error:
-            self.close()
-            raise UnreadableError("cannot be read: the worker process died") from error
-        except BaseException:
+            process.send((function, args, kwargs))
+            result = process.receive(self._timeout_seconds)
+        except BaseException as error:
             self.close()  # the answer is still to come
+            if isinstance(error, TimeoutError):
+                limit = f"{self._timeout_seconds:g} s"
+                raise UnreadableError(f"cannot be read: took longer than {limit}") from error
+            if isinstance(error, WorkerLostError):
+                raise UnreadableError("cannot be read: the worker process died") from error
             raise
         if isinstance(result, Exception):
             raise result
         value: T = result[0]
         return value
 
-    def _start(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    def _start(self) -> WorkerProcess:
+        self._process = WorkerProcess(multiprocessing.get_context("spawn"), _serve)
         self._process.start()
-        theirs.close()
-        return self._connection
+        return self._process
 
 
 def _serve(connection: Connection) -> None:
     """Call the functions that the other end sends, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles it
-    while True:
-        try:
-            function, args, kwargs = connection.recv()
-        except EOFError:
-            return
-        result: object
-        try:
-            result = (function(*args, **kwargs),)
-        except PullquoteError as error:
-            result = error
-        except Exception as error:
-            # A single page among a million must not end the run.
-            result = UnreadableError(f"cannot be read: {type(error).__name__}")
-        connection.send(result)
+    answer(connection, _call)
+
+
+def _call(request: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]) -> object:
+    function, args, kwargs = request
+    try:
+        return (function(*args, **kwargs),)
+    except PullquoteError as error:
+        return error
+    except Exception as error:
+        # A single page among a million must not end the run.
+        return UnreadableError(f"cannot be read: {type(error).__name__}")

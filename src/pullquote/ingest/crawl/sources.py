@@ -117,18 +117,23 @@ def _read(
     except NotASourceError:
         if is_source:
             raise
-        return Source("article"), (), _read_article(name, page)
+        return Source("article"), (), read_article(page, name)
     links = tuple(link for entry in source.entries for link in links_of(entry))
     if source.kind == "page" and not is_source and not _recommends(source, links):
         with suppress(NoArticleError):
-            return Source("article"), (), _read_article(name, page)
+            return Source("article"), (), read_article(page, name)
     return source, links, None
 
 
-def _read_article(name: str, page: Page) -> tuple[Document, str]:
-    if page.url:
-        return replace(read_page(page, source=name), source=""), page_license(page)
-    return replace(read_bytes(page.data, source=name), source=""), page_license(page)
+def read_article(page: Page, name: str) -> tuple[Document, str]:
+    """Read an article and its license, in the worker process.
+
+    Args:
+        page: The page; one without a URL is a file.
+        name: Its name.
+    """
+    document = read_page(page, source=name) if page.url else read_bytes(page.data, source=name)
+    return replace(document, source=""), page_license(page)
 
 
 def _recommends(source: Source, links: Sequence[FoundLink]) -> bool:

@@ -1,13 +1,17 @@
 """`corpus import`: quotes with their articles."""
 
+import io
 import json
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from pullquote.cli.corpus import import_quotes
+from pullquote.ingest.crawl.isolation import IsolatedWorker
 from pullquote.library import CorpusStore, Library
 from pullquote.library.integrity import integrity_errors
 
@@ -40,6 +44,28 @@ def test_import(
     assert run("import", rest, "--article", ice, library=library) == 0
     with Library(library) as opened:
         assert len(list(opened.iterate_articles(quoted_only=True))) == 2
+
+
+def test_articles_of_an_import_are_read_in_a_worker(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[..., int],
+) -> None:
+    """A page that takes too long is an error that names it; standard input is read, too."""
+    article, export = tmp_path / "rain.md", tmp_path / "quotes.csv"
+    article.write_text(TEXT)
+    export.write_text("quote\nNobody was hurt.\n")
+    library = tmp_path / "library.db"
+    with monkeypatch.context() as patch:
+        # Less than the start of the worker takes.
+        patch.setattr(import_quotes, "IsolatedWorker", partial(IsolatedWorker, 0.01))
+        assert run("import", export, "--article", article, library=library) == 1
+        message = capsys.readouterr().err
+        assert message.endswith(f"{article}: cannot be read: took longer than 0.01 s\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    assert run("import", export, "--article", "-", library=library) == 0
+    assert "quotes added: 1" in capsys.readouterr().out
 
 
 def test_two_imports_at_once(tmp_path: Path) -> None:
