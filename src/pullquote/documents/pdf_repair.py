@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 
 from pullquote.documents.pdf_line import Line
 
@@ -66,8 +67,51 @@ def order_columns(rows: Sequence[Sequence[Line]]) -> list[Line]:
     return ordered + columns[0] + columns[1]
 
 
+def order_from_top(lines: Sequence[Line]) -> list[Line]:
+    """Order the lines of a page that was drawn from below, or in no order, from its top.
+
+    Args:
+        lines: The lines of a page in the order in which they were drawn.
+
+    Returns:
+        If most lines are above the one before, or no two are beside each other: the lines of the
+        left column from top to bottom, then those of the right one, between lines that cross both.
+        Otherwise the lines.
+    """
+    rising = sum(b.y > a.y + 0.3 * a.size for a, b in pairwise(lines))
+    if len(lines) < MIN_ROWS or not rising:
+        return list(lines)
+    by_height = sorted(lines, key=lambda line: (-round(line.y), line.left))
+    is_one_column = all(a.y - b.y > 0.7 * max(a.size, b.size) for a, b in pairwise(by_height))
+    if rising <= 0.4 * (len(lines) - 1) and not is_one_column:
+        return list(lines)
+    ordered: list[Line] = []
+    columns: tuple[list[Line], list[Line]] = ([], [])
+    gutter = _find_gutter(lines)
+    for line in by_height:
+        if line.left >= gutter:
+            columns[1].append(line)
+        elif line.right < gutter:
+            columns[0].append(line)
+        else:
+            ordered += [*columns[0], *columns[1], line]
+            columns = ([], [])
+    return ordered + columns[0] + columns[1]
+
+
+def _find_gutter(lines: Sequence[Line]) -> float:
+    """Return the left edge of the right one of two columns, or infinity if there is one column."""
+    starts = Counter(round(line.left) - 1.0 for line in lines)
+    for position, _ in starts.most_common(20):
+        left = sum(line.right < position for line in lines)
+        right = sum(line.left >= position for line in lines)
+        if min(left, right) >= 0.25 * len(lines) and left + right >= 0.8 * len(lines):
+            return position
+    return inf
+
+
 def _join(row: Sequence[Line]) -> Line:
-    text = " ".join(piece.text for piece in row)
+    text = "  ".join(piece.text for piece in row)
     return replace(row[0], text=text, right=row[-1].right)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pullquote.documents import read_document
-from pullquote.documents.pdf import read_pdf
+from pullquote.documents.pdf import _clean, read_pdf
 from pullquote.errors import PdfError
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
@@ -14,7 +14,9 @@ FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
 Text = tuple[float, float, float, str]  # x, y, size, words
 
 
-def make_pdf(pages: list[list[Text]], *, title: str = "", extra: str = "") -> bytes:
+def make_pdf(
+    pages: list[list[Text]], *, title: str = "", extra: str = "", rotate: int = 0
+) -> bytes:
     """Write a PDF of lines in Helvetica, with octal escapes for all that is not ASCII."""
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
@@ -29,7 +31,8 @@ def make_pdf(pages: list[list[Text]], *, title: str = "", extra: str = "") -> by
         )
         objects.append(f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream")
         objects.append(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Rotate {rotate}"
+            "/Resources<</Font<</F 3 0 R>>>>"
             f"/Contents {len(objects)} 0 R>>"
         )
         kids.append(f"{len(objects)} 0 R")
@@ -264,3 +267,153 @@ def test_heads_of_two_pages_are_removed() -> None:
         f"{WIDE} {head} {n}" for head in ("Alder, Reed", "Tides of the bay") for n in "abcdef"
     )
     assert blocks(make_pdf(pages)) == [("paragraph", " ".join(expected))]
+
+
+PARTS = [
+    "The harbor master kept a ledger of every ship that came into the bay,",
+    "and in the year of the flood he wrote down ninety names, of which the",
+    "town had never heard. The council voted to keep the ledger in the hall.",
+]
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_turned_pages(rotate: int) -> None:
+    """Pages that are turned by the viewer, or whose text is turned, are read like others."""
+    expected = [("paragraph", " ".join(PARTS))]
+    assert blocks(make_pdf([lines(*PARTS)], rotate=rotate)) == expected
+    matrix = {90: "0 1 -1 0 800 0", 180: "-1 0 0 -1 600 800", 270: "0 -1 1 0 0 800"}[rotate]
+    assert blocks(make_pdf([lines(*PARTS)], extra=f"{matrix} cm\n")) == expected
+
+
+def test_page_drawn_from_below() -> None:
+    """Lines drawn from the last to the first, in one column or two, are read from the top."""
+    assert blocks(make_pdf([lines(*PARTS)[::-1]])) == [("paragraph", " ".join(PARTS))]
+    left = lines("The mill stood empty for years when", "the owner came up the road.")
+    right = lines("She stayed for thirty years, and the", "wheel turns still.", x=320)
+    found = blocks(make_pdf([(left + right)[::-1]]))
+    assert [text.split()[1] for _, text in found] == ["mill", "stayed"]
+
+
+def test_size_of_type_is_that_on_the_page() -> None:
+    """Type of size 1, scaled by the matrix of the text, is as large as it is drawn."""
+    small = [(x / 10, y / 10, size / 10, words) for x, y, size, words in lines(*PARTS)]
+    large = [(5.0, 75.0, 2.0, "Ledgers of the bay")]
+    document = read_pdf(make_pdf([large + small], extra="10 0 0 10 0 0 cm\n"))
+    assert document.title == "Ledgers of the bay"
+    assert [block.kind for block in document.blocks] == ["heading", "paragraph"]
+
+
+def test_superscripts_and_fractions_do_not_cut_lines() -> None:
+    """Small pieces above and below a line are part of it."""
+    page = [
+        *lines("The running time of the method is linear in n"),
+        (252, 704, 6, "2"),
+        (256, 700, 10, ", which is far better than"),
+        *lines("all that was known before, as the second table shows.", y=688),
+    ]
+    ((kind, text),) = blocks(make_pdf([page]))
+    assert kind == "paragraph"
+    assert "is linear in n 2, which is far better than all that was known" in text
+
+
+def test_columns_below_a_wide_title() -> None:
+    """The edges of a column are those of its lines, not of the title across the page."""
+    title = [(60, 750, 20, "The ledgers of the harbor master, and what they say of it")]
+    left = lines(
+        "The harbor master kept a ledger of every ship",
+        "that came into the bay, and he",
+        "wrote down ninety names in the year of flood.",
+    )
+    right = lines("The council met on a Tuesday and voted to keep", "the ledger here.", x=320)
+    _, (kind, text), *_ = blocks(make_pdf([title + left + right]))
+    assert kind == "paragraph"
+    assert text.startswith(" ".join(words for *_, words in left))
+
+
+def test_caption_does_not_interrupt_a_sentence() -> None:
+    """A sentence that goes on below a caption, in lower case, is whole."""
+    page = [
+        *lines(PARTS[0]),
+        *lines("Figure 1. The bay in the year of the flood.", y=600, size=8),
+        *lines(*PARTS[1:], y=570),
+    ]
+    assert blocks(make_pdf([page])) == [
+        ("paragraph", " ".join(PARTS)),
+        ("caption", "Figure 1. The bay in the year of the flood."),
+    ]
+
+
+FRONT = [
+    *lines("Ledgers of the bay", y=760, size=20),
+    *lines("Ada Brook*, Jo M. Vale and Ida van Marsh", y=730, size=11),
+    *lines("Department of Harbors, University of Silt", y=715),
+    *lines("ada@silt.example, jo@silt.example", y=703),
+    *lines("Abstract", y=680, size=12),
+]
+
+
+def test_title_page_of_a_paper() -> None:
+    """Title and authors are found by their place; names and addresses are furniture."""
+    document = read_pdf(make_pdf([FRONT + lines(*PARTS, y=660)], title="System model"))
+    assert document.title == "Ledgers of the bay"
+    assert document.author == "Ada Brook, Jo M. Vale, Ida van Marsh"
+    kinds = [block.kind for block in document.blocks]
+    assert kinds == ["heading", *["furniture"] * (len(kinds) - 3), "heading", "paragraph"]
+
+
+def test_abstract_that_runs_in() -> None:
+    """The word "Abstract" before a paragraph is a heading and no part of the sentence."""
+    page = FRONT[:-1] + lines("Abstract. " + PARTS[0], *PARTS[1:], y=660)
+    assert blocks(make_pdf([page]))[-2:] == [
+        ("heading", "Abstract"),
+        ("paragraph", " ".join(PARTS)),
+    ]
+
+
+def test_formula_tables_and_references() -> None:
+    """Formulas apart, rows of cells and all entries below "References" are not prose."""
+    page = [
+        *lines(*PARTS),
+        (150, 640, 10, "x = y + 2z / (a - b)        (1)"),
+        *[
+            (x, 600 - 12 * row, 10, words)
+            for row, cells in enumerate((("Ship", "Year", "Tons"), ("Ada", "1906", "90")))
+            for x, words in zip((50, 200, 350), cells, strict=True)
+        ],
+        *lines("The flood took the wharf, and nobody built it up again in all those years.", y=550),
+        *lines("References", y=520, size=12),
+        *lines("Brook, A. Harbors of the north", "1906, Silt Press, Marsh Town", y=500),
+    ]
+    kinds = dict(reversed([(kind, text) for kind, text in blocks(make_pdf([page]))]))
+    assert kinds["formula"].startswith("x = y")
+    assert kinds["table"] == "Ship Year Tons\nAda 1906 90".replace(" ", "  ")
+    assert kinds["reference"].startswith("Brook, A.")
+
+
+def test_stamps_of_publishers_are_removed() -> None:
+    """A line with a price or copyright at the foot of a page is no part of the text."""
+    page = [*lines(*PARTS), (50, 40, 8, "978-1-4577-9538-2/11/$26.00 ©2011 SILT 1081")]
+    assert blocks(make_pdf([page])) == [("paragraph", " ".join(PARTS))]
+
+
+def test_fonts_without_letters() -> None:
+    """Text whose fonts do not say which letters they draw is reported, not shown."""
+    page = lines(*(" ".join("HIJKLMNOPQRSTUVW") for _ in range(6)))
+    with pytest.raises(PdfError, match="fonts do not say"):
+        read_pdf(make_pdf([page]))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        ("e\x0bect of classi\x0cers\r\n", "effect of classifiers"),
+        ("e↵ect", "effect"),
+        ("G¨oteborg", "Göteborg"),
+        ("TREC{3 and {x}", "TREC{3 and {x}"),
+        ("TREC{3", "TREC–3"),
+        ("\uf0b7 hats", "• hats"),
+    ],
+)
+def test_characters_of_tex_and_symbol_fonts(drawn: str, text: str) -> None:
+    """Ligatures, accents, dashes and bullets of old fonts become letters and signs."""
+    assert _clean(drawn) == text
