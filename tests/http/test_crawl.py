@@ -18,7 +18,7 @@ from pullquote.documents.document import Document
 from pullquote.documents.fetch import Page
 from pullquote.documents.read import read_page
 from pullquote.ingest.crawl import Crawler, CrawlStats, PolitenessConfig
-from pullquote.library import CorpusStore, CrawlQueue, Library
+from pullquote.library import CorpusStore, Library
 from pullquote.library.crawl_queue import PendingFilter
 from pullquote.library.integrity import integrity_errors
 
@@ -149,8 +149,11 @@ def quotes(library: Path) -> list[tuple[str, str, str]]:
 
 def states(library: Path) -> list[tuple[str, str, int]]:
     """Return the number of pages by state and outcome."""
-    with Library(library, create=False) as opened:
-        return CrawlQueue(opened).page_counts()
+    with Library(library, create=False) as opened, opened.connection() as connection:
+        rows = connection.execute(
+            "SELECT state, outcome, count(*) FROM pages GROUP BY state, outcome ORDER BY 1, 2"
+        )
+        return [tuple(row) for row in rows]
 
 
 def test_quotes_are_aligned(site: Site, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, npt.NDArray[Any]
         metadata = header.pop("__metadata__", {})
         start = 8 + header_bytes
         arrays = {name: _map_array(path, start, size, **entry) for name, entry in header.items()}
-        if not isinstance(metadata, dict) or not all(map(_is_text, metadata.values())):
+        if not isinstance(metadata, dict) or {type(value) for value in metadata.values()} - {str}:
             raise ValueError("__metadata__ must map strings to strings")
     except OSError as error:
         raise EncoderError(f"{path} cannot be read: {error.strerror}") from error
@@ -100,10 +100,6 @@ def serialize_tensors(arrays: Mapping[str, npt.NDArray[Any]], metadata: Mapping[
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     return len(text).to_bytes(8, "little") + text + b"".join(data)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def _map_array(

@@ -46,7 +46,9 @@ def check(post: str, article: str, min_words: int, format_name: str, *, allow_ma
         raise UsageError("only one of POST and ARTICLE can be standard input, got - for both")
     post_document, article_document = read_document(post), read_document(article)
     checked = verify_quotations(post_document, article_document, min_words=min_words)
-    passed = all(_passes(item, allow_marked=allow_marked) for item in checked)
+    passed = all(
+        item.verdict == "verbatim" or (allow_marked and item.is_marked) for item in checked
+    )
     with open_stdout() as write:
         if format_name == "json":
             payload = CheckPayload(
@@ -61,10 +63,6 @@ def check(post: str, article: str, min_words: int, format_name: str, *, allow_ma
             write("".join(lines) or "no quotations found\n")
     if not passed:
         raise click.exceptions.Exit(1)
-
-
-def _passes(checked: CheckedQuotation, *, allow_marked: bool) -> bool:
-    return checked.verdict == "verbatim" or (allow_marked and checked.is_marked)
 
 
 def _format_quotation(checked: CheckedQuotation, post: str) -> str:

@@ -72,9 +72,6 @@ def fetch(
         check: A function called with each address before it is requested, redirects included.
             Its exceptions end the fetch.
 
-    Returns:
-        The page.
-
     Raises:
         UsageError: The address is malformed.
         FetchError: The request failed; the subclass says why: no connection, timeout, invalid

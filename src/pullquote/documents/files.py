@@ -20,9 +20,6 @@ def read_file(path: str, limits: FetchLimits) -> bytes:
         path: The file's path.
         limits: Only `max_bytes` is used.
 
-    Returns:
-        The file's bytes.
-
     Raises:
         SourceNotFoundError: The path does not exist.
         UnreadableError: It is a folder, pipe or device, or the system denies access.
@@ -55,9 +52,6 @@ def read_standard_input(limits: FetchLimits) -> bytes:
     Args:
         limits: Only `max_bytes` is used.
 
-    Returns:
-        The bytes.
-
     Raises:
         UnreadableError: It is closed, or the system denies access.
         TooLargeError: It is longer than `limits.max_bytes`.
@@ -75,9 +69,6 @@ def read_standard_input(limits: FetchLimits) -> bytes:
 
 def list_sources(path: str | os.PathLike[str]) -> list[str]:
     """List the article files in a folder and its subfolders.
-
-    Args:
-        path: The folder.
 
     Returns:
         The sorted paths of files with a suffix in `SUFFIXES`, each beginning with `path`; at

@@ -110,9 +110,6 @@ def read_text(text: str, *, title: str = "", source: str = "", kind: TextKind = 
         source: A name for messages and results.
         kind: The text's format.
 
-    Returns:
-        The document.
-
     Raises:
         EmptySourceError: The text is empty or blank.
 

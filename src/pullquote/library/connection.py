@@ -102,9 +102,6 @@ class FileGuard:
     """Detects that a library's files were removed or replaced while they are open.
 
     SQLite would go on writing to the removed files, and all of it would be lost.
-
-    Args:
-        path: The library.
     """
 
     def __init__(self, path: Path) -> None:

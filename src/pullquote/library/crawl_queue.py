@@ -85,11 +85,7 @@ class CrawlRequest:
 
 
 class CrawlQueue:
-    """The crawl queue in a library; errors are those of `Library`.
-
-    Args:
-        library: The library.
-    """
+    """The crawl queue in a library; errors are those of `Library`."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -242,14 +238,6 @@ class CrawlQueue:
                     "UPDATE pages SET due = max(due, ?) WHERE host = ? AND state = 'waiting'",
                     (due, page.host),
                 )
-
-    def page_counts(self) -> list[tuple[str, str, int]]:
-        """Return the number of pages for each state and outcome."""
-        with self.library.connection() as connection:
-            rows = connection.execute(
-                "SELECT state, outcome, count(*) FROM pages GROUP BY state, outcome ORDER BY 1, 2"
-            )
-            return [tuple(row) for row in rows]
 
 
 def _as_json(quotes: Sequence[str]) -> str:

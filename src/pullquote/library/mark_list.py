@@ -18,11 +18,7 @@ _N_QUOTE_FIELDS = len(Quote.__slots__)
 
 
 class MarkList:
-    """The marks of all articles in a library; errors are those of `Library`.
-
-    Args:
-        library: The library.
-    """
+    """The marks of all articles in a library; errors are those of `Library`."""
 
     def __init__(self, library: Library) -> None:
         self.library = library

@@ -19,10 +19,6 @@ MIN_WORDS = 4
 def link_to(result: HighlightResult, scored: ScoredSentence) -> str:
     """Return the address of a sentence in its page.
 
-    Args:
-        result: The article.
-        scored: The sentence.
-
     Returns:
         An address of http or https; empty if the article has none.
 

@@ -43,9 +43,6 @@ class Chapter:
 def find_chapters(article: Article) -> tuple[Chapter, ...]:
     """Divide a book into chapters.
 
-    Args:
-        article: Any article.
-
     Returns:
         Chapters in order that cover all sentences; empty for an article of up to
         `MAX_SENTENCES` sentences.

@@ -49,9 +49,6 @@ _CLOSING = frozenset({"note", "end", "both"})
 def mask_markup(text: str) -> str:
     """Replace the inline marks of a Markdown block with placeholders.
 
-    Args:
-        text: The Markdown of one block.
-
     Returns:
         A string of the same length. Code and addresses become letters, so that their periods
         end no sentence; all other marks become the placeholders above.

@@ -47,9 +47,6 @@ _BLANK = b"\xef\xbb\xbf\xff\xfe \t\r\n\0"
 class Export:
     """A file or folder that a program exported.
 
-    Args:
-        path: The file or folder.
-
     Raises:
         SourceError: From all attributes but `path`: it does not exist, cannot be read, is empty,
             damaged or too large.

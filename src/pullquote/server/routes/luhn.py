@@ -43,9 +43,6 @@ async def luhn(context: ContextDep, payload: LuhnRequest) -> Response:
 def luhn_steps(article: Article) -> LuhnPayload:
     """Run Luhn's method step by step, as `pullquote.scorers.luhn` does at once.
 
-    Args:
-        article: The article.
-
     Returns:
         The words, sentences and summary. Pairs of Chinese characters overlap.
     """

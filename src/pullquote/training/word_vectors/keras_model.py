@@ -74,9 +74,6 @@ def fit_keras(
             task; the result then equals that of an uninterrupted run.
         quiet: Whether to hide progress bars.
 
-    Returns:
-        The vectors and losses.
-
     Raises:
         UsageError: The text has no pairs, or the loss is not finite.
         OutputError: The checkpoint cannot be written.

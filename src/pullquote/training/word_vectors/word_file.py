@@ -125,9 +125,6 @@ def write_words(path: Path, vectors: WordVectors) -> None:
 def read_words(path: Path) -> WordVectors:
     """Read a word file.
 
-    Args:
-        path: The file.
-
     Returns:
         Words and vectors, mapped into memory, read-only, float16.
 
