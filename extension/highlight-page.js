@@ -9,7 +9,7 @@
  * @typedef {{html: string, url: string}} PageSource
  * @typedef {{
  *   highlight: (source: PageSource) => Promise<HighlightResponse>,
- *   quote: (request: {article: object, text: string}) => Promise<string>,
+ *   quote: (request: {document: object, title: string, sentence: number, text: string}) => Promise<string>,
  *   save: (quote: {source: object, start: number, end: number}) => Promise<unknown>,
  *   open: (source: PageSource) => Promise<unknown>,
  * }} Server
@@ -200,12 +200,12 @@ function toggleSkim(page, button) {
  */
 function renderCard(page, sentence) {
   const { panel, server, result: { document: article } } = page;
-  const { start, end, prose, score } = sentence;
+  const { index, start, end, prose, score } = sentence;
   const jump = createButton(prose, () => goTo(page, sentence), { class: "text", dir: "auto" });
   const label = `Score ${Math.round(100 * score)} of 100`;
   const bar = createElement("meter", { value: String(score), "aria-label": label, title: label });
-  const { author, site, title } = article;
-  const copy = async () => copyText(panel, await server.quote({ article: { author, site, title: title || document.title }, text: prose }));
+  const title = article.title || document.title;
+  const copy = async () => copyText(panel, await server.quote({ document: article, title, sentence: index, text: prose }));
   const save = (/** @type {HTMLButtonElement} */ button) => attempt(panel, async () => {
     await server.save({ source: { document: article }, start, end });
     button.replaceChildren("Saved");

@@ -14,7 +14,10 @@ const INJECTED = ["page-text.js", "find-sentences.js", "paint.js", "panel.js", "
 const ACTIONS = {
   highlight: (source) => request("POST", "/api/highlight", { source }),
   save: (quote) => request("POST", "/api/quotes", quote),
-  quote: async ({ article, text }, page) => formatQuote({ ...article, url: page }, text, "plain"),
+  quote: async ({ document, title, sentence, text }, page) => {
+    const { url } = await request("POST", "/api/link", { source: { document }, sentence, url: page });
+    return formatQuote({ ...document, title }, text, url, "plain");
+  },
   open: async (source) => {
     const { id } = await request("POST", "/api/highlight", { source, remember: true });
     const { has_library: hasLibrary } = await request("GET", "/api/settings");

@@ -464,8 +464,9 @@ def test_explanation_shows_summary_and_neighbors(visit: Any) -> None:
 
 
 def test_quotes_are_copied_with_source(visit: Any, backend: Backend) -> None:
-    """Copy Markdown, plain text and an encoded link to the sentence."""
-    backend.change = lambda answer: answer["document"].update(url="https://example.org/r?a=1#top")
+    """Copy Markdown, plain text and the server's link to the sentence."""
+    link = "https://example.org/r?a=1#:~:text=Rain%20%2D%20falls."
+    backend.responses["POST /api/link"] = 200, {"url": link}
     page = read(visit(), "Rain - falls, 🌧 & runs off. Nobody asks *why* it does.")
     page.locator("#article .sentence").first.click()
     copied = {}
@@ -473,10 +474,8 @@ def test_quotes_are_copied_with_source(visit: Any, backend: Backend) -> None:
         page.click(f'[data-copy="{form}"]')
         page.wait_for_timeout(100)
         copied[form] = page.evaluate("navigator.clipboard.readText()")
-    link = (
-        "https://example.org/r?a=1#:~:text=Rain%20%2D%20falls%2C%20%F0%9F%8C%A7%20%26%20runs%20off."
-    )
     assert copied["link"] == link
+    assert backend.last("/api/link")["sentence"] == 0
     assert copied["plain"] == f"“Rain - falls, 🌧 & runs off.”\n— Rivers, {link}"
     assert copied["markdown"].startswith("> Rain - falls, 🌧 & runs off.\n>\n> — [Rivers](")
 

@@ -346,3 +346,13 @@ def test_readiness_comes_after_the_models(make_app: Callable[..., object]) -> No
     assert problem(client.get("/readyz"))[0] == 503
     with client:
         assert client.get("/readyz").status_code == 200
+
+
+def test_link_to_a_sentence(client: TestClient) -> None:
+    """The link has the words of the sentence; without an address there is none."""
+    source = {"html": "<article><p>Rain fell on us. Rain fell on us.</p></article>"}
+    body = {"source": source, "sentence": 1, "url": "https://e.org/"}
+    link = client.post("/api/link", json=body).json()["url"]
+    assert link == "https://e.org/#:~:text=Rain%20fell%20on%20us.-,Rain%20fell%20on%20us."
+    assert client.post("/api/link", json={**body, "url": ""}).json() == {"url": ""}
+    assert client.post("/api/link", json={**body, "sentence": 2}).status_code == 422

@@ -28,6 +28,7 @@ from pullquote.payloads import (
     HighlightPayload,
     HistoryPayload,
     LibraryArticlePayload,
+    LinkPayload,
     MarksPayload,
     ModelPayload,
     ModelsPayload,
@@ -124,6 +125,11 @@ class Client(Closing):
         """Explain the score of a sentence, given by its index."""
         request = _request(source, model, {}) | {"sentence": sentence}
         return self._post("explain", request, ExplainPayload).explanation
+
+    def link_to(self, source: Source, sentence: int) -> str:
+        """Return a link that leads to a sentence, given by its index, in its page."""
+        request = {"source": dict(source.payload), "sentence": sentence}
+        return self._post("link", request, LinkPayload).url
 
     def compare(self, source: Source, models: Iterable[str]) -> ComparisonPayload:
         """Score an article with two to eight models."""

@@ -142,6 +142,13 @@ class ExplainPayload(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkPayload(Payload):
+    """A link to a sentence in its page; empty if the article has no web address."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonPayload(Payload):
     """Scores of several models and how well their rankings agree.
 

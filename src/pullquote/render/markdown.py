@@ -10,7 +10,7 @@ from html import unescape
 
 from pullquote.render.common import byline, collapse_blanks, display_title
 from pullquote.render.links import web_url
-from pullquote.render.text_fragments import link_to
+from pullquote.render.text_fragments import TextFragments
 from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 OPENING = ""
@@ -30,12 +30,13 @@ def render_article(result: HighlightResult, order: Order) -> str:
     origin = filter(None, [escape(byline(result)), f"<{url}>" if url else ""])
     blocks = [f"# {escape(display_title(result))}", "\n".join(origin)]
     chapter = ""
+    fragments = TextFragments(result.article)
     for scored in result.shown(order):
         if order == "document" and result.chapter(scored) != chapter:
             chapter = result.chapter(scored)
             blocks.append(f"## {escape(collapse_blanks(chapter))}")
         quote = f"> {_quotation(scored, is_markdown=document.is_markdown)}"
-        if link := link_to(result, scored):
+        if link := fragments.link_to(scored.sentence.index):
             quote += f" [↗](<{link}>)"
         if scored.explanation:
             quote += f"\n>\n> *score {scored.score:.2f}: {escape(scored.explanation.summary)}*"

@@ -1,92 +1,171 @@
 """Link to a sentence of a web page: a browser scrolls to it and marks it.
 
 The link carries a text directive, as in the WICG's "URL Fragment Text Directives":
-``#:~:text=[prefix-,]start[,end]``.
+``#:~:text=[prefix-,]start[,end][,-suffix]``. A browser takes the first place in the page that
+matches, and matches no term across a line break.
 """
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from pullquote.render.links import web_url
-from pullquote.selection import HighlightResult, ScoredSentence
+from pullquote.text import Article, Sentence
+from pullquote.text.inline_markdown import mask_markup, plain_prose
 
 MAX_LENGTH = 160
 """Code points of the longest sentence that is written out; of longer ones, start and end."""
 
 MIN_WORDS = 4
-"""Words of a start, an end or a prefix, if there are as many."""
+"""Words of a start, an end, a prefix or a suffix, if there are as many."""
+
+_CONTEXT_WORDS = (MIN_WORDS, 2 * MIN_WORDS, 4 * MIN_WORDS, 8 * MIN_WORDS)
+_WORD = re.compile(r"\S++")
 
 
-def link_to(result: HighlightResult, scored: ScoredSentence) -> str:
-    """Return the address of a sentence in its page.
+class TextFragments:
+    """Links to the sentences of an article.
 
-    Returns:
-        An address of http or https; empty if the article has none.
+    Args:
+        article: The article.
 
     >>> from dataclasses import replace
-    >>> from pullquote import Highlighter, read_text
+    >>> from pullquote import read_text
+    >>> from pullquote.text import split_sentences
     >>> rain = replace(read_text("Rain fell, at last. We stayed."), url="https://e.org/#top")
-    >>> result = Highlighter("lead").highlight_document(rain)
-    >>> link_to(result, result.sentences[0])
+    >>> TextFragments(split_sentences(rain)).link_to(0)
     'https://e.org/#top:~:text=Rain%20fell%2C%20at%20last.'
     """
-    url = web_url(result.article.document.url)
-    if not url:
-        return ""
-    sentence = scored.sentence
-    page = " ".join(other.sentence.prose for other in result.sentences).lower()
-    text = " ".join(sentence.prose.split())
-    terms = [text]
-    lines = _lines(scored, is_markdown=result.article.document.is_markdown)
-    if len(lines) > 1:  # a browser matches no term across a line break
-        terms = [_start(lines[0], page), " ".join(lines[-1][-MIN_WORDS:])]
-    elif len(text) > MAX_LENGTH and len(lines[0]) > 2 * MIN_WORDS:
-        end = lines[0][-MIN_WORDS:]
-        terms = [_start(lines[0][:-MIN_WORDS], page), " ".join(end)]
-    directive = ",".join(map(_encode, terms))
-    if _occurs_before(result, scored, text) and (prefix := _prefix(result, scored)):
-        directive = f"{_encode(prefix)}-,{directive}"
-    return f"{url}{'' if '#' in url else '#'}:~:text={directive}"
+
+    def __init__(self, article: Article) -> None:
+        self._url = web_url(article.document.url)
+        # Lines of the page, and of each sentence: line and column of its start and its end.
+        lines, places = _page_lines(article) if self._url else ([], [])
+        self._breaks: list[int] = []  # offsets of the lines in the page's text
+        length = 0
+        for line in lines:
+            self._breaks.append(length)
+            length += len(line) + 1
+        self._places = [
+            (self._breaks[first] + start, self._breaks[last] + end)
+            for first, start, last, end in places
+        ]
+        self._text = " ".join(lines)
+        lower = self._text.lower()
+        self._page = lower if len(lower) == length - 1 else self._text  # İ becomes two characters
+
+    def link_to(self, index: int) -> str:
+        """Return the address of a sentence in its page; empty if the article has no address."""
+        if not self._url:
+            return ""
+        start, end = self._places[index]
+        first, last = self._line_end(start), self._line_start(end)
+        words = [word.start() for word in _WORD.finditer(self._text, start, end)]
+        is_whole = first >= end and (end - start <= MAX_LENGTH or len(words) <= 2 * MIN_WORDS)
+        # A sentence in one line leaves words for its end.
+        stop = end if is_whole else self._grow(start, first if first < end else words[-MIN_WORDS])
+        terms = [(start, stop)]
+        if not is_whole:
+            terms.append((self._shrink(stop, max(last, stop), end), end))
+        directive = ",".join(self._term(*term) for term in terms)
+        before, after = self._context(start, stop, is_whole=is_whole)
+        prefix = f"{self._term(before, start)}-," if before < start else ""
+        suffix = f",-{self._term(end, after)}" if after > end else ""
+        return f"{self._url}{'' if '#' in self._url else '#'}:~:text={prefix}{directive}{suffix}"
+
+    def _grow(self, start: int, limit: int) -> int:
+        """Return the end of the fewest words from `start` that occur once in the page.
+
+        If not even all of them do, a prefix must tell the places apart.
+        """
+        ends = [word.end() for word in _WORD.finditer(self._text, start, limit)][MIN_WORDS - 1 :]
+        unique = (end for end in ends if self._page.count(self._page[start:end]) == 1)
+        return next(unique, ends[0] if ends else limit)
+
+    def _shrink(self, stop: int, limit: int, end: int) -> int:
+        """Return the start of the fewest last words that do not occur after the first term."""
+        starts = [word.start() for word in _WORD.finditer(self._text, limit, end)]
+        starts = starts[-MIN_WORDS::-1] or starts[:1] or [limit]
+        found = (start for start in starts if self._page.find(self._page[start:end], stop) == start)
+        return next(found, starts[-1])
+
+    def _context(self, start: int, stop: int, *, is_whole: bool) -> tuple[int, int]:
+        """Return where a prefix starts and a suffix ends that no sentence above has.
+
+        Args:
+            start: Start of the first term.
+            stop: Its end.
+            is_whole: Whether the term holds all of the sentence; only then is there a suffix.
+        """
+        before, after = start, stop
+        if self._page.find(self._page[start:stop]) == start:
+            return before, after
+        for before in self._prefixes(start):
+            if self._page.find(self._page[before:stop]) == before:
+                return before, after
+        for after in self._suffixes(stop) if is_whole else ():
+            if self._page.find(self._page[before:after]) == before:
+                break
+        return before, after
+
+    def _prefixes(self, start: int) -> Iterator[int]:
+        """Yield the starts of ever longer prefixes of a position, in the line that ends there."""
+        stop = len(self._text[:start].rstrip())
+        words = [word.start() for word in _WORD.finditer(self._text, self._line_start(stop), stop)]
+        yield from (words[max(len(words) - n, 0)] for n in _CONTEXT_WORDS if words)
+
+    def _suffixes(self, stop: int) -> Iterator[int]:
+        """Yield the ends of ever longer suffixes of a position, in the line that starts there."""
+        start = stop + (self._text[stop : stop + 1] == " ")
+        words = [word.end() for word in _WORD.finditer(self._text, start, self._line_end(start))]
+        yield from (words[min(n, len(words)) - 1] for n in _CONTEXT_WORDS if words)
+
+    def _line_start(self, end: int) -> int:
+        """Return the start of the line that holds the character before `end`."""
+        return self._breaks[bisect_right(self._breaks, max(end - 1, 0)) - 1]
+
+    def _line_end(self, start: int) -> int:
+        """Return the end of the line that holds the character at `start`."""
+        index = bisect_right(self._breaks, start)
+        return self._breaks[index] - 1 if index < len(self._breaks) else len(self._text)
+
+    def _term(self, start: int, end: int) -> str:
+        text = self._text[start:end].strip().encode("utf-8", "replace")
+        return quote(text, safe="").replace("-", "%2D")  # a hyphen would end a prefix
 
 
-def _lines(scored: ScoredSentence, *, is_markdown: bool) -> list[list[str]]:
-    """Split a sentence into the lines that a page shows it on, each a list of words."""
-    if is_markdown:  # line breaks of the source are not shown, and markup is not text
-        return [scored.sentence.prose.split()]
-    lines = [line.split() for line in scored.sentence.text.splitlines()]
-    return [line for line in lines if line]
+def _page_lines(article: Article) -> tuple[list[str], list[tuple[int, int, int, int]]]:
+    """Return the lines that a page shows, and line and column of each sentence's start and end."""
+    by_block: dict[int, list[Sentence]] = {}
+    for sentence in article.sentences:
+        by_block.setdefault(sentence.block, []).append(sentence)
+    lines: list[str] = []
+    places: list[tuple[int, int, int, int]] = []
+    is_markdown = article.document.is_markdown
+    for index, block in enumerate(article.document.blocks):
+        text = article.text[block.start : block.end]
+        if index not in by_block:
+            shown = [plain_prose(text, mask_markup(text))] if is_markdown else _split_lines(text)
+            lines += shown
+            continue
+        lines.append("")
+        end = block.start
+        for sentence in by_block[index]:
+            # Line breaks of Markdown are not shown, and its markup is not text.
+            parts = [sentence.prose] if is_markdown else _split_lines(sentence.text)
+            gap = article.text[end : sentence.start]
+            if lines[-1] and "\n" in gap and not is_markdown:
+                lines.append("")
+            elif lines[-1] and gap.isspace():
+                lines[-1] += " "
+            first, start = len(lines) - 1, len(lines[-1])
+            lines[-1] += parts[0]
+            lines += parts[1:]
+            places.append((first, start, len(lines) - 1, len(lines[-1])))
+            end = sentence.end
+    return lines, places
 
 
-def _start(words: list[str], page: str) -> str:
-    """Return the fewest words that start a sentence and occur once in the page.
-
-    A browser takes the first occurrence of the start, and the first end after it.
-    """
-    count = MIN_WORDS
-    while count < len(words) and page.count(" ".join(words[:count]).lower()) != 1:
-        count += 1
-    return " ".join(words[:count])
-
-
-def _occurs_before(result: HighlightResult, scored: ScoredSentence, text: str) -> bool:
-    """Return whether an earlier part of the page has the same words; a browser stops there."""
-    before = result.sentences[: scored.sentence.index]
-    return text.lower() in " ".join(other.sentence.prose for other in before).lower()
-
-
-def _prefix(result: HighlightResult, scored: ScoredSentence) -> str:
-    """Return the last words before a sentence: of its paragraph, else of what is above it."""
-    article, sentence = result.article, scored.sentence
-    before = article.sentences[max(sentence.index - 1, 0)]
-    if before.block == sentence.block and before.index < sentence.index:
-        text = before.prose if article.document.is_markdown else before.text
-    elif article.document.is_markdown:  # what is above may hold markup, which no page shows
-        return ""
-    else:
-        text = article.text[: sentence.start].rstrip()
-    # No term of a directive may cross a line break.
-    return " ".join(text.rpartition("\n")[2].split()[-MIN_WORDS:])
-
-
-def _encode(text: str) -> str:
-    # A hyphen would end a prefix.
-    return quote(text.encode("utf-8", "replace"), safe="").replace("-", "%2D")
+def _split_lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()] or [""]

@@ -136,6 +136,14 @@ class ExplainRequest(_ModelRequest):
     sentence: Annotated[int, Field(ge=0, description="Its index.")]
 
 
+class LinkRequest(_Strict):
+    """A sentence of an article, and the address of its page if the article does not state it."""
+
+    source: Source
+    sentence: Annotated[int, Field(ge=0, description="Its index.")]
+    url: Annotated[str, Field(max_length=8000)] = ""
+
+
 class CompareRequest(_Strict):
     """An article, and the models to compare on it."""
 

@@ -1,4 +1,6 @@
-"""Routes that explain scores and compare models."""
+"""Routes that explain scores, link to sentences, and compare models."""
+
+from dataclasses import replace
 
 import numpy as np
 from fastapi import APIRouter
@@ -6,12 +8,14 @@ from starlette.responses import Response
 
 from pullquote.documents.document import article_id
 from pullquote.errors import UsageError
-from pullquote.payloads import ComparisonPayload, ExplainPayload
+from pullquote.payloads import ComparisonPayload, ExplainPayload, LinkPayload
+from pullquote.render.text_fragments import TextFragments
 from pullquote.scorers.agreement import spearman
 from pullquote.scorers.base import Scores
 from pullquote.server.dependencies import ContextDep
-from pullquote.server.requests import CompareRequest, ExplainRequest
+from pullquote.server.requests import CompareRequest, ExplainRequest, LinkRequest
 from pullquote.server.routes.common import POST_PROBLEMS, json_response
+from pullquote.text import split_sentences
 
 router = APIRouter(prefix="/api", tags=["articles"])
 
@@ -20,10 +24,17 @@ router = APIRouter(prefix="/api", tags=["articles"])
 async def explain(context: ContextDep, payload: ExplainRequest) -> Response:
     """Explain the score of a sentence."""
     scored = context.score(payload.source, payload.model, payload.encoder)
-    count = len(scored.article.sentences)
-    if payload.sentence >= count:
-        raise UsageError(f"sentence must be less than {count}, got {payload.sentence}")
+    _check_sentence(payload.sentence, len(scored.article.sentences))
     return json_response(ExplainPayload(payload.sentence, scored.scores.explain(payload.sentence)))
+
+
+@router.post("/link", response_model=LinkPayload, responses=POST_PROBLEMS)
+async def link(context: ContextDep, payload: LinkRequest) -> Response:
+    """Return a link that leads to a sentence in its page."""
+    document = context.read(payload.source)
+    article = split_sentences(replace(document, url=payload.url or document.url))
+    _check_sentence(payload.sentence, len(article.sentences))
+    return json_response(LinkPayload(TextFragments(article).link_to(payload.sentence)))
 
 
 @router.post("/compare", response_model=ComparisonPayload, responses=POST_PROBLEMS)
@@ -39,6 +50,11 @@ async def compare(context: ContextDep, payload: CompareRequest) -> Response:
             agreement=tuple(tuple(_agreement(a, b) for b in scores) for a in scores),
         )
     )
+
+
+def _check_sentence(index: int, count: int) -> None:
+    if index >= count:
+        raise UsageError(f"sentence must be less than {count}, got {index}")
 
 
 def _agreement(a: Scores, b: Scores) -> float | None:

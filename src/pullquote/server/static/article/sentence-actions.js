@@ -93,13 +93,15 @@ export async function copyQuote(index, format) {
   const { view } = state;
   const sentence = view?.sentences[index];
   if (!view || !sentence) return;
-  const quote = formatQuote(view.article, sentence.prose, format);
-  if (!quote) return showMessage("This article has no URL to link to");
   try {
+    const { url } = await request("POST", "/api/link", { body: { source: view.source, sentence: index } });
+    const quote = formatQuote(view.article, sentence.prose, url, format);
+    if (!quote) return showMessage("This article has no URL to link to");
     await copyText(quote);
     showMessage("Copied");
-  } catch {
-    showError(new Error("The browser did not allow copying."));
+  } catch (error) {
+    const isRefused = error instanceof DOMException;
+    showError(isRefused ? new Error("The browser did not allow copying.") : error);
   }
 }
 

@@ -2,44 +2,18 @@
  * Quote format: a sentence as a quote with its source. The page and the extension share this file.
  */
 
-import { webUrl } from "./web-url.js";
-
-const MAX_WHOLE_LENGTH = 100; // longer texts are identified by their first and last words
-const N_END_WORDS = 5;
-
 /**
- * @typedef {{title: string, author: string, url: string, site?: string, source?: string}} QuoteSource
+ * @typedef {{title: string, author: string, site?: string, source?: string}} QuoteSource
  */
-
-/**
- * Build a URL with a text fragment that leads to the sentence, or "" without a URL.
- *
- * A fragment's text must not cross a line or block boundary of the page. A range (`start,end`) may,
- * so long texts are given by their ends.
- * @param {string | null} url
- * @param {string} text
- */
-export function textFragmentUrl(url, text) {
-  if (!url) return "";
-  const words = text.split(" ");
-  const isLong = text.length > MAX_WHOLE_LENGTH && words.length > 2 * N_END_WORDS;
-  const ends = isLong ? [words.slice(0, N_END_WORDS).join(" "), words.slice(-N_END_WORDS).join(" ")] : [text];
-  return `${url.split("#")[0]}#:~:text=${ends.map(encodeFragment).join(",")}`;
-}
-
-/** @param {string} text */
-function encodeFragment(text) {
-  return encodeURIComponent(text).replaceAll("-", "%2D");
-}
 
 /**
  * Format a sentence as a quote.
  * @param {QuoteSource} source
  * @param {string} text
+ * @param {string} link leads to the sentence in its page; empty without an address
  * @param {"markdown" | "plain" | "link"} format
  */
-export function formatQuote(source, text, format) {
-  const link = textFragmentUrl(webUrl(source.url), text);
+export function formatQuote(source, text, link, format) {
   if (format === "link") return link;
   const title = source.title || source.site || source.source || "";
   if (format === "plain") {

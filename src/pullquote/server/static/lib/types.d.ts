@@ -222,6 +222,18 @@ export interface Link {
   url: string;
 }
 
+/** A link to a sentence in its page; empty if the article has no web address. */
+export interface LinkPayload {
+  url: string;
+}
+
+/** A sentence of an article, and the address of its page if the article does not state it. */
+export interface LinkRequest {
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+  sentence: number;
+  url?: string;
+}
+
 /** The best cluster of significant words in a sentence. */
 export interface LuhnClusterPayload {
   start: number;
