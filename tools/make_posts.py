@@ -22,8 +22,8 @@ def main() -> None:
     """Write the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
-    given = parser.parse_args()
-    records, _ = read_records(given.data / "us-gov-posts" / "train.jsonl")
+    arguments = parser.parse_args()
+    records, _ = read_records(arguments.data / "us-gov-posts" / "train.jsonl")
     kept = [r for r in records if LEAST <= len(record_article(r).sentences) <= MOST]
     lines = [
         json.dumps({name: getattr(record, name) for name in FIELDS}, ensure_ascii=False)

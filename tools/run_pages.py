@@ -55,20 +55,20 @@ def run_page(page: Path) -> None:
 
 def _run_prompts(code: str, names: dict[str, Any], page: Path, line: int) -> None:
     examples = doctest.DocTestParser().get_examples(code, page.name)
-    told: list[str] = []
+    output: list[str] = []
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     test = doctest.DocTest(examples, names, page.name, str(page), line, code)
-    runner.run(test, out=told.append, clear_globs=False)
+    runner.run(test, out=output.append, clear_globs=False)
     names.update(test.globs)  # a test has a namespace of its own, a copy
     if runner.failures:
-        raise PageError("".join(told))
+        raise PageError("".join(output))
 
 
 def _run_commands(code: str, place: str) -> None:
     binaries = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": os.pathsep.join([binaries, os.environ["PATH"]])}
     checker = doctest.OutputChecker()
-    for command, wanted in COMMAND.findall(code):
+    for command, expected in COMMAND.findall(code):
         done = subprocess.run(
             ["bash", "-c", command],
             check=False,
@@ -77,10 +77,10 @@ def _run_commands(code: str, place: str) -> None:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        matches = not wanted or checker.check_output(wanted, done.stdout, doctest.ELLIPSIS)
+        matches = not expected or checker.check_output(expected, done.stdout, doctest.ELLIPSIS)
         if done.returncode or not matches:
-            told = f"ended with {done.returncode} and gave:\n{done.stdout}"
-            raise PageError(f"{place}: $ {command}{told}expected:\n{wanted}")
+            output = f"ended with {done.returncode} and gave:\n{done.stdout}"
+            raise PageError(f"{place}: $ {command}{output}expected:\n{expected}")
 
 
 if __name__ == "__main__":

@@ -121,13 +121,13 @@ def main() -> None:
     parser.add_argument("--teacher", default="minilm", help="an encoder")
     parser.add_argument("--minutes", type=float, default=0, help="at most; 0 for all of the text")
     parser.add_argument("--out", type=Path, default=PACKAGE / "skipthoughts.safetensors")
-    given = parser.parse_args()
-    teacher = CachedEncoder(load_encoder(given.teacher), given.vectors)
+    arguments = parser.parse_args()
+    teacher = CachedEncoder(load_encoder(arguments.teacher), arguments.vectors)
     trained = train_encoder(
-        read_all(given.data),
-        EncoderTrainingConfig(features=teacher.features, minutes=given.minutes, seed=SEED),
-        given.out,
-        known=add_pieces(read_words(given.words)),
+        read_all(arguments.data),
+        EncoderTrainingConfig(features=teacher.features, minutes=arguments.minutes, seed=SEED),
+        arguments.out,
+        known=add_pieces(read_words(arguments.words)),
         teacher=teacher,
         facts=FACTS,
     )

@@ -23,12 +23,12 @@ def main() -> None:
     )
     parser.add_argument("--data", required=True, type=Path, metavar="FOLDER")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE")
-    given = parser.parse_args()
-    text = given.data / "prose" / "prose.txt.xz"
+    arguments = parser.parse_args()
+    text = arguments.data / "prose" / "prose.txt.xz"
     vectors = train_words(
         [text], SkipgramConfig(), max_words=WORDS, license="public domain (CC0-1.0)"
     )
-    write_words(given.out, vectors)
+    write_words(arguments.out, vectors)
 
 
 if __name__ == "__main__":

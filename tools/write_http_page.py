@@ -82,15 +82,15 @@ def _call(path: str, method: str, call: Schema, everywhere: list[str]) -> Iterat
     yield f"{_line(call['description'])}\n"
     body = call.get("requestBody", {}).get("content", {})
     parameters = call.get("parameters", [])
-    given = [f"{_type(content['schema'])} as `{kind}`" for kind, content in body.items()]
+    items = [f"{_type(content['schema'])} as `{kind}`" for kind, content in body.items()]
     for parameter in parameters:
         where = "in the path" if parameter["in"] == "path" else "in the query"
         needed = "" if parameter.get("required") else "; optional"
         kind = _type(parameter["schema"])
-        said = _line(parameter.get("description", ""))
-        given.append(f"`{parameter['name']}` {where}, {kind}{needed}{said and f': {said}'}")
-    for each in given:
-        yield f"- Parameter: {each}" if " in the " in each else f"- Body: {each}"
+        text = _line(parameter.get("description", ""))
+        items.append(f"`{parameter['name']}` {where}, {kind}{needed}{text and f': {text}'}")
+    for item in items:
+        yield f"- Parameter: {item}" if " in the " in item else f"- Body: {item}"
     refused = []
     for status, answer in call["responses"].items():
         content = answer.get("content", {})

@@ -133,8 +133,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--articles", type=int, nargs="+", default=[1000, 10_000])
     parser.add_argument("--repeats", type=int, default=3)
-    given = parser.parse_args()
-    articles = read_articles(given.data)
+    arguments = parser.parse_args()
+    articles = read_articles(arguments.data)
     print(
         "| articles | workers | a second | core ms an article | of it the parent's | peak MB |\n"
         "|---|---|---|---|---|---|"
@@ -142,11 +142,11 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         first = Path(folder) / "one.jsonl"
         write_input(first, articles, 1)
-        for count in given.articles:
+        for count in arguments.articles:
             source = Path(folder) / f"{count}.jsonl"
             write_input(source, articles, count)
             pairs = []
-            for _ in range(given.repeats):
+            for _ in range(arguments.repeats):
                 before = second_core()
                 one, two = (without_start(run(source, n), run(first, n)) for n in (1, 2))
                 pairs.append(Pair(one, two, (before + second_core()) / 2))

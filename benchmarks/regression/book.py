@@ -66,9 +66,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--models", nargs="+", default=list(MODELS))
     parser.add_argument("--run", nargs=2, metavar=("FILE", "MODEL"), help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.run:
-        run(Path(given.run[0]), given.run[1])
+    arguments = parser.parse_args()
+    if arguments.run:
+        run(Path(arguments.run[0]), arguments.run[1])
         return
     from tempfile import TemporaryDirectory
 
@@ -77,8 +77,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         for size in SIZES:
             path = Path(folder) / f"{size}.txt"
-            path.write_text(read_book(given.data, size), encoding="utf-8")
-        for model in given.models:
+            path.write_text(read_book(arguments.data, size), encoding="utf-8")
+        for model in arguments.models:
             for size in SIZES:
                 command = [sys.executable, __file__, "--run", f"{folder}/{size}.txt", model]
                 done = subprocess.run(command, capture_output=True, check=True, text=True)

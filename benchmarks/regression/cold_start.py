@@ -60,9 +60,9 @@ def main() -> None:
     """Print a table, and where our time goes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=15)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for _ in range(given.runs):
+    for _ in range(arguments.runs):
         for name, command in COMMANDS.items():
             taken = run(command)
             if taken is not None:

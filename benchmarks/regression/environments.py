@@ -88,19 +88,19 @@ def make_environment(parent: Path, name: str) -> Environment:
     """
     folder, packages = parent / name, ENVIRONMENTS[name]
     ours = [package for package in packages if package.startswith(".")]
-    wanted = json.dumps([packages, digest_source(ours) if ours else "", sys.version])
+    expected = json.dumps([packages, digest_source(ours) if ours else "", sys.version])
     stamp = folder / "made-of.json"
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != expected:
         shutil.rmtree(folder, ignore_errors=True)
         _run([sys.executable, "-m", "venv", str(folder)])
         if packages:
             pip = [str(folder / "bin" / "python"), "-m", "pip", "--quiet", "install"]
             pinned = ["--constraint", str(ROOT / "constraints.txt")] if ours else []
             _run([*pip, "--disable-pip-version-check", *pinned, *packages])
-        stamp.write_text(wanted, encoding="utf-8")
+        stamp.write_text(expected, encoding="utf-8")
     versions = _ask(str(folder / "bin" / "python"), VERSIONS)
-    told = wanted + json.dumps(versions, sort_keys=True)
-    return Environment(folder, versions, hashlib.sha256(told.encode()).hexdigest()[:16])
+    output = expected + json.dumps(versions, sort_keys=True)
+    return Environment(folder, versions, hashlib.sha256(output.encode()).hexdigest()[:16])
 
 
 def digest_source(ours: list[str]) -> str:

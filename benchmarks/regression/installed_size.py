@@ -18,9 +18,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--venvs", type=Path, required=True)
     parser.add_argument("--name", default="pullquote", choices=list(ENVIRONMENTS))
-    given = parser.parse_args()
-    environment = make_environment(given.venvs, given.name)
-    total = environment.size - make_environment(given.venvs, "empty").size
+    arguments = parser.parse_args()
+    environment = make_environment(arguments.venvs, arguments.name)
+    total = environment.size - make_environment(arguments.venvs, "empty").size
     print(f"{total / 1e6:.1f} MB in all\n\n| package | MB |\n|---|---|")
     for name, size in sorted(environment.packages().items(), key=lambda item: -item[1]):
         if size >= 1e6 and name not in ("pip", "setuptools"):

@@ -103,24 +103,24 @@ def _encode(articles: list[list[str]]) -> float:
 
 def time_processes(articles: list[list[str]], encoders: list[str]) -> str:
     """Measure sentences per second of the encoders in parallel processes."""
-    given = {name: articles[:: SHARES.get(name, 1)] for name in encoders}
+    arguments = {name: articles[:: SHARES.get(name, 1)] for name in encoders}
     speeds: dict[str, list[float]] = {name: [] for name in encoders}
     for _ in range(TURNS):
         for name in encoders:
-            parts = [given[name][start::PROCESSES] for start in range(PROCESSES)]
+            parts = [arguments[name][start::PROCESSES] for start in range(PROCESSES)]
             with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _load, (name,)) as pool:
                 list(pool.map(_encode, [[] for _ in parts]))  # both have started and loaded
                 start = time.perf_counter()
                 list(pool.map(_encode, parts))
                 seconds = time.perf_counter() - start
-            speeds[name].append(sum(map(len, given[name])) / seconds)
+            speeds[name].append(sum(map(len, arguments[name])) / seconds)
     first, *others = speeds.items()
-    told = [f"{first[0]} {median(first[1]):,.0f}"]
+    output = [f"{first[0]} {median(first[1]):,.0f}"]
     for name, found in others:
         ratios = [one / other for one, other in zip(first[1], found, strict=True)]
         spread = f"{min(ratios):.0f} to {max(ratios):.0f}"
-        told.append(f"{name} {median(found):,.0f}, a {median(ratios):.0f}th ({spread})")
-    return f"sentences a second in {PROCESSES} processes: {'; '.join(told)}"
+        output.append(f"{name} {median(found):,.0f}, a {median(ratios):.0f}th ({spread})")
+    return f"sentences a second in {PROCESSES} processes: {'; '.join(output)}"
 
 
 def main() -> None:
@@ -133,23 +133,23 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", metavar="FILE", help="One for each encoder.")
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--speed", action="store_true")
-    given = parser.parse_args()
-    models = dict(zip(given.encoders, given.models or [DEFAULT_SCORER] * 9, strict=False))
-    print(f"| {given.split} | encoder | ROUGE-1/2/L | kept, % | p ", end="")
+    arguments = parser.parse_args()
+    models = dict(zip(arguments.encoders, arguments.models or [DEFAULT_SCORER] * 9, strict=False))
+    print(f"| {arguments.split} | encoder | ROUGE-1/2/L | kept, % | p ", end="")
     print("| nDCG@5 | kept, % | p | Spearman | p |\n" + "|---" * 10 + "|")
     sentences: list[list[str]] = []
-    for corpus in given.corpora:
-        items = list(read_corpus(given.data, corpus, given.split))
+    for corpus in arguments.corpora:
+        items = list(read_corpus(arguments.data, corpus, arguments.split))
         sentences += [[sentence.prose for sentence in item.article.sentences] for item in items]
         first: Floats | None = None
         for name, model in models.items():
             encoder = load_encoder(name)
-            kept = CachedEncoder(encoder, given.vectors) if given.vectors else encoder
+            kept = CachedEncoder(encoder, arguments.vectors) if arguments.vectors else encoder
             found = measure(load_scorer(model, name), kept, items)
             first = found if first is None else first
             print(row(corpus, name, found, first), flush=True)
-    if given.speed:
-        print(f"\n{time_processes(sentences, given.encoders)}")
+    if arguments.speed:
+        print(f"\n{time_processes(sentences, arguments.encoders)}")
 
 
 if __name__ == "__main__":

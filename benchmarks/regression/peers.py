@@ -139,8 +139,8 @@ class Worker:
             line = ""
         if not line:
             self._told.seek(0)
-            told = self._told.read().decode(errors="replace").strip().rpartition("\n")[2]
-            raise OSError(f"it ended without an answer: {told}")
+            output = self._told.read().decode(errors="replace").strip().rpartition("\n")[2]
+            raise OSError(f"it ended without an answer: {output}")
         found: dict[str, Any] = json.loads(line)
         return found
 
@@ -264,8 +264,8 @@ class Bench:
 
     def rate(self, corpora: dict[str, list[Task]], *, again: bool) -> None:
         """Measure quality of several systems in parallel on all cores, the slowest ones first."""
-        told = json.dumps([[t.request(), t.references] for ts in corpora.values() for t in ts])
-        articles = sha256(told.encode()).hexdigest()[:16]
+        output = json.dumps([[t.request(), t.references] for ts in corpora.values() for t in ts])
+        articles = sha256(output.encode()).hexdigest()[:16]
 
         def rate_one(name: str) -> None:
             of = f"{self.environments[name].digest} on {articles}"
@@ -359,30 +359,31 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="for cold starts")
     parser.add_argument("--most", type=int, help="articles of a corpus for quality; for trials")
     parser.add_argument("--again", action="store_true", help="measure quality again")
-    given = parser.parse_args()
-    names = list(dict.fromkeys([OURS, *given.systems]))
-    bench = Bench(given.out, given.venvs, names)
+    arguments = parser.parse_args()
+    names = list(dict.fromkeys([OURS, *arguments.systems]))
+    bench = Bench(arguments.out, arguments.venvs, names)
     bench.about["machine"] = describe_machine()
-    if "size" in given.stages:
+    if "size" in arguments.stages:
         bench.weigh()
         bench.save_checkpoint()
-    if "speed" in given.stages:
-        items = islice(read_corpus(given.data, SPEED_CORPUS, "test"), given.articles)
-        bench.time_articles([plain_task(item) for item in items], given.repeats)
+    if "speed" in arguments.stages:
+        items = islice(read_corpus(arguments.data, SPEED_CORPUS, "test"), arguments.articles)
+        bench.time_articles([plain_task(item) for item in items], arguments.repeats)
         bench.save_checkpoint()
         tell("speed measured")
-    if "cold" in given.stages:
-        bench.start_cold(given.runs)
+    if "cold" in arguments.stages:
+        bench.start_cold(arguments.runs)
         bench.save_checkpoint()
         tell("cold starts measured")
-    if "quality" in given.stages:
+    if "quality" in arguments.stages:
         corpora = {
             corpus: [
-                plain_task(i) for i in islice(read_corpus(given.data, corpus, "test"), given.most)
+                plain_task(i)
+                for i in islice(read_corpus(arguments.data, corpus, "test"), arguments.most)
             ]
             for corpus in SENTENCES
         }
-        bench.rate(corpora, again=given.again)
+        bench.rate(corpora, again=arguments.again)
         bench.save_checkpoint()
 
 

@@ -65,22 +65,22 @@ def main() -> None:
     parser.add_argument("--encoder", default="static")
     parser.add_argument("--no-diversity", action="store_true")
     parser.add_argument("--oracle", action="store_true")
-    given = parser.parse_args()
-    encoder = load_encoder(given.encoder)
-    print(f"| scorer ({given.split}) | " + " | ".join(given.corpora) + " |")
-    print("|---" * (len(given.corpora) + 1) + "|")
+    arguments = parser.parse_args()
+    encoder = load_encoder(arguments.encoder)
+    print(f"| scorer ({arguments.split}) | " + " | ".join(arguments.corpora) + " |")
+    print("|---" * (len(arguments.corpora) + 1) + "|")
     cells: dict[str, list[str]] = {}
-    for corpus in given.corpora:
-        items = list(read_corpus(given.data, corpus, given.split))
+    for corpus in arguments.corpora:
+        items = list(read_corpus(arguments.data, corpus, arguments.split))
         evidences = [ScoringInput(i.article, encode_sentences(encoder, i.article)) for i in items]
-        for name in given.scorers:
-            scorer = load_scorer(name, given.encoder)
+        for name in arguments.scorers:
+            scorer = load_scorer(name, arguments.encoder)
             rows = [
-                rate(pick(scorer, e, i, diversity=not given.no_diversity), i.references)
+                rate(pick(scorer, e, i, diversity=not arguments.no_diversity), i.references)
                 for e, i in zip(evidences, items, strict=True)
             ]
             cells.setdefault(name, []).append(_cell(rows))
-        if given.oracle:
+        if arguments.oracle:
             rows = [rate(oracle(i), i.references) for i in items]
             cells.setdefault("oracle", []).append(_cell(rows))
         rows = [rate(i.article.title, i.references) for i in items]

@@ -82,10 +82,10 @@ def main() -> None:
     parser.add_argument("--encoder", default="static")
     parser.add_argument("--no-title", action="store_true", help="scorers do not see the title")
     parser.add_argument("--perl", type=Path, metavar="FOLDER", help="of ROUGE-1.5.5.pl")
-    given = parser.parse_args()
-    records, _ = read_records(given.data / f"{given.split}.jsonl")
-    seen = [replace(one, title="") for one in records] if given.no_title else records
-    rows = {Path(name).name: pick_by(name, seen, given.encoder) for name in given.models}
+    arguments = parser.parse_args()
+    records, _ = read_records(arguments.data / f"{arguments.split}.jsonl")
+    seen = [replace(one, title="") for one in records] if arguments.no_title else records
+    rows = {Path(name).name: pick_by(name, seen, arguments.encoder) for name in arguments.models}
     rows["the title itself"] = [record.title for record in records]
     rows["oracle by ROUGE-1, unstemmed"] = pick_best(
         records, lambda s, r: best_rouge(s, r.quotes, stemmed=False).rouge_1
@@ -93,7 +93,9 @@ def main() -> None:
     rows["oracle, mean of the three"] = pick_best(
         records, lambda s, r: sum(best_rouge(s, r.quotes))
     )
-    print(f"| {len(records)} abstracts ({given.split}) | {' | '.join(WAYS)} | published (test) |")
+    print(
+        f"| {len(records)} abstracts ({arguments.split}) | {' | '.join(WAYS)} | published (test) |"
+    )
     print("|---" * (len(WAYS) + 2) + "|")
     for name, picks in rows.items():
         cells = [_cell(values) for values in measure(picks, records).values()]
@@ -103,10 +105,10 @@ def main() -> None:
     print()
     pairs = [(s, t) for r in records for s in [r.title, *r.sentences] for t in r.quotes]
     check_package(pairs)
-    if given.perl:
+    if arguments.perl:
         for name in ("lead", "the title itself", "oracle by ROUGE-1, unstemmed"):
             if name in rows:
-                check_perl(name, rows[name], records, given.perl)
+                check_perl(name, rows[name], records, arguments.perl)
 
 
 def _cell(values: object) -> str:

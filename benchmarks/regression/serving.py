@@ -94,7 +94,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=int, default=10, help="for each row")
     parser.add_argument("--workers", type=int, default=2)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("wrk is not on the path; apt-get install wrk")
     pullquote = Path(sys.executable).with_name("pullquote")
@@ -108,7 +108,7 @@ def main() -> None:
         serve = [pullquote, "serve", "--no-library", "--workers"]
         servers = {
             "pullquote, 1 worker": [*serve, "1", "--port"],
-            f"pullquote, {given.workers} workers": [*serve, str(given.workers), "--port"],
+            f"pullquote, {arguments.workers} workers": [*serve, str(arguments.workers), "--port"],
             "the talk's design, our scorer": [sys.executable, folder / "talk0.py"],
             "the talk's design, its network in Keras": [sys.executable, folder / "talk1.py"],
         }
@@ -116,7 +116,7 @@ def main() -> None:
             with running(command) as (port, _):
                 for articles in ("distinct", "seen"):
                     for connections in CONNECTIONS:
-                        found = load(folder, port, connections, given.seconds, articles)
+                        found = load(folder, port, connections, arguments.seconds, articles)
                         print(f"| {server} | {articles} | {connections} | {found} |", flush=True)
 
 

@@ -148,8 +148,8 @@ def main() -> None:
     """Write the picture and the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--results", type=Path, default=RESULTS)
-    given = parser.parse_args()
-    results = json.loads(given.results.read_text(encoding="utf-8"))
+    arguments = parser.parse_args()
+    results = json.loads(arguments.results.read_text(encoding="utf-8"))
     systems: Systems = results["systems"]
     measured = {
         name: system

@@ -218,19 +218,19 @@ def main() -> None:
     parser.add_argument("--split", default="dev", choices=["dev", "test"])
     parser.add_argument("--rows", nargs="+", default=list(ROWS), choices=list(ROWS), metavar="ROW")
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
-    given = parser.parse_args()
-    given.work.mkdir(parents=True, exist_ok=True)
-    bench = Bench(given.data, given.work, given.split)
+    arguments = parser.parse_args()
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    bench = Bench(arguments.data, arguments.work, arguments.split)
     print(
-        f"| {len(bench.measured)} abstracts ({given.split}) | single model "
+        f"| {len(bench.measured)} abstracts ({arguments.split}) | single model "
         "| ensemble, rouge-score ",
         end="",
     )
     print("| one TLDR | p | length |\n|---|---|---|---|---|---|")
     base: Floats | None = None
     shares: list[str] = []
-    for name in given.rows:
-        fits = [bench.weights(name, seed) for seed in given.seeds]
+    for name in arguments.rows:
+        fits = [bench.weights(name, seed) for seed in arguments.seeds]
         single = [rate(bench.score(name, [fit]), bench.measured, "each") for fit in fits]
         spread = np.std([fmean(each.mean(axis=0)) for each in single])
         scores = bench.score(name, fits)
@@ -242,7 +242,7 @@ def main() -> None:
         cells = [name, f"{show(np.mean(single, axis=0))} ± {spread:.1f}", show(each), show(one)]
         length = follow_length(scores, bench.measured)
         print(f"| {' | '.join(cells)} | {p:.3f} | {length:.2f} |", flush=True)
-    print(f"\nROUGE-1 as a share of that of {given.rows[0]}: {'; '.join(shares)}")
+    print(f"\nROUGE-1 as a share of that of {arguments.rows[0]}: {'; '.join(shares)}")
 
 
 if __name__ == "__main__":

@@ -57,9 +57,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seeds", type=int, default=2)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     if "KERAS_BACKEND" in os.environ:
-        print(measure(os.environ["KERAS_BACKEND"], given.data, given.epochs, given.seeds))
+        print(
+            measure(os.environ["KERAS_BACKEND"], arguments.data, arguments.epochs, arguments.seeds)
+        )
         return
     print("| backend | first epoch, s | later epochs, s | best validation loss by seed |")
     print("|---|---|---|---|", flush=True)

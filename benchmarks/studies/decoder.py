@@ -145,14 +145,14 @@ class Arm:
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
-def judge(arm: Arm, given: argparse.Namespace) -> str:
+def judge(arm: Arm, arguments: argparse.Namespace) -> str:
     """Print the quality of an encoder."""
-    lines = (given.checks / "sts-dev.csv").read_text(encoding="utf-8").splitlines()
+    lines = (arguments.checks / "sts-dev.csv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines]
     vectors = arm.encode([row[place] for place in (5, 6) for row in rows])
     cosines = (vectors[: len(rows)] * vectors[len(rows) :]).sum(axis=1)
     sts = spearman(np.array([float(row[4]) for row in rows]), cosines.astype(np.float64))
-    area = neighbor_auc(arm, islice(read_text(given.data, "dev"), JUDGED))
+    area = neighbor_auc(arm, islice(read_text(arguments.data, "dev"), JUDGED))
     return f"STS dev {100 * sts:.1f}, neighbors {area:.3f}"
 
 
@@ -166,16 +166,16 @@ def main() -> None:
     parser.add_argument("--words", type=Path, required=True, help="a file of word vectors")
     parser.add_argument("--minutes", type=float, default=1.5, help="of CPU time, for each")
     parser.add_argument("--arms", nargs="+", default=ARMS, choices=ARMS)
-    given = parser.parse_args()
-    sentences = build_dataset(read_text(given.data, "train"), WORDS)
-    known = read_words(given.words)
+    arguments = parser.parse_args()
+    sentences = build_dataset(read_text(arguments.data, "train"), WORDS)
+    known = read_words(arguments.words)
     vectors = initial_vectors(sentences, known, FEATURES, np.random.default_rng(SEED))
     pairs = find_pairs(sentences)
     print(f"{len(sentences)} sentences, {len(pairs)} pairs, {len(sentences.words)} words")
-    for kind in given.arms:
+    for kind in arguments.arms:
         arm = Arm(kind, sentences, vectors)
-        if kind == given.arms[0]:  # they all begin alike
-            print(f"at the beginning: {judge(arm, given)}", flush=True)
+        if kind == arguments.arms[0]:  # they all begin alike
+            print(f"at the beginning: {judge(arm, arguments)}", flush=True)
         seconds, seen, half, compiled = 0.0, 0, 1, set[int]()
         random = np.random.default_rng(SEED)
         while half <= 2:
@@ -186,9 +186,9 @@ def main() -> None:
                     seconds += time.process_time() - clock
                 compiled.add(batch.first.shape[1])
                 seen += len(batch.rows)
-                if seconds >= half * given.minutes * 30:
-                    told = f"{seconds / 60:.1f} minutes, {seen} pairs, loss {loss:.2f}"
-                    print(f"{kind}: {told}: {judge(arm, given)}", flush=True)
+                if seconds >= half * arguments.minutes * 30:
+                    output = f"{seconds / 60:.1f} minutes, {seen} pairs, loss {loss:.2f}"
+                    print(f"{kind}: {output}: {judge(arm, arguments)}", flush=True)
                     half += 1
                 if half > 2:
                     break

@@ -64,12 +64,12 @@ def main() -> None:
     """Print two tables, with titles and without."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     encoder = load_encoder("static")
     for with_title in (True, False):
         corpora: dict[str, list[Measured]] = {name: [] for name in SENTENCES}
         for name, split in product(SENTENCES, ("train", "dev")):
-            for number, item in enumerate(read_corpus(given.data, name, split)):
+            for number, item in enumerate(read_corpus(arguments.data, name, split)):
                 if number == MOST:
                     break
                 vectors = encode_sentences(encoder, item.article)

@@ -272,9 +272,9 @@ def weigh(name: str) -> float:
 def measure(module: str) -> str:
     """Return a library's row of the table."""
     weights, rows, classes = start()
-    wanted = numpy_forward(weights, rows[:1])[1]
+    expected = numpy_forward(weights, rows[:1])[1]
     step, answer = globals()[f"use_{module.partition('.')[0]}"](weights)
-    np.testing.assert_allclose(answer(rows[:1]), wanted, atol=1e-5)
+    np.testing.assert_allclose(answer(rows[:1]), expected, atol=1e-5)
     answering = microseconds(lambda: answer(rows[:1]))
     stepping = "–"
     if step:
@@ -297,20 +297,20 @@ def main() -> None:
     parser.add_argument("libraries", nargs="*", choices=[[], *LIBRARIES])
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--convert", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.convert:
-        convert(given.convert)
-    elif given.one:
+    arguments = parser.parse_args()
+    if arguments.convert:
+        convert(arguments.convert)
+    elif arguments.one:
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
-        print(measure(given.one))
+        print(measure(arguments.one))
     else:
         print(
             "| library | MB | import, s | one step, µs | one prediction, µs |\n"
             "|---|---|---|---|---|"
         )
         quiet = {"KERAS_BACKEND": "jax", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
-        for module in given.libraries or LIBRARIES:
+        for module in arguments.libraries or LIBRARIES:
             if not find_spec(module.partition(".")[0]):
                 print(f"| {module} | not installed | | | |")
                 continue

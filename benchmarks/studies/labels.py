@@ -204,9 +204,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--corpora", nargs="+", default=list(SENTENCES), choices=list(SENTENCES))
     parser.add_argument("--oracle", action="store_true", help="add the greedy best (minutes)")
-    given = parser.parse_args()
-    for name in given.corpora:
-        compare(given.data, name, with_oracle=given.oracle)
+    arguments = parser.parse_args()
+    for name in arguments.corpora:
+        compare(arguments.data, name, with_oracle=arguments.oracle)
 
 
 if __name__ == "__main__":

@@ -75,15 +75,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--address", required=True, help="where the server listens")
     parser.add_argument("--visits", type=int, default=5)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     text = long_article()
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         visits = []
-        for _ in range(given.visits):
+        for _ in range(arguments.visits):
             context = browser.new_context(viewport={"width": 1300, "height": 850})
-            visits.append(measure(context.new_page(), given.address, text))
+            visits.append(measure(context.new_page(), arguments.address, text))
             context.close()
         browser.close()
     for name in visits[0]:

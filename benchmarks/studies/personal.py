@@ -176,14 +176,16 @@ def main() -> None:
     parser.add_argument("--figures", action="store_true", help="the reader who likes figures")
     parser.add_argument("--draw", type=Path, nargs="+", metavar="FILE", help="draw such values")
     parser.add_argument("--out", type=Path, help="keep the values as JSON, or the picture")
-    given = parser.parse_args()
-    if given.draw:
-        given.out.write_text(draw(given.draw), encoding="utf-8")
+    arguments = parser.parse_args()
+    if arguments.draw:
+        arguments.out.write_text(draw(arguments.draw), encoding="utf-8")
         return
-    if not given.data or not given.base:
+    if not arguments.data or not arguments.base:
         parser.error("--data and --base are needed")
-    records, held = read_source(given.data / given.source, given.split, likes_figures=given.figures)
-    model, encoder, config = read_model(given.base), load_encoder("static"), load_config()
+    records, held = read_source(
+        arguments.data / arguments.source, arguments.split, likes_figures=arguments.figures
+    )
+    model, encoder, config = read_model(arguments.base), load_encoder("static"), load_config()
     examples = make_examples(records, config, encoder)
     tested = make_examples(held, config, encoder)
     if len(examples) != len(records):
@@ -196,33 +198,33 @@ def main() -> None:
 
     known = np.isfinite(measure_layer(start))  # where no sentence has a label there is no nDCG
     before = measure_layer(start)[known]
-    print(f"{given.source}, {given.split}: {len(before)} articles; {len(records)} to read")
+    print(f"{arguments.source}, {arguments.split}: {len(before)} articles; {len(records)} to read")
     print(f"base: nDCG@5 {before.mean():.3f}\n")
     print("| | quotes | articles | nDCG@5 | least and most of a draw | change | p |")
     print("|---|---|---|---|---|---|---|")
     rows = []
-    orders = [np.random.default_rng(n).permutation(len(records)) for n in range(given.draws)]
-    for quotes in given.quotes:
+    orders = [np.random.default_rng(n).permutation(len(records)) for n in range(arguments.draws)]
+    for quotes in arguments.quotes:
         seen = [read_until(order, records, quotes) for order in orders]
         many = float(np.mean([len(each) for each in seen]))
         found = [
             measure_layer(
-                fine_tune_layer(start, [studied[n] for n in each], l2_to_init=given.ridge)
+                fine_tune_layer(start, [studied[n] for n in each], l2_to_init=arguments.ridge)
             )
             for each in seen
         ]
         rows.append(row("fitted further", quotes, many, [each[known] for each in found], before))
-    for quotes in given.quotes if given.from_scratch else ():
-        seen = [read_until(order, records, quotes) for order in orders[: given.from_scratch]]
+    for quotes in arguments.quotes if arguments.from_scratch else ():
+        seen = [read_until(order, records, quotes) for order in orders[: arguments.from_scratch]]
         many = float(np.mean([len(each) for each in seen]))
         found = [
             train_from_scratch([records[n] for n in each], [examples[n] for n in each], tested)
             for each in seen
         ]
         rows.append(row("from scratch", quotes, many, [each[known] for each in found], before))
-    if given.out:
-        values = {"source": given.source, "base": float(before.mean()), "rows": rows}
-        given.out.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    if arguments.out:
+        values = {"source": arguments.source, "base": float(before.mean()), "rows": rows}
+        arguments.out.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -48,38 +48,39 @@ def main() -> None:
     parser.add_argument(
         "--lost", type=float, default=0.1, help="Starts, stragglers, lost machines."
     )
-    given = parser.parse_args()
-    articles = read_articles(given.data)
+    arguments = parser.parse_args()
+    articles = read_articles(arguments.data)
     with TemporaryDirectory() as folder:
         one, sample = Path(folder) / "one.parquet", Path(folder) / "sample.parquet"
         write_parquet(one, articles, 1)
-        write_parquet(sample, articles, given.sample)
-        costs = [without_start(run(sample, 1), run(one, 1)) for _ in range(given.repeats)]
+        write_parquet(sample, articles, arguments.sample)
+        costs = [without_start(run(sample, 1), run(one, 1)) for _ in range(arguments.repeats)]
         # Bytes are those of different articles: repetitions would take next to none.
         distinct = Path(folder) / "distinct.parquet"
         write_parquet(distinct, articles, len(articles))
         run(distinct, 1)
         files = (distinct, distinct.with_name("out.parquet"))
         read, written = (file.stat().st_size / len(articles) for file in files)
-    spent = [1000 * (cost.parent + cost.workers) / (given.sample - 1) for cost in costs]
+    spent = [1000 * (cost.parent + cost.workers) / (arguments.sample - 1) for cost in costs]
     milliseconds = median(spent)
-    hours = given.articles * milliseconds / 1000 / 3600
-    bought = hours / (1 - given.lost)
+    hours = arguments.articles * milliseconds / 1000 / 3600
+    bought = hours / (1 - arguments.lost)
     lengths = f"{SENTENCES.start} to {SENTENCES.stop - 1} sentences"
-    print(f"A sample of {given.sample:,} articles of {lengths}, {given.repeats} runs:")
+    print(f"A sample of {arguments.sample:,} articles of {lengths}, {arguments.repeats} runs:")
     print(f"  core ms an article    {milliseconds:.2f} (from {min(spent):.2f} to {max(spent):.2f})")
     print(f"  Parquet               {read:,.0f} bytes an article in, {written:,.0f} out", end=" ")
     print(f"(of {len(articles)} different ones)")
-    print(f"{given.articles:,} articles:")
-    print(f"  core hours            {given.articles:,} × {milliseconds:.2f} ms = {hours:,.0f}")
-    print(f"  with {given.lost:.0%} lost         {hours:,.0f} / {1 - given.lost:g} = {bought:,.0f}")
-    print(f"  on {given.cores:,} cores          {bought:,.0f} / {given.cores:,} = ", end="")
-    print(f"{bought / given.cores:.1f} hours")
-    print(f"  at {given.price:g} a core hour    {bought:,.0f} × {given.price:g} = ", end="")
-    print(f"{bought * given.price:,.2f}")
-    print(f"  Parquet               {given.articles * read / 1e9:,.0f} GB in, ", end="")
-    print(f"{given.articles * written / 1e9:,.0f} GB out")
-    print(f"  row groups            {given.articles / ROWS_OF_A_GROUP:,.0f} of ", end="")
+    print(f"{arguments.articles:,} articles:")
+    print(f"  core hours            {arguments.articles:,} × {milliseconds:.2f} ms = {hours:,.0f}")
+    left = 1 - arguments.lost
+    print(f"  with {arguments.lost:.0%} lost         {hours:,.0f} / {left:g} = {bought:,.0f}")
+    print(f"  on {arguments.cores:,} cores          {bought:,.0f} / {arguments.cores:,} = ", end="")
+    print(f"{bought / arguments.cores:.1f} hours")
+    print(f"  at {arguments.price:g} a core hour    {bought:,.0f} × {arguments.price:g} = ", end="")
+    print(f"{bought * arguments.price:,.2f}")
+    print(f"  Parquet               {arguments.articles * read / 1e9:,.0f} GB in, ", end="")
+    print(f"{arguments.articles * written / 1e9:,.0f} GB out")
+    print(f"  row groups            {arguments.articles / ROWS_OF_A_GROUP:,.0f} of ", end="")
     print(
         f"{ROWS_OF_A_GROUP:,} rows, {ROWS_OF_A_GROUP * milliseconds / 1000:.0f} core seconds each"
     )

@@ -116,16 +116,16 @@ def relate(encode: Encode, folder: Path, part: str) -> str:
     return f"{_format_agreement(predicted, judged.ratings)} / {error:.4f}"
 
 
-def measure_quality(given: argparse.Namespace) -> None:
+def measure_quality(arguments: argparse.Namespace) -> None:
     """Print a row for each encoder."""
-    ours = SkipThoughtsEncoder(given.encoder)
+    ours = SkipThoughtsEncoder(arguments.encoder)
     names: dict[str, Encode] = {"skipthoughts": ours.encode}
-    _, arrays = read_tensors(given.encoder or MODEL_PATH)
+    _, arrays = read_tensors(arguments.encoder or MODEL_PATH)
     words = arrays["words"].tobytes().decode().split("\n")
     table = arrays["scales"][:, None] * arrays["table"].astype(np.float32)
     names["mean of its own words"] = average_words(words, table, np.ones(len(words), np.float32))
-    if given.words:
-        known = read_words(given.words)
+    if arguments.words:
+        known = read_words(arguments.words)
         share = known.counts / known.counts.sum()
         plain = np.ones(len(known.words), np.float32)
         weighted = (COMMON / (COMMON + share)).astype(np.float32)
@@ -133,25 +133,25 @@ def measure_quality(given: argparse.Namespace) -> None:
         names["weighted mean of skip-gram"] = average_words(known.words, known.vectors, weighted)
     for name in ("static", "minilm"):
         names[name] = load_encoder(name).encode
-    sts, part = ("sts-test.csv", "TEST") if given.test else ("sts-dev.csv", "TRIAL")
+    sts, part = ("sts-test.csv", "TEST") if arguments.test else ("sts-dev.csv", "TRIAL")
     print(f"{'':28}{sts:>18}{'SICK ' + part:>18}{'SICK, fitted (MSE last)':>27}")
     for name, encode in names.items():
         print(
-            f"{name:28}{correlate(encode, read_sts(given.data / sts)):>18}"
-            f"{correlate(encode, read_sick(given.data / 'SICK.txt', part)):>18}"
-            f"{relate(encode, given.data, part):>27}",
+            f"{name:28}{correlate(encode, read_sts(arguments.data / sts)):>18}"
+            f"{correlate(encode, read_sick(arguments.data / 'SICK.txt', part)):>18}"
+            f"{relate(encode, arguments.data, part):>27}",
             flush=True,
         )
 
 
-def measure_speed(given: argparse.Namespace) -> None:
+def measure_speed(arguments: argparse.Namespace) -> None:
     """Print sentences a second by the clock, and a CPU second; each in bulk."""
-    sentences = given.speed.read_text(encoding="utf-8").splitlines()
+    sentences = arguments.speed.read_text(encoding="utf-8").splitlines()
     found: dict[tuple[str, int], list[tuple[float, float]]] = {}
-    for _ in range(given.runs):
+    for _ in range(arguments.runs):
         for threads in (1, 2):
             encoders = {
-                "skipthoughts": SkipThoughtsEncoder(given.encoder, threads=threads),
+                "skipthoughts": SkipThoughtsEncoder(arguments.encoder, threads=threads),
                 "minilm": MiniLMEncoder(threads=threads),
             }
             for name, encoder in encoders.items():
@@ -183,11 +183,11 @@ def main() -> None:
     parser.add_argument("--test", action="store_true", help="measure the test parts")
     parser.add_argument("--speed", type=Path, help="measure speed on sentences, one a line")
     parser.add_argument("--runs", type=int, default=5)
-    given = parser.parse_args()
-    if given.speed:
-        measure_speed(given)
-    elif given.data:
-        measure_quality(given)
+    arguments = parser.parse_args()
+    if arguments.speed:
+        measure_speed(arguments)
+    elif arguments.data:
+        measure_quality(arguments)
     else:
         parser.error("give --data or --speed")
 

@@ -48,13 +48,13 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=8, metavar="N")
     parser.add_argument("--epochs", type=int, default=3, metavar="N")
     parser.add_argument("--engines", nargs="+", default=("gensim", "keras"), metavar="NAME")
-    given = parser.parse_args()
-    for path in given.words:
+    arguments = parser.parse_args()
+    for path in arguments.words:
         print(f"{path.name}: {tell(read_words(path))}", flush=True)
-    if given.data:
-        options = SkipgramConfig(features=FEATURES, epochs=given.epochs)
-        prose = given.data / "prose" / "prose.txt.xz"
-        compare_engines(prose, given.every, given.engines, options)
+    if arguments.data:
+        options = SkipgramConfig(features=FEATURES, epochs=arguments.epochs)
+        prose = arguments.data / "prose" / "prose.txt.xz"
+        compare_engines(prose, arguments.every, arguments.engines, options)
 
 
 def compare_engines(

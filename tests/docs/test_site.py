@@ -48,7 +48,7 @@ def test_the_site_has_every_page(site: Path) -> None:
     assert wanted <= {path.relative_to(site) for path in site.rglob("*.html")}
 
 
-def test_nothing_is_asked_of_another_host(site: Path) -> None:
+def test_nothing_is_requested_from_another_host(site: Path) -> None:
     """No script, style, font or image of any page comes from another host."""
     asked = {
         f"{page.name}: {address}"

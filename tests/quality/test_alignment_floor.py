@@ -36,8 +36,8 @@ def is_right(record: dict[str, Any], alignment: Alignment | None) -> bool:
     """Return whether a passage is the one that the label names."""
     text = ARTICLES[record["article"]]
     found = letters(text, [(s.start, s.end) for s in alignment.spans] if alignment else [])
-    wanted = letters(text, record["places"])
-    return bool(wanted) and len(found & wanted) >= LEAST_SHARED * len(found | wanted)
+    expected = letters(text, record["places"])
+    return bool(expected) and len(found & expected) >= LEAST_SHARED * len(found | expected)
 
 
 def test_quotes_are_the_ones_the_floors_were_set_on() -> None:

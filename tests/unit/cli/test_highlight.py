@@ -181,7 +181,7 @@ def test_colors_on_a_terminal_unless_disabled(article: Path) -> None:
     assert b"*" in found[1]
 
 
-def test_nothing_within_the_limits_is_said(
+def test_nothing_within_the_limits_is_reported(
     article: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An article without a highlight is reported, but is not an error."""
@@ -191,7 +191,7 @@ def test_nothing_within_the_limits_is_said(
     assert "nothing highlighted; the best score is" in err
 
 
-def test_an_article_without_a_clear_highlight_is_said_to_have_none(
+def test_an_article_without_a_clear_highlight_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """If no sentence stands out for the trained model, a message says so."""
@@ -247,7 +247,7 @@ def test_bad_file_is_one_line_and_status_1(
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, "out.json"])
 
 
-def test_folder_without_articles_is_said(
+def test_folder_without_articles_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A folder without readable files is an error."""

@@ -81,14 +81,14 @@ def test_writes_a_report(tmp_path: Path) -> None:
     trained = CliRunner().invoke(train, [str(corpus), "--out", str(out), *more, str(held)])
     assert trained.exit_code == 0, trained.output
     assert f"report: {tmp_path / 'mine.v2.report.html'}" in trained.output
-    told = (tmp_path / "mine.v2.report.md").read_text(encoding="utf-8")
+    report = (tmp_path / "mine.v2.report.md").read_text(encoding="utf-8")
     page = (tmp_path / "mine.v2.report.html").read_text(encoding="utf-8")
     for name in ("mine.v2.safetensors", *BASELINES):
-        assert f"| {name} |" in told
+        assert f"| {name} |" in report
         assert f"<td>{name}</td>" in page
-    assert "| data | made: CC0-1.0 |" in told
-    assert "5 articles (0 skipped), labeler rouge-12" in told
-    assert re.findall(r"^\| [12] \| 1 \| ", told, re.MULTILINE) == ["| 1 | 1 | ", "| 2 | 1 | "]
+    assert "| data | made: CC0-1.0 |" in report
+    assert "5 articles (0 skipped), labeler rouge-12" in report
+    assert re.findall(r"^\| [12] \| 1 \| ", report, re.MULTILINE) == ["| 1 | 1 | ", "| 2 | 1 | "]
     assert (tmp_path / "mine.v2.keras").is_file()  # without a number: one of the two was selected
     assert page.count("<article>") == 3
     assert page.count("<mark ") == 3

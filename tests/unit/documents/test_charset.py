@@ -38,12 +38,12 @@ def test_byte_order_mark_is_obeyed_and_dropped(encoding: str, mark: bytes) -> No
         (JAPANESE, "euc_jp"),
     ],
 )
-def test_encoding_is_told_from_the_bytes(text: str, encoding: str) -> None:
+def test_encoding_is_detected_from_the_bytes(text: str, encoding: str) -> None:
     """Without a declaration, common encodings are detected from the bytes."""
     assert decode(text.encode(encoding)) == text
 
 
-def test_long_text_is_told_from_its_beginning() -> None:
+def test_long_text_is_detected_from_its_beginning() -> None:
     """A text longer than the sample is decoded completely, wherever the sample ends."""
     for first in ("", "a"):
         text = first + JAPANESE * 5000

@@ -42,7 +42,7 @@ def test_content_tells_before_the_suffix(
     assert document.source == str(path)
 
 
-def test_page_in_utf16_is_told_from_its_beginning(tmp_path: Path) -> None:
+def test_page_in_utf16_is_detected_from_its_beginning(tmp_path: Path) -> None:
     """UTF-16 does not hide the root element."""
     path = tmp_path / "a.txt"
     path.write_text("<html><body><p>Es fiel für Tage.</p></body></html>", encoding="utf-16")

@@ -101,7 +101,7 @@ def test_columns_of_a_real_pdf() -> None:
         ("he came", "and went.", "he came and went."),
     ],
 )
-def test_broken_words_are_mended(above: str, below: str, joined: str) -> None:
+def test_broken_words_are_joined(above: str, below: str, joined: str) -> None:
     """A hyphen that breaks a word is removed; one that belongs to it stays."""
     assert blocks(make_pdf([lines(above, below)])) == [("paragraph", joined)]
 

@@ -185,8 +185,8 @@ class _Trained:
         if encoder.name != "static":
             raise PullquoteError("another encoder")
 
-    def score(self, evidence: ScoringInput) -> ScoreResult:
-        sentences = len(evidence.vectors.sentences)
+    def score(self, inputs: ScoringInput) -> ScoreResult:
+        sentences = len(inputs.vectors.sentences)
         return ScoreResult(np.linspace(0, 1, sentences), lambda _: Explanation("last"))
 
 

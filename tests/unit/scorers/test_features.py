@@ -32,7 +32,7 @@ def encoder() -> Encoder:
     return load_encoder("static")
 
 
-def evidence_of(article: Article, encoder: Encoder) -> ScoringInput:
+def make_inputs(article: Article, encoder: Encoder) -> ScoringInput:
     """Encode an article."""
     return ScoringInput(article, encode_sentences(encoder, article))
 
@@ -45,7 +45,7 @@ def column(rows: np.ndarray, name: str) -> list[float]:
 
 def test_scalars_by_hand(make_article: MakeArticle, encoder: Encoder) -> None:
     """Scalars that can be counted have the counted value."""
-    rows = sentence_features(evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder))
+    rows = sentence_features(make_inputs(make_article(*PARAGRAPHS, title="The rain"), encoder))
     assert rows.shape == (3, input_width(256))
     assert rows.dtype == np.float32
     assert column(rows, "position") == [-1, 0, 1]
@@ -76,13 +76,13 @@ def test_only_a_sentence_that_ends_in_a_question_mark_asks(
 ) -> None:
     """A question that is reported within a sentence is no question of the article."""
     article = make_article("“Why now?” asked the mayor.", "Why did nobody answer her?")
-    rows = sentence_features(evidence_of(article, encoder))
+    rows = sentence_features(make_inputs(article, encoder))
     assert column(rows, "asks") == [0, 1]
 
 
 def test_without_a_title(make_article: MakeArticle, encoder: Encoder) -> None:
     """Without a title, the scalars about it are zero, and nothing is infinite."""
-    rows = sentence_features(evidence_of(make_article(*PARAGRAPHS), encoder))
+    rows = sentence_features(make_inputs(make_article(*PARAGRAPHS), encoder))
     assert np.isfinite(rows).all()
     for name in ("title_cosine", "title_cosine_in_article", "title_words_found", "has_title"):
         assert column(rows, name) == [0, 0, 0]
@@ -90,7 +90,7 @@ def test_without_a_title(make_article: MakeArticle, encoder: Encoder) -> None:
 
 def test_z_scores(make_article: MakeArticle, encoder: Encoder) -> None:
     """Scalars are also given as z-scores within the article; 0 if all are equal."""
-    rows = sentence_features(evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder))
+    rows = sentence_features(make_inputs(make_article(*PARAGRAPHS, title="The rain"), encoder))
     np.testing.assert_allclose(column(rows, "asks_in_article"), [-(0.5**0.5)] * 2 + [2**0.5])
     for name in CONTENT_SCALARS:
         plain, apart = np.array(column(rows, name)), np.array(column(rows, f"{name}_in_article"))
@@ -100,7 +100,7 @@ def test_z_scores(make_article: MakeArticle, encoder: Encoder) -> None:
 
 def test_one_sentence(make_article: MakeArticle, encoder: Encoder) -> None:
     """An article of one sentence has finite features, and its sentence is first and last."""
-    rows = sentence_features(evidence_of(make_article("It rained all day."), encoder))
+    rows = sentence_features(make_inputs(make_article("It rained all day."), encoder))
     assert np.isfinite(rows).all()
     assert column(rows, "is_first") == column(rows, "is_last") == [1]
 
@@ -110,7 +110,7 @@ def test_equal_sentences_differ_by_their_surroundings(
 ) -> None:
     """Two equal sentences share all that is computed from the sentence alone."""
     again = "Rain fell on the towns."
-    rows = sentence_features(evidence_of(make_article(again, "We left.", again), encoder))
+    rows = sentence_features(make_inputs(make_article(again, "We left.", again), encoder))
     # A matrix product may round the rows of two equal sentences differently.
     different = set(np.flatnonzero(np.abs(rows[0] - rows[2]) > 1e-4).tolist())
     position = position_columns(256)
@@ -124,17 +124,17 @@ def test_equal_sentences_differ_by_their_surroundings(
 
 def test_perturbed_rows_of_the_same_words(make_article: MakeArticle, encoder: Encoder) -> None:
     """A variant with the same words has the same row."""
-    evidence = evidence_of(make_article(*PARAGRAPHS, title="The rain"), encoder)
-    prose = evidence.article.sentences[2].prose
+    inputs = make_inputs(make_article(*PARAGRAPHS, title="The rain"), encoder)
+    prose = inputs.article.sentences[2].prose
     variants = [prose, "We left."]
-    rows = ArticleFeatures(evidence).perturbed_rows(2, variants, encoder.encode(variants))
-    whole = sentence_features(evidence)
+    rows = ArticleFeatures(inputs).perturbed_rows(2, variants, encoder.encode(variants))
+    whole = sentence_features(inputs)
     np.testing.assert_allclose(rows[0], whole[2], atol=1e-5)
     assert np.abs(rows[1] - whole[2]).max() > 0.1
 
 
 def test_terms_are_those_of_the_scorers(make_article: MakeArticle, encoder: Encoder) -> None:
     """Words of a variant are split and stemmed as for the other scorers."""
-    evidence = evidence_of(make_article(*PARAGRAPHS), encoder)
-    prose = [sentence.prose for sentence in evidence.article.sentences]
-    assert split_terms(prose, "en") == evidence.terms
+    inputs = make_inputs(make_article(*PARAGRAPHS), encoder)
+    prose = [sentence.prose for sentence in inputs.article.sentences]
+    assert split_terms(prose, "en") == inputs.terms

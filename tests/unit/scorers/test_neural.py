@@ -69,7 +69,7 @@ def write(tmp_path: Path, encoder: Encoder) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def evidence(make_article: MakeArticle, encoder: Encoder) -> ScoringInput:
+def inputs(make_article: MakeArticle, encoder: Encoder) -> ScoringInput:
     """Return a short article."""
     article = make_article(TEXT, title="Rain on the dam")
     return ScoringInput(article, encode_sentences(encoder, article))
@@ -87,15 +87,15 @@ def reading(scalar: str, factor: float) -> dict[str, Any]:
     }
 
 
-def test_scores_and_deviations(write: Callable[..., Path], evidence: ScoringInput) -> None:
+def test_scores_and_deviations(write: Callable[..., Path], inputs: ScoringInput) -> None:
     """Scores are in [0, 1]; the deviation is that of the networks' own scores."""
     path = write()
-    scoring = NeuralScorer(path).score(evidence)
+    scoring = NeuralScorer(path).score(inputs)
     assert scoring.scores.shape == (4,)
     assert ((scoring.scores > 0) & (scoring.scores < 1)).all()
     assert scoring.score_std is not None
     assert (scoring.score_std > 0).all()
-    assert NeuralScorer(write(ensemble_size=1)).score(evidence).score_std is None
+    assert NeuralScorer(write(ensemble_size=1)).score(inputs).score_std is None
 
 
 def test_vectors_of_another_encoder_are_refused(
@@ -126,12 +126,12 @@ def test_the_package_of_an_encoder_can_have_a_model(
 
 
 def test_vectors_of_another_width_are_refused(
-    write: Callable[..., Path], evidence: ScoringInput
+    write: Callable[..., Path], inputs: ScoringInput
 ) -> None:
     """The message has both widths."""
-    narrow = ArticleVectors(evidence.vectors.sentences[:, :7], evidence.vectors.title[:7])
+    narrow = ArticleVectors(inputs.vectors.sentences[:, :7], inputs.vectors.title[:7])
     with pytest.raises(ModelFileError, match="vectors of 7 features"):
-        NeuralScorer(write()).score(ScoringInput(evidence.article, narrow))
+        NeuralScorer(write()).score(ScoringInput(inputs.article, narrow))
 
 
 def test_newer_features_are_refused(write: Callable[..., Path]) -> None:
@@ -140,32 +140,30 @@ def test_newer_features_are_refused(write: Callable[..., Path]) -> None:
         NeuralScorer(write(features_version=99))
 
 
-def test_explains_by_the_words_that_count(
-    write: Callable[..., Path], evidence: ScoringInput
-) -> None:
+def test_explains_by_the_words_that_count(write: Callable[..., Path], inputs: ScoringInput) -> None:
     """A network that counts the title's words names these, and ranks the same anywhere."""
     path = write(reading("title_words_found", 1.0), layer_type="dense", units=1, ensemble_size=1)
-    reason = NeuralScorer(path).score(evidence).explain(1)
+    reason = NeuralScorer(path).score(inputs).explain(1)
     assert reason.words == ("dam",)
     assert "ranks 1 of 4, and would rank 1 in the middle" in reason.summary
     assert "\n" not in reason.summary
 
 
-def test_explains_by_position(write: Callable[..., Path], evidence: ScoringInput) -> None:
+def test_explains_by_position(write: Callable[..., Path], inputs: ScoringInput) -> None:
     """A network that sees the position only says how it would rank in the middle."""
     path = write(reading("position", -1.0), layer_type="dense", units=1, ensemble_size=1)
-    reason = NeuralScorer(path).score(evidence).explain(0)
+    reason = NeuralScorer(path).score(inputs).explain(0)
     assert reason.words == ()
     assert "ranks 1 of 4, and would rank 3 in the middle" in reason.summary
 
 
 def test_only_a_neighbor_that_raises_the_score_is_named(
-    write: Callable[..., Path], evidence: ScoringInput
+    write: Callable[..., Path], inputs: ScoringInput
 ) -> None:
     """The neighbor named is the one without which the logit drops most; none if it never drops."""
     scorer = NeuralScorer(write(ensemble_size=1))
-    result = scorer.score(evidence)
-    rows = sentence_features(evidence)
+    result = scorer.score(inputs)
+    rows = sentence_features(inputs)
     named = {}
     for index in range(4):
         drops = {}
@@ -178,24 +176,24 @@ def test_only_a_neighbor_that_raises_the_score_is_named(
         named[index] = (strongest,) if drops[strongest] > 0 else ()
     assert {index: result.explain(index).neighbors for index in range(4)} == named
     alone = write(reading("position", 1.0), layer_type="dense", units=1, ensemble_size=1)
-    assert NeuralScorer(alone).score(evidence).explain(1).neighbors == ()
+    assert NeuralScorer(alone).score(inputs).explain(1).neighbors == ()
 
 
-def test_a_stop_word_is_no_reason(write: Callable[..., Path], evidence: ScoringInput) -> None:
+def test_a_stop_word_is_no_reason(write: Callable[..., Path], inputs: ScoringInput) -> None:
     """A network that rewards short sentences scores higher without a word, and names none."""
     path = write(reading("log_words", 1.0), layer_type="dense", units=1, ensemble_size=1)
-    words = NeuralScorer(path).score(evidence).explain(0).words
+    words = NeuralScorer(path).score(inputs).explain(0).words
     assert set(words) <= {"Rain", "fell", "town"}
     falling = write(reading("log_words", -1.0), layer_type="dense", units=1, ensemble_size=1)
-    assert NeuralScorer(falling).score(evidence).explain(0).words == ()
+    assert NeuralScorer(falling).score(inputs).explain(0).words == ()
 
 
 def test_features_that_raise_the_score_are_named(
-    write: Callable[..., Path], evidence: ScoringInput
+    write: Callable[..., Path], inputs: ScoringInput
 ) -> None:
     """A network that counts the title's words says so for sentences above the average only."""
     path = write(reading("title_words_found", 1.0), layer_type="dense", units=1, ensemble_size=1)
-    result = NeuralScorer(path).score(evidence)
+    result = NeuralScorer(path).score(inputs)
     assert "is close to the title" in result.explain(1).summary
     assert "title" not in result.explain(2).summary
 
@@ -229,24 +227,22 @@ def test_one_sentence(
     assert scoring.explain(0).neighbors == ()
 
 
-def test_zero_vectors_have_finite_scores(
-    write: Callable[..., Path], evidence: ScoringInput
-) -> None:
+def test_zero_vectors_have_finite_scores(write: Callable[..., Path], inputs: ScoringInput) -> None:
     """Sentences without a known word have scores, not NaN."""
     nothing = ArticleVectors(np.zeros((4, 256), np.float32), np.zeros(256, np.float32))
-    scores = NeuralScorer(write()).score(ScoringInput(evidence.article, nothing)).scores
+    scores = NeuralScorer(write()).score(ScoringInput(inputs.article, nothing)).scores
     assert np.isfinite(scores).all()
 
 
 AIM_HEADS = ("junk", "quotable", "gist")
 
 
-def test_each_aim_has_its_own_head(write: Callable[..., Path], evidence: ScoringInput) -> None:
+def test_each_aim_has_its_own_head(write: Callable[..., Path], inputs: ScoringInput) -> None:
     """Scores, deviations and junk come from the heads of those names, whatever their order."""
     scorer = NeuralScorer(write(heads=AIM_HEADS))
-    result = scorer.score(evidence)
+    result = scorer.score(inputs)
     logits = np.stack(
-        [scorer.logits(sentence_features(evidence), head=head).mean(axis=0) for head in range(3)]
+        [scorer.logits(sentence_features(inputs), head=head).mean(axis=0) for head in range(3)]
     )
     expected = dict(zip(AIM_HEADS, 1 / (1 + np.exp(-logits)), strict=True))
     assert set(result.by_aim) == {"gist", "quotable"}
@@ -259,7 +255,7 @@ def test_each_aim_has_its_own_head(write: Callable[..., Path], evidence: Scoring
     np.testing.assert_array_equal(result.scores, result.by_aim["gist"].scores)
 
 
-def test_explanations_follow_the_aim(write: Callable[..., Path], evidence: ScoringInput) -> None:
+def test_explanations_follow_the_aim(write: Callable[..., Path], inputs: ScoringInput) -> None:
     """Only the head that reads the title explains a score by it."""
     kernel = np.zeros((input_width(256), 1), np.float32)
     kernel[256 + SCALARS.index("title_words_found")] = 1.0
@@ -270,15 +266,15 @@ def test_explanations_follow_the_aim(write: Callable[..., Path], evidence: Scori
         "0/1/bias": np.zeros(2, np.float32),
     }
     path = write(weights, layer_type="dense", units=1, ensemble_size=1, heads=("gist", "quotable"))
-    result = NeuralScorer(path).score(evidence)
+    result = NeuralScorer(path).score(inputs)
     title_sentence = int(np.argmax(result.by_aim["quotable"].scores))
     assert "title" in result.by_aim["quotable"].explain(title_sentence).summary
     assert "title" not in result.by_aim["gist"].explain(title_sentence).summary
 
 
-def test_a_single_head_has_no_aims(write: Callable[..., Path], evidence: ScoringInput) -> None:
+def test_a_single_head_has_no_aims(write: Callable[..., Path], inputs: ScoringInput) -> None:
     """A model with one score has neither aims nor junk."""
-    result = NeuralScorer(write()).score(evidence)
+    result = NeuralScorer(write()).score(inputs)
     assert result.by_aim == {}
     assert result.junk is None
 

@@ -125,7 +125,7 @@ def test_language_given_wins() -> None:
     assert len(split_sentences(document, language="en").sentences) == 3
 
 
-def test_language_is_told_from_prose() -> None:
+def test_language_is_detected_from_prose() -> None:
     """Code and headings do not affect the detected language."""
     document = Document.from_parts(
         [

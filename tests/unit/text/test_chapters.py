@@ -11,7 +11,7 @@ import pytest
 from pullquote import Highlighter, Options, pipeline, read_text
 from pullquote.documents.document import Document
 from pullquote.render import load_format
-from pullquote.scorers import long_documents as by_chapter
+from pullquote.scorers import long_documents
 from pullquote.text import (
     Article,
     Chapter,
@@ -26,7 +26,7 @@ from pullquote.text import (
 def short_books(monkeypatch: pytest.MonkeyPatch) -> None:
     """Treat texts of more than 20 sentences as books."""
     monkeypatch.setattr(chapters, "MAX_SENTENCES", 20)
-    monkeypatch.setattr(by_chapter, "MAX_GROUP_SENTENCES", 40)
+    monkeypatch.setattr(long_documents, "MAX_GROUP_SENTENCES", 40)
 
 
 def paragraph(sentences: int, word: str = "harbour") -> str:
@@ -127,7 +127,7 @@ def test_scores_are_those_of_the_chapters(model: str) -> None:
     article = split_sentences(read_text(book(12, 15, 14, 11)))
     found = find_chapters(article)
     assert len(found) == 4
-    ((evidence, scoring),) = highlighter.score_many([article])
+    ((inputs, scoring),) = highlighter.score_many([article])
     for chapter in found:
         part = chapter_article(article, chapter)
         alone = split_sentences(
@@ -149,7 +149,7 @@ def test_scores_are_those_of_the_chapters(model: str) -> None:
         reason, expected = scoring.explain(chapter.start + 3), by_itself.explain(3)
         assert reason.summary == f"in its chapter: {expected.summary}"
         assert reason.neighbors == tuple(chapter.start + n for n in expected.neighbors)
-    assert evidence.chapters == found
+    assert inputs.chapters == found
 
 
 def test_few_sentences_are_worked_on_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,9 +165,9 @@ def test_few_sentences_are_worked_on_at_a_time(monkeypatch: pytest.MonkeyPatch) 
     groups: list[int] = []
     score = highlighter._score
 
-    def watch(evidence: Sequence[Any]) -> Any:
-        groups.append(sum(len(each.article.sentences) for each in evidence))
-        return score(evidence)
+    def watch(inputs: Sequence[Any]) -> Any:
+        groups.append(sum(len(each.article.sentences) for each in inputs))
+        return score(inputs)
 
     monkeypatch.setattr(pipeline, "encode_sentences", count)
     monkeypatch.setattr(highlighter, "_score", watch)

@@ -137,9 +137,9 @@ def test_the_command_fine_tunes_on_a_library(
 ) -> None:
     """A few marks become a model with one command, and `--model mine` finds it."""
     assert main(["train", str(library)]) == 0
-    told = capsys.readouterr().out
-    assert "10 quotes in 10 articles: fine-tuning the bundled model (--from-scratch" in told
-    assert "fine-tuned on 10 articles" in told
+    output = capsys.readouterr().out
+    assert "10 quotes in 10 articles: fine-tuning the bundled model (--from-scratch" in output
+    assert "fine-tuned on 10 articles" in output
     assert (tmp_path / "data" / "pullquote" / "models" / "mine.safetensors").is_file()
     essay = tmp_path / "essay.txt"
     essay.write_text(record("cheese", 7).text)
@@ -195,6 +195,6 @@ def test_no_improvement_is_reported(tmp_path: Path, capsys: pytest.CaptureFixtur
     rows = [{"text": "It fell all day. It rose all night.", "quotes": ["It fell all day."]}] * 2
     corpus.write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert main(["train", str(corpus), "--out", str(out), "--fine-tune"]) == 0
-    told = capsys.readouterr()
-    assert "1.000 before, 1.000 after" in told.out
-    assert "no improvement" in told.err
+    output = capsys.readouterr()
+    assert "1.000 before, 1.000 after" in output.out
+    assert "no improvement" in output.err

@@ -103,12 +103,12 @@ def test_batches_contain_every_sentence_once() -> None:
             for (rows, labels), kept in zip(batches, there, strict=True)
             for row, label in zip(rows[kept].tolist(), labels[kept].tolist(), strict=True)
         )
-        wanted = sorted(
+        expected = sorted(
             (*row, label)
             for example in examples
             for row, label in zip(example.features.tolist(), example.labels.tolist(), strict=True)
         )
-        assert found == wanted
+        assert found == expected
         for (rows, _), kept in zip(batches, there, strict=True):
             assert (rows[~kept] == PADDING).all()
 
@@ -133,19 +133,19 @@ def test_ctrl_c_keeps_the_best_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run interrupted in its third epoch has the better weights of the first two."""
     from pullquote.training.scorer import loop as fit_module
 
-    judge, calls = fit_module.validation_loss, []
+    compute_loss, calls = fit_module.validation_loss, []
 
     def interrupt(*arguments: object) -> float:
         calls.append(arguments)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return judge(*arguments)  # type: ignore[arg-type]
+        return compute_loss(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(fit_module, "validation_loss", interrupt)
     fit = train_network(SMALL, 5, CORPUS.training, CORPUS.validation, quiet=True)
     assert fit.interrupted
     assert len(fit.history) == 2
-    again = judge(fit.network, CORPUS.validation, SMALL.batch_size)
+    again = compute_loss(fit.network, CORPUS.validation, SMALL.batch_size)
     assert again == pytest.approx(fit.loss)
 
 

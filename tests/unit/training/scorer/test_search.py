@@ -170,7 +170,7 @@ def test_the_command_trains_the_best_trial(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "best of 2 trials: dropout" in done.output
     assert (tmp_path / "mine.trials.log").is_file()
-    told = (tmp_path / "mine.report.md").read_text(encoding="utf-8")
-    assert "## Search" in told
-    assert told.count("| complete | dropout ") == 2
+    report = (tmp_path / "mine.report.md").read_text(encoding="utf-8")
+    assert "## Search" in report
+    assert report.count("| complete | dropout ") == 2
     assert "Search trials" in (tmp_path / "mine.report.html").read_text(encoding="utf-8")
