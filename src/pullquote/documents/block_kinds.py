@@ -3,21 +3,46 @@
 A reader of a format knows paragraphs, items and quotes. This module finds those among them that are
 license lines, credits, dates, bylines, captions, formulas, references and the like, and gives them
 the kind that keeps them out of the highlights. It decides on the first characters of short blocks
-only. The patterns are in `pullquote.documents._furniture`.
+only. The patterns are in `pullquote.documents.furniture` and `pullquote.documents.apparatus`.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
-from pullquote.documents import _furniture as furniture
+from pullquote.documents.apparatus import (
+    fold,
+    is_caption,
+    is_formula,
+    is_reference,
+    section_of,
+    without_marks,
+)
 from pullquote.documents.document import PROSE_KINDS, Block, BlockKind, Document
+from pullquote.documents.furniture import is_furniture, is_name_line, is_notice
 from pullquote.documents.turns import turn_label
 
 MAX_CHARACTERS = 600
 """Longer blocks are prose, unless they are in a list of references."""
 
+MAX_HEADING_CHARACTERS = 120
+MAX_QUESTION_CHARACTERS = 300
+MIN_QUESTIONS = 3
+"""As many paragraphs that are questions before longer ones are those of an interviewer."""
+
+_QUESTION_MARKS = ("?", "？", "؟")
+_QUOTES = frozenset("\"'“‘„«»「『—–-")
+_INNER_STOP = re.compile(r"[.!:;]\s")
+_MARKED_HEADING = re.compile(r"#{1,6}\s[^\W_]|#{2,6}[^\W_]")
 _QUESTIONERS = frozenset("q question interviewer host moderator reporter interview frage".split())
+_KINDS: tuple[tuple[BlockKind, Callable[[str], bool]], ...] = (
+    ("caption", is_caption),
+    ("formula", is_formula),
+    ("reference", is_reference),
+    ("furniture", is_furniture),
+)
 
 
 def classify_blocks(document: Document) -> Document:
@@ -48,8 +73,9 @@ class _Classifier:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._title = furniture.fold(document.title)
+        self._title = fold(document.title)
         self._questioners = self._find_questioners()
+        self._questions = self._find_questions()
 
     def kinds(self) -> Iterator[BlockKind]:
         """Yield the kind of each block."""
@@ -58,13 +84,13 @@ class _Classifier:
         for block in self._document.blocks:
             text = self._text(block)
             if block.kind == "heading":
-                section = furniture.section_of(text)
+                section = section_of(text)
                 yield "heading"
                 continue
             if block.kind not in PROSE_KINDS:
                 yield block.kind
                 continue
-            opened = furniture.section_of(text) if len(text) <= MAX_CHARACTERS else ""
+            opened = section_of(text) if len(text) <= MAX_CHARACTERS else ""
             if opened and block.kind == "paragraph":
                 section = opened
                 yield "furniture"
@@ -79,30 +105,31 @@ class _Classifier:
         """Return the beginning of a block on one line, without marks of emphasis."""
         text = self._document.text[block.start : min(block.end, block.start + MAX_CHARACTERS + 1)]
         if self._document.is_markdown:
-            text = furniture.without_marks(text)
+            text = without_marks(text)
         return " ".join(text.split())
 
     def _kind(self, block: Block, text: str, section: str, *, has_prose: bool) -> BlockKind:
-        if section == "references":
-            return "reference"
-        if section == "objectives":
-            return "furniture"
+        if section:
+            return "reference" if section == "references" else "furniture"
         if len(text) > MAX_CHARACTERS:
-            return block.kind
-        if self._title and furniture.fold(text) == self._title:
+            return "furniture" if is_notice(text) else block.kind
+        if self._is_heading(text):
             return "heading"
-        if furniture.is_caption(text):
-            return "caption"
-        if furniture.is_formula(text):
-            return "formula"
-        if furniture.is_reference(text):
-            return "reference"
-        if furniture.is_furniture(text) or self._is_question(text):
+        for kind, matches in _KINDS:
+            if matches(text):
+                return kind
+        if block.start in self._questions or self._is_question(text):
             return "furniture"
-        is_line = block.kind == "paragraph" and furniture.is_name_line(text)
+        is_line = block.kind == "paragraph" and is_name_line(text)
         if is_line and (not has_prose or len(text.split()) <= 6):
             return "furniture"
         return block.kind
+
+    def _is_heading(self, text: str) -> bool:
+        """Return whether a block repeats the title, or is a heading of Markdown in plain text."""
+        if self._title and fold(text) == self._title:
+            return True
+        return len(text) <= MAX_HEADING_CHARACTERS and _MARKED_HEADING.match(text) is not None
 
     def _find_questioners(self) -> frozenset[str]:
         """Return the speakers whose turns are mostly questions, if there are other speakers."""
@@ -118,9 +145,29 @@ class _Classifier:
         asking = {label for label, n in questions.items() if n >= 2 and 2 * n > turns[label]}
         return frozenset(asking) if len(turns) > len(asking) else frozenset()
 
+    def _find_questions(self) -> frozenset[int]:
+        """Return the starts of the questions of an interview: paragraphs before longer answers."""
+        found: list[int] = []
+        n_bold = 0
+        blocks = self._document.blocks
+        for block, answer in pairwise(blocks):
+            if block.kind != "paragraph" or answer.kind not in PROSE_KINDS:
+                continue
+            length = block.end - block.start
+            if length > MAX_QUESTION_CHARACTERS or answer.end - answer.start <= length:
+                continue
+            text = self._text(block)
+            if not text.endswith(_QUESTION_MARKS) or text[0] in _QUOTES:
+                continue
+            is_bold = self._document.text[block.start : block.start + 2] in {"**", "__"}
+            if is_bold or not (_INNER_STOP.search(text) or turn_label(text, 0, len(text))):
+                found.append(block.start)
+                n_bold += is_bold
+        return frozenset(found if len(found) >= MIN_QUESTIONS or n_bold >= 2 else ())
+
     def _is_question(self, text: str) -> bool:
         """Return whether a block is a question of an interviewer."""
         label = turn_label(text, 0, len(text))
-        if not label or not text.rstrip("”\"’'").endswith(("?", "？", "؟")):
+        if not label or not text.rstrip("”\"’'").endswith(_QUESTION_MARKS):
             return False
         return label in self._questioners or label.lower() in _QUESTIONERS

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import mode
 
-from pullquote.documents._furniture import is_caption, is_formula
+from pullquote.documents.apparatus import is_caption, is_formula
 from pullquote.documents.document import BlockKind
 from pullquote.documents.pdf_heads import drop_running_lines
 from pullquote.documents.pdf_line import Line

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pullquote.documents._furniture import section_of
+from pullquote.documents.apparatus import section_of
 from pullquote.documents.document import BlockKind
 from pullquote.documents.pdf_line import Line
 from pullquote.documents.plain_text import skip_marker

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pullquote.documents._furniture import is_furniture, is_name_line
+from pullquote.documents.furniture import is_furniture, is_name_line
 from pullquote.documents.pdf_layout import body_size
 from pullquote.documents.pdf_line import Line
 from pullquote.documents.pdf_parts import LARGER, MAX_HEADING_CHARACTERS, Part, join_texts

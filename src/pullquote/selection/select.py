@@ -8,7 +8,7 @@ import numpy as np
 
 from pullquote.scorers.base import Scores, ScoringInput, normalize_by_max
 from pullquote.selection.budget import Budget, ChapterBudget
-from pullquote.selection.candidates import is_fragment, repeats_title
+from pullquote.selection.candidates import end_with_stops, is_fragment, repeats_title
 from pullquote.selection.mmr import RedundancyIndex
 from pullquote.selection.options import Options
 from pullquote.text import Article
@@ -56,6 +56,7 @@ def select_sentences(
         if queue:
             queue.selected.add(index)
 
+    has_stops = end_with_stops(sentences)
     for index in selected:
         spend(index)
     for index in queue.by_relevance(chapters) if queue else _by_score(candidates, chapters):
@@ -64,7 +65,8 @@ def select_sentences(
         if junk is not None and junk[index] >= MAX_JUNK:
             continue
         prose = sentences[index].prose
-        if is_fragment(prose) or repeats_title(prose, inputs.article.title):
+        is_no_sentence = is_fragment(prose, has_stops=has_stops)
+        if is_no_sentence or repeats_title(prose, inputs.article.title):
             continue
         if budget.allows(index):
             spend(index)

@@ -117,6 +117,27 @@ def test_questions_of_an_interviewer() -> None:
     assert [text[b.start : b.end] for b in document.blocks] == text.split("\n")
 
 
+@pytest.mark.parametrize("mark", ["", "**"])
+def test_questions_without_names(mark: str) -> None:
+    """Paragraphs that are questions before longer ones, or in bold, are an interviewer's."""
+    questions = ["How did it rain?", "And who minded it?", "Would you build it again?"]
+    text = "\n\n".join(f"{mark}{question}{mark}\n\n{PROSE}" for question in questions)
+    kinds_found = [block.kind for block in read_text(text, kind="markdown").blocks]
+    assert kinds_found == ["furniture", "paragraph"] * 3
+
+
+def test_questions_of_the_author_stay() -> None:
+    """One question, a question in speech, and one at the end of other sentences are prose."""
+    assert kinds("How did it rain?", PROSE, f"{PROSE} Who minded it?", PROSE) == ["paragraph"] * 4
+    assert set(kinds(*["“Who minded it?”", PROSE] * 4)) == {"paragraph"}
+
+
+def test_marked_headings_and_long_notices() -> None:
+    """Headings of Markdown in plain text, and notices of any length, are no prose."""
+    notice = "Permission to make copies is granted without fee, provided that they bear this. "
+    assert kinds("## What is a mill?", notice * 10, PROSE) == ["heading", "furniture", "paragraph"]
+
+
 def test_text_of_nothing_else_keeps_its_kinds() -> None:
     """A text that would have no prose left is not changed."""
     assert kinds("24 July 2015", "Photo: Ada Brook") == ["paragraph", "paragraph"]

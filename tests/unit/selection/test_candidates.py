@@ -44,6 +44,14 @@ from pullquote.text import Article
         "This work is licensed under a Creative Commons license.",
         "Home > News > World",
         "By Mary Miller and Tom Jones",
+        "The old mill at the bend",
+        "A full log looks like this:",
+        "Read the whole report here.",
+        "For more information, see the guide.",
+        "See Miller v. Jones, 541 U.S. 36, 45 (2004).",
+        "Id., at 156.",
+        "where x is the width of the mill.",
+        "f(x) = a * x^2 + b * x + c / (d - e) [12]",
     ],
 )
 def test_fragments(prose: str) -> None:
@@ -72,6 +80,11 @@ def test_fragments(prose: str) -> None:
         "Related problems appeared in every other town.",
         "#MeToo changed how the town talked.",
         "He earned 3 / 4 of what she did.",
+        "She said it twice, “and nobody listened.”",
+        "The council learned one thing from the long flood that nobody had foreseen: wait.",
+        "See how the river bends and you will know why the town stands here.",
+        "इस साल बारिश बहुत हुई और नदी का पानी बढ़ गया।",
+        "In Miller v. Jones the court asked who owns the river.",
     ],
 )
 def test_sentences_are_no_fragments(prose: str) -> None:
@@ -98,3 +111,11 @@ def test_fragments_are_highlighted_only_if_always_matches(
     assert indices == [1]
     kept = [scored.sentence.index for scored in select(sentences, scores, top=1, always=("TL",))]
     assert kept == [0]
+
+
+def test_texts_without_stops(select: Callable[..., HighlightResult]) -> None:
+    """Where most sentences end with stops, one without is a label; verses are no labels."""
+    verses = ["The reeds recall", "what the river forgot", "and nobody asks"]
+    assert len(select(verses, [0.9, 0.8, 0.7], top=3)) == 3
+    mixed = ["The old mill", "The mayor promised a bridge.", "Nobody believed him."]
+    assert [x.sentence.index for x in select(mixed, [0.9, 0.8, 0.7], top=3)] == [1, 2]

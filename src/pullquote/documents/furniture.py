@@ -3,7 +3,9 @@
 import re
 
 _LICENSE = re.compile(
-    r"""\b(?: creative\scommons\b | all\srights\sreserved | licen[cs]ed\sunder | CC[ -]BY\b
+    r"""\b(?: creative\scommons\s(?:attribution|zero|licen[cs]e|public|by|share)
+      | all\srights\sreserved | CC[ -]BY\b
+      | (?:^|\b(?:this|these|our)\b.{0,40}\s)licen[cs]ed\sunder
       | provided\sproper\sattribution | reprinted\s(?:with|by)\spermission
       | unless\sotherwise\s(?:noted|stated|indicated)
       | permission\sto\s(?:make|reproduce|copy|reprint)
@@ -55,13 +57,6 @@ _SALUTATION = re.compile(
       |respectfully|cheers|mit\sfreundlichen\sgrüßen)\b[^.?]{0,50}[,:!]?$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CAPTION = re.compile(
-    r"""^\W{0,3}(?:figure|fig\.?|table|tab\.|abbildung|abb\.|tabelle|tableau|figura|tabla|tabela|plate
-      |listing|chart|exhibit|map|photo|image|scheme|algorithm|box|图|表|図)\s?
-      (?:\d{1,3}|[IVXLC]{1,5}|[A-Z])(?:[.-]\d{1,3}){0,3}[a-z]?\s?(?:[.:|—–]|\([a-z]\)|(?=\s[A-Z]))""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_CAPTION_VERB = re.compile(r"^\W{0,3}\w{2,12}\.?\s?[\w.-]{1,9}\s[a-z]")
 _EMAIL = re.compile(r"[\w.+{},-]{1,80}@[\w-]{1,60}\.[\w.-]{2,60}")
 _BREADCRUMB = re.compile(r"\s[›»>→/|·•]\s|\s::\s")
 _DATE_WORDS = frozenset(
@@ -97,93 +92,10 @@ _LANGUAGES = frozenset(
     indonesia bahasa en fr de es it pt nl pl ru
     """.split()
 )
-_MATH = frozenset("=<>≤≥∑∏∫√≈→∈∉⊂⊆±×÷∂∇∞≠≡∝∀∃⇒⇔^_\\{}|+−∗*/")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
-_REFERENCE = re.compile(
-    r"""^\W{0,2}(?:\[?\d{1,3}[\].]{1,2}\s?)?[A-ZÀ-Þ][\w'’-]{1,25},?\s(?:[A-Z]\.[\s,-]?){1,4}
-      |\bdoi[:.\s]|doi\.org/|\barXiv:|\bISBN\b|\bet\sal\.,?\s.{0,120}\b(?:vol|pp)\.
-      |\bIn\sProceedings\sof\b|\bProc\.\s|\bRetrieved\s(?:from|on|\w+\s\d)""",
-    re.VERBOSE,
-)
-_SECTIONS = (
-    (
-        "references",
-        re.compile(
-            r"""^(?:\d{1,2}\.?\s)?(?:references(?:\scited)?|bibliography|works\scited|literature(?:\scited)?
-              |literatur(?:verzeichnis)?|quellen|endnotes|footnotes|notes\sand\sreferences|références
-              |bibliographie|referencias|bibliografía|riferimenti|referências|参考文献|参考资料)\W{0,2}$""",
-            re.VERBOSE | re.IGNORECASE,
-        ),
-    ),
-    (
-        "objectives",
-        re.compile(
-            r"""^(?:(?:learning|section|chapter)\s(?:objectives|outcomes|goals|targets)\b
-              |(?:by|at)\sthe\send\sof\sthis\s(?:section|chapter|unit|module|lesson)\b
-              |(?:in|after)\s(?:reading\s|completing\s|studying\s)?this\s(?:section|chapter|unit|module|lesson)
-                ,?\s(?:you|students)\b|you\s(?:will|should)\sbe\sable\sto\b).{0,80}$""",
-            re.VERBOSE | re.IGNORECASE,
-        ),
-    ),
-)
-_MARKS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`|\]\([^()\s]{0,500}\)|!?\[")
 _STOP = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»)\]]{0,3}$")
 _SMALL_WORDS = frozenset(
     "and und et y e of for the de van von der den la le du in at i og och & di da del dos".split()
 )
-
-
-def fold(text: str) -> str:
-    """Return a text in lower case, with single spaces and without a final period."""
-    return " ".join(text.casefold().split()).strip(" .:")
-
-
-def without_marks(text: str) -> str:
-    """Return Markdown without marks of emphasis and links."""
-    return _MARKS.sub("", text)
-
-
-def section_of(heading: str) -> str:
-    """Return whether a heading opens ``references`` or learning ``objectives``; else nothing."""
-    return next((name for name, pattern in _SECTIONS if pattern.match(heading[:160])), "")
-
-
-def is_caption(text: str) -> bool:
-    """Return whether a block is the caption of a figure or table.
-
-    >>> is_caption("Figure 3. The mill in 1906."), is_caption("Figure 3 shows the mill.")
-    (True, False)
-    """
-    return _CAPTION.match(text) is not None and _CAPTION_VERB.match(text) is None
-
-
-def is_formula(text: str) -> bool:
-    """Return whether a block is a formula: mathematical signs with hardly any words.
-
-    >>> is_formula("E = m c^2   (1)"), is_formula("The sum a + b = c is small.")
-    (True, False)
-    """
-    if text.startswith(("$$", "\\[", "\\begin{")):
-        return True
-    words = sum(word.strip(".,;:()").isalpha() and len(word) > 2 for word in text.split())
-    return (
-        words <= 2
-        and any(c in "=≤≥∑∫≈∈≠≡∝⇒" for c in text)
-        and (sum(c in _MATH or c.isdigit() for c in text) >= 2)
-    )
-
-
-def is_reference(text: str) -> bool:
-    """Return whether a block is an entry of a bibliography.
-
-    >>> is_reference("[3] Marsh, I. (1911). Bridges of the north. J. Eng. 4, pp. 1-9.")
-    True
-    """
-    return (
-        _YEAR.search(text) is not None
-        and _REFERENCE.search(text) is not None
-        and (len(_STOP.findall(text)) <= 1 and text.count(". ") >= 2 and text.count(",") >= 1)
-    )
 
 
 def is_furniture(text: str) -> bool:
@@ -194,7 +106,8 @@ def is_furniture(text: str) -> bool:
     """
     words = text.split()
     n_words = len(words)
-    if n_words <= 60 and _LICENSE.search(text):
+    notice = _LICENSE.search(text) if n_words <= 60 else None
+    if notice and (n_words <= 20 or notice.start() < 40):
         return True
     if n_words <= 30 and (_CREDIT.search(text) or _POINTER.match(text)):
         return True
@@ -209,6 +122,11 @@ def is_furniture(text: str) -> bool:
         or _is_navigation(text, words)
         or _is_tags(words)
     )
+
+
+def is_notice(text: str) -> bool:
+    """Return whether a block of any length begins as a notice of copyright or license does."""
+    return _LICENSE.match(text) is not None
 
 
 def is_name_line(text: str) -> bool:
