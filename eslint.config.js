@@ -11,7 +11,7 @@ const MODULES = ["extension/options.js", "extension/server.js", "extension/worke
 const SHARED_FUNCTIONS = [
   "attempt", "closePanel", "collectText", "createButton", "createElement", "createPaint", "createPanel",
   "findSentences", "frameDocument", "ignoredElements", "isElement", "isText", "readPage", "squeeze",
-  "togglePage", "visitDisplayed",
+  "togglePage", "visitDisplayed", "watchPage",
 ];
 
 export default [

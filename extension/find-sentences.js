@@ -81,7 +81,8 @@ function locate(page, offset) {
   }
   const { data, length } = page.nodes[low];
   let position = page.offsets[low];
-  for (const { 0: character, index } of data.matchAll(/[^\s\p{Cf}\p{Cc}]/gu)) {
+  for (const { 0: character, index } of data.matchAll(/./gsu)) {
+    if (!squeeze(character)) continue;
     position += character.length;
     if (position > offset) return { index: low, start: index, end: index + character.length };
   }

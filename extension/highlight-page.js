@@ -40,7 +40,7 @@ async function togglePage(server) {
  * The highlights of this page: the sentences, and where each was found.
  * @typedef {{
  *   panel: Panel, server: Server, source: PageSource, result: HighlightResponse,
- *   paint: ReturnType<typeof createPaint>, ranges: Range[][], isSkim: boolean,
+ *   paint: ReturnType<typeof createPaint>, ranges: Range[][], words: string[], isSkim: boolean,
  *   current: ScoredSentence | null,
  * }} PageHighlights
  */
@@ -54,7 +54,7 @@ async function togglePage(server) {
  */
 function showHighlights(panel, server, source, result) {
   const ranges = findSentences(collectText(), result.sentences);
-  const page = { panel, server, source, result, paint: createPaint(), ranges, isSkim: false, current: null };
+  const page = { panel, server, source, result, paint: createPaint(), ranges, words: ranges.map(currentWords), isSkim: false, current: null };
   repaint(page);
   panel.showMessage(summarize(page));
   addTools(page);
@@ -81,14 +81,27 @@ function repaint({ paint, ranges, result, isSkim, current }) {
 }
 
 /**
- * Find the sentences again after the page has changed.
+ * Find the sentences again after the page has changed, unless all of them are still in place.
  * @param {PageHighlights} page
  */
 function findAgain(page) {
+  const { host } = page.panel;
+  if (!host.isConnected) document.documentElement.append(host); // the page replaced everything
+  if (page.ranges.every((ranges, i) => page.words[i] && currentWords(ranges) === page.words[i])) return;
   const before = countFound(page);
   page.ranges = findSentences(collectText(), page.result.sentences);
+  page.words = page.ranges.map(currentWords);
   repaint(page);
   if (countFound(page) !== before) page.panel.showMessage(summarize(page));
+}
+
+/**
+ * Return the words that the ranges of a sentence hold now; empty if their document is not displayed.
+ * @param {Range[]} ranges
+ */
+function currentWords(ranges) {
+  const isDisplayed = ranges.every(({ startContainer: node }) => node.isConnected && node.ownerDocument?.defaultView);
+  return isDisplayed ? ranges.join("") : "";
 }
 
 /** @param {PageHighlights} page */
@@ -102,42 +115,6 @@ function countFound({ ranges }) {
  */
 function foundHighlights({ result, ranges }) {
   return result.sentences.filter(({ index, strength }) => strength !== "none" && ranges[index].length);
-}
-
-/**
- * Call back after the page's content has changed.
- *
- * Scripts of a page may render it again at any time. Ranges into removed elements collapse, so the
- * sentences have to be found again.
- * @param {() => void} onChange
- * @returns {() => void} stops watching
- */
-function watchPage(onChange) {
-  const delay = 300; // ms; a page that renders changes many elements in a row
-  let timer = 0;
-  const observer = new MutationObserver(() => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      observeAll();
-      onChange();
-    }, delay);
-  });
-  const observeAll = () => {
-    const options = { childList: true, characterData: true, subtree: true };
-    observer.observe(document.body, options);
-    visitDisplayed(document.body, ignoredElements(), (node, visitChildren) => {
-      if (!isElement(node)) return;
-      if (node.shadowRoot) observer.observe(node.shadowRoot, options);
-      const frame = node.localName === "iframe" && frameDocument(/** @type {HTMLIFrameElement} */ (node));
-      if (frame && frame.body) observer.observe(frame.body, options);
-      visitChildren();
-    });
-  };
-  observeAll();
-  return () => {
-    clearTimeout(timer);
-    observer.disconnect();
-  };
 }
 
 /**

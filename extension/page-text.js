@@ -1,8 +1,8 @@
 /**
  * Page text: reads the page as it is displayed, for the server and to find sentences in it.
  *
- * Both readings agree on what is displayed: hidden elements, controls and ruby annotations are left
- * out; open shadow roots and frames of the same origin are read where they stand. The injected files
+ * Both readings agree on what is displayed: hidden elements, controls, icons and ruby annotations are
+ * left out; open shadow roots and frames of the same origin are read where they stand. The injected files
  * contain function declarations only, since every click injects them into the same scope again.
  */
 
@@ -12,11 +12,12 @@
  */
 
 /**
- * Remove whitespace, soft hyphens and control characters, which HTML readers treat differently.
+ * Remove what HTML readers treat differently: whitespace, soft hyphens, control characters, and
+ * quotation marks, which a style sheet may add.
  * @param {string} text
  */
 function squeeze(text) {
-  return text.replace(/[\s\p{Cf}\p{Cc}]+/gu, "");
+  return text.replace(/[\s\p{Cf}\p{Cc}\p{Pi}\p{Pf}"„‚「」『』]+/gu, "");
 }
 
 /** Return the elements whose text is never part of an article. */
@@ -81,13 +82,30 @@ function isText(node) {
  * @param {(node: Text | Element, visitChildren: () => void) => void} visit
  */
 function visitDisplayed(parent, ignored, visit) {
-  const isVisible = !isElement(parent) || getComputedStyle(parent).visibility === "visible";
+  const style = isElement(parent) ? getComputedStyle(parent) : null;
+  if (style?.contentVisibility === "hidden") return;
   for (const node of displayedChildren(parent)) {
-    if (isText(node) && isVisible) visit(node, () => {});
-    if (!isElement(node) || ignored.has(node.tagName.toUpperCase())) continue;
-    if (getComputedStyle(node).display === "none") continue;
+    if (isText(node) && (!style || style.visibility === "visible")) visit(node, () => {});
+    if (!isElement(node) || ignored.has(node.tagName.toUpperCase()) || isHidden(node)) continue;
     visit(node, () => visitDisplayed(node, ignored, visit));
   }
+}
+
+/**
+ * Return whether an element is not displayed, clipped away for screen readers, or an icon.
+ * @param {Element} element
+ */
+function isHidden(element) {
+  const { display, position, overflow, clip } = getComputedStyle(element);
+  if (display === "none") return true;
+  if (position === "absolute" && (overflow === "hidden" || clip !== "auto")) {
+    const { width, height } = element.getBoundingClientRect();
+    if (clip !== "auto" || (width <= 1 && height <= 1)) return true;
+  }
+  // An icon is written as a word that its font draws. KaTeX and MathJax hide what they draw from
+  // screen readers, and a dialog hides the whole page from them.
+  const isIcon = element.getAttribute("aria-hidden") === "true" && display.startsWith("inline");
+  return isIcon && !element.matches(".katex-html, .MathJax, .mjx-chtml, mjx-math, .emoji, .katex-html *");
 }
 
 /** Return the page's HTML as displayed, without anything that loads or runs, and its URL. */
@@ -133,6 +151,8 @@ function copyElement(copy, element) {
   if (/^(iframe|slot)$/.test(element.localName) || element.shadowRoot) return copy.createElement("div");
   if (/^(time|label|output|data|meter|progress)$/.test(element.localName)) return copy.createElement("span");
   const child = /** @type {Element} */ (copy.importNode(element, false));
+  // What is left out is hidden; everything else is displayed, whatever its attributes say.
+  for (const name of ["hidden", "aria-hidden", "style"]) child.removeAttribute(name);
   if (child.localName === "img") {
     child.removeAttribute("srcset");
     if (child.getAttribute("src")?.startsWith("data:")) child.removeAttribute("src");

@@ -8,7 +8,7 @@
 import { formatQuote } from "./lib/quote-format.js";
 import { readOptions, request } from "./server.js";
 
-const INJECTED = ["page-text.js", "find-sentences.js", "paint.js", "panel.js", "highlight-page.js", "content.js"];
+const INJECTED = ["page-text.js", "find-sentences.js", "watch-page.js", "paint.js", "panel.js", "highlight-page.js", "content.js"];
 
 /** What the injected scripts may request. @type {Record<string, (payload: any, page: string) => Promise<unknown>>} */
 const ACTIONS = {

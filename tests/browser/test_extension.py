@@ -240,6 +240,27 @@ NOT_DISPLAYED = {
         'the river <span>fell<span style="visibility:hidden">went down</span></span>',
         "the river fell",
     ),
+    "quotation": ("the <q>old</q> river fell", "river fell"),
+    "icon": ('the river <i aria-hidden="true">launch</i> fell', "the river fell"),
+    "clipped": (
+        (
+            'the river <span style="position:absolute;clip-path:inset(50%);width:1px;height:1px;'
+            'overflow:hidden">opens a window</span> fell'
+        ),
+        "the river fell",
+    ),
+    "formula": (
+        (
+            'the <span class="katex"><span class="katex-mathml" style="position:absolute;'
+            'clip:rect(1px,1px,1px,1px)"><math><mi>x</mi></math></span><span class="katex-html" '
+            'aria-hidden="true">x</span></span> fell'
+        ),
+        "the x fell",
+    ),
+    "skipped": (
+        'the <i style="display:inline-block;content-visibility:hidden">old</i> river fell',
+        "the river fell",
+    ),
     "svg title": ("the river <svg><title>A river</title></svg> fell", "the river fell"),
 }
 FOUND = """() => [...document.querySelectorAll('iframe')].map(frame => frame.contentWindow)
@@ -321,6 +342,83 @@ def test_highlights_survive_rendering_again(
     status.filter(has_text="1 sentence was not found").wait_for()
     page.evaluate("document.querySelector('article').remove()")
     status.filter(has_text="no longer on this page").wait_for()
+
+
+@needs_chromium
+@pytest.mark.parametrize(
+    "action",
+    [
+        "article.innerHTML = article.innerHTML",
+        "document.body.replaceWith(document.body.cloneNode(true))",
+        "article.querySelectorAll('p').forEach(p => { p.firstChild.data = p.firstChild.data; })",
+        "document.documentElement.replaceChildren(document.head, document.body.cloneNode(true))",
+    ],
+)
+def test_highlights_survive_all_ways_of_rendering(
+    page: Any, click: Callable[[Any], None], site: tuple[str, Path], action: str
+) -> None:
+    """Find the sentences again, also on a page with a clock that changes all the time."""
+    open_ledger(page, site, "<p id=clock>0</p>" + paragraphs(LEDGER))
+    page.evaluate("setInterval(() => { document.querySelector('#clock').textContent += 1 }, 20)")
+    click(page)
+    wait_for_panel(page)
+    before = ",".join(squeezed(text) for text in page.evaluate(FOUND))
+    assert before
+    action = f"const article = document.querySelector('article'); {action}"
+    page.evaluate(f"setTimeout(() => {{ {action} }}, 6000); 0")
+    page.wait_for_timeout(6500)
+    page.wait_for_function(f"before => String(({FOUND})()) === before", arg=before)
+    assert page.locator("pullquote-panel").count() == 1
+
+
+@needs_chromium
+def test_frame_that_loads_again_is_read_again(
+    page: Any, click: Callable[[Any], None], site: tuple[str, Path]
+) -> None:
+    """Find the sentences again in a frame's next document."""
+    escaped = paragraphs(LEDGER).replace('"', "&quot;")
+    open_ledger(page, site, f'<iframe width=600 height=500 srcdoc="{escaped}"></iframe>')
+    page.wait_for_timeout(200)
+    click(page)
+    wait_for_panel(page)
+    before = ",".join(squeezed(text) for text in page.evaluate(FOUND))
+    assert before
+    page.evaluate("const frame = document.querySelector('iframe'); frame.srcdoc = frame.srcdoc; 0")
+    page.wait_for_function(f"() => ({FOUND})().length === 0")
+    page.wait_for_function(f"before => String(({FOUND})()) === before", arg=before)
+
+
+@needs_chromium
+def test_page_behind_a_dialog_is_read(
+    page: Any, click: Callable[[Any], None], site: tuple[str, Path]
+) -> None:
+    """Read what a dialog hides from screen readers only."""
+    body = paragraphs(LEDGER).replace("<article>", '<article aria-hidden="true">')
+    open_ledger(page, site, body)
+    click(page)
+    assert "in 4 sentences" in wait_for_panel(page).inner_text()
+
+
+@needs_chromium
+def test_several_hundred_highlights(
+    page: Any, click: Callable[[Any], None], site: tuple[str, Path]
+) -> None:
+    """Find all sentences of a long page, once more after it rendered again, and nothing without."""
+    texts = [f"In the year {n} of the ledger, {text[0].lower()}{text[1:]}" for n in range(150)
+             for text in LEDGER]  # fmt: skip
+    open_ledger(page, site, "<p id=clock>0</p>" + paragraphs(texts))
+    click(page)
+    status = wait_for_panel(page)
+    assert "in 600 sentences" in status.inner_text()
+    assert "not found" not in status.inner_text()
+    page.locator("pullquote-panel").get_by_role("button", name="Skim").click()
+    assert len(page.evaluate(FOUND)) == 600
+    kept = "window.kept = CSS.highlights.get('pullquote-none')"
+    page.evaluate(kept + "; document.querySelector('#clock').textContent = '1'")
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.kept === CSS.highlights.get('pullquote-none')")
+    page.evaluate("document.querySelector('article').innerHTML += ''")
+    page.wait_for_function(f"() => ({FOUND})().filter(text => text.trim()).length === 600")
 
 
 @needs_chromium
