@@ -11,6 +11,8 @@
     │   ├── NotTextError          its bytes are not text in any encoding
     │   ├── TooLargeError         it exceeds a limit
     │   ├── PdfError              a PDF that is damaged, encrypted or without text
+    │   ├── PackageError          an EPUB or DOCX that is damaged, encrypted or too large inside
+    │   ├── CaptionsError         captions without a cue
     │   ├── NoArticleError        a page without an article
     │   ├── NoSentenceError       a text without a sentence
     │   └── FetchError            a URL that cannot be fetched
@@ -109,6 +111,14 @@ class TooLargeError(SourceError):
 
 class PdfError(SourceError):
     """The PDF is damaged or encrypted, or contains only images."""
+
+
+class PackageError(SourceError):
+    """The EPUB or DOCX is damaged or encrypted, or exceeds a limit when it is unpacked."""
+
+
+class CaptionsError(SourceError):
+    """The captions have no cue with a time and a text."""
 
 
 class NoArticleError(SourceError):

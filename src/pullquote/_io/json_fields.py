@@ -95,6 +95,23 @@ class JsonObject:
         value: int = self._get(field, int, None)
         return value
 
+    def optional_number(self, field: str) -> float | None:
+        """Return a number from 0 to 1e9; None if the field is missing or null."""
+        value = self._payload.get(field)
+        if value is None:
+            return None
+        if type(value) not in (int, float) or not 0 <= value <= 1e9:
+            raise self._error(f"{field} must be a number from 0 to 1e9")
+        return float(value)
+
+    def integers(self, field: str) -> tuple[int, ...]:
+        """Return a list of integers; empty if the field is missing."""
+        items: list[object] = self._get(field, list, [])
+        for item in items:
+            if type(item) is not int:
+                raise self._error(f"{field} must hold integers, got {type_name(item)}")
+        return tuple(item for item in items if isinstance(item, int))
+
     def boolean(self, field: str) -> bool:
         """Return a boolean; False if the field is missing."""
         value: bool = self._get(field, bool, False)

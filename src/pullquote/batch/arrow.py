@@ -28,6 +28,8 @@ HIGHLIGHT_TYPE = pyarrow.list_(
             "end": pyarrow.int64(),
             "text": pyarrow.string(),
             "score": pyarrow.float64(),
+            "speaker": pyarrow.string(),
+            "seconds": pyarrow.float64(),
         }
     )
 )

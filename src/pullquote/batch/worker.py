@@ -146,6 +146,14 @@ def _to_fields(result: HighlightResult) -> list[Fields]:
             "text": item.sentence.text,
             "score": round(item.score, 6),
         }
+        | {
+            name: value
+            for name, value in (
+                ("speaker", item.sentence.speaker or None),
+                ("seconds", item.sentence.seconds),
+            )
+            if value is not None
+        }
         for item in result
     ]
 

@@ -24,6 +24,7 @@ from pullquote.errors import PullquoteError, UsageError
 from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, Format, format_of_file, load_format
 from pullquote.render.common import format_score
+from pullquote.render.links import web_url
 from pullquote.selection import AimChoice, HighlightResult, Options, Order
 
 EXAMPLES = """\b
@@ -32,6 +33,7 @@ Examples:
   pullquote highlight https://example.org/story --top 3 --explain
   pullquote highlight paper.pdf --format html --output paper.html
   pullquote highlight notes/ --ratio 0.1 --format json > notes.jsonl
+  pullquote highlight talk.vtt --url https://example.org/talk
   cat letter.txt | pullquote highlight - --title "A letter" --words 100
 """
 
@@ -63,6 +65,7 @@ Examples:
     help="Key points (gist, default), quotable sentences, or both.",
 )
 @click.option("--title", metavar="TEXT", help="The title, if the source has none.")
+@click.option("--url", metavar="URL", help="The address of the article or the recording.")
 @click.option(
     "--order",
     type=click.Choice(["document", "score"]),
@@ -85,6 +88,7 @@ Examples:
 def highlight(
     sources: tuple[str, ...],
     title: str | None,
+    url: str | None,
     order: Order,
     model: str,
     encoder: str | None,
@@ -92,23 +96,29 @@ def highlight(
     output: str | None,
     **limits: Any,
 ) -> None:
-    """Highlight articles: files (text, Markdown, HTML, PDF), folders, URLs, or - for stdin."""
+    """Highlight articles: files, folders, URLs, or - for standard input.
+
+    Files can be text, Markdown, HTML, PDF, EPUB, DOCX, captions (WebVTT, SRT) and transcripts.
+    """
     options = Options(**limits)
     highlighter = Highlighter(model, encoder=encoder)
     rendering = load_format(format_name) if format_name else _default_format(output)
     is_terminal = rendering.name == "terminal"
     colors = is_terminal and not output and _supports_color()
     paths, status = _expand(sources)
-    if title is not None and len(paths) > 1:
-        raise UsageError(f"--title needs exactly one article, got {len(paths)}")
+    for name, value in (("title", title), ("url", url)):
+        if value is not None and len(paths) > 1:
+            raise UsageError(f"--{name} needs exactly one article, got {len(paths)}")
+    if url is not None and not web_url(url):
+        raise UsageError(f"--url must be an http or https address, got {url[:60]!r}")
     progress, pause = _progress(paths)
     n_written = 0
     with open_output(output) if output else open_stdout() as write:
         for source in progress:
             try:
                 document = read_document(source)
-                if title is not None:
-                    document = replace(document, title=title)
+                new_title = document.title if title is None else title
+                document = replace(document, title=new_title, url=url or document.url)
                 result = highlighter.highlight_document(document, options)
                 text = rendering.render_article(result, order, colors=colors)
             except PullquoteError as error:

@@ -35,9 +35,11 @@ class Source:
     payload: Mapping[str, Any]
 
     @classmethod
-    def text(cls, text: str, *, kind: Literal["text", "markdown"] = "text") -> "Source":
-        """Create a source from text."""
-        return cls({"text": text, "kind": kind})
+    def text(
+        cls, text: str, *, kind: Literal["text", "markdown"] = "text", url: str = ""
+    ) -> "Source":
+        """Create a source from text, and the address of the text or the recording."""
+        return cls({"text": text, "kind": kind, "url": url})
 
     @classmethod
     def html(cls, html: str, *, url: str = "") -> "Source":
@@ -50,8 +52,12 @@ class Source:
         return cls({"url": url})
 
     @classmethod
-    def file(cls, path: str | Path) -> "Source":
+    def file(cls, path: str | Path, *, url: str = "") -> "Source":
         """Create a source from a file in any format that `pullquote highlight` reads.
+
+        Args:
+            path: The file.
+            url: The address of the article or the recording.
 
         Raises:
             SourceNotFoundError: The file cannot be read.
@@ -60,7 +66,8 @@ class Source:
             data = Path(path).read_bytes()
         except OSError as error:
             raise SourceNotFoundError(f"{path}: cannot be read: {error.strerror}") from error
-        return cls({"file": {"name": Path(path).name, "data": base64.b64encode(data).decode()}})
+        file = {"name": Path(path).name, "data": base64.b64encode(data).decode()}
+        return cls({"file": file, "url": url})
 
     @classmethod
     def document(cls, document: Document) -> "Source":

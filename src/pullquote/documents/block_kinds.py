@@ -7,7 +7,6 @@ only. The patterns are in `pullquote.documents.furniture` and `pullquote.documen
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -22,7 +21,7 @@ from pullquote.documents.apparatus import (
 )
 from pullquote.documents.document import PROSE_KINDS, Block, BlockKind, Document
 from pullquote.documents.furniture import is_furniture, is_name_line, is_notice
-from pullquote.documents.turns import turn_label
+from pullquote.documents.turns import find_questioners, turn_label
 
 MAX_CHARACTERS = 600
 """Longer blocks are prose, unless they are in a list of references."""
@@ -36,7 +35,6 @@ _QUESTION_MARKS = ("?", "？", "؟")
 _QUOTES = frozenset("\"'“‘„«»「『—–-")
 _INNER_STOP = re.compile(r"[.!:;]\s")
 _MARKED_HEADING = re.compile(r"#{1,6}\s[^\W_]|#{2,6}[^\W_]")
-_QUESTIONERS = frozenset("q question interviewer host moderator reporter interview frage".split())
 _KINDS: tuple[tuple[BlockKind, Callable[[str], bool]], ...] = (
     ("caption", is_caption),
     ("formula", is_formula),
@@ -118,7 +116,7 @@ class _Classifier:
         for kind, matches in _KINDS:
             if matches(text):
                 return kind
-        if block.start in self._questions or self._is_question(text):
+        if block.start in self._questions or self._is_question(block, text):
             return "furniture"
         is_line = block.kind == "paragraph" and is_name_line(text)
         if is_line and (not has_prose or len(text.split()) <= 6):
@@ -133,17 +131,12 @@ class _Classifier:
 
     def _find_questioners(self) -> frozenset[str]:
         """Return the speakers whose turns are mostly questions, if there are other speakers."""
-        turns: Counter[str] = Counter()
-        questions: Counter[str] = Counter()
-        for block in self._document.blocks:
-            if block.kind not in PROSE_KINDS:
-                continue
-            label = turn_label(self._document.text, block.start, block.end)
-            if label:
-                turns[label] += 1
-                questions[label] += self._document.text[block.end - 1] in "?？؟"
-        asking = {label for label, n in questions.items() if n >= 2 and 2 * n > turns[label]}
-        return frozenset(asking) if len(turns) > len(asking) else frozenset()
+        text = self._document.text
+        return find_questioners(
+            (self._speaker(block), text[block.end - 1] in "?？؟")
+            for block in self._document.blocks
+            if block.kind in PROSE_KINDS
+        )
 
     def _find_questions(self) -> frozenset[int]:
         """Return the starts of the questions of an interview: paragraphs before longer answers."""
@@ -165,9 +158,13 @@ class _Classifier:
                 n_bold += is_bold
         return frozenset(found if len(found) >= MIN_QUESTIONS or n_bold >= 2 else ())
 
-    def _is_question(self, text: str) -> bool:
+    def _speaker(self, block: Block) -> str:
+        cue = self._document.cue_at(block.start)
+        return cue.speaker if cue else turn_label(self._document.text, block.start, block.end)
+
+    def _is_question(self, block: Block, text: str) -> bool:
         """Return whether a block is a question of an interviewer."""
-        label = turn_label(text, 0, len(text))
+        label = self._speaker(block)
         if not label or not text.rstrip("”\"’'").endswith(_QUESTION_MARKS):
             return False
-        return label in self._questioners or label.lower() in _QUESTIONERS
+        return label in self._questioners

@@ -1,10 +1,12 @@
 """Define `Document`, the common form of every source: its text, its blocks and its metadata.
 
-The text is one string. Blocks, links and images refer to it by half-open ranges of code points.
+The text is one string. Blocks, links, images and cues refer to it by half-open ranges of code
+points.
 `Document.to_dict` and `Document.from_dict` convert between documents and JSON.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -81,6 +83,40 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Cue:
+    """A range of text that one speaker says, or that a caption shows.
+
+    Attributes:
+        start: Offset of its first code point in `Document.text`.
+        end: Offset after its last code point.
+        speaker: The speaker's name; empty if unknown.
+        seconds: When it starts in the recording; None if unknown.
+    """
+
+    start: int
+    end: int
+    speaker: str = ""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A reader's comment on a range of the text.
+
+    Attributes:
+        start: Offset of the first code point that it refers to.
+        end: Offset after the last; equal to `start` if it refers to a point.
+        text: What it says.
+        author: Who wrote it; may be empty.
+    """
+
+    start: int
+    end: int
+    text: str
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The text, structure and metadata of a source.
 
@@ -96,6 +132,10 @@ class Document:
         is_markdown: Whether `text` is Markdown, whose inline marks are not words.
         links: The links within blocks, in order, without overlap.
         images: The images, in order.
+        cues: Who says what and when, for captions and transcripts; in order, without overlap.
+        notes: The comments in the file, in the order of their starts.
+        chapters: Start offsets of the headings that begin the chapters of a book, if known.
+        language: The language that the file declares, ISO 639; empty if unknown.
     """
 
     text: str
@@ -109,6 +149,15 @@ class Document:
     is_markdown: bool = False
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    notes: tuple[Note, ...] = ()
+    chapters: tuple[int, ...] = ()
+    language: str = ""
+
+    def cue_at(self, offset: int) -> Cue | None:
+        """Return the cue that holds an offset of the text, or None."""
+        index = bisect_right(self.cues, offset, key=lambda cue: cue.start) - 1
+        return self.cues[index] if index >= 0 and offset < self.cues[index].end else None
 
     @classmethod
     def from_parts(cls, parts: Iterable[tuple[BlockKind, str]], **metadata: Any) -> "Document":
@@ -144,6 +193,7 @@ class Document:
         [{'start': 0, 'end': 8, 'kind': 'paragraph'}]
         """
         values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values["chapters"] = list(self.chapters)
         parts = {name: [asdict(part) for part in values[name]] for name in _PART_FIELDS}
         return values | parts
 
@@ -175,11 +225,18 @@ class Document:
             is_markdown=row.boolean("is_markdown"),
             links=tuple(_parse_link(item) for item in row.objects("links")),
             images=tuple(_parse_image(item) for item in row.objects("images")),
+            cues=tuple(_parse_cue(item) for item in row.objects("cues")),
+            notes=tuple(_parse_note(item) for item in row.objects("notes")),
+            chapters=row.integers("chapters"),
             **{name: row.text(name, "") for name in _TEXT_FIELDS},
         )
         length = len(document.text)
         _check_order("block", [(b.start, b.end) for b in document.blocks], length)
         _check_order("link", [(link.start, link.end) for link in document.links], length)
+        _check_order("cue", [(cue.start, cue.end) for cue in document.cues], length)
+        _check_order("chapter", [(start, start) for start in document.chapters], length)
+        for note in document.notes:
+            _check_order("note", [(note.start, note.end)], length)
         _check_order("image", [(i.offset, i.offset) for i in document.images], length)
         return document
 
@@ -197,8 +254,9 @@ def article_id(document: Document) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_PART_FIELDS = ("blocks", "links", "images")
-_TEXT_FIELDS = ("title", "author", "date", "site", "url", "source")
+_PART_FIELDS = ("blocks", "links", "images", "cues", "notes")
+_TEXT_FIELDS = ("title", "author", "date", "site", "url", "source", "language")
+_POINTS = frozenset({"image", "chapter", "note"})
 
 
 def _parse_block(row: "JsonObject") -> Block:
@@ -217,11 +275,21 @@ def _parse_image(row: "JsonObject") -> Image:
     return Image(row.integer("offset"), row.web_url("url"), row.text("caption", ""))
 
 
+def _parse_cue(row: "JsonObject") -> Cue:
+    seconds = row.optional_number("seconds")
+    return Cue(row.integer("start"), row.integer("end"), row.text("speaker", ""), seconds)
+
+
+def _parse_note(row: "JsonObject") -> Note:
+    text, author = row.text("text"), row.text("author", "")
+    return Note(row.integer("start"), row.integer("end"), text, author)
+
+
 def _check_order(name: str, spans: Iterable[tuple[int, int]], length: int) -> None:
-    """Reject ranges that overlap or exceed the text, and empty ones of blocks and links."""
+    """Reject ranges that overlap or exceed the text, and empty ones of blocks, links and cues."""
     previous = 0
     for index, (start, end) in enumerate(spans):
-        if not previous <= start <= end <= length or (start == end and name != "image"):
+        if not previous <= start <= end <= length or (start == end and name not in _POINTS):
             raise UsageError(
                 f"document: {name} {index} must lie within {previous} to {length}, "
                 f"got {start} to {end}"

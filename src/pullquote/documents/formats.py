@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from pullquote.documents.charset import declared_encoding, decode
 from pullquote.documents.document import Document
 
-Kind = Literal["text", "markdown", "html", "pdf"]
+Kind = Literal["text", "markdown", "html", "pdf", "epub", "docx", "captions"]
 """The name of an input format."""
 
 TextKind = Literal["text", "markdown"]
@@ -86,6 +86,45 @@ def _read_pdf(data: bytes, *, encoding: str, url: str, source: str) -> Document:
     return read_pdf(data, source=source)
 
 
+def _read_epub(data: bytes, *, encoding: str, url: str, source: str) -> Document:
+    from pullquote.documents.epub import read_epub
+
+    del encoding, url
+    return read_epub(data, source=source)
+
+
+def _read_docx(data: bytes, *, encoding: str, url: str, source: str) -> Document:
+    from pullquote.documents.docx import read_docx
+
+    del encoding, url
+    return read_docx(data, source=source)
+
+
+def _read_captions(data: bytes, *, encoding: str, url: str, source: str) -> Document:
+    from pullquote.documents.captions import read_captions
+
+    del url
+    return read_captions(decode(data, declared=encoding, source=source), source=source)
+
+
+def _is_epub(start: bytes) -> bool:
+    return start.startswith(b"PK\3\4") and b"mimetypeapplication/epub+zip" in start
+
+
+def _is_docx(start: bytes) -> bool:
+    """Return whether an Office file begins here; the reader says if it is another than a DOCX."""
+    is_package = start.startswith(b"PK\3\4") and (
+        b"[Content_Types].xml" in start or b"word/" in start
+    )
+    return is_package or start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+def _is_captions(start: bytes) -> bool:
+    from pullquote.documents.captions import SIGNATURE
+
+    return SIGNATURE.match(start.decode("latin-1")) is not None
+
+
 def _is_pdf(start: bytes) -> bool:
     return start.lstrip().startswith(b"%PDF-")
 
@@ -123,6 +162,21 @@ FORMATS: dict[Kind, InputFormat] = {
             _is_html,
         ),
         InputFormat("pdf", (".pdf",), ("application/pdf",), _read_pdf, _is_pdf),
+        InputFormat("epub", (".epub",), ("application/epub+zip",), _read_epub, _is_epub),
+        InputFormat(
+            "docx",
+            (".docx",),
+            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+            _read_docx,
+            _is_docx,
+        ),
+        InputFormat(
+            "captions",
+            (".vtt", ".srt", ".sbv"),
+            ("text/vtt", "application/x-subrip", "text/srt"),
+            _read_captions,
+            _is_captions,
+        ),
     )
 }
 """The input formats by name."""

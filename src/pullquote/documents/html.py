@@ -4,6 +4,7 @@ The text is that of the page's own elements, word for word as a browser shows it
 `pullquote.documents.html_leaves`. `pullquote.documents.html_region` selects the article's blocks.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -52,16 +53,37 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
     links = sum(leaf.linked for leaf in leaves if leaf.linked >= len(leaf.text))
     if links > MAX_LINK_SHARE * length:
         raise NoArticleError(f"{error}: it contains little but links")
-    parts = [part for leaf in leaves for part in _split_leaf(leaf)]
-    document = Document.from_parts(
-        [(part.kind, part.text) for part in parts],
+    document = document_of_leaves(
+        leaves,
         title=metadata.title,
         author=metadata.author,
         date=metadata.date,
         site=metadata.site,
         url=metadata.url,
     )
-    return classify_blocks(_add_links(document, parts))
+    return classify_blocks(document)
+
+
+def document_of_leaves(
+    leaves: Iterable[Leaf], *, chapters: Collection[int] = (), **metadata: str
+) -> Document:
+    """Join leaves to a document.
+
+    Args:
+        leaves: The leaves in order.
+        chapters: The indices of the leaves that begin the chapters of a book.
+        metadata: Title, author and so on.
+    """
+    parts: list[Leaf] = []
+    openings: set[int] = set()  # indices of the parts that begin chapters
+    for index, leaf in enumerate(leaves):
+        if index in chapters:
+            openings.add(len(parts))
+        parts += _split_leaf(leaf)
+    document = Document.from_parts([(part.kind, part.text) for part in parts], **metadata)
+    shown = [index for index, part in enumerate(parts) if part.text.strip()]
+    starts = [block.start for i, block in zip(shown, document.blocks, strict=True) if i in openings]
+    return _add_links(replace(document, chapters=tuple(starts)), parts)
 
 
 def parse_fragment(html: str) -> Any:

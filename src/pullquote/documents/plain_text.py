@@ -2,18 +2,21 @@
 
 Plain text has no marks, so these are the conventions of typed text: an empty line separates
 paragraphs, lines broken by hand belong together, a list item begins with a bullet or number, a
-heading is a short line without a period, and ``Name:`` begins the turn of a speaker.
+heading is a short line without a period, and ``Name:`` begins the turn of a speaker. In a
+transcript, blocks begin after the labels of speakers and times, which become cues.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from unicodedata import category
 
 from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.chapter_headings import is_chapter_heading_line
-from pullquote.documents.document import Block, Document
+from pullquote.documents.document import Block, Cue, Document
 from pullquote.documents.front_matter import parse_front_matter
+from pullquote.documents.speaker_labels import Label, find_labels
+from pullquote.documents.spoken import Speech, join_speech
 from pullquote.documents.turns import is_turn
 
 MAX_HEADING_CHARACTERS = 80
@@ -38,7 +41,8 @@ def read_plain(text: str) -> Document:
     r"""Read a plain text.
 
     Args:
-        text: Any text; it becomes the document's text unchanged.
+        text: Any text; it becomes the document's text unchanged, unless it is a list of times
+            that cut its sentences: then the text is joined as that of captions.
 
     Returns:
         The document. Its metadata is that of the front matter, if the text has any. If that has no
@@ -51,32 +55,47 @@ def read_plain(text: str) -> Document:
     [('hats', 'item'), ('coats', 'item')]
     """
     front_matter = parse_front_matter(text)
-    blocks = find_blocks(text, front_matter.end)
+    lines = [line for chunk in _chunks(text, front_matter.end) for line in chunk]
+    labels = find_labels(text, lines)
+    blocks = find_blocks(text, front_matter.end, labels)
     title = ""
     if blocks and blocks[0].kind == "heading":
         title = text[blocks[0].start : blocks[0].end]
-    document = Document(text, tuple(blocks), title=title)
+    cues = tuple(_find_cues(blocks, labels)) if labels else ()
+    document = Document(text, tuple(blocks), title=title, cues=cues)
+    if _cuts_sentences(document, labels):
+        return replace(_join_cues(document), **front_matter.metadata)
     return classify_blocks(replace(document, **front_matter.metadata))
 
 
-def find_blocks(text: str, start: int = 0) -> list[Block]:
+def find_blocks(
+    text: str, start: int = 0, labels: Mapping[int, Label] | None = None
+) -> list[Block]:
     """Find paragraphs, list items, headings and turns, in linear time.
 
     Args:
         text: Any text.
         start: The offset to begin at.
+        labels: The labels of a transcript by the offsets of their lines. They are in no block.
 
     Returns:
         The blocks in order, without overlap and without surrounding white space.
     """
-    blocks = [block for lines in _chunks(text, start) for block in _split_chunk(text, lines)]
+    labels = labels or {}
+    blocks = [
+        block for lines in _chunks(text, start) for block in _split_chunk(text, lines, labels)
+    ]
+    spoken = {label.body for label in labels.values()}
+    is_timed = any(label.seconds is not None and not label.speaker for label in labels.values())
     paragraphs = {
         index: text[block.start : block.end]
         for index, block in enumerate(blocks)
-        if block.kind == "paragraph" and block.end - block.start <= MAX_HEADING_CHARACTERS
+        if block.kind == "paragraph"
+        and block.end - block.start <= MAX_HEADING_CHARACTERS
+        and block.start not in spoken
     }
     total = sum(block.end - block.start for block in blocks)
-    for index in pick_headings(paragraphs, len(blocks), total):
+    for index in pick_headings({} if is_timed else paragraphs, len(blocks), total):
         blocks[index] = Block(blocks[index].start, blocks[index].end, "heading")
     return blocks
 
@@ -157,17 +176,62 @@ def _chunks(text: str, start: int) -> Iterator[list[Span]]:
         yield chunk
 
 
-def _split_chunk(text: str, lines: list[Span]) -> Iterator[Block]:
+def _find_cues(blocks: Sequence[Block], labels: Mapping[int, Label]) -> Iterator[Cue]:
+    """Yield what each label introduces: the blocks up to the next label or heading."""
+    waiting = sorted(labels.values(), key=lambda label: label.start, reverse=True)
+    label: Label | None = None
+    speaker, start, end = "", 0, 0
+    for block in blocks:
+        is_new = bool(waiting) and waiting[-1].start <= block.start
+        if label and end and (is_new or block.kind == "heading"):
+            yield Cue(start, end, speaker, label.seconds)
+            end = 0
+        while waiting and waiting[-1].start <= block.start:
+            label = waiting.pop()
+            speaker = label.speaker or ("" if label.is_change else speaker)
+        if block.kind == "heading":
+            label, speaker = None, ""
+        elif label:
+            start, end = start if end else block.start, block.end
+    if label and end:
+        yield Cue(start, end, speaker, label.seconds)
+
+
+def _cuts_sentences(document: Document, labels: Mapping[int, Label]) -> bool:
+    """Return whether times without names fall within sentences, as in copied captions."""
+    texts = [document.text[cue.start : cue.end] for cue in document.cues if cue.seconds is not None]
+    n_timed = sum(label.seconds is not None and not label.speaker for label in labels.values())
+    n_cut = sum(text[-1].isalnum() or text[-1] in ",;-–—" for text in texts)
+    return n_timed >= 3 and 2 * n_timed > len(labels) and 3 * n_cut > len(texts)
+
+
+def _join_cues(document: Document) -> Document:
+    """Return a document whose text is what the cues say, without the times between."""
+    starts = [cue.seconds or 0.0 for cue in document.cues]
+    return join_speech(
+        Speech(" ".join(document.text[cue.start : cue.end].split()), cue.speaker, start, end)
+        for cue, start, end in zip(document.cues, starts, [*starts[1:], 0.0], strict=True)
+    )
+
+
+def _split_chunk(text: str, lines: list[Span], labels: Mapping[int, Label]) -> Iterator[Block]:
     """Yield the blocks of one run of lines."""
     long = sum(end - start for start, end in lines if end - start > LONG_LINE_CHARACTERS)
     is_line_per_paragraph = 2 * long > lines[-1][1] - lines[0][0]
-    has_turns = is_turn(text, *lines[0]) and (
-        sum(is_turn(text, *line) for line in lines) >= MIN_TURNS
+    has_turns = (
+        not labels
+        and is_turn(text, *lines[0])
+        and (sum(is_turn(text, *line) for line in lines) >= MIN_TURNS)
     )
     first, last = lines[0]
     chapter_line = last if is_chapter_heading_line(text[first:last]) else -1
     block: Block | None = None
     for start, end in lines:
+        if label := labels.get(start):
+            if block:
+                yield block
+            block = Block(label.body, end) if label.body < end else None
+            continue
         words = skip_marker(text, start, end)
         if words > start and _begins_item(text, block, start):
             if block:

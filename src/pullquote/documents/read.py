@@ -9,6 +9,7 @@ import re
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
+from pullquote.documents.captions import SIGNATURE, read_captions
 from pullquote.documents.charset import replace_invalid_chars
 from pullquote.documents.display import display_name, printable
 from pullquote.documents.document import Document
@@ -105,13 +106,15 @@ def read_text(text: str, *, title: str = "", source: str = "", kind: TextKind = 
 
     Args:
         text: The text. NULs and lone surrogates become U+FFFD, one for one; offsets in the
-            document are therefore offsets in `text`.
+            document are therefore offsets in `text`. Captions (WebVTT, SRT) are joined as those of
+            a file; offsets are those in the joined text.
         title: The title; empty to find it in the text.
         source: A name for messages and results.
         kind: The text's format.
 
     Raises:
         EmptySourceError: The text is empty or blank.
+        CaptionsError: The text looks like captions, but has no cue.
 
     >>> read_text("# Rain\n\nIt fell.", kind="markdown").title
     'Rain'
@@ -120,7 +123,12 @@ def read_text(text: str, *, title: str = "", source: str = "", kind: TextKind = 
     title = replace_invalid_chars(title)
     if not text.strip():
         raise EmptySourceError(f"{display_name(source)}: is empty; a text is needed")
-    document = read_markdown(text) if kind == "markdown" else read_plain(text)
+    if kind == "markdown":
+        document = read_markdown(text)
+    elif SIGNATURE.match(text) and "-->" in text:
+        document = read_captions(text, source=source)
+    else:
+        document = read_plain(text)
     return dataclasses.replace(document, title=title or document.title, source=printable(source))
 
 

@@ -15,7 +15,7 @@ from pullquote.library.models import Quote
 _MAX_TERMS = 32
 _WORD = re.compile(r"\w+")
 _FIELDS = ("title", "text", "author", "date", "site", "url", "source", "is_markdown")
-_PARTS = ("blocks", "links", "images")
+_PARTS = ("blocks", "links", "images", "cues", "notes", "chapters", "language")
 
 ADD_ARTICLE = """
 INSERT INTO articles

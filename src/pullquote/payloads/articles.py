@@ -36,6 +36,9 @@ class SentencePayload(Payload):
         aims: The aims that it is highlighted for; empty for models with a single score.
         is_best: Whether it is one of the five best highlights of an aim, which are listed first.
         explanation: Why it has its score, if requested.
+        speaker: Who says it, in captions and transcripts.
+        seconds: When the cue that it begins in starts in the recording.
+        link: The address of that time in the recording.
     """
 
     index: int
@@ -55,6 +58,9 @@ class SentencePayload(Payload):
     aims: tuple[Aim, ...]
     is_best: bool
     explanation: Explanation | None = None
+    speaker: str | None = None
+    seconds: float | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

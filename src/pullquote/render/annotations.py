@@ -2,13 +2,15 @@
 
 One line of JSON-LD for each article: an annotation page (https://www.w3.org/TR/annotation-model/).
 Each highlight has two selectors: its offsets, in code points of the article's text, and its
-words with some before and after, which also hold in the original page. The reader's own marks
-follow, each with its note.
+words with some before and after, which also hold in the original page. What is said in a recording
+has its time as a third, and its speaker and time as a body. The reader's own marks follow, each
+with its note.
 """
 
 import json
 from uuid import NAMESPACE_URL, uuid5
 
+from pullquote.render.common import speaker_label
 from pullquote.render.links import web_url
 from pullquote.selection import HighlightResult, Order, ScoredSentence, UserMark
 
@@ -44,16 +46,20 @@ def _annotation(
     result: HighlightResult, scored: ScoredSentence, article_id: str, target: str
 ) -> dict[str, object]:
     start, end = scored.sentence.start, scored.sentence.end
+    selectors = _selectors(result.article.text, start, end)
+    if scored.sentence.seconds is not None:
+        fragments = "http://www.w3.org/TR/media-frags/"
+        time = f"t={scored.sentence.seconds:g}"
+        selectors.append({"type": "FragmentSelector", "conformsTo": fragments, "value": time})
     annotation = {
         "id": f"urn:uuid:{uuid5(NAMESPACE_URL, f'{article_id}#{start}-{end}')}",
         "type": "Annotation",
         "motivation": "highlighting",
         "generator": {"type": "Software", "name": "pullquote"},
-        "target": {"source": target, "selector": _selectors(result.article.text, start, end)},
+        "target": {"source": target, "selector": selectors},
     }
-    return annotation | _body(
-        scored.explanation.summary if scored.explanation else "", "describing"
-    )
+    why = scored.explanation.summary if scored.explanation else ""
+    return annotation | _body("describing", speaker_label(scored), why)
 
 
 def _own(
@@ -71,7 +77,7 @@ def _own(
         "created": mark.added,
         "target": {"source": target, "selector": selectors},
     }
-    return annotation | _body(mark.note, "commenting")
+    return annotation | _body("commenting", mark.note)
 
 
 def _selectors(text: str, start: int, end: int) -> list[dict[str, object]]:
@@ -86,11 +92,12 @@ def _selectors(text: str, start: int, end: int) -> list[dict[str, object]]:
     ]
 
 
-def _body(text: str, purpose: str) -> dict[str, object]:
-    if not text:
-        return {}
-    body = {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": purpose}
-    return {"body": body}
+def _body(purpose: str, *texts: str) -> dict[str, object]:
+    bodies = [
+        {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": purpose}
+        for text in filter(None, texts)
+    ]
+    return {"body": bodies if len(bodies) > 1 else bodies[0]} if bodies else {}
 
 
 def _encodable(text: str) -> str:

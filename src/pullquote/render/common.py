@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pullquote.documents.document import VERBATIM_KINDS, BlockKind
+from pullquote.documents.speaker_labels import format_time
+from pullquote.render.links import time_url
 from pullquote.selection import HighlightResult, ScoredSentence
 
 WORDS_PER_MINUTE = 250  # as in the prototype
@@ -20,15 +22,25 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block of the document, as pieces; blanks between sentences are pieces, too."""
+    """A block of the document, as pieces; blanks between sentences are pieces, too.
+
+    Attributes:
+        kind: Its kind.
+        pieces: Its text.
+        label: Its speaker and time, where the speaker changes or a time is known.
+        url: The address of that time in the recording; empty if unknown.
+    """
 
     kind: BlockKind
     pieces: tuple[Piece, ...]
+    label: str = ""
+    url: str = ""
 
 
 def article_parts(result: HighlightResult) -> Iterator[Part]:
     """Yield an article's blocks in reading order."""
     article = result.article
+    label = ""
     by_block: dict[int, list[ScoredSentence]] = {}
     for scored in result.sentences:
         by_block.setdefault(scored.sentence.block, []).append(scored)
@@ -45,7 +57,28 @@ def article_parts(result: HighlightResult) -> Iterator[Part]:
             if pieces and article.text[scored.sentence.start - 1].isspace():
                 pieces.append(Piece(" "))
             pieces.append(Piece(scored.sentence.prose, scored))
-        yield Part(block.kind, tuple(pieces))
+        before, label = label, speaker_label(sentences[0])
+        shown = label if label != before else ""
+        yield Part(block.kind, tuple(pieces), shown, speaker_url(result, sentences[0]))
+
+
+def speaker_label(scored: ScoredSentence) -> str:
+    """Return who says a sentence and when, "Ada, 12:30"; empty if both are unknown."""
+    sentence = scored.sentence
+    time = "" if sentence.seconds is None else format_time(sentence.seconds)
+    return ", ".join(filter(None, [collapse_blanks(sentence.speaker), time]))
+
+
+def speaker_url(result: HighlightResult, scored: ScoredSentence) -> str:
+    """Return the address of a sentence's time in the recording; empty if unknown."""
+    seconds = scored.sentence.seconds
+    return "" if seconds is None else time_url(result.article.document.url, seconds)
+
+
+def attribution(result: HighlightResult, scored: ScoredSentence) -> str:
+    """Return a sentence's speaker, time and address on one line, as plain text."""
+    url = speaker_url(result, scored)
+    return " ".join(filter(None, [speaker_label(scored), f"<{url}>" if url else ""]))
 
 
 def display_title(result: HighlightResult) -> str:

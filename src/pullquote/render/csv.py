@@ -6,10 +6,15 @@ The reader's own marks follow, with the strength ``own`` and their notes as expl
 import csv
 import io
 
+from pullquote.documents.speaker_labels import format_time
 from pullquote.render._cells import plain_cell
+from pullquote.render.common import speaker_url
 from pullquote.selection import HighlightResult, Order
 
-COLUMNS = ("source", "index", "start", "end", "score", "rank", "strength", "text", "explanation")
+COLUMNS = (
+    *("source", "index", "start", "end", "score", "rank", "strength", "text", "explanation"),
+    *("speaker", "time", "link"),
+)
 OPENING = ",".join(COLUMNS) + "\r\n"
 CLOSING = ""
 
@@ -27,8 +32,10 @@ def render_article(result: HighlightResult, order: Order) -> str:
         explanation = scored.explanation.summary if scored.explanation else ""
         numbers = (sentence.index, sentence.start, sentence.end, f"{scored.score:.6f}", scored.rank)
         texts = (scored.strength, plain_cell(sentence.text), plain_cell(explanation))
-        writer.writerow([source, *numbers, *texts])
+        time = "" if sentence.seconds is None else format_time(sentence.seconds)
+        spoken = (plain_cell(sentence.speaker), time, speaker_url(result, scored))
+        writer.writerow([source, *numbers, *texts, *spoken])
     for mark in result.marks:
         cells = ("own", plain_cell(mark.text), plain_cell(mark.note))
-        writer.writerow([source, "", mark.start, mark.end, "", "", *cells])
+        writer.writerow([source, "", mark.start, mark.end, "", "", *cells, "", "", ""])
     return rows.getvalue()

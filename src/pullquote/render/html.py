@@ -18,6 +18,8 @@ from pullquote.render.common import (
     byline,
     display_title,
     position_label,
+    speaker_label,
+    speaker_url,
     summary_line,
 )
 from pullquote.render.links import web_url
@@ -40,6 +42,7 @@ mark { color: inherit; border-radius: 0.15em; padding: 0.1em 0; }
 mark.strong { background: var(--strong); }
 mark.light { background: var(--light); }
 mark:target { outline: 2px solid currentColor; }
+.speaker { font-family: system-ui, sans-serif; color: var(--faint); }
 .context { text-decoration: underline dotted; }
 aside ol { list-style: none; padding: 0; position: sticky; top: 1rem; }
 aside li { margin-bottom: 1rem; border-inline-start: 3px solid var(--strong);
@@ -105,14 +108,24 @@ def render_parts(parts: Iterator[Part], render_piece: Callable[[Piece], str]) ->
         yield from ["<ul>"] * is_list
         for part in run:
             element = "pre" if part.kind in VERBATIM_KINDS else ELEMENTS.get(part.kind, "p")
-            inner = "".join(map(render_piece, part.pieces))
+            inner = _label(part) + "".join(map(render_piece, part.pieces))
             yield f'<{element} dir="auto">{inner}</{element}>'
         yield from ["</ul>"] * is_list
 
 
+def _label(part: Part) -> str:
+    """Return the speaker and time before a turn, linked to the recording."""
+    label = escape(part.label)
+    if label and part.url:
+        label = f'<a href="{escape(part.url)}" rel="noreferrer">{label}</a>'
+    return f'<small class="speaker">{label}</small> ' if label else ""
+
+
 def tooltip(scored: ScoredSentence) -> str:
-    """Return the tooltip of a highlight, escaped: its score, its rank, its explanation."""
-    text = f"score {scored.score:.2f}, rank {scored.rank}"
+    """Return the tooltip of a highlight, escaped: speaker and time, score, rank, explanation."""
+    spoken = speaker_label(scored)
+    text = f"{spoken}; " if spoken else ""
+    text += f"score {scored.score:.2f}, rank {scored.rank}"
     return escape(f"{text}: {scored.explanation.summary}" if scored.explanation else text)
 
 
@@ -146,4 +159,5 @@ def _card(scored: ScoredSentence, result: HighlightResult, anchor: str) -> str:
     if scored.explanation:
         why = f"<details><summary>Why</summary>{escape(scored.explanation.summary)}</details>"
     link = f'<a href="#{anchor}-{scored.sentence.index}">{text}</a>'
-    return f'<li dir="auto">{link}<br>{facts}{why}</li>'
+    spoken = _label(Part("paragraph", (), speaker_label(scored), speaker_url(result, scored)))
+    return f'<li dir="auto">{link}<br>{spoken}{facts}{why}</li>'

@@ -4,7 +4,7 @@ import json
 
 from pullquote.documents.document import article_id
 from pullquote.payloads import HighlightPayload, SentencePayload
-from pullquote.render.common import minutes_to_read
+from pullquote.render.common import minutes_to_read, speaker_url
 from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 OPENING = ""
@@ -36,12 +36,12 @@ def highlight_payload(result: HighlightResult, order: Order = "document") -> Hig
         aim=result.aim,
         has_standout=result.has_standout,
         chapters=result.chapters,
-        sentences=tuple(_sentence(scored) for scored in sentences),
+        sentences=tuple(_sentence(scored, result) for scored in sentences),
         marks=result.marks or None,
     )
 
 
-def _sentence(scored: ScoredSentence) -> SentencePayload:
+def _sentence(scored: ScoredSentence, result: HighlightResult) -> SentencePayload:
     sentence = scored.sentence
     return SentencePayload(
         index=sentence.index,
@@ -61,6 +61,9 @@ def _sentence(scored: ScoredSentence) -> SentencePayload:
         aims=scored.aims,
         is_best=scored.is_best,
         explanation=scored.explanation,
+        speaker=sentence.speaker or None,
+        seconds=sentence.seconds,
+        link=speaker_url(result, scored) or None,
     )
 
 

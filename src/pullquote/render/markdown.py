@@ -1,14 +1,20 @@
 """Render highlights as Markdown: title, source, and a block quote for each highlight.
 
 The highlights of a book are grouped under the headings of its chapters. If the article has a web
-address, an arrow after each quote links to the sentence in its page. The reader's own marks follow,
-each with its note.
+address, an arrow after each quote links to the sentence in its page. A quote from a recording has
+its speaker and time, linked to that time. The reader's own marks follow, each with its note.
 """
 
 import re
 from html import unescape
 
-from pullquote.render.common import byline, collapse_blanks, display_title
+from pullquote.render.common import (
+    byline,
+    collapse_blanks,
+    display_title,
+    speaker_label,
+    speaker_url,
+)
 from pullquote.render.links import web_url
 from pullquote.render.text_fragments import TextFragments
 from pullquote.selection import HighlightResult, Order, ScoredSentence
@@ -36,7 +42,10 @@ def render_article(result: HighlightResult, order: Order) -> str:
             chapter = result.chapter(scored)
             blocks.append(f"## {escape(collapse_blanks(chapter))}")
         quote = f"> {_quotation(scored, is_markdown=document.is_markdown)}"
-        if link := fragments.link_to(scored.sentence.index):
+        label, url = escape(speaker_label(scored)), speaker_url(result, scored)
+        if label:
+            quote += f" — [{label}](<{url}>)" if url else f" — {label}"
+        if not url and (link := fragments.link_to(scored.sentence.index)):
             quote += f" [↗](<{link}>)"
         if scored.explanation:
             quote += f"\n>\n> *score {scored.score:.2f}: {escape(scored.explanation.summary)}*"

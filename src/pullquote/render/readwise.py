@@ -7,7 +7,7 @@ import csv
 import io
 
 from pullquote.render._cells import plain_cell
-from pullquote.render.common import collapse_blanks
+from pullquote.render.common import collapse_blanks, speaker_label, speaker_url
 from pullquote.render.links import web_url
 from pullquote.selection import HighlightResult, Order
 
@@ -28,9 +28,11 @@ def render_article(result: HighlightResult, order: Order) -> str:
     author, url = plain_cell(document.author), web_url(document.url)
     for scored in result.shown(order):
         if scored.is_highlight:
-            note = plain_cell(scored.explanation.summary) if scored.explanation else ""
+            why = scored.explanation.summary if scored.explanation else ""
+            note = plain_cell(" · ".join(filter(None, [speaker_label(scored), why])))
             text = plain_cell(scored.sentence.prose)
-            writer.writerow([text, title, author, url, note, scored.sentence.start, ""])
+            link = speaker_url(result, scored) or url
+            writer.writerow([text, title, author, link, note, scored.sentence.start, ""])
     for mark in result.marks:
         texts = (plain_cell(collapse_blanks(mark.text)), title, author, url, plain_cell(mark.note))
         writer.writerow([*texts, mark.start, mark.added])

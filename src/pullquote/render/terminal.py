@@ -88,6 +88,8 @@ def _render_part(part: Part, width: int, colors: bool) -> str:
         for piece in part.pieces
         for word, is_gap in _words(piece.text)
     ]
+    if part.label:
+        words = [(part.label + ":", "", False), ("", "", True), *words]
     lines = _wrap(words if colors else _delimit(words), width - len(first), colors=colors)
     return "\n".join((rest if index else first) + line for index, line in enumerate(lines))
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from pullquote.render.links import web_url
+from pullquote.render.links import time_url, web_url
 from pullquote.text import Article, Sentence
 from pullquote.text.inline_markdown import mask_markup, plain_prose
 
@@ -40,6 +40,7 @@ class TextFragments:
 
     def __init__(self, article: Article) -> None:
         self._url = web_url(article.document.url)
+        self._sentences = article.sentences
         # Lines of the page, and of each sentence: line and column of its start and its end.
         lines, places = _page_lines(article) if self._url else ([], [])
         self._breaks: list[int] = []  # offsets of the lines in the page's text
@@ -56,9 +57,15 @@ class TextFragments:
         self._page = lower if len(lower) == length - 1 else self._text  # İ becomes two characters
 
     def link_to(self, index: int) -> str:
-        """Return the address of a sentence in its page; empty if the article has no address."""
+        """Return the address of a sentence in its page, or of its time in its recording.
+
+        It is empty if the article has no address.
+        """
         if not self._url:
             return ""
+        seconds = self._sentences[index].seconds
+        if seconds is not None:
+            return time_url(self._url, seconds)
         start, end = self._places[index]
         first, last = self._line_end(start), self._line_start(end)
         words = [word.start() for word in _WORD.finditer(self._text, start, end)]

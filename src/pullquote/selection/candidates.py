@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from pullquote.documents.furniture import is_furniture
+from pullquote.documents.spoken import is_back_channel
 from pullquote.text import Sentence, split_words
 
 MAX_LABEL_WORDS = 6
@@ -48,8 +49,8 @@ _SYMBOLS = re.compile(r"where\s\S{1,6}\s(?:is|are|denotes?|stands?|=)\s", re.IGN
 def is_fragment(prose: str, *, has_stops: bool = True) -> bool:
     """Return whether a sentence is never worth quoting, whatever its score.
 
-    Fragments are single words and signs, labels without a stop, announcements of what follows,
-    pointers, citations, lines of addresses or hashtags, and furniture: dates, bylines, breadcrumbs,
+    Fragments are single words and signs, back-channels, labels without a stop, announcements of
+    what follows, pointers, citations, lines of addresses or hashtags, and furniture: dates, bylines, breadcrumbs,
     credits, and notices of copyright and license.
 
     Args:
@@ -75,7 +76,7 @@ def is_fragment(prose: str, *, has_stops: bool = True) -> bool:
     is_short = len(prose) <= MAX_SHORT_CHARACTERS
     if _share_of_letters(prose) < (MIN_LETTERS_OF_SHORT if is_short else MIN_LETTERS):
         return True
-    if _is_contact(words) or _is_pointer(prose, words):
+    if is_back_channel(prose) or _is_contact(words) or _is_pointer(prose, words):
         return True
     return is_furniture(prose)
 

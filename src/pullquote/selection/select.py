@@ -11,6 +11,7 @@ from pullquote.selection.budget import Budget, ChapterBudget
 from pullquote.selection.candidates import end_with_stops, is_fragment, repeats_title
 from pullquote.selection.mmr import RedundancyIndex
 from pullquote.selection.options import Options
+from pullquote.selection.questions import asked_questions
 from pullquote.text import Article
 
 RELEVANCE = 0.7
@@ -48,6 +49,7 @@ def select_sentences(
     selected, candidates = _candidates(inputs.article, scores, options)
     budget = Budget(inputs.article, needs_context, options)
     chapters = ChapterBudget(inputs, budget, options)
+    asked = asked_questions(inputs.article)
     queue = _RelevanceQueue(inputs, scores, candidates) if options.diversity else None
 
     def spend(index: int) -> None:
@@ -65,8 +67,8 @@ def select_sentences(
         if junk is not None and junk[index] >= MAX_JUNK:
             continue
         prose = sentences[index].prose
-        is_no_sentence = is_fragment(prose, has_stops=has_stops)
-        if is_no_sentence or repeats_title(prose, inputs.article.title):
+        is_no_quote = index in asked or is_fragment(prose, has_stops=has_stops)
+        if is_no_quote or repeats_title(prose, inputs.article.title):
             continue
         if budget.allows(index):
             spend(index)

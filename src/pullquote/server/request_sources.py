@@ -56,13 +56,14 @@ def read_source(source: Source, config: ServerConfig, library: Library | None) -
 def _read(source: Source, config: ServerConfig, library: Library | None) -> Document:
     match source:
         case TextSource():
-            return read_text(source.text, kind=source.kind)
+            return _at(source.url, read_text(source.text, kind=source.kind))
         case HtmlSource():
             return _read_page(source)
         case UrlSource():
             return _fetch(source.url, config)
         case FileSource():
-            return read_bytes(_decode(source.file.data), source=source.file.name or "file")
+            data = _decode(source.file.data)
+            return _at(source.url, read_bytes(data, source=source.file.name or "file"))
         case DocumentSource():
             return Document.from_dict(source.document)
         case ArticleSource():
@@ -71,12 +72,21 @@ def _read(source: Source, config: ServerConfig, library: Library | None) -> Docu
             return library.get_article(source.article)
 
 
+def _check_url(url: str) -> str:
+    if url and not url.lower().startswith(("http://", "https://")):
+        raise UsageError("source.url must be an http or https address")
+    return url
+
+
+def _at(url: str, document: Document) -> Document:
+    """Return a document with the address that the request states, if it does."""
+    return replace(document, url=_check_url(url)) if url else document
+
+
 def _read_page(source: HtmlSource) -> Document:
     from pullquote.documents.html import read_html
 
-    url = source.url
-    if url and not url.lower().startswith(("http://", "https://")):
-        raise UsageError("source.url must be an http or https address")
+    url = _check_url(source.url)
     if not source.html.strip():
         raise EmptySourceError("html is empty; expected a page")
     document = read_html(replace_invalid_chars(source.html), url=url, source=url or "html")

@@ -15,6 +15,7 @@ Phrases = Annotated[list[Phrase], Field(max_length=50)]
 ExportFormat = Literal["markdown", "text", "json", "html", "csv", "annotations", "readwise"]
 Note = Annotated[str, Field(max_length=20_000)]
 Title = Annotated[str, Field(max_length=2000)]
+Url = Annotated[str, Field(max_length=8000)]
 
 
 class _Strict(BaseModel):
@@ -22,10 +23,11 @@ class _Strict(BaseModel):
 
 
 class TextSource(_Strict):
-    """A text."""
+    """A text, a transcript, or the content of a caption file."""
 
     text: str
     kind: Literal["text", "markdown"] = "text"
+    url: Annotated[Url, Field(description="The address of the text or the recording.")] = ""
     title: Title | None = None
 
 
@@ -33,7 +35,7 @@ class HtmlSource(_Strict):
     """An HTML page that contains an article."""
 
     html: str
-    url: Annotated[str, Field(max_length=8000)] = ""
+    url: Url = ""
     title: Title | None = None
 
 
@@ -45,7 +47,7 @@ class UrlSource(_Strict):
 
 
 class FileIn(_Strict):
-    """A file: text, Markdown, HTML or PDF, detected by its content, else by its name."""
+    """A file in any format that pullquote reads, detected by its content, else by its name."""
 
     name: Annotated[str, Field(max_length=1000)] = ""
     data: Annotated[str, Field(description="The bytes, in base64.")]
@@ -55,6 +57,7 @@ class FileSource(_Strict):
     """A file."""
 
     file: FileIn
+    url: Annotated[Url, Field(description="The address of the article or the recording.")] = ""
     title: Title | None = None
 
 

@@ -27,6 +27,8 @@ class Sentence:
         text: The document's text from `start` to `end`, unchanged.
         block: Index of its block in `Document.blocks`.
         prose: `text` as a reader sees it: without Markdown marks, white space collapsed.
+        speaker: Who says it, in captions and transcripts; empty if unknown.
+        seconds: When the cue that it begins in starts in the recording; None if unknown.
     """
 
     index: int
@@ -35,6 +37,8 @@ class Sentence:
     text: str
     block: int
     prose: str
+    speaker: str = ""
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def _split_blocks(document: Document, language: str) -> list[Sentence]:
             prose = (
                 plain_prose(piece, mask[start:end]) if document.is_markdown else _collapse(piece)
             )
+            cue = document.cue_at(block.start + start) if document.cues else None
             sentences.append(
                 Sentence(
                     index=len(sentences),
@@ -116,6 +121,8 @@ def _split_blocks(document: Document, language: str) -> list[Sentence]:
                     text=piece,
                     block=index,
                     prose=prose,
+                    speaker=cue.speaker if cue else "",
+                    seconds=cue.seconds if cue else None,
                 )
             )
     return sentences

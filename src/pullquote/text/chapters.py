@@ -1,8 +1,9 @@
 """Divide a book into chapters of the length of an article.
 
-Chapters begin at headings: at chapter headings (``CHAPTER I``) if there are any, else at headings
-of the highest level that occurs twice (only Markdown has levels), else at all headings. Chapters
-that are too long, and books without headings, are divided between paragraphs.
+Chapters begin at headings: at those that the document lists as chapters and at chapter headings
+(``CHAPTER I``) if there are any, else at headings of the highest level that occurs twice (only
+Markdown has levels), else at all headings. Chapters that are too long, and books without headings,
+are divided between paragraphs.
 """
 
 import re
@@ -84,11 +85,13 @@ class _Opening:
 
 def _openings(document: Document, blocks: list[int]) -> list[_Opening]:
     openings: list[_Opening] = []
+    starts = frozenset(document.chapters)
     for index, block in enumerate(document.blocks):
         if block.kind != "heading":
             continue
         title = " ".join(document.text[block.start : block.end].split())
-        opening = _Opening(title, bisect_left(blocks, index), _level(document, block.start, title))
+        level = 0 if block.start in starts else _level(document, block.start, title)
+        opening = _Opening(title, bisect_left(blocks, index), level)
         if openings and openings[-1].sentence == opening.sentence:
             above = openings.pop()
             title = above.title + _SEPARATOR + title

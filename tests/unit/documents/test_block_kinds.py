@@ -114,7 +114,9 @@ def test_questions_of_an_interviewer() -> None:
         "furniture",
         "paragraph",
     ]
-    assert [text[b.start : b.end] for b in document.blocks] == text.split("\n")
+    said = [line.partition(": ")[2] for line in text.split("\n")]
+    assert [text[b.start : b.end] for b in document.blocks] == said
+    assert [cue.speaker for cue in document.cues] == ["Marie", "Jo", "Marie", "Jo"]
 
 
 @pytest.mark.parametrize("mark", ["", "**"])

@@ -7,6 +7,7 @@
 
 import { createElement, createExternalLink } from "../lib/dom.js";
 import { heatScale } from "../lib/heat.js";
+import { speakerLabel } from "../lib/quote-format.js";
 import { CodePoints, alignProse, collapseSpaces } from "../lib/offsets.js";
 import { webUrl } from "../lib/web-url.js";
 
@@ -63,6 +64,7 @@ class ArticleRenderer {
     for (const sentence of sentences) this.sentences[sentence.block]?.push(sentence);
     /** @type {HTMLElement[]} */
     this.elements = [];
+    this.speaker = "";
   }
 
   /** @param {number} offset */
@@ -90,12 +92,27 @@ class ArticleRenderer {
       const prose = collapseSpaces(this.points.slice(block.start, block.end));
       element.append(...this.#renderProse(block, prose));
     }
+    const [first] = this.sentences[i];
+    if (first) element.append(...this.#renderSpeaker(first));
     for (const sentence of this.sentences[i]) {
       const before = this.points.slice(sentence.start - 1, sentence.start);
-      if (element.lastChild && /\s/.test(before)) element.append(" ");
+      if (sentence !== first && /\s/.test(before)) element.append(" ");
       element.append(this.#renderSentence(sentence));
     }
     return element;
+  }
+
+  /**
+   * Render who says a block and when, where that changes.
+   * @param {ScoredSentence} sentence
+   */
+  #renderSpeaker(sentence) {
+    const label = speakerLabel(sentence);
+    if (!label || label === this.speaker) return [];
+    this.speaker = label;
+    const element = createElement("small", "", "speaker");
+    element.append(sentence.link ? createExternalLink(sentence.link, label) : label);
+    return [element, " "];
   }
 
   /**

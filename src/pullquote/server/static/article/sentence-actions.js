@@ -4,7 +4,7 @@
 
 import { request } from "../lib/api.js";
 import { errorMessage } from "../lib/dom.js";
-import { formatQuote } from "../lib/quote-format.js";
+import { formatQuote, speakerLabel } from "../lib/quote-format.js";
 import { ExplanationPopover } from "./explanation.js";
 import { selectedRange } from "./selection-button.js";
 import { $, state } from "./state.js";
@@ -95,7 +95,8 @@ export async function copyQuote(index, format) {
   if (!view || !sentence) return;
   try {
     const { url } = await request("POST", "/api/link", { body: { source: view.source, sentence: index } });
-    const quote = formatQuote(view.article, sentence.prose, url, format);
+    const source = { ...view.article, speaker: speakerLabel(sentence) };
+    const quote = formatQuote(source, sentence.prose, url, format);
     if (!quote) return showMessage("This article has no URL to link to");
     await copyText(quote);
     showMessage("Copied");

@@ -4,6 +4,7 @@
  */
 
 import { clickedButton, closestTarget, createElement } from "../lib/dom.js";
+import { speakerLabel } from "../lib/quote-format.js";
 
 /**
  * @typedef {import("../lib/types").SentencePayload} ScoredSentence
@@ -45,6 +46,8 @@ export function renderCards(list, sentences, showsAims = false) {
       text.dataset.action = "go";
       const row = createElement("div", "", "card-facts");
       row.append(renderScore(sentence));
+      const speaker = speakerLabel(sentence);
+      if (speaker) row.append(createElement("span", speaker));
       if (showsAims && sentence.aims.length) {
         card.classList.toggle("quotable", !sentence.aims.includes("gist"));
         row.append(createElement("span", sentence.aims.map((aim) => AIM_LABELS[aim]).join(", ")));

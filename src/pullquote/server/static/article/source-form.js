@@ -24,7 +24,8 @@ export function listenToSources({ open, fail }) {
     if (url && state.server.can_fetch) return open({ url });
     if (url) return fail(new ApiError(422, CANNOT_FETCH));
     const kind = $("paste-kind").value || guessKind(text);
-    open({ text, kind, ...(title && { title }) });
+    const address = $("paste-url").value.trim();
+    open({ text, kind, ...(title && { title }), ...(address && { url: address }) });
   });
   $("fetch").addEventListener("submit", (event) => {
     event.preventDefault();

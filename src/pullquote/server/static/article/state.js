@@ -14,6 +14,7 @@ import { Minimap } from "./minimap.js";
  *   "gray": HTMLInputElement, "colorblind": HTMLInputElement, "shortcuts": HTMLInputElement,
  *   "file": HTMLInputElement, "paste": HTMLFormElement, "paste-kind": HTMLSelectElement,
  *   "paste-text": HTMLTextAreaElement, "paste-title": HTMLInputElement,
+ *   "paste-url": HTMLInputElement,
  *   "fetch": HTMLFormElement, "example": HTMLButtonElement, "fetch-url": HTMLInputElement, "remember": HTMLInputElement,
  *   "history": HTMLDialogElement, "history-query": HTMLInputElement,
  *   "history-clear": HTMLButtonElement, "help": HTMLDialogElement,

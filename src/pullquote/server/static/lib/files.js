@@ -10,6 +10,7 @@ import { ApiError } from "./api.js";
  * @param {string} text
  */
 export function guessKind(text) {
+  if (/^\s*(WEBVTT|(\d+\s+)?[\d:.,]+[ \t]*-->)/.test(text)) return "text"; // captions
   return /(?<![^])\ufeff?---\r?\n|^#{1,6} +\S|^(```|~~~)|\]\(\S+\)/m.test(text) ? "markdown" : "text";
 }
 

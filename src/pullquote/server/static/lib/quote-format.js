@@ -3,8 +3,20 @@
  */
 
 /**
- * @typedef {{title: string, author: string, site?: string, source?: string}} QuoteSource
+ * @typedef {{title: string, author: string, site?: string, source?: string, speaker?: string}} QuoteSource
  */
+
+/**
+ * Return who says a sentence and when, "Ada, 12:30"; "" if both are unknown.
+ * @param {{speaker?: string | null, seconds?: number | null}} sentence
+ */
+export function speakerLabel({ speaker, seconds }) {
+  const pad = (/** @type {number} */ number) => String(number).padStart(2, "0");
+  const total = Math.floor(seconds ?? 0);
+  const [hours, minutes] = [Math.floor(total / 3600), Math.floor(total / 60) % 60];
+  const time = (hours ? `${hours}:${pad(minutes)}` : String(minutes)) + `:${pad(total % 60)}`;
+  return [speaker, seconds === null || seconds === undefined ? "" : time].filter(Boolean).join(", ");
+}
 
 /**
  * Format a sentence as a quote.
@@ -17,12 +29,12 @@ export function formatQuote(source, text, link, format) {
   if (format === "link") return link;
   const title = source.title || source.site || source.source || "";
   if (format === "plain") {
-    const attribution = [source.author, title, link].filter(Boolean).join(", ");
+    const attribution = [source.speaker, source.author, title, link].filter(Boolean).join(", ");
     return `“${text}”` + (attribution && `\n— ${attribution}`);
   }
   const target = link.replaceAll("(", "%28").replaceAll(")", "%29");
   const reference = link && title ? `[${escapeMarkdown(title)}](${target})` : link || escapeMarkdown(title);
-  const attribution = [source.author, reference].filter(Boolean).join(", ");
+  const attribution = [source.speaker && escapeMarkdown(source.speaker), source.author, reference].filter(Boolean).join(", ");
   return `> ${escapeMarkdown(text)}` + (attribution && `\n>\n> — ${attribution}`) + "\n";
 }
 

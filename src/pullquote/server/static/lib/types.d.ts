@@ -71,6 +71,13 @@ export interface ComparisonPayload {
   agreement: ((number | null)[])[];
 }
 
+export interface Cue {
+  start: number;
+  end: number;
+  speaker: string;
+  seconds: number | null;
+}
+
 export interface Document {
   text: string;
   blocks: Block[];
@@ -83,6 +90,10 @@ export interface Document {
   is_markdown: boolean;
   links: Link[];
   images: Image[];
+  cues: Cue[];
+  notes: Note[];
+  chapters: number[];
+  language: string;
 }
 
 /** A document from an earlier response. */
@@ -137,7 +148,7 @@ export interface ExportRequest {
   marks?: boolean;
 }
 
-/** A file: text, Markdown, HTML or PDF, detected by its content, else by its name. */
+/** A file in any format that pullquote reads, detected by its content, else by its name. */
 export interface FileIn {
   name?: string;
   data: string;
@@ -146,6 +157,7 @@ export interface FileIn {
 /** A file. */
 export interface FileSource {
   file: FileIn;
+  url?: string;
   title?: string | null;
 }
 
@@ -310,6 +322,13 @@ export interface ModelsPayload {
   models: ModelPayload[];
 }
 
+export interface Note {
+  start: number;
+  end: number;
+  text: string;
+  author: string;
+}
+
 /** The reader's note on a quote; an empty one removes it. */
 export interface NoteRequest {
   note: string;
@@ -393,6 +412,9 @@ export interface SentencePayload {
   aims: ("gist" | "quotable")[];
   is_best: boolean;
   explanation?: Explanation;
+  speaker?: string;
+  seconds?: number;
+  link?: string;
 }
 
 /** The server's settings that a page needs. */
@@ -411,10 +433,11 @@ export interface SpanPayload {
   quality: number;
 }
 
-/** A text. */
+/** A text, a transcript, or the content of a caption file. */
 export interface TextSource {
   text: string;
   kind?: "text" | "markdown";
+  url?: string;
   title?: string | null;
 }
 

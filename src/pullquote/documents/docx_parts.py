@@ -1,0 +1,98 @@
+"""Read what a DOCX keeps beside its text: styles, links, properties and comments."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pullquote.documents.document import Note
+from pullquote.documents.html_inline import web_address
+from pullquote.documents.package import Package, attribute, local_name, one_line
+
+MAX_STYLE_DEPTH = 20
+HEADING_LEVELS = frozenset("012345678")
+"""The outline levels of headings; 9 is body text."""
+
+_HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo) ?\d|title|subtitle")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A style of paragraphs: its name in lower case, whether it is a heading or a list."""
+
+    name: str = ""
+    is_heading: bool = False
+    is_list: bool = False
+
+
+def read_styles(package: Package) -> dict[str, Style]:
+    """Return the styles of paragraphs by their id, which translations of Word change."""
+    name = "word/styles.xml"
+    if not package.has(name):
+        return {}
+    elements = {attribute(e, "styleId"): e for e in package.xml(name).iter("{*}style")}
+    return {id_: _read_style(elements, id_) for id_ in elements}
+
+
+def _read_style(elements: dict[str, Any], id_: str) -> Style:
+    own = elements[id_].find("{*}name")
+    name = "" if own is None else attribute(own, "val").lower()
+    is_heading = bool(_HEADING.match(name))
+    is_list = name.startswith("list ") and "paragraph" not in name
+    for _ in range(MAX_STYLE_DEPTH):  # bases may form a circle
+        element = elements.get(id_)
+        if element is None:
+            break
+        level = element.find("{*}pPr/{*}outlineLvl")
+        is_heading |= level is not None and attribute(level, "val") in HEADING_LEVELS
+        is_list |= element.find("{*}pPr/{*}numPr/{*}numId") is not None
+        base = element.find("{*}basedOn")
+        if base is None:
+            break
+        id_ = attribute(base, "val")
+    return Style(name, is_heading, is_list and not is_heading)
+
+
+def read_links(package: Package, name: str) -> dict[str, str]:
+    """Return the web addresses that a part links to, by the ids of its relationships."""
+    folder, _, file = name.rpartition("/")
+    relationships = f"{folder}/_rels/{file}.rels"
+    if not package.has(relationships):
+        return {}
+    return {
+        attribute(e, "Id"): url
+        for e in package.xml(relationships)
+        if attribute(e, "TargetMode") == "External"
+        and (url := web_address(attribute(e, "Target"), ""))
+    }
+
+
+def read_metadata(package: Package) -> dict[str, str]:
+    """Return the title, author, date and language of the properties."""
+    name = "docProps/core.xml"
+    root = package.xml(name) if package.has(name) else ()
+    values = {local_name(element): one_line(element.text) for element in root}
+    date = _DATE.match(values.get("created", "") or values.get("modified", ""))
+    language = _LANGUAGE.match(values.get("language", ""))
+    return {
+        "title": values.get("title", ""),
+        "author": values.get("creator", "").replace(";", ", "),
+        "date": date[0] if date else "",
+        "language": language[0].lower() if language else "",
+    }
+
+
+def read_comments(package: Package, ranges: Mapping[str, list[int]]) -> Iterator[Note]:
+    """Yield the comments with the ranges that they refer to, in the order of the text."""
+    name = "word/comments.xml"
+    comments = package.xml(name).iter("{*}comment") if ranges and package.has(name) else ()
+    notes = []
+    for comment in comments:
+        offsets = ranges.get(attribute(comment, "id"))
+        text = one_line(" ".join(str(t.text or "") for t in comment.iter("{*}t")))
+        if offsets and text:
+            author = one_line(attribute(comment, "author"))
+            notes.append(Note(min(offsets), max(offsets), text, author))
+    yield from sorted(notes, key=lambda note: (note.start, note.end))
