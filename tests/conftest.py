@@ -1,7 +1,9 @@
 """What all tests share: no network beyond this machine, and articles that are easy to make."""
 
+import io
 import socket
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -33,3 +35,102 @@ def make_article() -> Callable[..., Article]:
         return split_sentences(document, language=language)
 
     return make
+
+
+CONTAINER = (
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+    '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
+)
+BOOK = """<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<metadata><dc:title>The River Book</dc:title><dc:creator>Ada Bell</dc:creator>
+<dc:date>2024-05-31T00:00:00Z</dc:date><dc:language>en-GB</dc:language></metadata>
+<manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="one" href="text/one.xhtml" media-type="application/xhtml+xml"/>
+<item id="two" href="text/two.xhtml" media-type="application/xhtml+xml"/>
+<item id="notes" href="text/notes.xhtml" media-type="application/xhtml+xml"/>
+<item id="cover" href="cover.png" media-type="image/png"/></manifest>
+<spine><itemref idref="nav"/><itemref idref="two"/><itemref idref="notes" linear="no"/>
+<itemref idref="one"/></spine></package>"""
+NAV = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>
+<nav epub:type="toc"><ol><li><a href="text/two.xhtml">Before the flood</a></li>
+<li><a href="text/one.xhtml#start">After the flood</a></li></ol></nav></body></html>"""
+ONE = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>
+<h1 id="start">After the flood</h1><p>The water fell on Tuesday, and the town counted its
+boats.<a epub:type="noteref" href="#n1">1</a> Nobody had sold one.</p>
+<aside epub:type="footnote" id="n1"><p>The count is in the town's books.</p></aside></body>
+</html>"""
+TWO = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>
+<p>The river had slept for <span epub:type="pagebreak">12</span>thirty years.</p></body></html>"""
+NOTES = "<html><body><p>A note at the end of the book.</p></body></html>"
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+STYLES = f"""<w:styles {W}><w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>
+<w:style w:styleId="Q"><w:name w:val="Quote"/></w:style>
+<w:style w:styleId="T1"><w:name w:val="toc 1"/></w:style></w:styles>"""
+DOCUMENT = f"""<w:document {W} {R}><w:body>
+<w:p><w:pPr><w:pStyle w:val="T1"/></w:pPr><w:r><w:t>The flood 1</w:t></w:r></w:p>
+<w:p><w:pPr><w:pStyle w:val="berschrift1"/></w:pPr><w:r><w:t>The flood</w:t></w:r></w:p>
+<w:p><w:r><w:t xml:space="preserve">The water fell on </w:t></w:r><w:del><w:r><w:delText>Monday
+</w:delText></w:r></w:del><w:ins><w:r><w:t>Tuesday</w:t></w:r></w:ins>
+<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>. </w:t></w:r><w:commentRangeStart w:id="7"/>
+<w:r><w:t>Nobody had sold a boat.</w:t></w:r><w:commentRangeEnd w:id="7"/>
+<w:r><w:rPr><w:vanish/></w:rPr><w:t>Hidden.</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr><w:r><w:t>See </w:t></w:r>
+<w:hyperlink r:id="r1"><w:r><w:t>the map</w:t></w:r></w:hyperlink><w:r><w:t>.</w:t></w:r></w:p>
+<w:p><w:pPr><w:pStyle w:val="Q"/></w:pPr><w:r><w:t>A river forgets.</w:t></w:r></w:p>
+<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Day</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Level</w:t></w:r>
+</w:p></w:tc></w:tr></w:tbl></w:body></w:document>"""
+FOOTNOTES = f"""<w:footnotes {W}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>
+<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/><w:t>By the town's books.</w:t></w:r></w:p>
+</w:footnote></w:footnotes>"""
+COMMENTS = f"""<w:comments {W}><w:comment w:id="7" w:author="Jo"><w:p><w:r><w:t>Quote this.</w:t>
+</w:r></w:p></w:comment></w:comments>"""
+LINKS = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="r1" TargetMode="External" Target="https://e.org/map"/></Relationships>"""
+CORE = """<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">
+<dc:title>River report</dc:title><dc:creator>Ada Bell</dc:creator>
+<dcterms:created>2024-05-31T08:00:00Z</dcterms:created></cp:coreProperties>"""
+
+EPUB_PARTS = {
+    "mimetype": "application/epub+zip",
+    "META-INF/container.xml": CONTAINER,
+    "OEBPS/book.opf": BOOK,
+    "OEBPS/nav.xhtml": NAV,
+    "OEBPS/text/one.xhtml": ONE,
+    "OEBPS/text/two.xhtml": TWO,
+    "OEBPS/text/notes.xhtml": NOTES,
+}
+DOCX_PARTS = {
+    "[Content_Types].xml": "<Types/>",
+    "word/document.xml": DOCUMENT,
+    "word/styles.xml": STYLES,
+    "word/footnotes.xml": FOOTNOTES,
+    "word/comments.xml": COMMENTS,
+    "word/_rels/document.xml.rels": LINKS,
+    "docProps/core.xml": CORE,
+}
+
+
+def make_zip(parts: Mapping[str, str | bytes | None]) -> bytes:
+    """Return a ZIP archive of parts; None leaves a part out."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            if content is not None:
+                stored = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+                archive.writestr(name, content, stored)
+    return file.getvalue()
+
+
+@pytest.fixture
+def make_epub() -> Callable[..., bytes]:
+    """Return a function that makes a small EPUB, with parts changed, added or left out."""
+    return lambda parts=None: make_zip(EPUB_PARTS | (parts or {}))
+
+
+@pytest.fixture
+def make_docx() -> Callable[..., bytes]:
+    """Return a function that makes a small DOCX, with parts changed, added or left out."""
+    return lambda parts=None: make_zip(DOCX_PARTS | (parts or {}))

@@ -123,7 +123,7 @@ def read_docx(data: bytes, *, source: str = "") -> Document:
         tuple(parts.blocks),
         title=metadata.pop("title") or reader.title or one_line(opening),
         links=tuple(parts.links),
-        notes=tuple(read_comments(package, parts.comments)),
+        notes=tuple(read_comments(package, parts.comments, parts.blocks)),
         **metadata,  # type: ignore[arg-type]
     )
     return classify_blocks(document)

@@ -1,11 +1,12 @@
 """Read what a DOCX keeps beside its text: styles, links, properties and comments."""
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pullquote.documents.document import Note
+from pullquote.documents.document import Block, Note
 from pullquote.documents.html_inline import web_address
 from pullquote.documents.package import Package, attribute, local_name, one_line
 
@@ -84,7 +85,9 @@ def read_metadata(package: Package) -> dict[str, str]:
     }
 
 
-def read_comments(package: Package, ranges: Mapping[str, list[int]]) -> Iterator[Note]:
+def read_comments(
+    package: Package, ranges: Mapping[str, list[int]], blocks: Sequence[Block]
+) -> Iterator[Note]:
     """Yield the comments with the ranges that they refer to, in the order of the text."""
     name = "word/comments.xml"
     comments = package.xml(name).iter("{*}comment") if ranges and package.has(name) else ()
@@ -94,5 +97,9 @@ def read_comments(package: Package, ranges: Mapping[str, list[int]]) -> Iterator
         text = one_line(" ".join(str(t.text or "") for t in comment.iter("{*}t")))
         if offsets and text:
             author = one_line(attribute(comment, "author"))
-            notes.append(Note(min(offsets), max(offsets), text, author))
+            start, end = min(offsets), max(offsets)
+            if start == end:  # a comment on a point is one on its paragraph
+                block = blocks[max(bisect_right(blocks, start, key=lambda b: b.start) - 1, 0)]
+                start, end = block.start, block.end
+            notes.append(Note(start, end, text, author))
     yield from sorted(notes, key=lambda note: (note.start, note.end))

@@ -6,6 +6,7 @@ are references after the text. Marks of notes and page numbers are left out of t
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from pullquote.documents.html_inline import Leaf
 from pullquote.documents.html_leaves import read_leaves
 from pullquote.documents.html_tree import parse_page
 from pullquote.documents.package import Package, attribute, local_name, one_line, resolve
-from pullquote.errors import EmptySourceError
+from pullquote.errors import EmptySourceError, PackageError
 
 MAX_DOCUMENTS = 5000
 _CONTAINER = "META-INF/container.xml"
@@ -30,6 +31,8 @@ _NO_PROSE = frozenset(
     page-list colophon imprint imprimatur bibliography""".split()
 )
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,4}|[*†‡§¶]{1,4}|[a-z])[\])]?")
+_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40}+)([^<>]*+)>")
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|$)")
 
@@ -164,17 +167,17 @@ def _read_titles(package: Package, nav: str, ncx: str) -> dict[str, str]:
     """Return the titles of the table of contents by the documents that they begin in."""
     titles: dict[str, str] = {}
     if package.has(nav):
-        for link in package.xml(nav).iter():
-            if local_name(link) == "a" and not _is_in_list_of_pages(link):
+        body = _read_body(package, nav)
+        for link in () if body is None else body.iter("a"):
+            if not _is_in_list_of_pages(link):
                 titles.setdefault(resolve(nav, attribute(link, "href")), one_line(_text(link)))
     elif package.has(ncx):
-        for point in package.xml(ncx).iter():
-            if local_name(point) != "navPoint":
-                continue
-            parts = {local_name(child): child for child in point}
-            if "content" in parts and "navLabel" in parts:
-                name = resolve(ncx, attribute(parts["content"], "src"))
-                titles.setdefault(name, one_line(_text(parts["navLabel"])))
+        with suppress(PackageError):
+            for point in package.xml(ncx).iter("{*}navPoint"):
+                parts = {local_name(child): child for child in point}
+                if "content" in parts and "navLabel" in parts:
+                    name = resolve(ncx, attribute(parts["content"], "src"))
+                    titles.setdefault(name, one_line(_text(parts["navLabel"])))
     return titles
 
 
@@ -189,17 +192,29 @@ def _text(element: Any) -> str:
 
 def _read_page(package: Package, name: str) -> list[Leaf]:
     """Return the leaves of a document of the spine."""
-    data = package.read(name)
-    text = decode(data, declared=declared_encoding(data), source=name)
-    try:
-        tree = parse_page(text)
-    except ValueError as error:
-        raise package.error(f"{name}: {error}") from error
-    body = None if tree is None else tree.find("body")
+    body = _read_body(package, name)
     if body is None:
         return []
     _drop_marks(body)
     return [replace(leaf, kind=_kind(leaf)) for leaf in read_leaves(body, "")]
+
+
+def _read_body(package: Package, name: str) -> Any:
+    """Return the body of a page; None if it has none."""
+    data = package.read(name)
+    text = decode(data, declared=declared_encoding(data), source=name)
+    try:
+        tree = parse_page(_TAG.sub(_close, text))
+    except ValueError as error:
+        raise package.error(f"{name}: {error}") from error
+    return None if tree is None else tree.find("body")
+
+
+def _close(tag: re.Match[str]) -> str:
+    """Close an empty element of XHTML, which HTML would leave open: ``<title/>``."""
+    if not tag[2].endswith("/") or tag[1].lower() in _VOID:
+        return tag[0]
+    return f"<{tag[1]}{tag[2][:-1]}></{tag[1]}>"
 
 
 def _types(element: Any) -> set[str]:

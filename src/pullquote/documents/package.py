@@ -4,6 +4,7 @@ Nothing is extracted to disk, no entity is expanded, nothing is fetched, and no 
 """
 
 import posixpath
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -156,9 +157,9 @@ def local_name(element: Any) -> str:
 
 
 def attribute(element: Any, name: str) -> str:
-    """Return an attribute of an element, whatever its namespace; empty if it has none."""
+    """Return an attribute of an element, whatever its prefix or namespace; empty if none."""
     for key, value in element.attrib.items():
-        if key.rpartition("}")[2] == name:
+        if re.split("[}:]", key)[-1] == name:
             return str(value)
     return ""
 

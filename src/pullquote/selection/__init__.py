@@ -9,7 +9,7 @@
 - `result`: the article with every sentence scored, ranked and marked.
 """
 
-from pullquote.selection.marks import UserMark
+from pullquote.selection.marks import UserMark, marks_in
 from pullquote.selection.options import DEFAULT_OPTIONS, AimChoice, Options
 from pullquote.selection.result import (
     HighlightResult,
@@ -28,5 +28,6 @@ __all__ = [
     "ScoredSentence",
     "Strength",
     "UserMark",
+    "marks_in",
     "select_highlights",
 ]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pullquote.documents.document import Document
+
 
 @dataclass(frozen=True, slots=True)
 class UserMark:
@@ -22,3 +24,16 @@ class UserMark:
     note: str = ""
     added: str = ""
     origin: str = ""
+
+
+def marks_in(document: Document) -> tuple[UserMark, ...]:
+    """Return the comments that a file holds as marks with notes."""
+    return tuple(
+        UserMark(
+            document.text[note.start : note.end],
+            note.start,
+            note.end,
+            f"{note.author}: {note.text}" if note.author else note.text,
+        )
+        for note in document.notes
+    )

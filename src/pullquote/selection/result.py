@@ -10,7 +10,7 @@ import numpy as np
 from pullquote.errors import UsageError
 from pullquote.scorers.base import AIMS, Aim, Explanation, ScoreResult, Scores, ScoringInput
 from pullquote.selection.budget import predecessor
-from pullquote.selection.marks import UserMark
+from pullquote.selection.marks import UserMark, marks_in
 from pullquote.selection.options import DEFAULT_OPTIONS, AimChoice, Options
 from pullquote.selection.select import select_sentences
 from pullquote.text import Article, Chapter, Sentence, needs_context
@@ -260,7 +260,8 @@ def select_highlights(
             zip(article.sentences, scores.tolist(), ranks.tolist(), strict=True)
         )
     )
-    return HighlightResult(article, sentences, model, encoder, inputs.chapters, aim)
+    marks = marks_in(article.document)
+    return HighlightResult(article, sentences, model, encoder, inputs.chapters, aim, marks)
 
 
 def _resolve_aim(scored: ScoreResult, options: Options, model: str) -> AimChoice | Literal[""]:

@@ -28,6 +28,7 @@ from pullquote.ingest.crawl.stats import CrawlStats
 from pullquote.library import CorpusStore, CrawlQueue, Library
 from pullquote.library.crawl_queue import CrawlRequest, FoundLink, PendingFilter
 from pullquote.quotes import align_quote, readable_text
+from pullquote.selection import marks_in
 
 _MIN_PAUSE_SECONDS = 0.01
 _MAX_PAUSE_SECONDS = 1.0
@@ -108,6 +109,9 @@ class Crawler(Closing):
             article = self._library.add_article(document)
             if license:
                 self._corpus.set_license(article, license)
+            for mark in marks_in(document):
+                if mark.text.strip() and mark.start is not None and mark.end is not None:
+                    self._library.add_quote(article, mark.start, mark.end, note=mark.note)
         self.stats.articles += 1
 
     def fetch_pages(

@@ -26,7 +26,7 @@ async def export(context: ContextDep, payload: ExportRequest) -> Response:
     result = scored.select(payload.options.as_options())
     marks = _marks(context, result.article.document) if payload.marks else ()
     file_format = load_format(payload.format)
-    text = file_format.render(replace(result, marks=marks))
+    text = file_format.render(replace(result, marks=(*result.marks, *marks)))
     return file_response(file_format, result.article.title, text)
 
 

@@ -1,0 +1,93 @@
+"""DOCX: styles, what is left out, notes and comments, and files that must be refused."""
+
+from collections.abc import Callable
+
+import pytest
+
+from pullquote import Highlighter
+from pullquote.documents.docx import read_docx
+from pullquote.documents.read import read_bytes
+from pullquote.errors import PackageError, SourceError
+
+Maker = Callable[..., bytes]
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def test_paragraphs_by_their_styles(make_docx: Maker) -> None:
+    """Styles make headings, items and quotes; deleted and hidden text and contents are out."""
+    document = read_bytes(make_docx(), source="report.docx")
+    assert [(document.text[b.start : b.end], b.kind) for b in document.blocks] == [
+        ("The flood", "heading"),
+        ("The water fell on Tuesday. Nobody had sold a boat.", "paragraph"),
+        ("See the map.", "item"),
+        ("A river forgets.", "quote"),
+        ("Day \tLevel", "table"),
+        ("By the town's books.", "reference"),
+    ]
+    (link,) = document.links
+    assert (document.text[link.start : link.end], link.url) == ("the map", "https://e.org/map")
+
+
+def test_metadata(make_docx: Maker) -> None:
+    """Title, author and date are those of the properties; else the first heading is the title."""
+    document = read_docx(make_docx())
+    assert (document.title, document.author, document.date) == (
+        "River report",
+        "Ada Bell",
+        "2024-05-31",
+    )
+    assert read_docx(make_docx({"docProps/core.xml": None})).title == "The flood"
+
+
+def test_comments_are_marks(make_docx: Maker) -> None:
+    """A comment becomes a note on its range, and a mark of the result."""
+    document = read_docx(make_docx())
+    (note,) = document.notes
+    assert document.text[note.start : note.end] == "Nobody had sold a boat."
+    (mark,) = Highlighter("lead").highlight_document(document).marks
+    assert (mark.text, mark.note) == ("Nobody had sold a boat.", "Jo: Quote this.")
+
+
+def test_comment_on_a_point(make_docx: Maker) -> None:
+    """A comment on a point is one on its paragraph."""
+    body = f"""<w:document {W}><w:body><w:p><w:r><w:t>It </w:t></w:r><w:commentRangeStart w:id="7"/>
+    <w:commentRangeEnd w:id="7"/><w:r><w:t>rained.</w:t></w:r></w:p></w:body></w:document>"""
+    document = read_docx(make_docx({"word/document.xml": body, "word/footnotes.xml": None}))
+    assert (document.notes[0].start, document.notes[0].end) == (0, len("It rained."))
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"word/document.xml": None}, "document.xml is missing"),
+        ({"word/document.xml": "<w:document"}, "broken XML"),
+        ({"word/document.xml": f"<w:document {W}/>", "word/footnotes.xml": None}, "no text"),
+        ({"word/document.xml": "<a>" * 400 + "</a>" * 400}, "broken XML"),
+        ({"word/document.xml": f"<w:p {W}>" + "<w:r/>" * 1_000_001 + "</w:p>"}, "1000000 tags"),
+        ({"word/document.xml": "<a>" + " " * 33_000_000 + "</a>"}, "too large"),
+    ],
+)
+def test_damaged_files(make_docx: Maker, parts: dict[str, str | None], message: str) -> None:
+    """A file without its text, nested too deeply or too large inside is refused in one line."""
+    with pytest.raises(SourceError, match=message) as error:
+        read_bytes(make_docx(parts), source="report.docx")
+    assert str(error.value).startswith("report.docx: ")
+
+
+def test_passwords_and_old_files(make_docx: Maker) -> None:
+    """A compound file is a DOCX with a password, or of an old format; the error says which."""
+    compound = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    with pytest.raises(PackageError, match="without a password"):
+        read_bytes(compound + "EncryptedPackage".encode("utf-16-le"), source="a.docx")
+    with pytest.raises(PackageError, match="old Office format"):
+        read_bytes(compound, source="a.doc")
+    with pytest.raises(PackageError, match="damaged"):
+        read_bytes(make_docx()[:900], source="a.docx")
+
+
+def test_entities_are_not_expanded(make_docx: Maker) -> None:
+    """An external entity in a text is left out."""
+    body = f"""<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document {W}><w:body><w:p>
+    <w:r><w:t>It rained.</w:t></w:r><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>"""
+    document = read_docx(make_docx({"word/document.xml": body, "word/footnotes.xml": None}))
+    assert document.text == "It rained."
