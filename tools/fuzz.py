@@ -23,7 +23,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from fuzz_seeds import FEED_URL, make_seeds
+from fuzz_seeds import FEED_URL, make_seeds, make_zip, read_zip
 from pullquote._io.safetensors import read_tensors
 from pullquote.batch.records import Row
 from pullquote.batch.worker import BatchPlan, Worker
@@ -41,6 +41,8 @@ from pullquote.text import split_sentences
 
 ROOT = Path(__file__).parents[1]
 FAILED = ROOT / "build" / "fuzz"
+
+PACKAGES = (".epub", ".docx")
 
 FRAGMENTS = [
     b"<!---->" * 40,
@@ -130,7 +132,7 @@ def resize_header(data: bytes) -> bytes:
 
 def make_targets() -> list[tuple[str, Target, tuple[str, ...]]]:
     """Return the name of each target, the target, and the suffixes that it reads."""
-    texts = (".txt", ".md", ".html", ".pdf")
+    texts = (".txt", ".md", ".html", ".pdf", ".vtt", ".srt", ".epub", ".docx")
     tables = (".json", ".jsonl", ".csv")
     return [
         ("documents", _read_document, texts),
@@ -167,6 +169,13 @@ def damage(data: bytes, others: list[bytes], rng: random.Random) -> bytes:
         else:
             data = data[:start]
     return data
+
+
+def damage_part(data: bytes, others: list[bytes], rng: random.Random) -> bytes:
+    """Return a ZIP archive with damage in one of its parts, which a damaged archive hides."""
+    parts = read_zip(data)
+    name = rng.choice(list(parts))
+    return make_zip(parts | {name: damage(parts[name], others, rng)})
 
 
 def overwrite(data: bytes, rng: random.Random) -> bytes:
@@ -221,7 +230,8 @@ def main() -> int:
             data = rng.choice(seeds[suffix])
             # SQLite refuses a file of another length before it reads anything.
             is_kept = suffix == ".db" and rng.random() < 0.8
-            data = overwrite(data, rng) if is_kept else damage(data, everything, rng)
+            change = damage_part if suffix in PACKAGES and rng.random() < 0.8 else damage
+            data = overwrite(data, rng) if is_kept else change(data, everything, rng)
             if suffix == ".safetensors" and rng.random() < 0.8:
                 data = resize_header(data)
             path = Path(name) / f"input{suffix}"

@@ -1,7 +1,10 @@
 """Make small valid files of every format that pullquote reads, which `fuzz` damages."""
 
+import io
 import json
 import tempfile
+import zipfile
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -50,6 +53,66 @@ JSON_FEED = {
 }
 
 
+CAPTIONS = """WEBVTT - Rain
+
+NOTE by hand
+
+1
+00:00:01.000 --> 00:00:03.000 align:start
+<v.loud Ada Bell>Heavy <i>rain</i> flooded the harbor
+
+00:00:02.500 --> 00:00:04.000
+<v Tom>Yeah.
+
+00:00:04.000 --> 00:00:03.000
+>> ADA BELL: on Monday &amp; Tuesday.
+"""
+SUBTITLES = "1\r\n00:00:01,000 --> 00:00:03,500\r\n{\\an8}- Heavy rain.\r\n- Yes.\r\n\r\n" * 3
+TRANSCRIPT = (
+    "[00:00:01] Ada: It rained.\n\nTom (00:12): When?\n\n>> ADA: On Monday.\n0:05\nwe left\n"
+)
+EPUB = {
+    "mimetype": "application/epub+zip",
+    "META-INF/container.xml": '<container><rootfile full-path="o/b.opf"/></container>',
+    "o/b.opf": """<package xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Rain</dc:title>
+<manifest><item id="n" href="n.xhtml" properties="nav" media-type="application/xhtml+xml"/>
+<item id="x" href="t.ncx" media-type="application/x-dtbncx+xml"/>
+<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>
+<spine toc="x"><itemref idref="n"/><itemref idref="a"/></spine></package>""",
+    "o/n.xhtml": '<body><nav epub:type="toc"><a href="a.xhtml#s">Rain</a></nav></body>',
+    "o/t.ncx": '<ncx><navPoint><navLabel>Rain</navLabel><content src="a.xhtml"/></navPoint></ncx>',
+    "o/a.xhtml": HTML.replace("<p>", '<p>Note<a epub:type="noteref" href="#n">1</a> '),
+}
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+DOCX = {
+    "[Content_Types].xml": "<Types/>",
+    "word/document.xml": f"""<w:document {WORD}><w:body><w:p><w:pPr><w:pStyle w:val="h"/></w:pPr>
+<w:r><w:t>Rain</w:t></w:r></w:p><w:p><w:commentRangeStart w:id="1"/><w:hyperlink id="r"><w:r>
+<w:t>{TEXT}</w:t></w:r></w:hyperlink><w:commentRangeEnd w:id="1"/></w:p><w:tbl><w:tr><w:tc><w:p/>
+</w:tc></w:tr></w:tbl></w:body></w:document>""",
+    "word/styles.xml": f'<w:styles {WORD}><w:style w:styleId="h"><w:name w:val="Heading 1"/>'
+    "</w:style></w:styles>",
+    "word/comments.xml": f'<w:comments {WORD}><w:comment w:id="1"><w:p><w:r><w:t>Yes.</w:t></w:r>'
+    "</w:p></w:comment></w:comments>",
+    "word/_rels/document.xml.rels": '<r><r Id="r" TargetMode="External" Target="http://e.org"/></r>',
+}
+
+
+def make_zip(parts: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP archive of parts."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else None)
+    return file.getvalue()
+
+
+def read_zip(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a ZIP archive."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def make_model() -> bytes:
     """Return the file of a small model."""
     architecture = Architecture(input_width=5, layer_type="lstm", units=2, bidirectional=True)
@@ -92,10 +155,14 @@ def make_seeds() -> dict[str, list[bytes]]:
         f"May 6, 2024 10:00:00 AM\n\n{TEXT}\n==========\n"
     )
     seeds = {
-        ".txt": [TEXT.encode(), clipping.encode()],
+        ".txt": [TEXT.encode(), clipping.encode(), TRANSCRIPT.encode()],
         ".md": [f"---\ntitle: Rain\n---\n# Rain\n\n> {TEXT}\n\n- [a](http://e.org)\n".encode()],
         ".html": [HTML.encode()],
         ".pdf": [make_pdf(TEXT)],
+        ".vtt": [CAPTIONS.encode()],
+        ".srt": [SUBTITLES.encode()],
+        ".epub": [make_zip({name: part.encode() for name, part in EPUB.items()})],
+        ".docx": [make_zip({name: part.encode() for name, part in DOCX.items()})],
         ".json": [json.dumps(value).encode() for value in (document, [row], JSON_FEED)],
         ".xml": [RSS.encode(), ATOM.encode(), OPML.encode(), RSS.encode("utf-16")],
         ".jsonl": [(json.dumps(row) + "\n").encode() * 3],

@@ -4,15 +4,20 @@ Each family is a function from a size to an input. Four times the input may take
 long (a little more with a logarithmic factor); quadratic work takes sixteen times as long.
 """
 
+import io
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from statistics import median
 
 import pytest
 
+from pullquote.documents.captions import read_captions
 from pullquote.documents.charset import declared_encoding, decode
 from pullquote.documents.document import Document
+from pullquote.documents.docx import read_docx
+from pullquote.documents.epub import read_epub
 from pullquote.documents.formats import detect_kind
 from pullquote.documents.front_matter import parse_front_matter
 from pullquote.documents.html import read_html
@@ -54,6 +59,39 @@ def verify(text: str) -> object:
     return verify_quotations(document, document)
 
 
+def make_zip(**parts: str) -> bytes:
+    """Return a ZIP archive of parts, whose names have ``__`` for a slash and ``_`` for a period."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return file.getvalue()
+
+
+ITEM = '<item id="one" href="one.xhtml" media-type="application/xhtml+xml"/>'
+
+
+def book(page: str) -> object:
+    """Read an EPUB of one page."""
+    package = f'<package>{ITEM}<itemref idref="one"/></package>'
+    return read_epub(make_zip(book_opf=package, one_xhtml=page))
+
+
+def spine(items: str) -> object:
+    """Read an EPUB with many items and references in its package document."""
+    page = "<html><body><p>It fell.</p></body></html>"
+    return read_epub(make_zip(book_opf=f"<package>{ITEM}{items}</package>", one_xhtml=page))
+
+
+def word(body: str) -> object:
+    """Read a DOCX of some content."""
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    text = f"<w:document {names}><w:body>{body}</w:body></w:document>"
+    return read_docx(make_zip(word__document_xml=text))
+
+
+CUE = "00:01.000 --> 00:02.000\n"
+
 FAMILIES: dict[str, tuple[Reader, Callable[[int], str], int]] = {
     "comments before the root": (detect, lambda n: "<!---->" * n + "<p>", 20_000),
     "declarations": (detect, lambda n: "<?xml " * n, 20_000),
@@ -78,6 +116,54 @@ FAMILIES: dict[str, tuple[Reader, Callable[[int], str], int]] = {
     "plain lines": (read_plain, lambda n: "a: b\n- c\n" * n, 10_000),
     "plain spaces": (read_plain, lambda n: " " * n + "a", 50_000),
     "plain turns": (read_plain, lambda n: "Ada Brook: " * n, 10_000),
+    "plain times": (read_plain, lambda n: "0:05\nit rained\n" * n, 4_000),
+    "plain chevrons": (read_plain, lambda n: ">> ADA: It rained. " * n + "\n>> B" * n, 4_000),
+    "cues": (read_captions, lambda n: (CUE + "<v Ada>It rained.\n\n") * n, 2_000),
+    "equal cues": (read_captions, lambda n: (CUE + "rain rain rain rain\n\n") * n, 1_000),
+    "long cue": (read_captions, lambda n: CUE + "rain " * n, 20_000),
+    "lines of a cue": (read_captions, lambda n: CUE + "A: rain\n" * n, 4_000),
+    "voices": (read_captions, lambda n: CUE + "<v Ada>a" * n, 4_000),
+    "open tags": (read_captions, lambda n: CUE + "<v <c {\\ [ (" * n, 5_000),
+    "interruptions": (
+        read_captions,
+        lambda n: CUE + "<v Ada>it rained\n" + (CUE + "<v Tom>Yeah\n" + CUE + "<v Ada>so\n") * n,
+        1_000,
+    ),
+    "notes of captions": (read_captions, lambda n: "WEBVTT\n\n" + "NOTE\n\n" * n + CUE, 20_000),
+    "book of notes": (
+        book,
+        lambda n: '<p>a<a epub:type="noteref">1</a><sup><a>2</a></sup>' * n,
+        2_000,
+    ),
+    "book of nesting": (book, lambda n: "<div>" * n + "It fell.", 2_000),
+    "book of empty elements": (book, lambda n: "<a/>" * n + "<a " * n, 5_000),
+    "book of items": (
+        spine,
+        lambda n: (
+            "".join(f'<item id="{k}" href="one.xhtml"/>' for k in range(n))
+            + '<itemref idref="one"/>' * n
+        ),
+        2_000,
+    ),
+    "paragraphs of Word": (word, lambda n: "<w:p><w:r><w:t>It fell.</w:t></w:r></w:p>" * n, 1_000),
+    "runs of Word": (word, lambda n: "<w:p>" + "<w:r><w:t>a </w:t></w:r>" * n + "</w:p>", 2_000),
+    "rows of Word": (
+        word,
+        lambda n: "<w:tbl>" + "<w:tr><w:tc><w:p/></w:tc></w:tr>" * n + "</w:tbl>",
+        2_000,
+    ),
+    "comments of Word": (
+        word,
+        lambda n: "<w:p>" + '<w:commentRangeStart w:id="7"/>' * n + "<w:r><w:t>a</w:t></w:r></w:p>",
+        4_000,
+    ),
+    "tables in tables": (
+        word,
+        lambda n: (
+            "<w:tbl><w:tr><w:tc>" * (n // 10) + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * (n // 10)
+        ),
+        600,
+    ),
     "stops": (split, lambda n: ". " * n, 20_000),
     "quotes": (split, lambda n: '"a. ' * n, 20_000),
     "equal quotations": (verify, lambda n: "rainy " * n + '"rain" ' * n, 1_000),

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -432,6 +432,27 @@ def hang_on_one(page: Page, name: str) -> tuple[Document, str]:
     if name.endswith("/one"):
         time.sleep(1000)
     return read_page(page, source=name), ""
+
+
+def test_books_and_word_files_are_added(
+    tmp_path: Path, make_epub: Callable[..., bytes], make_docx: Callable[..., bytes]
+) -> None:
+    """EPUB, DOCX and captions are articles; the comments of a DOCX are marks with notes."""
+    files = {"a.epub": make_epub(), "b.docx": make_docx()}
+    files["c.vtt"] = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>The gates were closed.\n"
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    library = tmp_path / "library.db"
+    paths = [str(tmp_path / name) for name in files]
+    assert main(["corpus", "add", *paths, "--library", str(library)]) == 0
+    with Library(library) as opened:
+        found = {
+            document.title: (document, quotes) for _, document, quotes in opened.iterate_articles()
+        }
+    assert found["The River Book"][0].chapters
+    assert found[""][0].cues[0].speaker == "Ada"
+    (quote,) = found["River report"][1]
+    assert (quote.text, quote.note) == ("Nobody had sold a boat.", "Jo: Quote this.")
 
 
 def test_articles_are_added(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

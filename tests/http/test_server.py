@@ -92,6 +92,43 @@ def test_every_kind_of_source_is_read(client: TestClient, source: dict) -> None:
     assert found["document"]["title"] == "Harbour"
 
 
+def upload(data: bytes, name: str, url: str = "") -> dict:
+    """Return the source of an upload."""
+    return {"file": {"name": name, "data": base64.b64encode(data).decode()}, "url": url}
+
+
+CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>The harbour flooded at noon.\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [upload(CAPTIONS.encode(), "a.vtt"), {"text": CAPTIONS}],
+    ids=["file", "text"],
+)
+def test_captions_have_speakers_times_and_links(client: TestClient, source: dict) -> None:
+    """Captions can be uploaded and pasted; the address of the recording makes links."""
+    found = post(client, "/api/highlight", source=source | {"url": "https://e.org/talk"})
+    (sentence,) = found["sentences"]
+    assert (sentence["speaker"], sentence["seconds"]) == ("Ada", 1.0)
+    assert sentence["link"] == "https://e.org/talk?t=1"
+    assert found["document"]["cues"] == [{"start": 0, "end": 28, "speaker": "Ada", "seconds": 1.0}]
+    again = post(client, "/api/highlight", source={"document": found["document"]})
+    assert again["sentences"] == found["sentences"]
+
+
+def test_books_and_word_files_are_uploaded(
+    client: TestClient, make_epub: Callable[..., bytes], make_docx: Callable[..., bytes]
+) -> None:
+    """EPUB and DOCX take the same way as other files; comments are notes, and marks of exports."""
+    book = post(client, "/api/highlight", source=upload(make_epub(), "river.epub"))
+    assert book["document"]["title"] == "The River Book"
+    report = upload(make_docx(), "")
+    notes = post(client, "/api/highlight", source=report)["document"]["notes"]
+    assert [note["text"] for note in notes] == ["Quote this."]
+    export = client.post("/api/export", json={"source": report, "format": "markdown"})
+    assert "**Note:** Jo: Quote this." in export.text
+
+
 def test_evaluate_works_as_in_the_talk(client: TestClient) -> None:
     """Raw text gives sentences, best first."""
     answer = client.post(
@@ -175,6 +212,10 @@ def test_without_a_library_its_routes_answer_404(make: Make) -> None:
         ({"source": {"url": "http://127.0.0.1/"}}, 403, "--allow-fetch"),
         ({"source": {"article": "0" * 64}}, 404, "library"),
         ({"source": {"file": {"data": "!"}}}, 422, "base64"),
+        ({"source": {"text": TEXT, "url": "ftp://e.org"}}, 422, "http or https"),
+        ({"source": {"text": "WEBVTT\n\n00:01.000 --> 00:02.000\n"}}, 422, "no captions"),
+        ({"source": upload(b"PK\3\4", "a.epub")}, 422, "a.epub: cannot be read as EPUB"),
+        ({"source": upload(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.docx")}, 422, "old Office"),
     ],
 )
 def test_invalid_requests_are_rejected_in_one_line(

@@ -111,7 +111,7 @@ def _read_book(package: Package) -> _Book:
         path = next(filter(package.has, paths), "")
     path = path or next((name for name in package.names() if name.endswith(".opf")), "")
     if not path:
-        raise package.error("not an EPUB that can be read; it has no package document")
+        raise package.error("cannot be read as EPUB; it has no package document")
     root = package.xml(path)
     items: dict[str, tuple[str, str, str]] = {}
     spine: list[tuple[str, bool]] = []
@@ -143,7 +143,7 @@ def _read_book(package: Package) -> _Book:
         if kind in _PAGES and name != nav and package.has(name)
     ]
     if not pages:
-        raise package.error("not an EPUB that can be read; its spine names no document")
+        raise package.error("cannot be read as EPUB; its spine names no document")
     return _Book(_read_metadata(root), tuple(pages), _read_titles(package, nav, ncx))
 
 

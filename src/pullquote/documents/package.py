@@ -62,7 +62,7 @@ class Package:
             self._zip = ZipFile(BytesIO(data))
             infos = self._zip.infolist()
         except _DAMAGE as error:
-            raise self.error(f"not a {kind} that can be read; the file is damaged") from error
+            raise self.error(f"cannot be read as {kind}; the file is damaged") from error
         if len(infos) > MAX_ENTRIES:
             raise self.error(f"has {len(infos)} parts; {MAX_ENTRIES} is the limit")
         self._infos: dict[str, ZipInfo] = {}
@@ -89,7 +89,7 @@ class Package:
         """
         info = self._infos.get(name)
         if info is None:
-            raise self.error(f"not a {self._kind} that can be read; {name} is missing")
+            raise self.error(f"cannot be read as {self._kind}; {name} is missing")
         if info.flag_bits & _ENCRYPTED:
             raise self.error(f"is encrypted; a {self._kind} without a password is needed")
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):

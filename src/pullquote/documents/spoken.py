@@ -24,7 +24,6 @@ MAX_UNPUNCTUATED_WORDS = 30
 MIN_SENTENCE_RATE = 1 / 60
 """Stops per word of the sparsest punctuation that counts as punctuation."""
 
-_STOP = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]{0,3}$")
 _STOPS = re.compile(r"[.!?…。！？؟।]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
 _BACK_CHANNEL = frozenset(
@@ -64,6 +63,10 @@ def is_back_channel(prose: str) -> bool:
     """
     words = re.findall(r"[^\W_]+", re.sub(r"[-’']", "", prose[:80].lower()))
     return 0 < len(words) <= MAX_BACK_CHANNEL_WORDS and _BACK_CHANNEL.issuperset(words)
+
+
+def _ends_sentence(text: str) -> bool:
+    return bool(_STOPS.match(text.rstrip("\"'”’»)]")[-1:]))
 
 
 def join_speech(speeches: Iterable[Speech]) -> Document:
@@ -116,7 +119,7 @@ class _Joiner:
             bool(self.last)
             and item.is_change
             and item.speaker != self.speaker
-            and not _STOP.search(self.last)
+            and not _ends_sentence(self.last)
             and following.speaker == self.speaker != ""
             and is_back_channel(item.text)
         )
@@ -132,7 +135,7 @@ class _Joiner:
             return pause >= BREATH_SECONDS or self.n_words >= MAX_UNPUNCTUATED_WORDS
         length = self.length - self.blocks[-1].start
         is_long = pause >= PAUSE_SECONDS or length >= MAX_PARAGRAPH_CHARACTERS
-        return is_long and _STOP.search(self.last) is not None
+        return is_long and _ends_sentence(self.last)
 
     def add(self, item: Speech) -> None:
         """Append what a cue says."""

@@ -31,6 +31,8 @@ _NAMES = frozenset(
 )
 # Types of a JSON-LD object that describe the article; an image has a license of its own.
 _ARTICLE_TYPES = ("Article", "Posting", "Page", "CreativeWork", "Report", "Book", "Chapter")
+_PACKED = (b"%PDF-", b"PK\3\4", b"\xd0\xcf\x11\xe0")
+"""The beginnings of files whose bytes are no text: PDF, EPUB and DOCX."""
 
 
 def license_name(statement: str, *, base: str = "") -> str:
@@ -87,7 +89,7 @@ def stated_license(html: str, *, url: str = "") -> str:
 
 def page_license(page: "Page") -> str:
     """Return the license that a fetched page states; empty if it is not HTML."""
-    if b"<" not in page.data[:4096] or page.data.startswith(b"%PDF-"):
+    if b"<" not in page.data[:4096] or page.data.startswith(_PACKED):
         return ""
     encoding = page.encoding or declared_encoding(page.data)
     return stated_license(decode(page.data, declared=encoding), url=page.url)

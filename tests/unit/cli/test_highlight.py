@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import termios
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -263,3 +264,39 @@ def test_fifty_megabytes_in_one_line(tmp_path: Path) -> None:
     assert source.stat().st_size > 50_000_000
     assert main(["highlight", str(source), "--model", "lead", "--output", str(target)]) == 0
     assert target.read_text().startswith("Rain fell on the old harbour again")
+
+
+def test_captions_with_the_address_of_the_recording(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``--url`` links each quote to its time; it must be a web address of one article."""
+    talk = tmp_path / "talk.srt"
+    talk.write_bytes(b"1\r\n00:00:09,000 --> 00:00:12,000\r\nADA: A bridge is\r\na promise.\r\n")
+    assert main(["highlight", str(talk), "--model", "lead", "--url", "https://e.org/talk"]) == 0
+    assert (
+        capsys.readouterr().out
+        == "A bridge is a promise. \u2014 ADA, 0:09 <https://e.org/talk?t=9>\n"
+    )
+    assert main(["highlight", str(talk), "--url", "talk"]) == 2
+    assert "--url must be an http or https address, got 'talk'" in capsys.readouterr().err
+    assert main(["highlight", str(talk), str(talk), "--url", "https://e.org"]) == 2
+    assert "--url needs exactly one article, got 2" in capsys.readouterr().err
+
+
+def test_folders_have_books_and_captions(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    make_epub: Callable[..., bytes],
+    make_docx: Callable[..., bytes],
+) -> None:
+    """All kinds of a folder are read; a damaged book is reported, and the rest goes on."""
+    (tmp_path / "a.epub").write_bytes(make_epub())
+    (tmp_path / "b.docx").write_bytes(make_docx())
+    (tmp_path / "c.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nThe gates were closed.\n")
+    (tmp_path / "d.epub").write_bytes(make_epub()[:700])
+    assert main(["highlight", str(tmp_path), "--model", "lead", "--top", "1"]) == 1
+    out, err = capsys.readouterr()
+    for words in ("The river had slept", "The water fell on Tuesday.", "The gates were closed."):
+        assert words in out
+    assert err.count("\n") == 1
+    assert "d.epub: cannot be read as EPUB; the file is damaged" in err
