@@ -17,7 +17,7 @@ run: .venv/.run
 	@echo
 	@$(BIN)/pullquote highlight $(EXAMPLE) --aim quotable --top 3 --format text
 	@echo
-	@echo "Next: $(BIN)/pullquote highlight YOUR-FILE-OR-URL      (text, Markdown, HTML, PDF)"
+	@echo "Next: $(BIN)/pullquote highlight YOUR-FILE-OR-URL      (text, Markdown, HTML, PDF, EPUB, DOCX, VTT, SRT)"
 	@echo "      $(BIN)/pullquote highlight $(EXAMPLE) --output marked.html"
 	@echo "      $(BIN)/pullquote serve                         (the reading page)"
 

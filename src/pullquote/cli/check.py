@@ -38,9 +38,9 @@ Examples:
 def check(post: str, article: str, min_words: int, format_name: str, *, allow_marked: bool) -> None:
     """Check every quotation in POST against ARTICLE: verbatim, altered or absent.
 
-    POST and ARTICLE are files, URLs or "-" (text, Markdown, HTML or PDF). A quotation stands in
-    quotation marks or in a block quote. The exit status is 0 if all quotations are verbatim, else
-    1.
+    POST and ARTICLE are files, URLs or "-" in any format that `highlight` reads. A quotation
+    stands in quotation marks or in a block quote. The exit status is 0 if all quotations are
+    verbatim, else 1.
     """
     if post == article == "-":
         raise UsageError("only one of POST and ARTICLE can be standard input, got - for both")
