@@ -50,8 +50,8 @@ def is_fragment(prose: str, *, has_stops: bool = True) -> bool:
     """Return whether a sentence is never worth quoting, whatever its score.
 
     Fragments are single words and signs, back-channels, labels without a stop, announcements of
-    what follows, pointers, citations, lines of addresses or hashtags, and furniture: dates, bylines, breadcrumbs,
-    credits, and notices of copyright and license.
+    what follows, pointers, citations, lines of addresses or hashtags, and furniture: dates,
+    bylines, breadcrumbs, credits, and notices of copyright and license.
 
     Args:
         prose: A sentence.
