@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE := examples/farewell-address.md
 
-.PHONY: run test check check-js extension format fuzz install-check lowest docs clean
+.PHONY: run test check check-js extension format fuzz kills install-check lowest docs clean
 
 run: .venv/.run
 	@echo "The five key points of $(EXAMPLE), a speech that the model has never seen:"
@@ -64,6 +64,10 @@ install-check: .venv/.test
 SEED ?= 1
 fuzz: .venv/.test
 	$(BIN)/python tools/fuzz.py --seed $(SEED)
+
+# Ten SIGKILLs in the middle of each command that can be resumed; the tests have three.
+kills: .venv/.test
+	PULLQUOTE_TEST_KILLS=10 $(BIN)/python -m pytest tests/hostile/test_kills.py --durations=0
 
 # The site, build/site/index.html. The code on its pages runs in the tests.
 docs: .venv/.docs

@@ -95,16 +95,16 @@ class ShardedOutput:
             if existing is None:
                 if self._system.exists(self._folder):
                     raise UsageError(f"{self.output}: exists already; use another output")
-                for folder in (self._folder, self._journal):
-                    self._system.makedirs(folder, exist_ok=True)
+                self._system.makedirs(self._journal, exist_ok=True)
                 line = json.dumps(identity).encode()
                 self._system.pipe_file(f"{self._journal}/job.json", line)
-                return {}
-            if existing != identity:
+            elif existing != identity:
                 raise UsageError(
                     f"{journal_path(self.output)}: belongs to another command, or its inputs or "
                     "model have changed; repeat that command, or delete it and the output"
                 )
+            # After the journal: a folder without one would belong to nobody if this were killed.
+            self._system.makedirs(self._folder, exist_ok=True)
             return dict(self._finished())
 
     def process(self, worker: Worker, number: int, split: InputSplit) -> Shard:
@@ -160,6 +160,9 @@ class ShardedOutput:
             if lines:
                 self._system.pipe_file(self._errors, b"".join(lines))
             self._system.pipe_file(f"{self._folder}/{SUCCESS}", b"")
+            # job.json goes last: without it, what a killed process left would belong to nobody.
+            paths = self._system.ls(self._journal, detail=False)
+            self._system.rm([path for path in paths if not path.endswith("/job.json")])
             self._system.rm(self._journal, recursive=True)
         return replace(stats, finished=True)
 

@@ -1,12 +1,8 @@
 """Tests of the batch runner: every row once, in order, whatever interrupts the job."""
 
 import json
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -74,81 +70,6 @@ def test_output_does_not_depend_on_workers(tmp_path: Path) -> None:
     }
     names = {f"{n}.jsonl{end}" for n in "12" for end in ("", ".errors.jsonl")}
     assert file_names(tmp_path) == names | {"in.jsonl"}
-
-
-KILLED = """
-import sys, time
-from pathlib import Path
-from pullquote.batch import Job, run_batch
-from pullquote.batch.worker import BatchPlan
-from pullquote.selection import Options
-plan = BatchPlan("lead", None, Options(top=1))
-run_batch(Job((sys.argv[1],), Path(sys.argv[2]), plan, 2), lambda _: time.sleep(0.3))
-"""
-
-
-def children(process: int) -> list[int]:
-    """Return the child processes of a process."""
-    line = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-    return [int(child) for child in line.split()]
-
-
-def is_running(process: int) -> bool:
-    """Return whether a process exists and is not a zombie."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2]
-    except OSError:
-        return False
-    return state.split()[0] != "Z"
-
-
-def wait_until(condition: Any) -> None:
-    """Wait until a condition holds, for at most two minutes."""
-    for _ in range(2400):
-        if condition():
-            return
-        time.sleep(0.05)
-    pytest.fail("timed out")
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc")
-@pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
-def test_killed_job_resumes(tmp_path: Path, suffix: str) -> None:
-    """A job killed three times has the output of an uninterrupted one, and its workers exit.
-
-    Each kill comes after a journal entry, with output that no entry counts; the last run does not
-    start at the first row.
-    """
-    source = write_lines(tmp_path / "in.jsonl", rows_of(2000))
-    whole = Job((str(source),), tmp_path / f"whole.{suffix}", PLAN, 2)
-    stats = run_batch(whole)
-    job = Job((str(source),), tmp_path / f"out.{suffix}", PLAN, 2)
-    entries = 1
-    for _ in range(3):
-        process = subprocess.Popen([sys.executable, "-c", KILLED, str(source), str(job.output)])
-
-        def has_unrecorded_output(process: subprocess.Popen[bytes], entries: int) -> bool:
-            assert process.poll() is None
-            if not job.journal.exists() or job.journal.read_bytes().count(b"\n") <= entries:
-                return False
-            recorded = json.loads(job.journal.read_bytes().split(b"\n")[-2])["output_bytes"]
-            return job.part.stat().st_size > recorded
-
-        wait_until(partial(has_unrecorded_output, process, entries))
-        workers = children(process.pid)
-        process.kill()
-        process.wait()
-        entries = job.journal.read_bytes().count(b"\n")
-        assert not job.output.exists()
-        wait_until(lambda workers=workers: not any(map(is_running, workers)))
-
-    seen: list[BatchStats] = []
-    assert run_batch(job, seen.append) == stats
-    assert seen[0].rows > 64
-    assert job.output.read_bytes() == whole.output.read_bytes()
-    assert job.errors.read_bytes() == whole.errors.read_bytes()
-    assert not job.journal.exists()
-    assert not job.part.exists()
 
 
 def test_job_interrupted_before_its_last_step_only_finishes(tmp_path: Path) -> None:

@@ -148,3 +148,25 @@ def test_invalid_cluster_jobs_are_one_line(
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="cannot be written"):
         ShardedOutput(f"{tmp_path}/file/out.jsonl").begin({})
+
+
+def test_a_job_killed_at_its_beginning_or_end_can_be_repeated(memory: Any) -> None:
+    """A torn or lonely job.json starts the job again; one that is left at the end is removed."""
+    memory.pipe_file("/in.jsonl", lines_of(5))
+    (item,) = detect_inputs(["memory://in.jsonl"])
+    splits = list(split_inputs(item))
+    journal = "/out.jsonl.journal/job.json"
+    for torn in (b'{"half', b'{"whole": 1}'):
+        memory.pipe_file(journal, torn)
+        assert ShardedOutput("memory://out.jsonl").begin({"whole": 1}) == {}
+        memory.rm("/out.jsonl", recursive=True)
+    for _ in range(2):  # the second run finds the output, and what is left of its journal
+        memory.pipe_file(journal, b'{"whole": 1}')
+        output = ShardedOutput("memory://out.jsonl")
+        shards = output.begin({"whole": 1})
+        worker = Worker(PLAN)
+        shards |= {
+            n: output.process(worker, n, split) for n, split in enumerate(splits) if n not in shards
+        }
+        assert output.finish(splits, shards).articles == 4
+        assert not memory.exists("/out.jsonl.journal")
