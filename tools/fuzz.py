@@ -29,9 +29,11 @@ from pullquote.batch.records import Row
 from pullquote.batch.worker import BatchPlan, Worker
 from pullquote.datasets.records import read_records
 from pullquote.documents import read_document
+from pullquote.documents.charset import decode
 from pullquote.documents.document import Document
 from pullquote.errors import MAX_MESSAGE_CHARS, PullquoteError
 from pullquote.ingest.crawl.feeds import links_of, read_source
+from pullquote.ingest.crawl.politeness import RobotsRules
 from pullquote.ingest.exports.registry import read_export
 from pullquote.library import CorpusStore, Library
 from pullquote.models import read_model
@@ -80,6 +82,12 @@ def _read_feed(path: Path) -> None:
     for entry in read_source(path.read_bytes(), url=FEED_URL, name=path.name).entries:
         for _ in links_of(entry):
             pass
+
+
+def _read_robots(path: Path) -> None:
+    rules = RobotsRules(decode(path.read_bytes()))
+    for url in ("https://e.org/a", "https://e.org/a?b=c#d", "https://e.org/%zz/é"):
+        rules.allows(url)
 
 
 def _read_document(path: Path) -> None:
@@ -138,8 +146,9 @@ def make_targets() -> list[tuple[str, Target, tuple[str, ...]]]:
         ("documents", _read_document, texts),
         ("documents", _read_document, texts),
         ("quotations", _check, texts),
-        ("exports", _read_export, (*tables, ".txt", ".html", ".md")),
-        ("exports", _read_export, (*tables, ".txt", ".html", ".md")),
+        ("exports", _read_export, (*tables, ".txt", ".html", ".md", ".zip")),
+        ("exports", _read_export, (*tables, ".txt", ".html", ".md", ".zip")),
+        ("robots.txt", _read_robots, (".txt", ".html")),
         ("feeds", _read_feed, (".xml", ".xml", ".html", ".json")),
         ("corpora", _read_rows, (*tables, ".parquet")),
         ("libraries", _read_library, (".db",)),

@@ -13,6 +13,7 @@ import pyarrow
 from pyarrow import parquet
 
 from check_install import HTML, TEXT, make_pdf
+from export_samples import SAMPLES
 from pullquote.documents import read_text
 from pullquote.library import Library
 from pullquote.models import Architecture, ModelCard, write_model
@@ -113,6 +114,14 @@ def read_zip(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+ROBOTS = """User-agent: *
+Disallow: /private/*.html$
+Allow: /
+Crawl-delay: 2
+Sitemap: https://e.org/sitemap.xml
+"""
+
+
 def make_model() -> bytes:
     """Return the file of a small model."""
     architecture = Architecture(input_width=5, layer_type="lstm", units=2, bidirectional=True)
@@ -150,12 +159,8 @@ def make_seeds() -> dict[str, list[bytes]]:
         "title": "Rain",
     }
     document = {"text": TEXT, "blocks": [{"start": 0, "end": 20}], "title": "Rain"}
-    clipping = (
-        "Rain (A. Writer)\n- Your Highlight on page 3 | Location 40-41 | Added on Monday, "
-        f"May 6, 2024 10:00:00 AM\n\n{TEXT}\n==========\n"
-    )
     seeds = {
-        ".txt": [TEXT.encode(), clipping.encode(), TRANSCRIPT.encode()],
+        ".txt": [TEXT.encode(), ROBOTS.encode(), TRANSCRIPT.encode()],
         ".md": [f"---\ntitle: Rain\n---\n# Rain\n\n> {TEXT}\n\n- [a](http://e.org)\n".encode()],
         ".html": [HTML.encode()],
         ".pdf": [make_pdf(TEXT)],
@@ -166,11 +171,13 @@ def make_seeds() -> dict[str, list[bytes]]:
         ".json": [json.dumps(value).encode() for value in (document, [row], JSON_FEED)],
         ".xml": [RSS.encode(), ATOM.encode(), OPML.encode(), RSS.encode("utf-16")],
         ".jsonl": [(json.dumps(row) + "\n").encode() * 3],
-        ".csv": [f'Highlight,Title,Author\n"{TEXT}",Rain,A. Writer\n'.encode()],
         ".parquet": [make_parquet([row] * 3)],
         ".db": [make_library()],
         ".safetensors": [make_model()],
     }
+    for makers in SAMPLES.values():
+        for suffix, make in makers.items():
+            seeds.setdefault(suffix, []).append(make(TEXT, 2))
     for path in sorted(SEEDS.rglob("*")):
         if path.suffix in seeds and path.is_file() and path.stat().st_size <= MAX_SEED_BYTES:
             seeds[path.suffix].append(path.read_bytes())

@@ -4,12 +4,17 @@ Each family is a function from a size to an input. Four times the input may take
 long (a little more with a logarithmic factor); quadratic work takes sixteen times as long.
 """
 
+import importlib.util
 import io
+import json
 import time
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -24,10 +29,25 @@ from pullquote.documents.html import read_html
 from pullquote.documents.markdown import read_markdown
 from pullquote.documents.plain_text import read_plain
 from pullquote.errors import SourceError
+from pullquote.ingest.crawl.feeds import links_of, read_source
+from pullquote.ingest.crawl.politeness import RobotsRules
+from pullquote.ingest.exports.registry import FORMATS, read_export
 from pullquote.quotes.verify import verify_quotations
 from pullquote.text import split_sentences
 from pullquote.text.inline_markdown import mask_markup
 from pullquote.text.sentence_splitter import sentence_spans
+
+for package in ("feedparser", "lxml", "protego"):
+    pytest.importorskip(package, reason="the extra corpus is not installed")
+
+_spec = importlib.util.spec_from_file_location(
+    "export_samples", Path(__file__).parents[2] / "tools" / "export_samples.py"
+)
+assert _spec
+assert _spec.loader
+_export_samples: Any = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_export_samples)
+SAMPLES: dict[str, dict[str, Callable[[str, int], bytes]]] = _export_samples.SAMPLES
 
 MAX_RATIO = 9.0
 MIN_SECONDS = 0.02
@@ -92,6 +112,43 @@ def word(body: str) -> object:
 
 CUE = "00:01.000 --> 00:02.000\n"
 
+
+def feed(text: str) -> object:
+    """Read a source, and find the links of its entries."""
+    source = read_source(text.encode(), url="https://blog.example/feed", name="feed")
+    return [list(links_of(entry)) for entry in source.entries]
+
+
+def robots(text: str) -> object:
+    """Read the rules of a server, and apply them."""
+    rules = RobotsRules(text)
+    return [rules.allows(f"https://e.org/{path}") for path in ("a" * 2000, "a?b", "%41" * 500)]
+
+
+def rss(body: str) -> str:
+    """Wrap a body in a feed."""
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{body}</channel></rss>'
+
+
+def entry(body: str) -> str:
+    """Wrap HTML in a feed with one entry."""
+    return rss(
+        f"<item><link>https://a.e/</link><description><![CDATA[{body}]]></description></item>"
+    )
+
+
+def atom(body: str) -> str:
+    """Wrap a body in an Atom feed with one entry."""
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'><entry>{body}</entry></feed>"
+
+
+def json_feed(n: int) -> str:
+    """Return a JSON Feed."""
+    item = {"content_html": "<a href='https://b.example'>a</a> “it rained all day” "}
+    return json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item] * n})
+
+
+LINKED = "<a href='https://b.example/c'>d</a> says “it rained all day there” "
 FAMILIES: dict[str, tuple[Reader, Callable[[int], str], int]] = {
     "comments before the root": (detect, lambda n: "<!---->" * n + "<p>", 20_000),
     "declarations": (detect, lambda n: "<?xml " * n, 20_000),
@@ -190,6 +247,64 @@ FAMILIES: dict[str, tuple[Reader, Callable[[int], str], int]] = {
     "page of items": (read_html, lambda n: page("<ul>" + "<li>It fell." * n), 1_000),
     "page of tags": (read_html, lambda n: page("<" * n), 20_000),
     "page of references": (read_html, lambda n: page("<p>" + "&#x110000;&#8" * n), 5_000),
+    "feed of entries": (feed, lambda n: rss("<item><title>a</title></item>" * n), 300),
+    "feed of tags": (feed, lambda n: rss("<item>" * n), 500),
+    "feed of link tags": (feed, lambda n: rss("<link " * n), 2_000),
+    "feed of brackets": (feed, lambda n: rss("<" * n), 20_000),
+    "feed of references": (feed, lambda n: rss("&#x110000;&amp;&lt;" * n), 3_000),
+    "feed of attributes": (
+        feed,
+        lambda n: rss("<item " + " ".join(f"a{k}='1'" for k in range(n)) + "></item>"),
+        3_000,
+    ),
+    "feed of links": (feed, lambda n: rss("<item>" + "<link>a</link>" * n + "</item>"), 1_000),
+    "feed with an author": (
+        feed,
+        lambda n: rss(f"<item><author>{'a.' * n}</author></item>"),
+        3_000,
+    ),
+    "feed with a date": (feed, lambda n: rss(f"<item><pubDate>{'1 ' * n}</pubDate></item>"), 3_000),
+    "feed with rights": (feed, lambda n: rss(f"<copyright>{'CC BY ' * n}</copyright>"), 3_000),
+    "feed with entities": (
+        feed,
+        lambda n: "<!DOCTYPE rss [" + "<!ENTITY a 'b'>" * n + "]>" + rss(""),
+        1_500,
+    ),
+    "entry of links": (feed, lambda n: entry(LINKED * n), 500),
+    "entry of quotes": (feed, lambda n: entry("<blockquote>" * n), 1_000),
+    "entry of marks": (feed, lambda n: entry("“a” " * n), 3_000),
+    "entry of contents": (feed, lambda n: atom("<content>b</content>" * n), 1_000),
+    "entry of elements": (
+        feed,
+        lambda n: atom("<content type='xhtml'>" + "<div>" * n + "</div>" * n + "</content>"),
+        500,
+    ),
+    "JSON feed": (feed, json_feed, 500),
+    "list of feeds": (
+        feed,
+        lambda n: "<opml><body>" + "<outline xmlUrl='https://a.e/b'/>" * n + "</body></opml>",
+        3_000,
+    ),
+    "list of lists": (feed, lambda n: "<opml>" + "<outline>" * n, 3_000),
+    "source page of feeds": (
+        feed,
+        lambda n: page("<link type='application/rss+xml' href='a'>" * n),
+        1_000,
+    ),
+    "source page of licenses": (
+        feed,
+        lambda n: page("<a rel=license href=b>CC BY</a> " * n),
+        1_000,
+    ),
+    "robots rules": (robots, lambda n: "User-agent: *\n" + "Disallow: /a\n" * n, 2_000),
+    "robots patterns": (
+        robots,
+        lambda n: "User-agent: *\n" + "".join(f"Disallow: /a{k}*b$\n" for k in range(n)),
+        1_500,
+    ),
+    "robots stars": (robots, lambda n: "User-agent: *\nDisallow: /" + "*a" * n, 2_000),
+    "robots agents": (robots, lambda n: "".join(f"User-agent: a{k}\n" for k in range(n)), 2_000),
+    "robots escapes": (robots, lambda n: "User-agent: *\nDisallow: /" + "%41é" * n, 5_000),
     "page of images": (read_html, lambda n: page('<img src="https://e.org/a">' * n), 1_000),
 }
 
@@ -206,13 +321,53 @@ def seconds(reader: Reader, text: str) -> float:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_time_grows_in_step_with_the_input(family: str) -> None:
     """Four times the input takes less than nine times as long."""
-    reader, make, size = FAMILIES[family]
+    check_growth(*FAMILIES[family])
+
+
+def check_growth(reader: Reader, make: Callable[[int], str], size: int) -> None:
+    """Compare the times of two inputs."""
     small, large = make(size), make(4 * size)
-    reader_warm_up = make(10)
-    seconds(reader, reader_warm_up)
+    seconds(reader, make(10))  # to import what the reader needs
     base = median(seconds(reader, small) for _ in range(3))
     limit = MAX_RATIO * max(base, MIN_SECONDS)
-    assert min(seconds(reader, large) for _ in range(2)) < limit
+    assert seconds(reader, large) < limit or seconds(reader, large) < limit, large[:100]
+
+
+HOSTILE = ["<", "[a](", "](", "(", "[[", "> ", "*a_b~~", "==a", "![](a ", "\n", "- a\n", "a\n\n"]
+HOSTILE += ["“a” ", "https://a.", "[!a", "(Note", "([Location](", "`a``b", "- ", "|a|\n", "\\", "é"]
+SUFFIXES = [(name, suffix) for name, makers in SAMPLES.items() for suffix in makers]
+
+
+def test_every_export_format_has_a_sample() -> None:
+    """A new format of exports is among those below."""
+    assert list(SAMPLES) == list(FORMATS)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("name", "suffix"), SUFFIXES)
+def test_time_of_importers_grows_in_step(name: str, suffix: str, tmp_path: Path) -> None:
+    """So does the time of every importer, with its records and with hostile text in each field."""
+    make = SAMPLES[name][suffix]
+    path = tmp_path / f"export{suffix}"
+
+    def read(_: str) -> object:
+        return list(read_export(path, name))
+
+    def write(text: str, repeats: int, count: int, n: int) -> str:
+        path.write_bytes(make("Rain " + text * (repeats or n), count or n))
+        return f"{n} × {text}"
+
+    for text in HOSTILE:
+        check_export(read, partial(write, text, 0, 1), 8_000 // len(text))
+    check_export(read, partial(write, "fell on “Town” [a](https://e.org/b).", 1, 0), 200)
+
+
+def check_export(reader: Reader, write: Callable[[int], str], size: int) -> None:
+    """Compare the times of two files."""
+    base = min(seconds(reader, write(size)) for _ in range(2))
+    large = write(4 * size)
+    limit = MAX_RATIO * max(base, MIN_SECONDS)
+    assert seconds(reader, large) < limit or seconds(reader, large) < limit, large
 
 
 def test_sentences_of_hostile_text_keep_their_offsets() -> None:

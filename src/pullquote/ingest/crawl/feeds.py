@@ -30,6 +30,13 @@ _FEED_TAGS = frozenset({"rss", "feed", "rdf:rdf", "channel"})
 _PAGE_TAGS = frozenset({"html", "head", "body"})
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
 _MAX_CODE_POINT = 0x10FFFF
+# The time of feedparser grows with the square of the attributes of an element, and of the letters
+# of an author who may be a mail address.
+_MAX_ATTRIBUTES = 300
+_ATTRIBUTES = re.compile(
+    rb"""<[\w:]++(?:\s++[\w:.-]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){%d}""" % (_MAX_ATTRIBUTES + 1)
+)
+_LONG_RUN = re.compile(rb"([\w.+\0-]{2000})[\w.+\0-]++")
 
 
 class NotASourceError(SourceError):
@@ -143,7 +150,10 @@ def _read_feed(data: bytes, url: str, name: str, encoding: str) -> Source:
 
     charset = f"; charset={encoding}" if encoding else ""
     headers = {"content-type": f"application/xml{charset}", "content-location": url}
-    data = _REFERENCE.sub(_valid_reference, data)
+    if _ATTRIBUTES.search(data):
+        message = f"an element has more than {_MAX_ATTRIBUTES} attributes"
+        raise SourceError(f"{display_name(name)}: cannot be read as a feed ({message})")
+    data = _LONG_RUN.sub(rb"\1", _REFERENCE.sub(_valid_reference, data))
     try:
         feed: Any = feedparser.parse(data, response_headers=headers)
     except Exception as error:  # feedparser raises whatever a broken feed makes it stumble over
@@ -173,7 +183,8 @@ def _feed_entry(item: Any, url: str, home: str, license: str) -> Entry:
     parts = item.get("content") or [item.get("summary_detail") or {}]
     html = "\n".join(_as_html(part) for part in parts)
     link = web_address(item.get("link") or "", url)
-    date = item.get("published_parsed") or item.get("updated_parsed")
+    # dict.get: feedparser's own reads another field in place of a missing one, and warns of it.
+    date = item.get("published_parsed") or dict.get(item, "updated_parsed")
     about = link if link and host_of(link) not in {host_of(home), host_of(url)} else ""
     id_ = str(item.get("id") or "")
     permalink = web_address(id_, "") or f"{url}#{id_ or item.get('title') or ''}"

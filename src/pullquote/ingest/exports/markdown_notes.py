@@ -6,7 +6,8 @@ heading, else the link of the heading, else ``url`` or ``source`` in the front m
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -76,7 +77,7 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
     >>> [(quote.text, quote.title, quote.url) for quote in note_quotes(note, "Weather")]
     [('It fell all day.', 'Rain', 'https://e.org/rain')]
     """
-    document = read_markdown(text)
+    document, line_number = read_markdown(text), line_numbers(text)
     source = _SOURCE.search(text[: document.blocks[0].start if document.blocks else 0])
     note: _Origin = (document.url or (source[1] if source else ""), document.title or name)
     origin = note
@@ -88,7 +89,7 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
         quoted, rest = _split_quote(written) if is_quote else ("", written)
         prose = plain_words(_ARROW.sub("", quoted.rstrip()))
         if re.search(r"\w", prose):
-            line = text.count("\n", 0, block.start) + 1
+            line = line_number(block.start)
             pending.append(
                 ImportedHighlight(prose, origin[1], document.author, origin[0], line=line)
             )
@@ -105,6 +106,12 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
             yield from pending
             pending = []
     yield from pending
+
+
+def line_numbers(text: str) -> Callable[[int], int]:
+    """Return a function from an offset in a text to the number of its line, from 1."""
+    newlines = [newline.start() for newline in re.finditer("\n", text)]
+    return lambda offset: bisect_left(newlines, offset) + 1
 
 
 def line_of(document: Document, block: Block) -> str:

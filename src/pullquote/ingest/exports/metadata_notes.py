@@ -13,6 +13,7 @@ from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight
 from pullquote.ingest.exports.markdown_notes import (
     block_prose,
+    line_numbers,
     line_of,
     markdown_texts,
     plain_words,
@@ -65,7 +66,7 @@ def note_highlights(text: str, name: str) -> Iterator[ImportedHighlight]:
     url = _URL.search(metadata.get("url", ""))
     title = plain_words(metadata.get("full title") or metadata.get("title") or name)
     author = plain_words(metadata.get("author", ""))
-    document = read_markdown(text)
+    document, line_number = read_markdown(text), line_numbers(text)
     is_inside = False
     for block in document.blocks:
         if block.kind == "heading":
@@ -78,5 +79,5 @@ def note_highlights(text: str, name: str) -> Iterator[ImportedHighlight]:
         markdown = document.text[block.start : block.end]
         words = plain_words(_LOCATION.sub("", markdown))
         if re.search(r"\w", words) and not _NOTE.match(words):
-            line = text.count("\n", 0, block.start) + 1
+            line = line_number(block.start)
             yield ImportedHighlight(words, title, author, url[0] if url else "", line=line)
