@@ -4,6 +4,7 @@ The text is that of the page's own elements, word for word as a browser shows it
 `pullquote.documents.html_leaves`. `pullquote.documents.html_region` selects the article's blocks.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,8 @@ from pullquote.errors import NoArticleError
 
 MAX_LINK_SHARE = 0.5
 """Maximum share of an article's text that can be links; a page with more is an index."""
+
+_NOSCRIPT = re.compile(r"</?noscript[^<>]{0,200}>", re.IGNORECASE)
 
 
 def read_html(text: str, *, url: str = "", source: str = "") -> Document:
@@ -46,8 +49,14 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
     if body is None:
         raise NoArticleError(f"{error}: it is not HTML")
     metadata = read_metadata(tree, url)
-    leaves = select_leaves(body, read_leaves(body, _base(tree, metadata.url)))
+    base = _base(tree, metadata.url)
+    leaves = select_leaves(body, read_leaves(body, base))
     length = sum(len(leaf.text) for leaf in leaves)
+    if not length and "<noscript" in text.lower():
+        # All of the page is for browsers without scripts, or a tag is not closed.
+        body = parse_page(_NOSCRIPT.sub("", text)).find("body")
+        leaves = select_leaves(body, read_leaves(body, base))
+        length = sum(len(leaf.text) for leaf in leaves)
     if not length:
         raise NoArticleError(f"{error}: it contains no text")
     links = sum(leaf.linked for leaf in leaves if leaf.linked >= len(leaf.text))
@@ -103,12 +112,12 @@ def _split_leaf(leaf: Leaf) -> list[Leaf]:
     """Split a leaf into paragraphs at empty lines, and recognize prose in ``<pre>``."""
     if not leaf.text:
         return [leaf]
-    if leaf.kind == "heading":
+    if leaf.kind == "heading" and not leaf.is_long_heading:
         return [_collapse(leaf)]
     if leaf.kind == "code" and not _is_prose(leaf.text):
         return [leaf]
     text = leaf.text
-    kind = "paragraph" if leaf.kind == "code" else leaf.kind
+    kind = "paragraph" if leaf.kind in {"code", "heading"} else leaf.kind
     parts = [
         leaf.cut(block.start, block.end, block.kind if kind == "paragraph" else kind)
         for block in find_blocks(text)

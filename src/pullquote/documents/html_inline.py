@@ -9,6 +9,8 @@ from urllib.parse import urljoin
 from pullquote.documents.document import BlockKind, Image, Link
 
 MAX_URL_CHARACTERS = 8000
+MAX_HEADING_CHARACTERS = 140
+"""A longer heading that ends with a stop is a paragraph in large type."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -31,6 +33,11 @@ class Leaf:
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     linked: int = 0
+
+    @property
+    def is_long_heading(self) -> bool:
+        """Whether the leaf is a sentence that only looks like a heading."""
+        return len(self.text) > MAX_HEADING_CHARACTERS and self.text[-1] in ".!?…。！？"
 
     def cut(self, start: int, end: int, kind: BlockKind) -> "Leaf":
         """Return a part of the leaf, with its links and images."""

@@ -28,8 +28,10 @@ _NOT_AUTHOR = re.compile(
     r"|anonymous|unknown|editors?|staff|team|none|null|undefined|webmaster|contributor|posts?)\b",
     re.IGNORECASE,
 )
+_INNER_STOP = re.compile(r"[^\W\d_]{4}[.!?]\s")
 _BYLINE = re.compile(r"^(?:written\s)?(?:by|von|par|por|di|door|af|av|作者)[\s:]\s*", re.IGNORECASE)
-_SEPARATORS = re.compile(r"\s{0,9}(?:;|,|&|\band\b|\bund\b|\bet\b)\s{1,9}")
+_OTHER_CREDIT = re.compile(r"\s(?:edited|translated|illustrated|photographs?)\sby\s", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s{0,9}(?:;|,|&|•|·|\band\b|\bund\b|\bet\b)\s{1,9}")
 
 
 @dataclass(slots=True)
@@ -152,22 +154,40 @@ def _title(tree: Any, sources: _Sources, site: str) -> str:
     headings = [heading for heading in headings if heading]
     page = next((_text(element) for element in tree.iter("title")), "")
     meta = sources.meta
+    # Some pages give a description as their headline.
+    known = _words(" ".join([page, *headings]))
+    headlines = (_line(item.get("headline")) for item in sources.json_ld)
     candidates = [
         meta.get("og:title", ""),
-        *(_line(item.get("headline")) for item in sources.json_ld),
+        *(line for line in headlines if not known or _repeats(line, known)),
         meta.get("twitter:title", ""),
         meta.get("citation_title", ""),
         meta.get("dc.title", ""),
     ]
     title = _first(_without_site(item, site) for item in candidates)
     # A page's own heading is better than a <title> that contains it and more.
-    if not title and len(set(headings)) == 1 and headings[0] != site:
+    is_single = len(set(headings)) == 1 and headings[0] != site
+    if not title and is_single and (not page or _repeats(headings[0], _words(page))):
         title = headings[0]
-    title = title or _without_site(page, site)
+    title = title or _without_site(page, site) or next(iter(headings), "")
     if not site and headings:
         # The <title> often is "heading | site": the heading shows where the title ends.
         title = next((h for h in headings if title.startswith(h + " ") and len(h) > 9), title)
     return title if len(title) <= MAX_TITLE_CHARACTERS else ""
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text, or its characters where no spaces separate words."""
+    words = re.findall(r"\w+", text.casefold())
+    return {word for word in words if word.isascii()} | {
+        c for word in words if not word.isascii() for c in (word, *word)
+    }
+
+
+def _repeats(text: str, known: set[str]) -> bool:
+    """Return whether at least half of a text's words are known."""
+    words = _words(text)
+    return 2 * len(words & known) >= len(words)
 
 
 def _without_site(title: str, site: str) -> str:
@@ -194,11 +214,17 @@ def _author(tree: Any, sources: _Sources) -> str:
         attributes = element.attrib
         rel, role = attributes.get("rel", "").lower(), attributes.get("itemprop", "").lower()
         classes = attributes.get("class", "").lower().split()[:20]
-        if "author" in (rel, role) or "byline" in classes:
+        if ("author" in (rel, role) or "byline" in classes) and not _is_comment(element):
             text = _text(element)
-            if names := _valid_authors([_BYLINE.sub("", text)]):
+            names = _valid_authors([_BYLINE.sub("", text)])
+            if names and not names[0].islower():
                 return names
     return ""
+
+
+def _is_comment(element: Any) -> bool:
+    names = (f"{e.get('class', '')[:200]} {e.get('id', '')[:100]}" for e in element.iterancestors())
+    return any("comment" in name.lower() for name in islice(names, 40))
 
 
 def _author_names(value: object) -> list[str]:
@@ -211,7 +237,8 @@ def _valid_authors(names: list[str]) -> str:
     valid: list[str] = []
     for name in names:
         name_list = _BYLINE.sub("", name.strip(" —–-|·•,;"))[:400]
-        parts = [part for part in _SEPARATORS.split(name_list) if part]
+        name_list = _OTHER_CREDIT.split(name_list)[0]
+        parts = [part for part in _SEPARATORS.split(name_list) if part and not part[0].isdigit()]
         # "Mac, I" is one name with an initial, "Ada Brook, Jo Vale" are two.
         if len(parts) > 1 and any(len(part.strip(".")) <= 2 for part in parts):
             continue
@@ -222,6 +249,8 @@ def _valid_authors(names: list[str]) -> str:
 def _is_author(name: str) -> bool:
     words = name.split()
     if not words or len(words) > 6 or len(name) > 60 or _NOT_AUTHOR.search(name):
+        return False
+    if name[0].isdigit() or _INNER_STOP.search(name) or all(len(word) == 1 for word in words):
         return False
     return not (len(words) == 1 and name.islower()) and not name.endswith((".", "?", "!", ":"))
 

@@ -15,6 +15,9 @@ from pullquote.documents.html_inline import Leaf
 MAX_LEAVES = 20_000
 """trafilatura is not asked about a page of more text blocks."""
 
+MIN_LAYOUT_LEAVES = 6
+"""A table with a cell of this many text blocks lays out the page."""
+
 MIN_PROSE_CHARACTERS = 40
 MIN_ARTICLE_CHARACTERS = 500
 """If trafilatura chooses less, an element with much more prose is preferred."""
@@ -70,9 +73,9 @@ def select_leaves(body: Any, leaves: list[Leaf]) -> list[Leaf]:
     chosen = page.prose(_ask_trafilatura(page) if len(page.leaves) <= MAX_LEAVES else set())
     own = page.densest()
     length = sum(len(page.leaves[n].text) for n in chosen)
-    if length < MIN_ARTICLE_CHARACTERS and page.weight(own) > 2.5 * max(
-        page.weight(chosen), length
-    ):
+    weight, chosen_weight = page.weight(own), page.weight(chosen)
+    is_heavier = weight > 2.5 * max(chosen_weight, length)
+    if length < MIN_ARTICLE_CHARACTERS and (is_heavier or (not chosen_weight and weight > length)):
         chosen = own
     if not chosen:
         chosen = {n for n, leaf in enumerate(page.leaves) if leaf.text and not page.in_table(n)}
@@ -90,14 +93,19 @@ class _Page:
         for leaf in leaves:
             for element in self.ancestors(leaf):
                 self._characters[element] += len(leaf.text)
-        cells: dict[Any, list[int]] = {}
+        lengths: dict[Any, list[int]] = {}
+        cells: dict[Any, Counter[Any]] = {}
         for leaf in leaves:
             if (table := self._table(leaf)) is not None and leaf.text:
-                cells.setdefault(table, []).append(len(leaf.text))
-        for table, lengths in cells.items():
+                lengths.setdefault(table, []).append(len(leaf.text))
+                cell = next((e for e in self.ancestors(leaf) if e.tag in {"td", "th"}), None)
+                cells.setdefault(table, Counter())[cell] += 1
+        for table, counts in lengths.items():
             has_header = next(table.iter("th"), None) is not None
-            limit = 150 if has_header else 60
-            self._tables[table] = len(lengths) >= 4 and sum(lengths) < limit * len(lengths)
+            is_short = sum(counts) < (150 if has_header else 60) * len(counts)
+            # Cells with many paragraphs are the columns of a page.
+            is_data = max(cells[table].values()) < MIN_LAYOUT_LEAVES
+            self._tables[table] = len(counts) >= 4 and is_short and is_data
 
     def ancestors(self, leaf: Leaf) -> list[Any]:
         """Return the elements around a leaf, innermost first, up to the body."""
@@ -120,7 +128,9 @@ class _Page:
     def is_prose(self, index: int) -> bool:
         """Return whether a leaf reads like a paragraph."""
         leaf = self.leaves[index]
-        if len(leaf.text) < MIN_PROSE_CHARACTERS or leaf.kind in {"heading", "caption"}:
+        if len(leaf.text) < MIN_PROSE_CHARACTERS or leaf.kind == "caption":
+            return False
+        if leaf.kind == "heading" and not leaf.is_long_heading:
             return False
         is_linked = leaf.linked > MAX_LINKED_SHARE * len(leaf.text)
         return not is_linked and (len(leaf.text) > 80 or _STOP.search(leaf.text[-12:]) is not None)

@@ -10,6 +10,7 @@ from pullquote.documents.html import read_html
 from pullquote.errors import NoArticleError
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
+PROSE = "The mill stood empty for eleven years when the first of the new owners came up the road."
 
 
 def read(name: str) -> tuple[Document, list[tuple[str, str]]]:
@@ -371,3 +372,66 @@ def test_metadata_prefers_json_ld_and_leaves_out_the_doubtful() -> None:
     body = ARTICLE.format('<p>It was founded on <time datetime="1998-05-01">May 1</time>.</p>')
     document = read_html(page.format(doubtful, body))
     assert (document.author, document.date) == ("", "")
+
+
+def test_page_within_noscript() -> None:
+    """A page whose text is all within <noscript>, closed or not, is read."""
+    page = f"<body><noscript><div><p>{PROSE}</p><p>{PROSE}</p></div></body>"
+    assert PROSE in read_html(page).text
+
+
+def test_columns_of_a_layout_table_are_no_data() -> None:
+    """A table with a cell of many paragraphs lays out the page; its cells are read."""
+    menu = "".join(f"<tr><td>Item {n}</td></tr>" for n in range(9))
+    post = "".join(f"<p>It rained again on day {n}.</p>" for n in range(9))
+    page = f"<body><table><tr><td>Home</td><td>{post}</td></tr>{menu}</table></body>"
+    assert "It rained again on day 4." in read_html(page).text
+
+
+def test_long_headings_are_paragraphs() -> None:
+    """A sentence in the tag of a heading is a paragraph if it is long."""
+    document = read_html(
+        f"<body><h2>Rain</h2><h4>{PROSE} {PROSE} {PROSE}</h4><p>{PROSE}</p></body>"
+    )
+    assert [block.kind for block in document.blocks] == ["heading", "paragraph", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>List of mills - Silt</title>", "List of mills"),
+        ("<title>Why the mill burned | News</title>", "Why the mill burned | News"),
+    ],
+)
+def test_doubtful_titles(head: str, title: str) -> None:
+    """A headline that is a description, and a heading that greets, are no titles."""
+    json_ld = (
+        '{"@type": "Article", "headline": "Silt project article", "publisher": {"name": "Silt"}}'
+    )
+    script = f'<script type="application/ld+json">{json_ld}</script>' if "Silt" in head else ""
+    page = (
+        f"<html><head>{head}{script}</head><body><h1>Hi, I'm Ada.</h1><p>{PROSE}</p></body></html>"
+    )
+    assert read_html(page).title == title
+
+
+@pytest.mark.parametrize(
+    ("byline", "author"),
+    [
+        ("By Ada Brook • 8h", "Ada Brook"),
+        ("a civil conversation. Abusive", ""),
+        ("J J", ""),
+        ("By Ada Brook Edited by Jo Vale", "Ada Brook"),
+    ],
+)
+def test_doubtful_authors(byline: str, author: str) -> None:
+    """Ages, parts of sentences, initials and editors are no authors."""
+    page = f'<body><h1>Rain</h1><p class="byline">{byline}</p><p>{PROSE}</p><p>{PROSE}</p></body>'
+    assert read_html(page).author == author
+
+
+def test_author_of_a_comment() -> None:
+    """The author of a comment is not that of the article."""
+    comment = '<div class="comments"><span rel="author">Jo Vale</span></div>'
+    page = f"<body><h1>Rain</h1><p>{PROSE}</p><p>{PROSE}</p>{comment}</body>"
+    assert read_html(page).author == ""
