@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]")
 # English closes with the mark ”, Swedish and Finnish also open with it: after a blank, before a
 # word.
 _OPENING = re.compile(
-    r"(?<![^\W_])[\"＂]|[“„‟«「『《〝]|»|(?:(?<=[\s([{\u200b—–-])|(?<![\s\S]))”(?=[^\s\W])"
+    r"(?<![^\W_])[\"＂]|[“„‟«‹›「『｢﹁﹃《〝]|»|(?:(?<=[\s([{\u200b—–-])|(?<![\s\S]))”(?=[^\s\W])"
 )
 _CLOSING = {
     "“": "”",
@@ -26,8 +26,13 @@ _CLOSING = {
     "„": "“”",
     "«": "»",
     "»": "«»",
+    "‹": "›",
+    "›": "‹",
     "「": "」",
     "『": "』",
+    "｢": "｣",
+    "﹁": "﹂",
+    "﹃": "﹄",
     "《": "》",
     "〝": "〞〟",
     '"': '"',
@@ -38,8 +43,8 @@ _SINGLE = re.compile(
     r"(?<![^\W_])(?:"
     r"[‘‚](?P<words>[^‘‚\n]{2,1000}?)[’‘](?![^\W_])"
     # The same mark on both sides is also an apostrophe: only a whole sentence or clause counts.
-    r"|(?<![^\s(\[{\u200b—–-])’(?=[^\W\d_])(?P<clause>(?:[^’\n]|(?<=\w)’(?=\w)){2,1000}?[.!?…,])’"
-    r"(?![^\W_]))"
+    r"|(?<![^\s(\[{\u200b—–-])(?P<mark>[’'])(?=[^\W\d_])"
+    r"(?P<clause>(?:[^’'\n]|(?<=\w)[’'](?=\w)){2,1000}?[.!?…,])(?P=mark)(?![^\W_]))"
 )
 _PARAGRAPH_END = re.compile(r"\n[ \t\u200b]*+\n")
 

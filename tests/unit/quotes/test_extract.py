@@ -36,6 +36,12 @@ def quoted(text: str, *, markdown: bool = False, min_words: int = 1) -> list[str
         ("He said “it rained.” Then ” stood alone.", ["it rained."]),
         ("〝雨だ〟と言った", ["雨だ"]),
         ("He said ‘it rained’ there.", ["it rained"]),
+        ("'It rained,' he said. 'It's the town's rain.'", ["It rained,", "It's the town's rain."]),
+        (
+            "Er schrieb ›Es regnet‹ und ‹es schneit›. Home › World › Asia",
+            ["Es regnet", "es schneit"],
+        ),
+        ("彼は｢雨だ｣と﹁雪だ﹂を", ["雨だ", "雪だ"]),
         ("It’s the town’s ’90s rain, the boys’ rain.", []),
         ("It's the town's '90s rain, the boys' rain.", []),
         ("“He said ‘it rained’ there.”", ["He said ‘it rained’ there."]),

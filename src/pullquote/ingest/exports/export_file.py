@@ -111,7 +111,7 @@ class Export:
     def names(self) -> list[str]:
         """The files in a folder or ZIP file, with their folders, sorted; hidden ones left out."""
         if self.kind == "zip":
-            names = [item.filename for item in self._zip.infolist() if not item.is_dir()]
+            names = list(self._members)
         elif self.kind == "folder":
             files = (path for path in self.path.rglob("*") if path.is_file())
             names = [path.relative_to(self.path).as_posix() for path in files]
@@ -128,10 +128,10 @@ class Export:
         """Read a file of a folder or ZIP file."""
         if self.kind == "folder":
             return read_file(str(self.path / name), FetchLimits(max_bytes=MAX_BYTES))
-        if self._zip.getinfo(name).file_size > MAX_BYTES:
+        if self._members[name].file_size > MAX_BYTES:
             raise UnreadableError(f"{self.path}: {name} exceeds {MAX_BYTES} bytes")
         try:
-            return self._zip.read(name)
+            return self._zip.read(self._members[name])
         except _ZIP_ERRORS as error:
             raise UnreadableError(f"{self.path}: {name} cannot be read: {error}") from error
 
@@ -144,6 +144,12 @@ class Export:
                 yield from self._json_rows
             case "lines" | "parquet":
                 yield from iterate_rows(self.path)
+
+    @cached_property
+    def _members(self) -> dict[str, zipfile.ZipInfo]:
+        """The files of a ZIP file; some programs separate folders by backslashes."""
+        files = (item for item in self._zip.infolist() if not item.is_dir())
+        return {item.filename.replace("\\", "/"): item for item in files}
 
     @cached_property
     def _zip(self) -> zipfile.ZipFile:

@@ -1,8 +1,8 @@
 """Read the annotations that Hypothesis exports.
 
 Input: JSON: ``rows`` of its API's search, ``annotations`` of its client's export, a list, or one
-annotation in each line. Output: the quote of each ``TextQuoteSelector``; notes on whole pages have
-none.
+annotation in each line; or the client's CSV, with ``Page URL`` and ``Quote``. Output: the quote of
+each ``TextQuoteSelector`` or row; notes on whole pages have none.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,11 +15,14 @@ from pullquote.ingest.exports.highlight_record import ImportedHighlight, first_n
 from pullquote.ingest.exports.web_annotations import quoted_texts
 
 _LISTS = ("rows", "annotations")
+_QUOTE_COLUMNS = ("quote", "annotation quote")
 
 
 def can_read(export: Export) -> bool:
     """Return whether the fields are those of an annotation, or of a list of them."""
     fields = export.fields
+    if export.kind == "csv":
+        return "page url" in fields and not fields.isdisjoint(_QUOTE_COLUMNS)
     is_list = "rows" in fields and "total" in fields
     is_list |= "annotations" in fields and "export_date" in fields
     return is_list or {"uri", "target"} <= fields
@@ -30,6 +33,10 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     for line, row in export.rows():
         if isinstance(row, RecordProblem):
             yield row
+            continue
+        if export.kind == "csv":  # the author is the reader
+            if text := first_nonblank(row, *_QUOTE_COLUMNS):
+                yield ImportedHighlight(text, url=first_nonblank(row, "page url"), line=line)
             continue
         annotations = next((row[name] for name in _LISTS if isinstance(row.get(name), list)), None)
         if annotations is None:

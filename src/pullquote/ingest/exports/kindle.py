@@ -20,13 +20,17 @@ from pullquote.quotes.text_index import WORD
 
 _RULE = re.compile(r"^={10}[ \t]*+$", re.MULTILINE)
 # English, German, French, Spanish, Italian and Portuguese, Dutch, Polish, Turkish, Russian,
-# Chinese (two scripts), Japanese, Korean.
+# Swedish, Norwegian, Czech and Slovak, Finnish, Hungarian, Greek, Indonesian, Ukrainian; Chinese
+# (two scripts), Japanese, Korean, Arabic, Hindi.
 _NOTE = re.compile(
-    r"\b(?:note|notiz|nota|notitie|notatka|notunuz|not|заметка)\b|笔记|筆記|メモ|메모",
+    r"\b(?:note|notiz|nota|notitie|notatka|notunuz|not|заметка|anteckning|notat|notatet|poznámka"
+    r"|muistiinpano|jegyzete?|σημείωσ[ηή]|catatan|нотатка|примітка)\b"
+    r"|笔记|筆記|メモ|메모|ملاحظ|नोट",
     re.IGNORECASE,
 )
 _LIMIT_NOTICE = re.compile(r"<[^<>]+>")
 _MAX_TITLE_LINES = 4
+_MAX_LINES = _MAX_TITLE_LINES + 2  # of an entry, up to the empty line below its description
 _LOCATION = re.compile(r"(\d{1,9})(?:\s?[-–]\s?(\d{1,9}))?")
 _MIN_OVERLAP_WORDS, _MAX_OVERLAP_WORDS = 3, 100
 _MAX_COMPARED = 100  # highlights at the same location
@@ -57,21 +61,43 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
 
 
 def _read_entries(text: str) -> Iterator[_Entry | RecordProblem]:
-    start, line = 0, 1
+    line, end = 1, 0
+    for start, stop, is_whole in _entry_ranges(text):
+        entry = text[start:stop]
+        first = start + len(entry) - len(entry.lstrip("\n"))
+        line += text.count("\n", end, first)
+        end = first
+        yield from _read_entry(entry.strip("\n").split("\n"), line, is_whole=is_whole)
+
+
+def _entry_ranges(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of each entry, and whether a rule ends it.
+
+    What follows a rule and has no description is no entry: the rule is one of the words before it.
+    """
+    pending: tuple[int, int, bool] | None = None
+    is_described = False
+    start = 0
     for rule in [*_RULE.finditer(text), None]:
-        entry = text[start : rule.start() if rule else None]
-        lines = entry.strip("\n").split("\n")
-        first_line = line + len(entry) - len(entry.lstrip("\n"))
-        line += entry.count("\n")
-        start = rule.end() if rule else len(text)
+        stop = rule.start() if rule else len(text)
+        entry = text[start:stop]
         if entry.strip():
-            yield from _read_entry(lines, first_line, is_whole=rule is not None)
+            has_description = bool(_description(entry.strip("\n").split("\n", _MAX_LINES)))
+            if pending and is_described and rule and not has_description:
+                pending = (pending[0], stop, True)
+            else:
+                if pending:
+                    yield pending
+                pending, is_described = (start, stop, rule is not None), has_description
+        start = rule.end() if rule else stop
+    if pending:
+        yield pending
 
 
 def _read_entry(lines: list[str], line: int, *, is_whole: bool) -> Iterator[_Entry | RecordProblem]:
-    n_title = next((i for i in range(1, len(lines)) if lines[i].lstrip().startswith("-")), 0)
+    n_title = _description(lines)
     heading = " ".join(part.strip("\ufeff \t\r") for part in lines[: n_title or 1])
-    if not is_whole or not 0 < n_title <= _MAX_TITLE_LINES:
+    if not is_whole or not n_title:
         reason = "cut off" if not is_whole else "not an entry of a Kindle"
         yield RecordProblem(line, f"{reason}: {heading[:60]!r}")
         return
@@ -85,6 +111,17 @@ def _read_entry(lines: list[str], line: int, *, is_whole: bool) -> Iterator[_Ent
         return
     title, author = _split_author(heading)
     yield _Entry(ImportedHighlight(text, title, author, line=line), _location(description))
+
+
+def _description(lines: list[str]) -> int:
+    """Return the index of the line that describes an entry; 0 if there is none.
+
+    It starts with a hyphen, and an empty line follows. Lines of a title can start with one, too.
+    """
+    indices = range(1, min(len(lines), _MAX_TITLE_LINES + 1))
+    candidates = [i for i in indices if lines[i].lstrip().startswith("-")]
+    followed = (i for i in candidates if i + 1 < len(lines) and not lines[i + 1].strip())
+    return next(followed, candidates[0] if candidates else 0)
 
 
 def _split_author(heading: str) -> tuple[str, str]:

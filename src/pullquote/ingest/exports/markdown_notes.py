@@ -29,8 +29,10 @@ _DASH = re.compile(r"\s*+(?:[—–―~]|--?\s)")
 _NOTE = re.compile(r"\*\*Note:\*\*")
 _ARROW = re.compile(r"\[[^\w\[\]]*+\]\(<?[^()\s<>]*+>?\)$")
 _QUOTE_PREFIX = re.compile(r"^[ \t]*+(?:>[ \t]?)++", re.MULTILINE)
+_QUOTED = re.compile(r"\s*+(?:[*+-][ \t]++)?>")
 _BLOCK_ID = re.compile(r"(?<!\S)\^[A-Za-z0-9-]++$")  # of Obsidian
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+(?:[ \t]++\"[^\"\n]*+\")?\)")
+_EMBED = re.compile(r"!\[\[[^\[\]\n]*+\]\]")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]*+\|)?([^\[\]|\n]++)\]\]")
 _MARKED = re.compile(r"==(?=[^\s=])([^=\n]++)==")
 
@@ -84,7 +86,7 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
     pending: list[ImportedHighlight] = []  # a line below may name their origin
     for block in document.blocks:
         written = _QUOTE_PREFIX.sub("", document.text[block.start : block.end])
-        is_quote = line_of(document, block).lstrip().startswith(">")
+        is_quote = bool(_QUOTED.match(line_of(document, block)))
         written = _CALLOUT.sub("", written, count=1) if is_quote else written
         quoted, rest = _split_quote(written) if is_quote else ("", written)
         prose = plain_words(_ARROW.sub("", quoted.rstrip()))
@@ -134,7 +136,7 @@ def plain_words(markdown: str) -> str:
     >>> plain_words("![](x.png) A [[Baker|baker]] sold **bread**. ^ref-1")
     'A baker sold bread.'
     """
-    text = _IMAGE.sub("", _BLOCK_ID.sub("", markdown.rstrip())).strip()
+    text = _EMBED.sub("", _IMAGE.sub("", _BLOCK_ID.sub("", markdown.rstrip()))).strip()
     text = _MARKED.sub(r"\1", _WIKI_LINK.sub(r"\1", text))
     return plain_prose(text, mask_markup(text))
 

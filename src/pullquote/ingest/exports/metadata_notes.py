@@ -27,6 +27,7 @@ _LOCATION = re.compile(
     r"\((?:\[[^\[\]]*+\]\((?=[^()]*readwise)[^()]*+\)"
     r"|\[?(?:Location|Page|Time|View Highlight)\b[^\[\]()]*+\]?(?:\([^()]*+\))?)\)"
 )
+_BELOW = re.compile(r"\s++(?:[*+-]|\d++[.)])\s")
 _SAMPLE_NOTES = 3
 
 
@@ -67,17 +68,26 @@ def note_highlights(text: str, name: str) -> Iterator[ImportedHighlight]:
     title = plain_words(metadata.get("full title") or metadata.get("title") or name)
     author = plain_words(metadata.get("author", ""))
     document, line_number = read_markdown(text), line_numbers(text)
-    is_inside = False
+    level = 0  # of the heading of the list of highlights; 0 outside of it
+    highlights: list[tuple[int, list[str]]] = []  # line and paragraphs of each
     for block in document.blocks:
+        written = line_of(document, block)
         if block.kind == "heading":
+            depth = len(written) - len(written.lstrip("#"))
             heading = block_prose(document, block).lower()
-            is_inside = heading.startswith(("highlights", "new highlights"))
+            if heading.startswith(("highlights", "new highlights")):
+                level = depth
+            elif depth <= level:  # headings below it are those of the article
+                level = 0
             continue
-        # Items below an item are the reader's notes.
-        if not is_inside or not line_of(document, block).startswith(("- ", "* ", "+ ")):
+        words = plain_words(_LOCATION.sub("", document.text[block.start : block.end]))
+        if not level or not re.search(r"\w", words) or _NOTE.match(words):
             continue
-        markdown = document.text[block.start : block.end]
-        words = plain_words(_LOCATION.sub("", markdown))
-        if re.search(r"\w", words) and not _NOTE.match(words):
-            line = line_number(block.start)
-            yield ImportedHighlight(words, title, author, url[0] if url else "", line=line)
+        if written.startswith(("- ", "* ", "+ ")):
+            highlights.append((line_number(block.start), [words]))
+        # Items below an item are the reader's notes; a paragraph below it goes on with the words.
+        elif highlights and written[:1].isspace() and not _BELOW.match(written):
+            highlights[-1][1].append(words)
+    address = url[0] if url else ""
+    for line, paragraphs in highlights:
+        yield ImportedHighlight("\n".join(paragraphs), title, author, address, line=line)

@@ -1,6 +1,7 @@
-"""Read the highlights that ``pullquote highlight`` wrote as CSV or JSON.
+"""Read the highlights that ``pullquote highlight`` wrote as CSV, JSON, HTML or plain text.
 
-Input: rows with ``text`` and ``strength``; or articles with ``document`` and ``sentences``. Output:
+Input: rows with ``text`` and ``strength``; articles with ``document`` and ``sentences``; the page;
+or, if the format is named, the lines of a text, where indented ones are explanations. Output:
 the highlighted sentences and the reader's own marks; the others are context. Annotations,
 Readwise's CSV and Markdown are read by their own modules.
 """
@@ -10,6 +11,7 @@ from typing import Any
 
 from pullquote._io.tabular import RecordProblem
 from pullquote.documents.document import Document
+from pullquote.documents.html_tree import parse_page
 from pullquote.errors import UsageError
 from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import (
@@ -19,17 +21,23 @@ from pullquote.ingest.exports.highlight_record import (
     row_quotes,
 )
 from pullquote.ingest.records import Record
+from pullquote.render.html import OPENING
 
+_PAGE_START = OPENING[: OPENING.index("<style>")]
 _HIGHLIGHTED = ("strong", "light", "own")
 
 
 def can_read(export: Export) -> bool:
     """Return whether the fields are those of ``pullquote highlight``."""
-    return {"text", "strength", "rank"} <= export.fields or _holds_articles(export)
+    is_table = {"text", "strength", "rank"} <= export.fields
+    return is_table or _holds_articles(export) or _is_page(export)
 
 
 def read(export: Export) -> Iterator[ImportedHighlight | Record | RecordProblem]:
     """Read the highlighted sentences."""
+    if export.kind == "text":
+        yield from _page_quotes(export.text) if _is_page(export) else _lines(export.text)
+        return
     if not _holds_articles(export):
         yield from row_quotes(_highlighted_rows(export), "text")
         return
@@ -45,6 +53,27 @@ def read(export: Export) -> Iterator[ImportedHighlight | Record | RecordProblem]
 
 def _holds_articles(export: Export) -> bool:
     return {"document", "sentences"} <= export.fields
+
+
+def _is_page(export: Export) -> bool:
+    return export.kind == "text" and export.text.startswith(_PAGE_START)
+
+
+def _page_quotes(text: str) -> Iterator[ImportedHighlight]:
+    root = parse_page(text)
+    for i, article in enumerate(root.iter("article") if root is not None else (), start=1):
+        heading = next(article.iter("h1"), article)
+        url = next((link.get("href", "") for link in heading.iter("a")), "")
+        title = " ".join(heading.text_content().split()) if heading is not article else ""
+        for element in article.iter("mark", "q"):
+            if words := element.text_content().strip():
+                yield ImportedHighlight(words, title=title, url=url, line=i)
+
+
+def _lines(text: str) -> Iterator[ImportedHighlight]:
+    for i, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.startswith("    "):
+            yield ImportedHighlight(line.strip(), line=i)
 
 
 def _highlighted_rows(

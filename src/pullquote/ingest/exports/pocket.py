@@ -46,6 +46,6 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
 
 
 def _is_annotations(name: str) -> bool:
-    folder, _, file = name.rpartition("/")
+    folder, _, file = name.lower().rpartition("/")
     is_part = file.startswith("part_") and file.endswith(".json")
     return is_part and folder.rpartition("/")[2] == "annotations"

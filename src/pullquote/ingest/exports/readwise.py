@@ -5,6 +5,7 @@ Input: rows with ``Highlight``, ``Book Title`` and ``Book Author``, or ``Title``
 list of highlights. Output: the highlights, without their Markdown.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +15,9 @@ from pullquote.ingest.exports.highlight_record import ImportedHighlight, row_quo
 from pullquote.ingest.exports.markdown_notes import markdown_texts, plain_words
 from pullquote.ingest.exports.metadata_notes import note_highlights, sample_metadata
 from pullquote.render.readwise import COLUMNS
+
+_BLOCK_MARK = re.compile(r"^[ \t]*+(?:#{1,6}[ \t]++|>[ \t]?|[*+-][ \t]++)", re.MULTILINE)
+"""A heading, quote or list item."""
 
 
 def can_read(export: Export) -> bool:
@@ -34,7 +38,7 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     for item in row_quotes(export.rows(), "highlight"):
         if is_plain or isinstance(item, RecordProblem):
             yield item
-        elif words := plain_words(item.text):  # an image alone has none
+        elif words := plain_words(_BLOCK_MARK.sub("", item.text)):  # an image alone has none
             yield replace(item, text=words)
     for name, text in markdown_texts(export):
         yield from note_highlights(text, name)

@@ -19,8 +19,8 @@ _MAX_DEPTH = 10
 def can_read(export: Export) -> bool:
     """Return whether the fields are those of an annotation, or of a page or collection of them."""
     fields = export.fields
-    is_json_ld = bool({"@context", "type", "motivation"} & fields)
-    return is_json_ld and bool({"target", "items", "first"} & fields)
+    is_json_ld = bool({"@context", "type", "@type", "motivation"} & fields)
+    return is_json_ld and bool({"target", "items", "first", "@graph"} & fields)
 
 
 def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
@@ -36,11 +36,10 @@ def _read_object(
     row: Mapping[str, Any], line: int, title: str, depth: int
 ) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read an annotation, or the annotations in a page or collection."""
-    types = row.get("type")
-    if depth and not _CONTAINERS.isdisjoint(types if isinstance(types, list) else [str(types)]):
+    if depth and ("@graph" in row or not _CONTAINERS.isdisjoint(_types(row))):
         for first in objects_in(row, "first"):
             yield from _read_object(first, line, title, depth - 1)
-        items = row.get("items")
+        items = row.get("@graph", row.get("items"))
         for item in items if isinstance(items, list) else []:
             if isinstance(item, dict):
                 yield from _read_object(item, line, title, depth - 1)
@@ -54,6 +53,14 @@ def _read_object(
         url, name = _source(source)
         for text in quoted_texts(target):
             yield ImportedHighlight(text, title=name or title, url=url, line=line)
+
+
+def _types(row: Mapping[str, Any]) -> set[str]:
+    """Return the types of an object, without the prefix of the vocabulary."""
+    types = row.get("type", row.get("@type"))
+    return {
+        str(name).removeprefix("oa:") for name in (types if isinstance(types, list) else [types])
+    }
 
 
 def _source(source: object) -> tuple[str, str]:
@@ -72,6 +79,6 @@ def quoted_texts(target: Mapping[str, Any]) -> Iterator[str]:
     for _ in range(_MAX_DEPTH):
         for selector in waiting:
             text = first_nonblank(selector, "exact")
-            if text and selector.get("type") == "TextQuoteSelector":
+            if text and "TextQuoteSelector" in _types(selector):
                 yield text
         waiting = [inner for selector in waiting for inner in objects_in(selector, "refinedBy")]

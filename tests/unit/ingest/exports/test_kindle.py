@@ -46,6 +46,15 @@ NOTES = [
     "Ваша заметка на странице 6 | Место 36 | Добавлено: 1 января 2024 г.",
     "您在位置 #220 的笔记 | 添加于 2026年8月10日星期一",
     "位置No. 35のメモ |作成日: 2024年1月1日金曜日 10:30:45",
+    "Din anteckning på sidan 6 | Plats 36 | Tillagd måndag 1 januari 2024",
+    "Notatet ditt på side 6 | Plassering 36 | Lagt til mandag 1. januar 2024",
+    "Vaše poznámka na straně 6 | Pozice 36 | Přidáno pondělí 1. ledna 2024",
+    "Muistiinpano sivulla 6 | Sijainti 36 | Lisätty maanantai 1. tammikuuta 2024",
+    "Az Ön jegyzete a 6. oldalon | 36. pozíció | Hozzáadva 2024. január 1.",
+    "Η σημείωσή σας στη σελίδα 6 | Θέση 36 | Προστέθηκε 1 Ιανουαρίου 2024",
+    "Catatan Anda di halaman 6 | Lokasi 36 | Ditambahkan 1 Januari 2024",
+    "ملاحظتك في الصفحة 6 | الموقع 36 | تمت الإضافة",
+    "आपका नोट पृष्ठ 6 | स्थान 36 | जोड़ा गया",
 ]
 
 
@@ -70,12 +79,13 @@ def test_kindle_notes(tmp_path: Path, what: str, write: Write, read: Read) -> No
 
 def test_kindle_broken(tmp_path: Path, write: Write) -> None:
     """An entry that is cut off, invalid, or empty is reported with its line."""
-    text = KINDLE.format(what=LANGUAGES[0]) + "No entry\nat all\n==========\n"
+    text = "No entry\nat all\n==========\n" + KINDLE.format(what=LANGUAGES[0])
     text += "Mill\n- Your Highlight\n\n <You have reached the clipping limit for this item>\n"
     text += "==========\nThe Mill\n- Your Highl"
-    quote, *problems = read_export(write(tmp_path / "c.txt", text))
+    first, quote, *problems = read_export(write(tmp_path / "c.txt", text))
     assert isinstance(quote, ImportedHighlight)
-    assert [each.line for each in problems if isinstance(each, RecordProblem)] == [6, 9, 14]
+    broken = [first, *problems]
+    assert [each.line for each in broken if isinstance(each, RecordProblem)] == [1, 9, 14]
 
 
 def clippings(*entries: tuple[str, str, str]) -> str:
@@ -143,6 +153,8 @@ def test_kindle_edited_highlights(
         ("The Mill (Part 2 (of 3)) (Ann (ed.))", "The Mill (Part 2 (of 3))", "Ann (ed.)"),
         ("The Mill (unfinished", "The Mill (unfinished", ""),
         ("水車（上）（アン）", "水車（上）", "アン"),
+        ("The Mill\n- A Novel (Baker, Ann)", "The Mill - A Novel", "Baker, Ann"),
+        ("The Mill\n-- a tale --\nPart 2 (Ann)", "The Mill -- a tale -- Part 2", "Ann"),
     ],
 )
 def test_kindle_titles(
@@ -151,6 +163,13 @@ def test_kindle_titles(
     """A title may have several lines, and parentheses of its own."""
     path = write(tmp_path / "c.txt", clippings((heading, at("20"), RAIN)))
     assert read(path) == [(RAIN, title, author, "")]
+
+
+def test_kindle_rule_as_a_line_of_the_words(tmp_path: Path, write: Write, read: Read) -> None:
+    """What follows a rule and is no entry belongs to the words before it."""
+    text = "It rained.\n- and then\n\n- it stopped.\n==========\nIt rained\nagain."
+    path = write(tmp_path / "c.txt", clippings((BOOK, at("20"), text), (BOOK, at("30"), RAIN)))
+    assert [quote[0] for quote in read(path)] == [text, RAIN]
 
 
 def test_kindle_rule_within_the_words(tmp_path: Path, write: Write, read: Read) -> None:

@@ -27,3 +27,9 @@ def test_obsidian_block_ids(tmp_path: Path, write: Write, read: Read) -> None:
         "It stopped.",
         "It fell.",
     ]
+
+
+def test_obsidian_embeds_and_quotes_in_lists(tmp_path: Path, write: Write, read: Read) -> None:
+    """An embedded image has no words; a quote in a list item is a quote."""
+    note = f"\ufeffFrom [Rain]({URL}):\r\n\r\n> ![[map.png]]\r\n\r\n- > {RAIN} ^x1\r\n"
+    assert [quote[0] for quote in read(write(tmp_path / "n.md", note))] == [RAIN]

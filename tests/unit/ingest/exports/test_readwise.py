@@ -35,6 +35,10 @@ READWISE = {"Highlight": RAIN, "Book Title": "Rain", "Book Author": "B", "Amazon
         ('![The river](https://e.org/x.png "High") It __rained__.', "It rained."),
         ("It ~~snowed~~ `rained`.", "It snowed rained."),
         ("It cost 5 * 3 = 15 dollars.", "It cost 5 * 3 = 15 dollars."),
+        ("# It rained", "It rained"),
+        ("> It rained\n> all day", "It rained all day"),
+        ("- It rained\n- It stopped", "It rained It stopped"),
+        ("![[image.png]] It rained", "It rained"),
     ],
 )
 def test_readwise_markdown(
@@ -63,6 +67,13 @@ READWISE_NOTE = f"""# Rain
 - A [[Baker|baker]] sold ==his== **bread** (all). ([View Highlight](https://readwise.io/1)) ^w1
 ## New highlights added March 3, 2024 at 5:02 PM
 - Nobody was hurt. (Page 12)
+### A heading of the article
+- Two paragraphs.
+
+  The second one. ([View Highlight](https://readwise.io/2))
+    1. my list
+## Something else
+- not a highlight
 """
 
 
@@ -77,4 +88,5 @@ def test_readwise_note(tmp_path: Path, packed_up: bool, write: Write, read: Read
         (RAIN, *origin),
         ("A baker sold his bread (all).", *origin),
         ("Nobody was hurt.", *origin),
+        ("Two paragraphs.\nThe second one.", *origin),
     ]

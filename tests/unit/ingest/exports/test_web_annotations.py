@@ -26,6 +26,16 @@ CONTEXT = {"@context": "http://www.w3.org/ns/anno.jsonld"}
     [
         (CONTEXT | W3C, ""),
         ([CONTEXT | W3C], ""),
+        (CONTEXT | {"@graph": [W3C]}, ""),
+        (CONTEXT | {"@type": "oa:Annotation", "target": W3C["target"]}, ""),
+        (
+            CONTEXT
+            | {
+                "type": "Annotation",
+                "target": {"source": URL, "selector": SELECTOR | {"type": "oa:TextQuoteSelector"}},
+            },
+            "",
+        ),
         (CONTEXT | {"type": "AnnotationPage", "label": "Rain", "items": [W3C]}, "Rain"),
         (
             CONTEXT
