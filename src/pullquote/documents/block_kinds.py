@@ -21,7 +21,7 @@ from pullquote.documents.apparatus import (
 )
 from pullquote.documents.document import PROSE_KINDS, Block, BlockKind, Document
 from pullquote.documents.furniture import is_furniture, is_name_line, is_notice
-from pullquote.documents.turns import find_questioners, turn_label
+from pullquote.documents.turns import find_questioners, label_turns, turn_label
 
 MAX_CHARACTERS = 600
 """Longer blocks are prose, unless they are in a list of references."""
@@ -57,6 +57,7 @@ def classify_blocks(document: Document) -> Document:
     >>> [block.kind for block in classify_blocks(Document.from_parts(parts)).blocks]
     ['furniture', 'paragraph']
     """
+    document = label_turns(document)
     kinds = list(_Classifier(document).kinds())
     if kinds == [block.kind for block in document.blocks]:
         return document

@@ -7,17 +7,17 @@ transcript, blocks begin after the labels of speakers and times, which become cu
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from unicodedata import category
 
 from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.chapter_headings import is_chapter_heading_line
-from pullquote.documents.document import Block, Cue, Document
+from pullquote.documents.document import Block, Document
 from pullquote.documents.front_matter import parse_front_matter
 from pullquote.documents.speaker_labels import Label, find_labels
 from pullquote.documents.spoken import Speech, join_speech
-from pullquote.documents.turns import is_turn
+from pullquote.documents.turns import find_cues, is_turn
 
 MAX_HEADING_CHARACTERS = 80
 LONG_LINE_CHARACTERS = 120  # longer than lines that are broken by hand
@@ -61,7 +61,7 @@ def read_plain(text: str) -> Document:
     title = ""
     if blocks and blocks[0].kind == "heading":
         title = text[blocks[0].start : blocks[0].end]
-    cues = tuple(_find_cues(blocks, labels)) if labels else ()
+    cues = tuple(find_cues(blocks, labels)) if labels else ()
     document = Document(text, tuple(blocks), title=title, cues=cues)
     if _cuts_sentences(document, labels):
         return replace(_join_cues(document), **front_matter.metadata)
@@ -174,27 +174,6 @@ def _chunks(text: str, start: int) -> Iterator[list[Span]]:
         offset += len(line) + 1
     if chunk:
         yield chunk
-
-
-def _find_cues(blocks: Sequence[Block], labels: Mapping[int, Label]) -> Iterator[Cue]:
-    """Yield what each label introduces: the blocks up to the next label or heading."""
-    waiting = sorted(labels.values(), key=lambda label: label.start, reverse=True)
-    label: Label | None = None
-    speaker, start, end = "", 0, 0
-    for block in blocks:
-        is_new = bool(waiting) and waiting[-1].start <= block.start
-        if label and end and (is_new or block.kind == "heading"):
-            yield Cue(start, end, speaker, label.seconds)
-            end = 0
-        while waiting and waiting[-1].start <= block.start:
-            label = waiting.pop()
-            speaker = label.speaker or ("" if label.is_change else speaker)
-        if block.kind == "heading":
-            label, speaker = None, ""
-        elif label:
-            start, end = start if end else block.start, block.end
-    if label and end:
-        yield Cue(start, end, speaker, label.seconds)
 
 
 def _cuts_sentences(document: Document, labels: Mapping[int, Label]) -> bool:

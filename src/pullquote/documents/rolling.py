@@ -7,7 +7,13 @@ MAX_GAP_SECONDS = 0.5
 """A cue that repeats another begins before that has been gone for longer."""
 
 MIN_WORDS = 3
-MIN_OVERLAPS = 3
+MIN_OVERLAPS = 2
+MIN_SHARE = 0.25
+"""The file rolls if at least this share of its cues repeats `MIN_WORDS` or more."""
+
+MIN_WORDS_ALONE = 6
+"""Words that nobody says twice by chance, even in a file that does not roll."""
+
 MAX_WORDS = 80
 
 
@@ -20,13 +26,12 @@ class _Caption(Protocol):
 def drop_repeats(captions: Sequence[_Caption]) -> None:
     """Remove from each cue the words at its beginning that the cues before it end with.
 
-    Overlaps of one or two words are removed if the file has longer ones, too: a speaker may say
-    "No." twice.
+    Short overlaps are removed only if the file rolls: a speaker may say "No." twice.
 
     Args:
         captions: The cues in order; their lines are changed in place.
     """
-    overlaps: list[tuple[int, int]] = []  # words of each cue that are repeated, and shown, so far
+    overlaps: list[int] = []  # words of each cue that are repeated
     shown: list[str] = []
     end = float("-inf")
     for caption in captions:
@@ -34,14 +39,15 @@ def drop_repeats(captions: Sequence[_Caption]) -> None:
         if caption.start > end + MAX_GAP_SECONDS:
             shown = []
         n = _overlap(shown, words)
-        overlaps.append((n, len(words)))
+        overlaps.append(n)
         # All of a cue that grows or scrolls can come again, not only its new words.
         shown = [*shown, *words[n:]][-MAX_WORDS:]
         if words:
             end = max(end, caption.end) if n else caption.end
-    is_rolling = sum(n >= MIN_WORDS for n, _ in overlaps) >= MIN_OVERLAPS
-    for caption, (n, _) in zip(captions, overlaps, strict=True):
-        if n >= MIN_WORDS or (n and is_rolling):
+    n_repeating = sum(n >= MIN_WORDS for n in overlaps)
+    is_rolling = n_repeating >= max(MIN_OVERLAPS, MIN_SHARE * len(captions))
+    for caption, n in zip(captions, overlaps, strict=True):
+        if n >= MIN_WORDS_ALONE or (n and is_rolling):
             caption.lines[:] = _without(caption.lines, n)
 
 

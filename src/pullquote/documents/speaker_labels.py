@@ -21,7 +21,9 @@ _BARE = re.compile(rf"({TIME})(?=[ \t]|$)")
 _DASH = re.compile(r"[ \t]{0,9}(?:[-–—|:][ \t]{1,9})?")
 _NAME = re.compile(r"[^\W\d_][\w.'’&-]{0,24}(?:[ ][^\W_][\w.'’-]{0,24}){0,4}")
 _ROLE = re.compile(r"[ ][(\[][^()\[\]\n]{1,40}[)\]]")
-_COLON = re.compile(r"[ \t]?[:：](?=[\s\"“«„]|$)[ \t]{0,9}|：")
+_COLON = re.compile(r"[ \t]?[:：](?=[\s\"“«„*_]|$)[ \t]{0,9}|：")
+_EMPHASIS = re.compile(r"[*_]{1,3}(?=[^\W_]|[:：])")
+_CLOSING_EMPHASIS = re.compile(r"[*_]{1,3}(?=[\s:：]|$)[ \t]{0,9}")
 _SPACE = re.compile(r"[ \t]{0,9}")
 
 _PARTICLES = frozenset("and de del der di la le van von y et und of".split())
@@ -128,6 +130,7 @@ def parse_label(text: str, start: int, end: int) -> Label | None:
 
 def _parse_name(text: str, start: int, end: int) -> tuple[str, int, float | None]:
     """Return a name, where its speech begins, and a time beside it; an empty name if none."""
+    start = _end(_EMPHASIS, text, start, end)  # **Marie:** It rained.
     name = _NAME.match(text, start, end)
     if name is None or not _is_capitalized(name[0]):
         return "", start, None
@@ -141,11 +144,12 @@ def _parse_name(text: str, start: int, end: int) -> tuple[str, int, float | None
             seconds, offset = parse_seconds(time[1]), time.end()
         elif role := _ROLE.match(text, offset, end):
             offset = role.end()
+    offset = _end(_EMPHASIS, text, offset, end)
     colon = _COLON.match(text, offset, end)
     if colon is None:
         is_alone = seconds is not None and offset == end
         return (name[0], end, seconds) if is_alone else ("", start, None)
-    offset = colon.end()
+    offset = _end(_CLOSING_EMPHASIS, text, colon.end(), end)
     if time := _BRACKETED.match(text, offset, end):  # Marie: [00:12] It rained.
         seconds, offset = parse_seconds(time[1]), _end(_SPACE, text, time.end(), end)
     return name[0], offset, seconds

@@ -2,7 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pullquote.documents.document import PROSE_KINDS, Block, Cue, Document
+from pullquote.documents.speaker_labels import Label, find_labels
+
+MAX_LABEL_CHARACTERS = 200
 
 _HOSTS = frozenset("q question interviewer host moderator reporter interview frage".split())
 
@@ -51,3 +57,48 @@ def find_questioners(turns: Iterable[tuple[str, bool]]) -> frozenset[str]:
     }
     has_others = any(n for speaker, n in n_turns.items() if speaker not in asking)
     return frozenset(asking if has_others else hosts)
+
+
+def label_turns(document: Document) -> Document:
+    """Return a document whose blocks begin after the labels of speakers, which become cues.
+
+    A document that is no transcript, or that has cues, is returned unchanged.
+    """
+    text = document.text
+    lines: list[tuple[int, int]] = []
+    for block in () if document.cues else document.blocks:
+        if block.kind in PROSE_KINDS:
+            end = min(block.end, block.start + MAX_LABEL_CHARACTERS)
+            line_end = text.find("\n", block.start, end)
+            lines.append((block.start, end if line_end < 0 else line_end))
+    labels = find_labels(text, lines)
+    if not labels:
+        return document
+    blocks: list[Block] = []
+    for block in document.blocks:
+        start = labels[block.start].body if block.start in labels else block.start
+        start += len(text[start : block.end]) - len(text[start : block.end].lstrip())
+        if start < block.end:
+            blocks.append(Block(start, block.end, block.kind))
+    return replace(document, blocks=tuple(blocks), cues=tuple(find_cues(blocks, labels)))
+
+
+def find_cues(blocks: Sequence[Block], labels: Mapping[int, Label]) -> Iterator[Cue]:
+    """Yield what each label introduces: the blocks up to the next label or heading."""
+    waiting = sorted(labels.values(), key=lambda label: label.start, reverse=True)
+    label: Label | None = None
+    speaker, start, end = "", 0, 0
+    for block in blocks:
+        is_new = bool(waiting) and waiting[-1].start <= block.start
+        if label and end and (is_new or block.kind == "heading"):
+            yield Cue(start, end, speaker, label.seconds)
+            end = 0
+        while waiting and waiting[-1].start <= block.start:
+            label = waiting.pop()
+            speaker = label.speaker or ("" if label.is_change else speaker)
+        if block.kind == "heading":
+            label, speaker = None, ""
+        elif label:
+            start, end = start if end else block.start, block.end
+    if label and end:
+        yield Cue(start, end, speaker, label.seconds)

@@ -36,6 +36,17 @@ def test_short_repeats_count_in_files_that_roll() -> None:
     assert rest(*((n, n + 1, text) for n, text in enumerate(texts)))[-2:] == ["so", "it goes"]
 
 
+def test_a_phrase_said_twice_is_kept() -> None:
+    """In a file that does not roll, only long overlaps are repeats of the captions."""
+    speech = [(n, n + 1, f"word {n} is another") for n in range(9)]
+    said = rest(*speech, (9, 10, "we have no"), (10, 11, "we have no idea"), (11, 12, "no idea"))
+    assert said[-3:] == ["we have no", "we have no idea", "no idea"]
+    long = rest(
+        *speech, (9, 10, "we have no idea at all"), (10, 11, "we have no idea at all of it")
+    )
+    assert long[-1] == "of it"
+
+
 def test_pauses() -> None:
     """What is said again after a pause is said twice."""
     assert rest((0, 1, "it rained all"), (3, 4, "it rained all")) == ["it rained all"] * 2
