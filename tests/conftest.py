@@ -81,7 +81,8 @@ DOCUMENT = f"""<w:document {W} {R}><w:body>
 <w:p><w:pPr><w:pStyle w:val="Q"/></w:pPr><w:r><w:t>A river forgets.</w:t></w:r></w:p>
 <w:tbl><w:tr><w:tc><w:p><w:r><w:t>Day</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Level</w:t></w:r>
 </w:p></w:tc></w:tr></w:tbl></w:body></w:document>"""
-FOOTNOTES = f"""<w:footnotes {W}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>
+FOOTNOTES = f"""<w:footnotes {W}><w:footnote w:type="separator" w:id="0"><w:p><w:r><w:t>_</w:t>
+</w:r></w:p></w:footnote>
 <w:footnote w:id="2"><w:p><w:r><w:footnoteRef/><w:t>By the town's books.</w:t></w:r></w:p>
 </w:footnote></w:footnotes>"""
 COMMENTS = f"""<w:comments {W}><w:comment w:id="7" w:author="Jo"><w:p><w:r><w:t>Quote this.</w:t>

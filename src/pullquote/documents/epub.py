@@ -31,8 +31,6 @@ _NO_PROSE = frozenset(
     page-list colophon imprint imprimatur bibliography""".split()
 )
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,4}|[*†‡§¶]{1,4}|[a-z])[\])]?")
-_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40}+)([^<>]*+)>")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|$)")
 
@@ -204,17 +202,10 @@ def _read_body(package: Package, name: str) -> Any:
     data = package.read(name)
     text = decode(data, declared=declared_encoding(data), source=name)
     try:
-        tree = parse_page(_TAG.sub(_close, text))
+        tree = parse_page(text)
     except ValueError as error:
         raise package.error(f"{name}: {error}") from error
     return None if tree is None else tree.find("body")
-
-
-def _close(tag: re.Match[str]) -> str:
-    """Close an empty element of XHTML, which HTML would leave open: ``<title/>``."""
-    if not tag[2].endswith("/") or tag[1].lower() in _VOID:
-        return tag[0]
-    return f"<{tag[1]}{tag[2][:-1]}></{tag[1]}>"
 
 
 def _types(element: Any) -> set[str]:

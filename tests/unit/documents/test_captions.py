@@ -3,6 +3,7 @@
 import pytest
 
 from pullquote.documents import read_text
+from pullquote.documents.captions import parse_captions
 from pullquote.documents.document import Document
 from pullquote.documents.read import read_bytes
 from pullquote.errors import CaptionsError
@@ -25,6 +26,9 @@ intro
 
 01:12:30.500 --> 01:12:34.000
 <v Ada Bell>A bridge is a promise that the road
+
+NOTE a note between
+two cues
 
 01:12:33.000 --> 01:12:34.000
 <v Host>Mm-hmm.
@@ -94,6 +98,12 @@ def test_variants(captions: str) -> None:
     assert document.text == "It rained all day."
     times = {document.text[cue.start : cue.end]: cue.seconds for cue in document.cues}
     assert (document.cues[0].seconds, times["day."]) == (1.0, 2.0)
+
+
+def test_a_reversed_cue_ends_at_its_start() -> None:
+    """So it is not followed by a pause that nobody made."""
+    (caption,) = parse_captions("00:09.000 --> 00:02.000\nIt rained.")
+    assert (caption.start, caption.end) == (9.0, 9.0)
 
 
 def test_rolling_captions() -> None:

@@ -48,5 +48,8 @@ def test_a_phrase_said_twice_is_kept() -> None:
 
 
 def test_pauses() -> None:
-    """What is said again after a pause is said twice."""
+    """What is said again after a pause is said twice, also in a file that rolls."""
+    rolling = ((0, 1, "a b c"), (1, 2, "a b c/d e f"), (2, 3, "d e f/so it goes"))
+    assert rest(*rolling, (9, 10, "so it goes"))[-1] == "so it goes"
+    assert rest(*rolling, (3, 4, "so it goes"))[-1] == ""
     assert rest((0, 1, "it rained all"), (3, 4, "it rained all")) == ["it rained all"] * 2
