@@ -11,9 +11,11 @@ from heapq import merge
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from pullquote._io.extras import install_hint
 from pullquote.errors import UsageError
-from pullquote.quotes.text_index import WORD, Range, TextIndex
+from pullquote.quotes.text_index import WORD, Range, TextIndex, letter_bits
 
 MIN_WORDS = 6
 """Of a quote that is matched by similarity. Shorter ones match too much by chance."""
@@ -99,11 +101,16 @@ def find_short(index: TextIndex, query: str) -> tuple[float, Range] | None:
 
 
 def _word_fit(index: TextIndex, word: str) -> tuple[float, Range]:
-    """Return the word of a text that is most similar to a word."""
+    """Return the word of a text that is most similar to a word; 0 if none has `_MIN_WORD`."""
     indel, _ = _rapidfuzz()
     from rapidfuzz.process import extractOne
 
-    best = extractOne(word, list(index.positions), scorer=indel.normalized_similarity)
+    words, lengths, letters = index.vocabulary
+    # Every letter that only one of two words has is a difference between them.
+    differences = np.bitwise_count(letters ^ letter_bits(word))
+    limits = (1 - _MIN_WORD) * (lengths + len(word)) + 1e-6
+    similar = [words[i] for i in np.flatnonzero(differences <= limits)]
+    best = extractOne(word, similar, scorer=indel.normalized_similarity)
     return (float(best[1]), index.words[index.positions[best[0]][0]]) if best else (0.0, (0, 0))
 
 

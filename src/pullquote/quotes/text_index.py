@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
 from pullquote.quotes.normalize import normalize
 
 WORD = re.compile(r"[^\W_]+")
@@ -55,6 +58,13 @@ class TextIndex:
         return indices
 
     @cached_property
+    def vocabulary(self) -> tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+        """The different words, in order of first occurrence, with their lengths and letters."""
+        words = list(self.positions)
+        lengths = np.array([len(word) for word in words], np.int64)
+        return words, lengths, np.array([letter_bits(word) for word in words], np.uint64)
+
+    @cached_property
     def pairs(self) -> dict[tuple[str, str], list[int]]:
         """For each pair of adjacent words the indices of their first words."""
         words = [self.lowered[start:end] for start, end in self.words]
@@ -81,6 +91,20 @@ class TextIndex:
             _is_letter(self.text[i - 1 : i]) and _is_letter(self.text[i : i + 1])
             for i in (start, end)
         )
+
+
+def letter_bits(word: str) -> np.uint64:
+    """Return 64 bits: one for each letter, modulo 32, and one for each that occurs again.
+
+    The number of bits that differ between two words is at most the number of letters to insert or
+    delete.
+    """
+    once = again = 0
+    for letter in word:
+        bit = 1 << (ord(letter) % 32)
+        again |= once & bit
+        once |= bit
+    return np.uint64(again << 32 | once)
 
 
 @lru_cache(maxsize=4)
