@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import os
+import shutil
 import signal
 import sqlite3
 import statistics
@@ -9,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -28,8 +30,8 @@ Start = Callable[..., "Server"]
 class Server:
     """A server in a process."""
 
-    def __init__(self, *options: str) -> None:
-        command = [sys.executable, "-m", "pullquote", "serve", "--port", "0", *options]
+    def __init__(self, *options: str, prefix: Sequence[str] = ()) -> None:
+        command = [*prefix, sys.executable, "-m", "pullquote", "serve", "--port", "0", *options]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self.process.stderr is not None
         self.stderr = self.process.stderr
@@ -50,6 +52,10 @@ class Server:
         """Highlight a text."""
         return self.post("highlight", {"source": {"text": text}})
 
+    def history(self) -> httpx.Response:
+        """Return what the library has."""
+        return httpx.get(f"{self.url}api/history", timeout=PATIENCE_SECONDS)
+
     def kill(self) -> None:
         """End the server."""
         self.process.kill()
@@ -63,8 +69,8 @@ def start() -> Iterator[Start]:
     """Return a function that starts a server."""
     started: list[Server] = []
 
-    def run(*options: str) -> Server:
-        started.append(Server(*options))
+    def run(*options: str, prefix: Sequence[str] = ()) -> Server:
+        started.append(Server(*options, prefix=prefix))
         return started[-1]
 
     yield run
@@ -133,7 +139,7 @@ def test_no_request_holds_the_server(server: Server, family: str) -> None:
     begin = time.monotonic()
     thread = threading.Thread(target=lambda: responses.append(server.post("highlight", body)))
     thread.start()
-    health = []
+    health: list[float] = []
     while thread.is_alive() and len(health) < 200:
         health.append(health_seconds(server))
         time.sleep(0.02)
@@ -288,3 +294,64 @@ def test_a_library_that_cannot_be_written_keeps_the_highlights(
     assert response.status_code == 200
     assert "library" in response.json()["warning"]
     assert response.json()["sentences"]
+
+
+REMEMBER = {"source": {"text": TEXT}, "remember": True}
+# Even root obeys the permissions of files without these capabilities.
+UNPRIVILEGED = [
+    "setpriv",
+    *(f"--{kind}=-dac_override,-dac_read_search" for kind in ("bounding-set", "inh-caps")),
+]
+
+
+def test_a_library_on_read_only_media_is_served(start: Start, tmp_path: Path) -> None:
+    """The history of a read-only library can be read; `remember` answers with a warning."""
+    path = tmp_path / "media" / "library.db"
+    server = start("--library", str(path))
+    assert "warning" not in server.post("highlight", REMEMBER).json()
+    server.process.terminate()
+    server.process.wait(PATIENCE_SECONDS)
+    with contextlib.closing(sqlite3.connect(path)) as connection:  # write the log back
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = path.read_bytes()
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    try:
+        if os.access(path, os.W_OK) and not shutil.which(UNPRIVILEGED[0]):
+            pytest.skip("root may write to everything")
+        prefix = UNPRIVILEGED if os.access(path, os.W_OK) else ()
+        server = start("--library", str(path), prefix=prefix)
+        assert [item["teaser"] for item in server.history().json()["readings"]]
+        answer = server.post("highlight", {"source": {"text": f"{TEXT} Again."}, "remember": True})
+        assert answer.status_code == 200
+        assert "cannot be written" in answer.json()["warning"]
+        assert httpx.delete(f"{server.url}api/history").status_code == 503
+        assert path.read_bytes() == before
+        assert list(path.parent.iterdir()) == [path]
+    finally:
+        path.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+def test_a_library_removed_under_the_server_is_noticed(
+    start: Start, tmp_path: Path, suffix: str
+) -> None:
+    """Without its file or log the library answers 503; highlights still come, and the log says why.
+
+    Responses name no path.
+    """
+    path = tmp_path / "library.db"
+    server = start("--library", str(path), "--workers", "1")
+    assert "warning" not in server.post("highlight", REMEMBER).json()
+    assert len(server.history().json()["readings"]) == 1
+    path.with_name(path.name + suffix).unlink()
+    answer = server.history()
+    assert answer.status_code == 503
+    assert "the library cannot be used" in answer.json()["detail"]
+    answer = server.post("highlight", {"source": {"text": f"{TEXT} Again."}, "remember": True})
+    assert answer.status_code == 200
+    assert "library" in answer.json()["warning"]
+    server.process.terminate()
+    server.process.wait(PATIENCE_SECONDS)
+    server.reader.join(PATIENCE_SECONDS)
+    assert any(f"library.db{suffix}: was removed or replaced" in line for line in server.lines)
