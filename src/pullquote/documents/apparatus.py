@@ -33,7 +33,9 @@ _SECTIONS = (
             r"""^(?:(?:learning|section|chapter)\s(?:objectives|outcomes|goals|targets)\b
               |(?:by|at)\sthe\send\sof\sthis\s(?:section|chapter|unit|module|lesson)\b
               |(?:in|after)\s(?:reading\s|completing\s|studying\s)?this\s(?:section|chapter|unit|module|lesson)
-                ,?\s(?:you|students)\b|you\s(?:will|should)\sbe\sable\sto\b).{0,80}$""",
+                ,?\s(?:you|students)\b|you\s(?:will|should)\sbe\sable\sto\b
+              |lernziele|objectifs\s(?:d['’]apprentissage|pédagogiques)|objetivos\sde\saprendizaje
+              |obiettivi\s(?:di\sapprendimento|formativi)|leerdoelen|学习目标|学習目標).{0,80}$""",
             re.VERBOSE | re.IGNORECASE,
         ),
     ),

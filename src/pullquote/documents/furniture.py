@@ -81,6 +81,7 @@ _DATE_FILLERS = frozenset(
 )
 _NUMERIC_DATE = re.compile(
     r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b"
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
 )
 _DATE_TOKEN = re.compile(r"^(?:\d{1,4}(?:st|nd|rd|th|er|º|\.)?|\d{1,2}[:.h]\d{2}(?:[ap]m)?)$")
 _LANGUAGES = frozenset(

@@ -23,6 +23,9 @@ from pullquote.errors import NoArticleError
 MAX_LINK_SHARE = 0.5
 """Maximum share of an article's text that can be links; a page with more is an index."""
 
+MIN_BOLD_SHARE = 0.85
+"""A question of which more is in bold is an interviewer's."""
+
 _NOSCRIPT = re.compile(r"</?noscript[^<>]{0,200}>", re.IGNORECASE)
 
 
@@ -117,6 +120,8 @@ def _split_leaf(leaf: Leaf) -> list[Leaf]:
     if leaf.kind == "code" and not _is_prose(leaf.text):
         return [leaf]
     text = leaf.text
+    if leaf.kind == "paragraph" and text[-1] in "?？؟" and leaf.bold > MIN_BOLD_SHARE * len(text):
+        return [replace(_collapse(leaf), kind="furniture")]  # an interviewer's question
     kind = "paragraph" if leaf.kind in {"code", "heading"} else leaf.kind
     parts = [
         leaf.cut(block.start, block.end, block.kind if kind == "paragraph" else kind)

@@ -25,6 +25,7 @@ class Leaf:
         links: Its links, with offsets in `text`.
         images: Its images, with offsets in `text`; those at 0 stand before it.
         linked: The number of characters within links or buttons.
+        bold: The number of characters in bold.
     """
 
     element: Any
@@ -33,6 +34,7 @@ class Leaf:
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     linked: int = 0
+    bold: int = 0
 
     @property
     def is_long_heading(self) -> bool:
@@ -63,6 +65,7 @@ class InlineContent:
     length: int = 0
     last: str = "\n"
     linked: int = 0
+    bold: int = 0
     links: list[tuple[int, int, str]] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
 
@@ -101,7 +104,7 @@ class InlineContent:
             for image in self.images
         )
         links = _trim_links(self.links, text, shift, len(stripped))
-        return Leaf(element, kind, stripped, tuple(links), tuple(images), self.linked)
+        return Leaf(element, kind, stripped, tuple(links), tuple(images), self.linked, self.bold)
 
 
 def _trim_links(

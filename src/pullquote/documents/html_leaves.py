@@ -52,6 +52,7 @@ class _Context:
     interactive: bool = False
     verbatim: bool = False
     in_paragraph: bool = False
+    bold: bool = False
 
 
 def read_leaves(body: Any, base: str) -> list[Leaf]:
@@ -108,7 +109,9 @@ class _Walker:
         if tag in _EMPTY:
             yield from self._add_empty(element)
             return
-        if element is not context.element and is_hidden(element):
+        # The caption of a figure within a paragraph would cut a sentence; the image has it.
+        is_caption = tag == "figcaption" and context.in_paragraph
+        if element is not context.element and (is_caption or is_hidden(element)):
             return
         # A figure within a paragraph must not cut a sentence in two.
         is_block = tag in _BLOCKS and not (tag == "figure" and context.in_paragraph)
@@ -142,6 +145,7 @@ class _Walker:
         self._inline.add(
             text, context.url, interactive=context.interactive, verbatim=context.verbatim
         )
+        self._inline.bold += len(text.strip()) if context.bold else 0
 
     def _flush(self) -> Iterator[Leaf]:
         """Yield the collected inline content as a leaf."""
@@ -193,4 +197,5 @@ def _inner_context(element: Any, context: _Context, base: str, *, is_block: bool
         context.interactive or tag in {"button", "summary"} or _is_link(element),
         context.verbatim or tag in {"pre", "listing", "xmp", "plaintext"},
         context.in_paragraph or tag == "p",
+        context.bold or tag in {"b", "strong"},
     )

@@ -3,7 +3,10 @@
 import re
 
 _BULLET = re.compile(r"[•‣▪⁃](?=\s?\w)")
-_FIRST_ITEM = re.compile(r"(?:^|(?<=[:;]\s))(?P<mark>1|a|A)(?P<sign>\.\)|[.)])\s")
+_FIRST_ITEM = re.compile(r"(?:^|[:;]\s{1,3})(?P<mark>1|a|A)(?P<sign>\.\)|[.)])\s")
+_REST_OF_LIST = re.compile(
+    r"\s(?P<mark>2)(?P<sign>[.)])\s(?=[A-ZÀ-Þ][^\n.!?]{0,300}?\s3(?P=sign)\s[A-ZÀ-Þ])"
+)
 
 
 def find_items(text: str) -> tuple[list[int], frozenset[int]]:
@@ -16,7 +19,8 @@ def find_items(text: str) -> tuple[list[int], frozenset[int]]:
     starts = [
         bullet.start() for bullet in _BULLET.finditer(text) if text[bullet.start() - 1].isspace()
     ]
-    first = _FIRST_ITEM.search(text)
+    # A block that is an item begins after its "1.".
+    first = _FIRST_ITEM.search(text) or _REST_OF_LIST.search(text)
     if first is None:
         return starts, frozenset()
     mark, sign = first["mark"], first["sign"]
@@ -29,7 +33,7 @@ def find_items(text: str) -> tuple[list[int], frozenset[int]]:
     if len(offsets) == 1 and offsets[0] > 0:
         return starts, frozenset()
     markers = frozenset(text.index(sign, at) for at in offsets)
-    has_stops = all(text[at - 2 : at - 1] in ".!?;" for at in offsets[1:])
+    has_stops = all(text[max(0, at - 4) : at].rstrip()[-1:] in ".!?;" for at in offsets[1:])
     if offsets[0] > 0 and has_stops:
         offsets = offsets[1:]
     return sorted(starts + offsets), markers

@@ -35,6 +35,7 @@ def kinds(*texts: str, title: str = "", kind: Any = "paragraph") -> list[str]:
         "Friday 24 July 2015 at 10:30 am",
         "August 6th 1964",
         "London, August 6th 1964",
+        "2015年7月24日",
         "3. März 2021",
         "From the section US & Canada",
         "Updated 5 March 2021",
@@ -99,6 +100,13 @@ def test_sections_of_references_and_objectives() -> None:
     )
     expected = ["furniture", "furniture", "furniture", "paragraph", "heading", "reference"]
     assert [block.kind for block in document.blocks] == expected
+
+
+@pytest.mark.parametrize("heading", ["Lernziele", "Objectifs d'apprentissage", "学习目标"])
+def test_objectives_of_other_languages(heading: str) -> None:
+    """Learning objectives are furniture in other languages, too."""
+    document = read_text(f"# {heading}\n\n- {PROSE}\n\n{PROSE}", kind="markdown")
+    assert [block.kind for block in document.blocks] == ["heading", "furniture", "paragraph"]
 
 
 def test_questions_of_an_interviewer() -> None:

@@ -435,3 +435,20 @@ def test_author_of_a_comment() -> None:
     comment = '<div class="comments"><span rel="author">Jo Vale</span></div>'
     page = f"<body><h1>Rain</h1><p>{PROSE}</p><p>{PROSE}</p>{comment}</body>"
     assert read_html(page).author == ""
+
+
+def test_bold_question_is_an_interviewers() -> None:
+    """A paragraph in bold that asks is furniture; one with a bold word, or that tells, is not."""
+    page = (
+        f"<body><p><b>How did you build it?</b></p><p>{PROSE}</p><p>Would <b>you</b>? I do not.</p>"
+        f"<p><strong>It was {PROSE}</strong></p><p>Did <b>they</b> mind it at all?</p></body>"
+    )
+    kinds = [block.kind for block in read_html(page).blocks]
+    assert kinds == ["furniture", "paragraph", "paragraph", "paragraph", "paragraph"]
+
+
+def test_caption_within_a_paragraph() -> None:
+    """The caption of a figure within a paragraph does not cut its sentence."""
+    figure = '<figure><img src="/a.png"><figcaption>A caption</figcaption></figure>'
+    page = f"<body><p>{PROSE}</p><p>The mill burned {figure}in June of that year.</p></body>"
+    assert "The mill burned in June of that year." in read_html(page).text
