@@ -7,7 +7,9 @@ matches, and matches no term across a line break.
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import quote
 
 from pullquote.render.links import time_url, web_url
@@ -20,7 +22,12 @@ MAX_LENGTH = 160
 MIN_WORDS = 4
 """Words of a start, an end, a prefix or a suffix, if there are as many."""
 
-_CONTEXT_WORDS = (MIN_WORDS, 2 * MIN_WORDS, 4 * MIN_WORDS, 8 * MIN_WORDS)
+_COUNTS = (MIN_WORDS, 2 * MIN_WORDS, 4 * MIN_WORDS, 8 * MIN_WORDS)
+"""Numbers of words that are tried in turn."""
+
+_MAX_SEARCHES = 300
+"""Sentences of an article that are searched for in all of it; further ones get no context."""
+
 _WORD = re.compile(r"\S++")
 
 
@@ -55,6 +62,8 @@ class TextFragments:
         self._text = " ".join(lines)
         lower = self._text.lower()
         self._page = lower if len(lower) == length - 1 else self._text  # İ becomes two characters
+        self._openings = Counter(_openings(self._page))
+        self._n_searches = 0
 
     def link_to(self, index: int) -> str:
         """Return the address of a sentence in its page, or of its time in its recording.
@@ -68,15 +77,24 @@ class TextFragments:
             return time_url(self._url, seconds)
         start, end = self._places[index]
         first, last = self._line_end(start), self._line_start(end)
-        words = [word.start() for word in _WORD.finditer(self._text, start, end)]
+        words = list(_WORD.finditer(self._text, start, end))
         is_whole = first >= end and (end - start <= MAX_LENGTH or len(words) <= 2 * MIN_WORDS)
         # A sentence in one line leaves words for its end.
-        stop = end if is_whole else self._grow(start, first if first < end else words[-MIN_WORDS])
+        is_unique = self._openings[self._page[start : _opening_end(words, end)]] == 1
+        self._n_searches += not is_unique
+        is_unique |= self._n_searches > _MAX_SEARCHES
+        stop = (
+            end
+            if is_whole
+            else self._grow(start, first if first < end else words[-MIN_WORDS].start())
+        )
         terms = [(start, stop)]
         if not is_whole:
             terms.append((self._shrink(stop, max(last, stop), end), end))
         directive = ",".join(self._term(*term) for term in terms)
-        before, after = self._context(start, stop, is_whole=is_whole)
+        before, after = start, stop
+        if not is_unique:
+            before, after = self._context(start, stop, is_whole=is_whole)
         prefix = f"{self._term(before, start)}-," if before < start else ""
         suffix = f",-{self._term(end, after)}" if after > end else ""
         return f"{self._url}{'' if '#' in self._url else '#'}:~:text={prefix}{directive}{suffix}"
@@ -86,14 +104,15 @@ class TextFragments:
 
         If not even all of them do, a prefix must tell the places apart.
         """
-        ends = [word.end() for word in _WORD.finditer(self._text, start, limit)][MIN_WORDS - 1 :]
+        words = list(islice(_WORD.finditer(self._text, start, limit), _COUNTS[-1]))
+        ends = [words[n - 1].end() for n in _COUNTS if n <= len(words)]
         unique = (end for end in ends if self._page.count(self._page[start:end]) == 1)
         return next(unique, ends[0] if ends else limit)
 
     def _shrink(self, stop: int, limit: int, end: int) -> int:
         """Return the start of the fewest last words that do not occur after the first term."""
         starts = [word.start() for word in _WORD.finditer(self._text, limit, end)]
-        starts = starts[-MIN_WORDS::-1] or starts[:1] or [limit]
+        starts = [starts[-n] for n in _COUNTS if n <= len(starts)] or starts[:1] or [limit]
         found = (start for start in starts if self._page.find(self._page[start:end], stop) == start)
         return next(found, starts[-1])
 
@@ -120,13 +139,13 @@ class TextFragments:
         """Yield the starts of ever longer prefixes of a position, in the line that ends there."""
         stop = len(self._text[:start].rstrip())
         words = [word.start() for word in _WORD.finditer(self._text, self._line_start(stop), stop)]
-        yield from (words[max(len(words) - n, 0)] for n in _CONTEXT_WORDS if words)
+        yield from (words[max(len(words) - n, 0)] for n in _COUNTS if words)
 
     def _suffixes(self, stop: int) -> Iterator[int]:
         """Yield the ends of ever longer suffixes of a position, in the line that starts there."""
         start = stop + (self._text[stop : stop + 1] == " ")
         words = [word.end() for word in _WORD.finditer(self._text, start, self._line_end(start))]
-        yield from (words[min(n, len(words)) - 1] for n in _CONTEXT_WORDS if words)
+        yield from (words[min(n, len(words)) - 1] for n in _COUNTS if words)
 
     def _line_start(self, end: int) -> int:
         """Return the start of the line that holds the character before `end`."""
@@ -140,6 +159,18 @@ class TextFragments:
     def _term(self, start: int, end: int) -> str:
         text = self._text[start:end].strip().encode("utf-8", "replace")
         return quote(text, safe="").replace("-", "%2D")  # a hyphen would end a prefix
+
+
+def _openings(page: str) -> Iterator[str]:
+    """Yield every run of `MIN_WORDS` words."""
+    words = list(_WORD.finditer(page))
+    for first, last in zip(words, words[MIN_WORDS - 1 :], strict=False):
+        yield page[first.start() : last.end()]
+
+
+def _opening_end(words: list[re.Match[str]], end: int) -> int:
+    """Return the end of the first words of a sentence."""
+    return words[MIN_WORDS - 1].end() if len(words) >= MIN_WORDS else end
 
 
 def _page_lines(article: Article) -> tuple[list[str], list[tuple[int, int, int, int]]]:

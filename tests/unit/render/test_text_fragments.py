@@ -26,7 +26,7 @@ LONG = (
         (
             f"The gates of the town held. {LONG}",
             1,
-            "The%20gates%20of%20the%20old,evening%20came%20at%20last.",
+            "The%20gates%20of%20the%20old%20harbour%20broke%20and,evening%20came%20at%20last.",
         ),
         (
             "In the third autumn the river fell\nand all came down to the quay.",
@@ -62,3 +62,13 @@ def test_no_web_address_no_link(make: Make, url: str) -> None:
     """An article that is not on the web has no links in it."""
     result = make(document={"url": url})
     assert TextFragments(result.article).link_to(0) == ""
+
+
+def test_searches_are_limited(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many equal sentences, the first ones have links with context, and the others without."""
+    monkeypatch.setattr("pullquote.render.text_fragments._MAX_SEARCHES", 2)
+    result = make([("paragraph", f"Day {n} was over. Rain fell on the town.") for n in range(4)])
+    fragments = TextFragments(result.article)
+    links = [fragments.link_to(index).partition("text=")[2] for index in (3, 5, 7)]
+    plain = "Rain%20fell%20on%20the%20town."
+    assert links == [f"Day%201%20was%20over.-,{plain}", f"Day%202%20was%20over.-,{plain}", plain]
