@@ -20,7 +20,7 @@ import click
 from pullquote import __version__
 from pullquote._io.console import print_error, report
 from pullquote._io.extras import missing_package
-from pullquote.errors import OutputError, PullquoteError
+from pullquote.errors import OutputError, PullquoteError, one_line
 
 __all__ = ["COMMANDS", "LazyGroup", "cli", "main"]
 
@@ -105,6 +105,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return report(error)
     except PullquoteError as error:
         return report(error)
+    except OSError as error:  # such as a name that is too long for the file system
+        name = f"{error.filename}: " if error.filename else ""
+        print_error(one_line(f"{name}{error.strerror or error}"))
+        return 1
     except ModuleNotFoundError as error:
         missing = missing_package(error)
         if missing is None:

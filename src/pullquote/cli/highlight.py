@@ -161,7 +161,9 @@ def _expand(sources: Sequence[str]) -> tuple[list[str], int]:
     status = 0
     for source in sources:
         try:
-            paths += list_sources(source) if Path(source).is_dir() else [source]
+            # An empty path would be the current folder.
+            is_folder = bool(source) and Path(source).is_dir()
+            paths += list_sources(source) if is_folder else [source]
         except PullquoteError as error:
             status = max(status, report(error))
     return paths, status

@@ -227,12 +227,9 @@ def _kind(leaf: Leaf) -> BlockKind:
 def _drop_marks(body: Any) -> None:
     """Remove the marks that refer to notes, and the numbers of printed pages."""
     for element in [*_marks(body)]:
-        tail, previous, parent = element.tail or "", element.getprevious(), element.getparent()
-        if previous is not None:
-            previous.tail = (previous.tail or "") + tail
-        else:
-            parent.text = (parent.text or "") + tail
-        parent.remove(element)
+        # Removing it would join the texts around it, which lxml refuses for control characters.
+        element.clear(keep_tail=True)
+        element.tag = "span"
 
 
 def _marks(body: Any) -> Iterator[Any]:

@@ -106,3 +106,20 @@ def test_command_line_costs_no_heavy_import() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.stderr.decode() == ""
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("option", [[], [EXAMPLE, "--model"], [EXAMPLE, "--output"]])
+def test_errors_of_the_system_are_one_line(
+    option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name that is too long for the file system is an error of one short line."""
+    assert main(["highlight", *option, "x" * 5000]) == 1
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert len(message) < 600
+
+
+def test_an_empty_source_is_no_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty source is an error, and not the current folder."""
+    assert main(["highlight", ""]) == 2
+    assert "got an empty string" in capsys.readouterr().err

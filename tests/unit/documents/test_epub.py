@@ -145,3 +145,11 @@ def test_contents_with_errors(make_epub: Maker) -> None:
     </nav></body></html>"""
     document = read_epub(make_epub({"OEBPS/nav.xhtml": contents}))
     assert document.text.startswith("Before it\n\nThe river")
+
+
+def test_control_characters_beside_marks(make_epub: Maker) -> None:
+    """A mark of a note is left out, whatever stands beside it."""
+    page = "<body><p>It\x0b fell<a epub:type='noteref' href='#n'>7</a>\x0b all day.</p></body>"
+    document = read_epub(make_epub({"OEBPS/text/two.xhtml": page}))
+    assert "fell7" not in document.text
+    assert "all day." in document.text
