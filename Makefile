@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE := examples/farewell-address.md
 
-.PHONY: run test check check-js extension format fuzz kills install-check lowest docs clean
+.PHONY: run test check check-js extension format fuzz kills install-check lowest docs clean figures
 
 run: .venv/.run
 	@echo "The five key points of $(EXAMPLE), a speech that the model has never seen:"
@@ -68,6 +68,12 @@ fuzz: .venv/.test
 # Ten SIGKILLs in the middle of each command that can be resumed; the tests have three.
 kills: .venv/.test
 	PULLQUOTE_TEST_KILLS=10 $(BIN)/python -m pytest tests/hostile/test_kills.py --durations=0
+
+# The figures of the documentation, measured again and rewritten in place: all of them, those of a page or one
+# block (PAGE=docs/explanation/figures.md#speed). DATA is the folder of the corpora, VENVS and WORK are folders
+# for environments and networks; `tools/make_figures.py --list` prints the blocks and how long each takes.
+figures: .venv/.test
+	$(BIN)/python tools/make_figures.py --data "$(DATA)" --venvs "$(VENVS)" --work "$(WORK)" $(PAGE)
 
 # The site, build/site/index.html. The code on its pages runs in the tests.
 docs: .venv/.docs

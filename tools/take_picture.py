@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from pullquote.cli import main as pullquote
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "architecture-decision-records.md"
+EXAMPLE = Path(__file__).parents[1] / "examples" / "farewell-address.md"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 

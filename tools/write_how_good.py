@@ -8,9 +8,11 @@ not by result: of each genre with texts in the public domain, the articles of me
 
 import argparse
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +32,10 @@ EXAMPLES = 10
 SHOWN = 4  # sentences of each list
 PULLED = 0.6  # share of a sentence that a pull quote covers
 NAMES = {"gist": "Key points", "quotable": "Quotable sentences"}
+COMMAND = "python tools/write_how_good.py --data FOLDER --encoder minilm"
 OPENING = """# How good is it?
+
+<!-- figures all (341 s): {command} -->
 
 The measure is careful reading: {articles} articles from {groups} sources that the model has never
 seen were read in full and marked. *Key points* are the sentences that together say what the article
@@ -42,6 +47,12 @@ Out of ten sentences that pullquote marks as key points, the reader also marked 
 two readers share about {gist_ceiling} of ten. For quotable sentences the number is {quotable_hits},
 and {quotable_ceiling} for two readers. The best method without training finds {gist_classic} and
 {quotable_classic}.
+
+## In short
+
+F1 of the sentences that a scorer marks with those that the reader marked:
+
+{short}
 
 ## Ten articles
 
@@ -80,25 +91,51 @@ def main() -> None:
             "classic": max(figures[aim]["models"][name]["f1"][0] for name in classics),
         }.items()
     }
-    parts = [OPENING.format(articles=len(articles), groups=evaluation.groups, **facts)]
+    quality = (
+        evaluate_marked(["rnn"], articles, encoder=options.encoder) if options.encoder else None
+    )
+    opening = OPENING.format(
+        command=COMMAND,
+        articles=len(articles),
+        groups=evaluation.groups,
+        short=short_table(figures, quality.to_dict()["aims"] if quality else None, options.encoder),
+        **facts,
+    )
+    parts = [opening]
     highlighter = Highlighter()
     parts += [show(item, highlighter) for item in choose(articles)]
-    parts.append(
-        "## All figures\n\nThis page is written by\n\n"
-        "    python tools/write_how_good.py --data FOLDER --encoder minilm\n" + LEGEND
-    )
+    parts.append(f"## All figures\n\nThis page is written by\n\n    {COMMAND}\n{LEGEND}")
     parts.append(evaluation.to_markdown())
     parts.append("### Pull quotes that editors set\n")
     parts.append(pull_quote_table(options.data / "pullquotes", models))
-    if options.encoder:
+    if quality:
         parts.append(
             f"## The quality model\n\nThe same articles, with the encoder `{options.encoder}`.\n"
         )
-        parts.append(evaluate_marked(["rnn"], articles, encoder=options.encoder).to_markdown())
+        parts.append(quality.to_markdown())
         parts.append("### Pull quotes that editors set\n")
         parts.append(pull_quote_table(options.data / "pullquotes", ["rnn"], options.encoder))
+    parts.append("<!-- end of all -->\n")
     PAGE.write_text("\n".join(parts), encoding="utf-8")
-    print(json.dumps(facts))
+    print(json.dumps(facts), file=sys.stderr)
+
+
+def short_table(figures: Any, quality: Any, encoder: str | None) -> str:
+    """Return the table that the README copies: F1 of each aim, the best first."""
+    table = [
+        ["F1 with the reader", "key points", "quotable"],
+        ["two readings", *(f"{figures[aim]['readers_f1']:.3f}" for aim in AIMS)],
+    ]
+    if quality:
+        f1 = [quality[aim]["models"]["rnn"]["f1"][0] for aim in AIMS]
+        table.append([f"rnn on {encoder}", *(f"{value:.3f}" for value in f1)])
+    values = {
+        name: [figures[aim]["models"][name]["f1"][0] for aim in AIMS]
+        for name in figures[AIMS[0]]["models"]
+    }
+    ranked = sorted(values, key=lambda name: -values[name][0])
+    table += [[name, *(f"{value:.3f}" for value in values[name])] for name in ranked]
+    return pipe_table(table)
 
 
 def choose(articles: Sequence[MarkedArticle]) -> list[MarkedArticle]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = str(ROOT / "examples" / "architecture-decision-records.md")
+EXAMPLE = str(ROOT / "examples" / "farewell-address.md")
 BIN = Path(sys.executable).parent
 OURS = [str(BIN / "pullquote"), "highlight", EXAMPLE]
 COMMANDS = {
@@ -68,15 +68,15 @@ def main() -> None:
             if taken is not None:
                 times[name].append(taken)
     ours = median(times["pullquote (default)"])
-    print("| process | median s | fastest s | against the default |\n|---|---|---|---|")
+    print("| process | median, s | fastest, s | relative to the default |\n|---|---|---|---|")
     for name, taken in times.items():
         if taken:
             middle = median(taken)
             print(f"| {name} | {middle:.3f} | {min(taken):.3f} | {middle / ours:.2f} × |")
         else:
             print(f"| {name} | does not run | | |")
-    print("\nImports of the default command, ms of their own, the costliest ten packages:")
-    print(", ".join(f"{name} {ms:.0f}" for ms, name in imports()[:10]))
+    print("\nThe costliest imports of the default command, in ms of their own:")
+    print(", ".join(f"{name} {ms:.0f}" for ms, name in imports()[:5]) + ".")
 
 
 if __name__ == "__main__":

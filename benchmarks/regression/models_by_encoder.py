@@ -135,7 +135,7 @@ def main() -> None:
     parser.add_argument("--speed", action="store_true")
     arguments = parser.parse_args()
     models = dict(zip(arguments.encoders, arguments.models or [DEFAULT_SCORER] * 9, strict=False))
-    print(f"| {arguments.split} | encoder | ROUGE-1/2/L | kept, % | p ", end="")
+    print(f"| {arguments.split} articles | encoder | ROUGE-1/2/L | kept, % | p ", end="")
     print("| nDCG@5 | kept, % | p | Spearman | p |\n" + "|---" * 10 + "|")
     sentences: list[list[str]] = []
     for corpus in arguments.corpora:
@@ -149,7 +149,7 @@ def main() -> None:
             first = found if first is None else first
             print(row(corpus, name, found, first), flush=True)
     if arguments.speed:
-        print(f"\n{time_processes(sentences, arguments.encoders)}")
+        print(f"\nSpeed: {time_processes(sentences, arguments.encoders)}.")
 
 
 if __name__ == "__main__":

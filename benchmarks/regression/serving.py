@@ -29,7 +29,7 @@ from pullquote import read_document
 from pullquote.text import split_sentences
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "architecture-decision-records.md"
+EXAMPLE = ROOT / "examples" / "farewell-address.md"
 SENTENCES = 60
 CONNECTIONS = (1, 4, 16)
 

@@ -2,8 +2,8 @@
 
     python benchmarks/regression/show_peers.py [--results FILE]
 
-Writes `docs/frontier.svg`, writes the tables and the measuring conditions into
-`docs/explanation/peers.md` between its two marks, and prints the few rows for the README.
+Writes `docs/frontier.svg`, and prints the measuring conditions and the tables, which
+`tools/make_figures.py` writes into `docs/explanation/peers.md`.
 """
 
 import argparse
@@ -22,21 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # modules that benchmarks sh
 
 from corpora import SENTENCES
 
-PAGE = ROOT / "docs" / "explanation" / "peers.md"
 PICTURE = ROOT / "docs" / "frontier.svg"
-MARKS = ("<!-- made by benchmarks/regression/show_peers.py -->", "<!-- end of the tables -->")
-SHORT = (
-    OURS,
-    "pullquote rnn, minilm",
-    "pullquote edmundson",
-    "pullquote textrank",
-    "sumy textrank",
-    "summa textrank",
-    "pytextrank",
-    "bert-extractive-summarizer",
-    "newspaper4k",
-)
-"""The rows of the README's table."""
 
 Systems = dict[str, dict[str, Any]]
 
@@ -88,20 +74,13 @@ QUALITY: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 COST: dict[str, Callable[[dict[str, Any]], str]] = {
     "sentences per second": tell_speed,
+    "an abstract, ms": lambda system: f"{system['short']['median_milliseconds']:.2f}",
     "time per article": lambda system: tell_times(system["speed"]["times_ours"]),
     "slowest article, ms": lambda system: f"{system['speed']['slowest_milliseconds']:,.0f}",
     "cold start, s": lambda system: f"{system['cold']['seconds']:.2f}",
     "… relative to rnn": lambda system: tell_times(system["cold"]["times_ours"]),
     "peak MB": lambda system: f"{system['cold']['peak_megabytes']:,.0f}",
     "installed MB": lambda system: f"{system['installed_megabytes']:,.1f}",
-}
-BRIEF = {
-    "ROUGE-1/2/L, SciTLDR-A": QUALITY["SciTLDR-A, 1 sentence"],
-    "nDCG@5": QUALITY["nDCG@5"],
-    "sentences per second": COST["sentences per second"],
-    "cold start, s": COST["cold start, s"],
-    "peak MB": COST["peak MB"],
-    "installed MB": COST["installed MB"],
 }
 
 
@@ -158,12 +137,7 @@ def main() -> None:
     }
     PICTURE.write_text(draw_frontier(panels(measured)), encoding="utf-8")
     tables = "\n\n".join("\n".join(tabulate(systems, columns)) for columns in (QUALITY, COST))
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(MARKS[0])
-    after = rest.partition(MARKS[1])[2]
-    made = f"{MARKS[0]}\n{tell_about(results['about'])}\n\n{tables}\n{MARKS[1]}"
-    PAGE.write_text(before + made + after, encoding="utf-8")
-    short = {name: measured[name] for name in SHORT if name in measured}
-    print("\n".join(tabulate(short, BRIEF)))
+    print(f"{tell_about(results['about'])}\n\n{tables}")
 
 
 if __name__ == "__main__":

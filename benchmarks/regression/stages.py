@@ -5,7 +5,7 @@
 FOLDER holds `us-gov-posts` and `openstax` (see `corpora.py`). All training articles of 50 sentences
 or more are cut after the fiftieth; 64 at a time go through the pipeline, as in `pullquote batch`.
 Figures are CPU time. In the first round every word is new; the other column is the median of the
-later rounds.
+later rounds. The second table is for short texts: test abstracts of SciTLDR-A, one at a time.
 """
 
 import argparse
@@ -88,7 +88,7 @@ def main() -> None:
     highlighter = Highlighter()
     rounds = [run_round(highlighter, texts) for _ in range(arguments.repeats + 1)]
     first, later = rounds[0], rounds[1:]
-    print(f"{len(texts)} articles of {SENTENCES} sentences, one core, {arguments.repeats} rounds\n")
+    print(f"{len(texts)} articles of {SENTENCES} sentences, {arguments.repeats} rounds:\n")
     print("| stage | ms per article | first round |\n|---|---|---|")
     for stage in STAGES:
         usual = median(each[stage] for each in later)
@@ -99,7 +99,24 @@ def main() -> None:
     print(
         f"| total | {total / len(texts) * 1e3:.2f} | {sum(first.values()) / len(texts) * 1e3:.2f} |"
     )
-    print(f"\n{len(texts) / total:.0f} articles per second")
+    print(f"\n{len(texts) / total:.0f} articles per second in batches of {TOGETHER}.\n")
+    time_abstracts(highlighter, arguments.data, arguments.repeats)
+
+
+def time_abstracts(highlighter: Highlighter, folder: Path, repeats: int) -> None:
+    """Print the time of an abstract, one at a time, of the default scorer and of TextRank."""
+    abstracts = [
+        (item.article.title, item.article.text) for item in read_corpus(folder, "scitldr-a", "test")
+    ]
+    print("| an abstract, one at a time | ms |\n|---|---|")
+    for scorer in (highlighter, Highlighter("textrank")):
+        rounds = []
+        for _ in range(repeats + 1):
+            start = time.process_time()
+            for title, text in abstracts:
+                scorer.highlight(text, title=title, options=Options(top=1))
+            rounds.append(time.process_time() - start)
+        print(f"| {scorer.scorer.name} | {median(rounds[1:]) / len(abstracts) * 1e3:.2f} |")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ r"""Measure what each part of the trained scorer is worth on SciTLDR-A, with one
     python benchmarks/studies/ablation.py --data FOLDER --work FOLDER \
         --rows default minilm --split test
 
-FOLDER of `--data` holds `train.jsonl`, `dev.jsonl` and `test.jsonl` of SciTLDR-A (Cachola et al.
+FOLDER of `--data` holds the corpora of `corpora.py`, of which SciTLDR-A is read (Cachola et al.
 2020, arXiv 2004.15011). Every row is the default configuration except for the named change, trained
 with several seeds on the training articles (without near-duplicates of the other two splits), with
 early stopping on the development articles. Each network is saved in the folder of `--work`: the
@@ -129,7 +129,8 @@ class Bench:
 
     def __init__(self, data: Path, work: Path, split: str) -> None:
         """Read the articles; `split` is what is measured on."""
-        read = {name: read_records(data / f"{name}.jsonl")[0] for name in ("train", "dev", "test")}
+        names, folder = ("train", "dev", "test"), data / "scitldr-a"
+        read = {name: read_records(folder / f"{name}.jsonl")[0] for name in names}
         held = [*read["dev"], *read["test"]]
         leaks = {leaked for _, leaked in find_leaks(held, read["train"])}
         self.train = [record for record in read["train"] if record.id not in leaks]

@@ -2,8 +2,9 @@
 
     KERAS_BACKEND=jax python benchmarks/studies/backends.py --data FOLDER [--epochs 3] [--seeds 2]
 
-FOLDER holds `train.jsonl` and `dev.jsonl`. Without ``KERAS_BACKEND`` every installed backend is run
-in a process of its own, and those that are missing are reported. The preset ``default`` is trained.
+FOLDER holds the corpora of `corpora.py`, of which SciTLDR-A is read. Without ``KERAS_BACKEND``
+every installed backend is run in a process of its own, and those that are missing are reported.
+The preset ``default`` is trained.
 The first epoch includes compilation; the others are given by their median. Losses are the best ones
 on the development articles, one for each seed: the backends shuffle alike, but initialize and drop
 out differently, so they agree if they differ no more than seeds do.
@@ -33,7 +34,7 @@ def measure(backend: str, folder: Path, epochs: int, seeds: int) -> str:
     config = load_config(epochs=epochs, patience=0)
     encoder = load_encoder("static")
     training, validation = (
-        make_examples(read_records(folder / f"{split}.jsonl")[0], config, encoder)
+        make_examples(read_records(folder / "scitldr-a" / f"{split}.jsonl")[0], config, encoder)
         for split in ("train", "dev")
     )
     first, later, losses = [], [], []

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "architecture-decision-records.md"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "farewell-address.md"
 WORDS = 10_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 

@@ -1,6 +1,6 @@
 """Compare skip-thoughts with word averages, the static table and MiniLM: quality and speed.
 
-    python benchmarks/studies/skipthoughts.py --data FOLDER [--words words.safetensors] [--test]
+    python benchmarks/studies/skipthoughts.py --checks FOLDER [--words words.safetensors] [--test]
     python benchmarks/studies/skipthoughts.py --speed sentences.txt [--runs 5]
 
 Quality: FOLDER holds `SICK.txt` (Marelli et al. 2014), `sts-dev.csv` and `sts-test.csv` (Cer et al.
@@ -137,9 +137,9 @@ def measure_quality(arguments: argparse.Namespace) -> None:
     print(f"{'':28}{sts:>18}{'SICK ' + part:>18}{'SICK, fitted (MSE last)':>27}")
     for name, encode in names.items():
         print(
-            f"{name:28}{correlate(encode, read_sts(arguments.data / sts)):>18}"
-            f"{correlate(encode, read_sick(arguments.data / 'SICK.txt', part)):>18}"
-            f"{relate(encode, arguments.data, part):>27}",
+            f"{name:28}{correlate(encode, read_sts(arguments.checks / sts)):>18}"
+            f"{correlate(encode, read_sick(arguments.checks / 'SICK.txt', part)):>18}"
+            f"{relate(encode, arguments.checks, part):>27}",
             flush=True,
         )
 
@@ -177,7 +177,7 @@ def measure_speed(arguments: argparse.Namespace) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, help="folder of the rated pairs")
+    parser.add_argument("--checks", type=Path, help="folder of the rated pairs")
     parser.add_argument("--encoder", type=Path, help="another file than the one that is shipped")
     parser.add_argument("--words", type=Path, help="word vectors, to average")
     parser.add_argument("--test", action="store_true", help="measure the test parts")
@@ -186,10 +186,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.speed:
         measure_speed(arguments)
-    elif arguments.data:
+    elif arguments.checks:
         measure_quality(arguments)
     else:
-        parser.error("give --data or --speed")
+        parser.error("--checks or --speed is needed")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pullquote.cli import main
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
-EXAMPLE = Path(__file__).parents[2] / "examples" / "architecture-decision-records.md"
+EXAMPLE = Path(__file__).parents[1] / "fixtures" / "documents" / "architecture-decision-records.md"
 
 
 @pytest.fixture(scope="module")

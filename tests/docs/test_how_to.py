@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FILE = re.compile(r"^`([\w.]+)`:\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-ESSAY = ROOT / "examples" / "architecture-decision-records.md"
+ESSAY = ROOT / "examples" / "farewell-address.md"
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def encoder() -> None:
     type=click.Path(path_type=Path),
     help="Word vectors for initialization and vocabulary expansion; see pullquote words.",
 )
-@click.option("--teacher", metavar="NAME", help="Encoder name, for distillation.")
+@click.option("--teacher", metavar="NAME|PATH", help="Encoder name or file, for distillation.")
 @click.option("--kind", metavar="NAME", help="uni, bi or combine.")
 @click.option("--features", type=int, metavar="N", help="Width of a sentence vector.")
 @click.option("--epochs", type=int, metavar="N", help="Maximum number of epochs.")

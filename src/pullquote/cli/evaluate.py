@@ -74,7 +74,9 @@ def evaluate(
             write(text)
         return
     trained = _first_trained(names, encoder)
-    labeler = labeler or (trained.card.labeler if trained else "") or DEFAULT_LABELER
+    if labeler is None:  # a model that learned from marks names no labeler of quotes
+        named = trained.card.labeler if trained else ""
+        labeler = named if named in LABELERS else DEFAULT_LABELER
     compute_labels = load_labeler(labeler)
     records, problems = read_records(Path(data))
     for problem in problems:

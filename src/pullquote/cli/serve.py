@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from pullquote.cli.options import encoder_option
 from pullquote.errors import UsageError
 
 EXAMPLES = """\b
@@ -44,9 +45,10 @@ def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "models",
     multiple=True,
     type=click.Path(path_type=Path),
-    metavar="FILE",
+    metavar="NAME|PATH",
     help="Model to offer beside the built-in ones; the first is the default. Repeatable.",
 )
+@encoder_option("each model's own")
 @click.option(
     "--library",
     type=click.Path(path_type=Path, dir_okay=False),

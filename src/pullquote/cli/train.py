@@ -8,7 +8,13 @@ import click
 
 from pullquote._io.console import print_error
 from pullquote._io.paths import find_model, model_folder
-from pullquote.cli.options import check_out, license_option, make_user_folder, without_none
+from pullquote.cli.options import (
+    check_out,
+    encoder_option,
+    license_option,
+    make_user_folder,
+    without_none,
+)
 from pullquote.errors import UsageError
 from pullquote.library import is_database
 from pullquote.scorers import SCORERS
@@ -42,7 +48,7 @@ Examples:
     type=click.Path(path_type=Path),
     help="Validation data; default: a held-out fraction of CORPUS.",
 )
-@click.option("--encoder", default="static", metavar="NAME", help="Encoder name; default: static.")
+@encoder_option("static")
 @click.option(
     "--labeler", metavar="NAME", help="Labels from quotes; see docs/explanation/labels.md."
 )
@@ -85,7 +91,7 @@ def train(
     preset: str,
     config: Path | None,
     validation: Path | None,
-    encoder: str,
+    encoder: str | None,
     overrides: tuple[str, ...],
     trials: int | None,
     aim: str | None,
@@ -100,15 +106,13 @@ def train(
     from pullquote.training.scorer.config import load_config, parse_overrides
 
     fixed = without_none(options) | parse_overrides(overrides)
-    settings = load_config(preset, config, **fixed)
+    settings = load_config(preset, config, **{"encoder": encoder, **fixed})
     path = _resolve_output(out)
-    is_configured = bool(fixed) or any(
-        (config, validation, trials, preset != "default", encoder != "static")
-    )
+    is_configured = bool(fixed) or any((config, validation, trials, preset != "default", encoder))
     if fine_tune and is_configured:
         raise UsageError("--fine-tune can be combined with --out, --license and --strict only")
     if _are_marks(corpus, aim, needs_quotes=bool(fine_tune or trials)):
-        _train_on_marks(corpus, validation, settings, encoder, aim or "both", path, license)
+        _train_on_marks(corpus, validation, settings, aim or "both", path, license)
         return
     records = _read(corpus, strict=strict)
     if fine_tune is None and not is_configured and all(map(_is_library, corpus)):
@@ -124,7 +128,7 @@ def train(
 
     held_out = _read((validation,), strict=strict) if validation else []
     records, held_out = _split(records, held_out, settings, validation)
-    encode = load_encoder(encoder)
+    encode = load_encoder(settings.encoder)
     training = make_examples(records, settings, encode, hide_titles=True)
     data = tuple(sorted({f"{r.source or 'unnamed'}: {r.license or 'unknown'}" for r in records}))
     examples = TrainingData(training, make_examples(held_out, settings, encode), data)
@@ -167,7 +171,6 @@ def _train_on_marks(
     corpus: tuple[Path, ...],
     validation: Path | None,
     settings: Any,
-    encoder: str,
     aim: str,
     path: Path,
     license: str,
@@ -187,7 +190,7 @@ def _train_on_marks(
             articles, share=settings.validation_fraction, seed=settings.seed
         )
     settings = settings.replace(labeler="marks", positive_threshold=0.5)
-    encode = load_encoder(encoder)
+    encode = load_encoder(settings.encoder)
     groups = sorted({f"{a.group or 'unnamed'}: {a.license or 'unknown'}" for a in articles})
     examples = TrainingData(
         make_marked_examples(articles, settings, encode, heads, hide_titles=True),

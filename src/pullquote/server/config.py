@@ -17,6 +17,8 @@ class ServerConfig:
         port: Port; 0 picks a free port.
         workers: Processes that score articles, one at a time each.
         models: Model files to offer beside the built-in scorers; the first is the default.
+        encoder: Name or file of the encoder of these models, or of the default scorer if there are
+            none; None for the one that each was trained on. Requests may name it, too.
         library: File of the library; None for none.
         token: Bearer token required from clients; empty for none, on loopback only.
         allowed_hosts: Accepted Host header values, beside the server's own, as behind a proxy.
@@ -37,6 +39,7 @@ class ServerConfig:
     port: int = 8000
     workers: int = 2
     models: tuple[Path, ...] = ()
+    encoder: str | None = None
     library: Path | None = None
     token: str = ""
     allowed_hosts: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from pullquote.documents import read_text
 from pullquote.documents.document import Document
-from pullquote.encoders import BUILT_IN_ENCODERS
+from pullquote.encoders import encoder_names
 from pullquote.errors import UnknownNameError, UsageError
 from pullquote.pipeline import Highlighter
 from pullquote.scorers import DEFAULT_SCORER, SCORERS, ScoreResult, ScoringInput
@@ -120,11 +120,13 @@ class ScoringService:
         self.default = DEFAULT_SCORER
         self._paths: dict[str, str] = {}
         for i, path in enumerate(config.models):
-            highlighter = Highlighter(str(path))
+            highlighter = Highlighter(str(path), encoder=config.encoder)
             if (name := highlighter.scorer.name) in self.models:
                 raise UsageError(f"{path} is named {name!r}, but another model has that name")
             self.models[name], self._paths[name] = highlighter, str(path)
             self.default = self.default if i else name
+        if config.encoder and not config.models:
+            self.models[self.default] = Highlighter(self.default, encoder=config.encoder)
         self._with_encoder: dict[tuple[str, str], Highlighter] = {}
         self._cache: Cache[ScoredArticle] = Cache(config.cached_sentences)
         # The first article loads what is loaded lazily, so it should not be a reader's.
@@ -186,10 +188,18 @@ class ScoringService:
             return highlighter
         if highlighter.encoder is not None and highlighter.encoder.name == encoder:
             return highlighter
-        if encoder not in BUILT_IN_ENCODERS:  # never a path: the name comes from a client
-            names = ", ".join(BUILT_IN_ENCODERS)
-            raise UnknownNameError(f"no encoder is named {encoder[:60]!r}; available: {names}")
         if (model, encoder) not in self._with_encoder:
             name = self._paths.get(model, model)
-            self._with_encoder[model, encoder] = Highlighter(name, encoder=encoder)
+            source = self._encoder_source(encoder)
+            self._with_encoder[model, encoder] = Highlighter(name, encoder=source)
         return self._with_encoder[model, encoder]
+
+    def _encoder_source(self, name: str) -> str:
+        """Return what loads an encoder. The name comes from a client, so it is never a path."""
+        given = {h.encoder.name for h in self.models.values() if h.encoder}
+        if self._config.encoder and name in given and name not in encoder_names():
+            return self._config.encoder
+        if name not in encoder_names():
+            names = ", ".join(dict.fromkeys([*encoder_names(), *sorted(given)]))
+            raise UnknownNameError(f"no encoder is named {name[:60]!r}; available: {names}")
+        return name

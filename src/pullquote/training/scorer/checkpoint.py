@@ -27,8 +27,14 @@ from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.loop import TrainingRun, new_run
 
-# Fields that do not change the training of a single network.
-_IRRELEVANT = {"seed": 0, "ensemble_size": 0, "ensemble": "", "positive_threshold": 0.0}
+# Fields that do not change the training of a single network, given the rows of its articles.
+_IRRELEVANT = {
+    "encoder": "",
+    "seed": 0,
+    "ensemble_size": 0,
+    "ensemble": "",
+    "positive_threshold": 0.0,
+}
 
 
 def task_fingerprint(

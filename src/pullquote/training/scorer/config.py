@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from pullquote.datasets.labels import DEFAULT_LABELER
 from pullquote.errors import UnknownNameError, UsageError
+from pullquote.pipeline import DEFAULT_ENCODER
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class ScorerTrainingConfig:
     """Hyperparameters of scorer training.
 
     Attributes:
+        encoder: Name or file of the encoder.
         feature_set: ``"all"`` for the features of `pullquote.scorers.features`, ``"vectors"`` for
             sentence vectors only.
         layer_type: Type of the hidden layers; ``"dense"`` sees a sentence alone, ``"conv"`` its
@@ -47,6 +49,7 @@ class ScorerTrainingConfig:
             works without.
     """
 
+    encoder: str = DEFAULT_ENCODER
     feature_set: Literal["all", "vectors"] = "all"
     layer_type: Literal["lstm", "gru", "simple", "conv", "dense"] = "lstm"
     units: int = 64

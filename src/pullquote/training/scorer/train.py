@@ -175,7 +175,7 @@ def train_model(
         data=data.data,
         license=license,
         seed=config.seed,
-        configuration=asdict(config),
+        configuration=asdict(config) | {"encoder": encoder.name},  # never a path
         metrics={
             "difference from Keras": difference,
             "validation loss": float(np.mean([run.loss for run in members])),

@@ -9,7 +9,7 @@ from pullquote.pipeline import Highlighter
 from pullquote.server.routes.luhn import luhn_steps
 from pullquote.text import split_sentences
 
-EXAMPLE = Path(__file__).parents[4] / "examples" / "architecture-decision-records.md"
+EXAMPLE = Path(__file__).parents[3] / "fixtures" / "documents" / "architecture-decision-records.md"
 RAIN = "Rain fell on 3 towns. Nobody minded it. That day the rain flooded a town."
 
 
