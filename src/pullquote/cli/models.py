@@ -1,21 +1,39 @@
 """The command ``models``: list the installed models, and show the cards of model files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from pullquote._io.paths import find_model
-from pullquote.models import ModelCard, installed_models, read_card
+from pullquote.models import (
+    ENCODERS_WITH_MODELS,
+    ModelCard,
+    default_model,
+    installed_models,
+    read_card,
+)
+from pullquote.scorers import DEFAULT_SCORER
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME|PATH]...")
 def models(names: tuple[str, ...]) -> None:
-    """Show the cards of models; default: the installed models and your own."""
-    for i, path in enumerate([find_model(name) for name in names] or installed_models()):
+    """Show the cards of models; default: the installed models and your own.
+
+    NAME is what --model takes: rnn for the bundled ones, or that of one of your own.
+    """
+    bundled = [default_model(encoder) for encoder in (None, *ENCODERS_WITH_MODELS)]
+    paths = [
+        path
+        for name in names
+        for path in (dict.fromkeys(bundled) if name == DEFAULT_SCORER else [find_model(name)])
+    ]
+    for i, path in enumerate(paths or installed_models()):
         if i:
             click.echo()
-        click.echo(_describe(read_card(path), path))
+        card = read_card(path)
+        click.echo(_describe(replace(card, name=DEFAULT_SCORER) if path in bundled else card, path))
 
 
 def _describe(card: ModelCard, path: Path) -> str:

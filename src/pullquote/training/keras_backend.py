@@ -1,10 +1,11 @@
 """Select the Keras backend, before Keras is first imported, and check the user's Keras settings.
 
-The environment variable ``KERAS_BACKEND`` comes first, then the backend in ``~/.keras/keras.json``
-if it is installed, else JAX. Importing this module selects it, since Keras reads it only once.
+The environment variable ``KERAS_BACKEND`` comes first, then the backend in ``~/.keras/keras.json``,
+else JAX. Importing this module selects it, since Keras reads it only once.
 
-Of the other fields of ``keras.json``, ``epsilon`` is honored, ``image_data_format`` does not matter
-(sequences have their features last), and ``floatx`` must be float32.
+Every field of ``keras.json`` is honored, or refused in one line: ``epsilon`` is honored,
+``image_data_format`` does not matter (sequences have their features last), ``floatx`` must be
+float32, and ``nnx_enabled`` must be false.
 """
 
 import json
@@ -17,7 +18,7 @@ from pullquote.errors import UsageError
 
 FLOATX = "float32"
 
-_PACKAGES = {"jax": "jax", "torch": "torch", "tensorflow": "tensorflow"}
+BACKENDS = ("jax", "torch", "tensorflow")
 
 # What Keras accepts; for any other value, importing Keras fails with an AssertionError.
 _ACCEPTED = {
@@ -30,13 +31,13 @@ def choose_backend() -> str:
     """Select the Keras backend, unless the environment has one; call it before importing Keras.
 
     The first import of Keras writes a ``keras.json`` that names TensorFlow even if it is not
-    installed, so the file only counts if its backend is.
+    installed, so TensorFlow only counts if it is; JAX replaces it.
 
     Returns:
         Name of the backend.
 
     Raises:
-        UsageError: ``keras.json`` has a value that Keras does not accept.
+        UsageError: ``keras.json`` or the environment has a value that cannot be honored.
     """
     config = _read_config()
     for name, accepted in _ACCEPTED.items():
@@ -48,11 +49,27 @@ def choose_backend() -> str:
     epsilon = config.get("epsilon", 1e-7)
     if type(epsilon) is not float:
         raise UsageError(f"{_config_path()}: epsilon must be a number, got {epsilon!r:.80}")
-    if "KERAS_BACKEND" not in os.environ:
-        named = str(config.get("backend"))
-        is_installed = named in _PACKAGES and find_spec(_PACKAGES[named])
-        os.environ["KERAS_BACKEND"] = named if is_installed else "jax"
+    if config.get("nnx_enabled"):
+        raise UsageError(
+            f"{_config_path()}: nnx_enabled must be false, got {config['nnx_enabled']!r:.80}: "
+            "models are trained with Keras' own variables"
+        )
+    if "KERAS_BACKEND" in os.environ:
+        _check_backend("KERAS_BACKEND", os.environ["KERAS_BACKEND"])
+    else:
+        named = config.get("backend", "tensorflow")
+        if named == "tensorflow" and not find_spec(named):
+            named = "jax"
+        _check_backend(f"{_config_path()}: backend", named)
+        os.environ["KERAS_BACKEND"] = named
     return os.environ["KERAS_BACKEND"]
+
+
+def _check_backend(source: str, name: object) -> None:
+    if name not in BACKENDS:
+        raise UsageError(f"{source} must be one of {', '.join(BACKENDS)}, got {name!r:.80}")
+    if name != "jax" and not find_spec(str(name)):
+        raise UsageError(f"{source} is {name}, which is not installed")
 
 
 def check_floatx() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from pullquote._io.paths import encoder_folder
 from pullquote.cli import main
+from pullquote.documents import read_text
 from pullquote.encoders import encoder_names, load_encoder
 from pullquote.errors import EncoderError, ModelFileError, UnknownNameError
 from pullquote.models import read_card
@@ -98,3 +99,33 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """The error of a path is that of a file, not that of a name."""
     with pytest.raises(EncoderError, match=r"none\.safetensors"):
         load_encoder(str(tmp_path / "none.safetensors"))
+
+
+def test_a_configuration_may_name_the_encoder(folder: Path, tmp_path: Path) -> None:
+    """A TOML file names it by path; the card of the model has its name."""
+    encoder = folder / "enc8.safetensors"
+    config = tmp_path / "my.toml"
+    config.write_text(f"encoder = {json.dumps(str(encoder))}\nunits = 2\nepochs = 1\n")
+    source, out = folder / "corpus.jsonl", tmp_path / "m.safetensors"
+    options = ("--ensemble-size", "1", "--no-report", "--config", config)
+    run("train", source, "--out", out, *options)
+    card = read_card(out)
+    assert (card.encoder, card.configuration["encoder"]) == ("enc8", "enc8")
+
+
+def test_the_server_scores_on_the_encoder(folder: Path, tmp_path: Path) -> None:
+    """The server takes the encoder's file; requests name it, and never a path."""
+    pytest.importorskip("fastapi")
+    from pullquote.server.config import ServerConfig
+    from pullquote.server.scoring_service import ScoringService
+
+    alone = tmp_path / "alone.safetensors"
+    alone.write_bytes((folder / "model.safetensors").read_bytes())
+    encoder = str(folder / "enc8.safetensors")
+    service = ScoringService(ServerConfig(models=(alone,), encoder=encoder))
+    document = read_text("Rain fell all day. Nobody minded.")
+    assert service.score(document, None).encoder == "enc8"
+    assert service.score(document, "centroid", "enc8").encoder == "enc8"
+    for other in (encoder, "enc9"):
+        with pytest.raises(UnknownNameError, match=r"no encoder is named .*; available: static"):
+            service.score(document, "centroid", other)

@@ -15,7 +15,9 @@ import pytest
 from pullquote.cli import main
 from pullquote.render import FORMATS
 
-EXAMPLE = str(Path(__file__).parents[2] / "fixtures" / "documents" / "architecture-decision-records.md")
+EXAMPLE = str(
+    Path(__file__).parents[2] / "fixtures" / "documents" / "architecture-decision-records.md"
+)
 
 
 def test_highlights_are_lines_of_text_where_no_terminal_is(

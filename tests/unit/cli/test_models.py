@@ -60,3 +60,12 @@ def test_the_installed_models_have_cards() -> None:
     assert shown.exit_code == 0
     assert "OpenStax" in shown.output
     assert "CC-BY-4.0" in shown.output
+
+
+def test_the_bundled_model_has_one_name() -> None:
+    """The list shows the name that --model takes."""
+    listed, named = (CliRunner().invoke(models, names) for names in ([], ["rnn"]))
+    assert named.exit_code == 0
+    assert listed.output.startswith("rnn  (")
+    assert listed.output.startswith(named.output)
+    assert "default  (" not in listed.output
