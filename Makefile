@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE := examples/farewell-address.md
 
-.PHONY: run test check check-js extension format fuzz kills install-check lowest docs clean figures
+.PHONY: run test check check-js extension format fuzz kills install-check lowest docs clean figures nightly notebooks
 
 run: .venv/.run
 	@echo "The five key points of $(EXAMPLE), a speech that the model has never seen:"
@@ -74,6 +74,15 @@ kills: .venv/.test
 # for environments and networks; `tools/make_figures.py --list` prints the blocks and how long each takes.
 figures: .venv/.test
 	$(BIN)/python tools/make_figures.py --data "$(DATA)" --venvs "$(VENVS)" --work "$(WORK)" $(PAGE)
+
+# What takes too long for every change: all printed commands, and all chapters as notebooks. About half an hour.
+nightly: notebooks
+	PULLQUOTE_NIGHTLY=1 $(BIN)/python -m pytest tests/docs/test_commands.py
+
+# The chapters of the tutorial as notebooks, written from the pages and executed.
+notebooks: .venv/.test
+	$(BIN)/python tools/make_notebooks.py
+	@for notebook in docs/tutorial/*.ipynb; do $(BIN)/python tools/make_notebooks.py --run $$notebook || exit 1; done
 
 # The site, build/site/index.html. The code on its pages runs in the tests.
 docs: .venv/.docs

@@ -65,9 +65,9 @@ class Block(NamedTuple):
 
 
 def pages() -> list[str]:
-    """List the pages that may hold figures."""
+    """List the pages that may hold figures; the README, which repeats some, is the last."""
     docs = sorted((ROOT / "docs").rglob("*.md"))
-    return ["README.md", *(page.relative_to(ROOT).as_posix() for page in docs)]
+    return [*(page.relative_to(ROOT).as_posix() for page in docs), "README.md"]
 
 
 def find_blocks(page: str) -> list[Block]:

@@ -1,11 +1,13 @@
 """Run the code of pages as a reader would: from the top, at the root of a checkout.
 
     python tools/run_pages.py docs/tutorial/*.md
+    python tools/run_pages.py --write docs/tutorial/*.md
 
-Redraws the figures in `docs/pictures`, and ends with an error if a page is wrong. ``python`` blocks
-are executed, all in one namespace. Blocks with prompts (``pycon``) must print what is below each
-prompt ("..." matches anything). In ``console`` blocks, each line after ``$ `` is run by the shell,
-and must print what is below it, if anything is. Other blocks are only shown.
+Redraws the figures in `docs/pictures`, and ends with an error if a page is wrong; with `--write`,
+the output on the page is replaced where it differs. ``python`` blocks are executed, all in one
+namespace. Blocks with prompts (``pycon``) must print what is below each prompt ("..." matches
+anything). In ``console`` blocks, each line after ``$ `` is run by the shell, and must print what is
+below it, if anything is. Other blocks are only shown.
 """
 
 import doctest
@@ -27,11 +29,12 @@ class PageError(Exception):
     """A page differs from what its code prints."""
 
 
-def run_page(page: Path) -> None:
+def run_page(page: Path, *, write: bool = False) -> None:
     """Run all blocks of a page.
 
     Args:
         page: A file of Markdown.
+        write: Replace the output on the page where it differs.
 
     Raises:
         PageError: A block does not print what is below it. An error in a block without prompts
@@ -40,31 +43,61 @@ def run_page(page: Path) -> None:
     os.environ |= {"MPLBACKEND": "Agg", "SOURCE_DATE_EPOCH": "0", "COLUMNS": "80"}
     text = page.read_text(encoding="utf-8")
     names: dict[str, Any] = {"__name__": "__main__"}
+    written, end = "", 0
     for fence in FENCE.finditer(text):
         line = text.count("\n", 0, fence.start(3))
         code = textwrap.dedent(fence[3])
+        now = code
         if fence[2] == "console":
-            _run_commands(code, f"{page}:{line + 1}")
+            now = _run_commands(code, f"{page}:{line + 1}", write=write)
         elif ">>> " in code:
-            _run_prompts(code, names, page, line)
+            now = _run_prompts(code, names, page, line, write=write)
         else:
             exec(compile("\n" * line + code, str(page), "exec"), names)
+        written += text[end : fence.start(3)] + textwrap.indent(now, fence[1])
+        end = fence.end(3)
+    if write and (written := written + text[end:]) != text:
+        page.write_text(written, encoding="utf-8")
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
 
 
-def _run_prompts(code: str, names: dict[str, Any], page: Path, line: int) -> None:
+class _Recorder(doctest.DocTestRunner):
+    """Runs examples, and keeps what those print that differ."""
+
+    def __init__(self) -> None:
+        super().__init__(optionflags=doctest.ELLIPSIS)
+        self.printed: dict[int, str] = {}
+
+    def report_failure(
+        self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str
+    ) -> None:
+        """Keep the output of an example, by its line."""
+        self.printed[example.lineno] = got
+        super().report_failure(out, test, example, got)
+
+
+def _run_prompts(code: str, names: dict[str, Any], page: Path, line: int, *, write: bool) -> str:
+    """Run examples; return the block with their output."""
     examples = doctest.DocTestParser().get_examples(code, page.name)
-    output: list[str] = []
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    told: list[str] = []
+    runner = _Recorder()
     test = doctest.DocTest(examples, names, page.name, str(page), line, code)
     runner.run(test, out=output.append, clear_globs=False)
     names.update(test.globs)  # a test has a namespace of its own, a copy
-    if runner.failures:
-        raise PageError("".join(output))
+    if runner.failures and (not write or len(runner.printed) < runner.failures):
+        raise PageError("".join(told))
+    lines = code.splitlines(keepends=True)
+    for example in reversed(examples):
+        if example.lineno in runner.printed:
+            first = example.lineno + example.source.count("\n")
+            last = first + example.want.count("\n")
+            lines[first:last] = runner.printed[example.lineno].splitlines(keepends=True)
+    return "".join(lines)
 
 
-def _run_commands(code: str, place: str) -> None:
+def _run_commands(code: str, place: str, *, write: bool) -> str:
+    """Run commands; return the block with their output."""
     binaries = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": os.pathsep.join([binaries, os.environ["PATH"]])}
     checker = doctest.OutputChecker()
@@ -77,13 +110,17 @@ def _run_commands(code: str, place: str) -> None:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        matches = not expected or checker.check_output(expected, done.stdout, doctest.ELLIPSIS)
-        if done.returncode or not matches:
-            output = f"ended with {done.returncode} and gave:\n{done.stdout}"
-            raise PageError(f"{place}: $ {command}{output}expected:\n{expected}")
+        matches = not wanted or checker.check_output(wanted, done.stdout, doctest.ELLIPSIS)
+        if done.returncode or not (matches or write):
+            told = f"ended with {done.returncode} and gave:\n{done.stdout}"
+            raise PageError(f"{place}: $ {command}{told}expected:\n{wanted}")
+        if not matches:
+            code = code.replace(f"$ {command}{wanted}", f"$ {command}{done.stdout}")
+    return code
 
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:
-        run_page(Path(name))
-        print(name)
+        if name != "--write":
+            run_page(Path(name), write="--write" in sys.argv)
+            print(name)

@@ -33,6 +33,15 @@ SHOWN = 4  # sentences of each list
 PULLED = 0.6  # share of a sentence that a pull quote covers
 NAMES = {"gist": "Key points", "quotable": "Quotable sentences"}
 COMMAND = "python tools/write_how_good.py --data FOLDER --encoder minilm"
+README_ROWS = {
+    "two readings": "two readings of the same article",
+    "rnn on minilm": "**pullquote**, `--encoder minilm`",
+    "rnn": "**pullquote**",
+    "textrank": "TextRank",
+    "luhn": "Luhn",
+    "lead": "the first sentences",
+    "random": "chance",
+}
 OPENING = """# How good is it?
 
 <!-- figures all (341 s): {command} -->
@@ -73,9 +82,15 @@ the place of a sentence.
 def main() -> None:
     """Measure, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path)
     parser.add_argument("--encoder", help="the encoder of the quality model, e.g. minilm")
+    parser.add_argument("--readme", action="store_true", help="only print the README's table")
     options = parser.parse_args()
+    if options.readme:
+        print(readme_table(PAGE.read_text(encoding="utf-8")))
+        return
+    if not options.data:
+        parser.error("--data is needed")
     path = options.data / "marks" / "test.jsonl"
     articles = [item for item in read_marked_articles(path) if isinstance(item, MarkedArticle)]
     models = list(SCORERS)
@@ -118,6 +133,18 @@ def main() -> None:
     parts.append("<!-- end of all -->\n")
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     print(json.dumps(facts), file=sys.stderr)
+
+
+def readme_table(page: str) -> str:
+    """Return the rows of the page's short table that the README shows, under its names."""
+    cells = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("|")]
+    short = {row[0]: row[1:] for row in cells[::-1] if len(row) == 3}  # the first table wins
+    counts = page.partition("The measure is careful reading: ")[2].partition(" that")[0]
+    articles, sources = counts.replace(" from ", " ").split()[::2]
+    head = [f"F1 with a careful reader, {articles} articles of {sources} unseen sources"]
+    table = [[*head, "key points", "quotable"]]
+    table += [[label, *short[name]] for name, label in README_ROWS.items() if name in short]
+    return pipe_table(table)
 
 
 def short_table(figures: Any, quality: Any, encoder: str | None) -> str:
