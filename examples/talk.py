@@ -33,16 +33,16 @@ def pullquote(*arguments: object) -> str:
     command = ["pullquote", *map(str, arguments)]
     show(command)
     done = subprocess.run(
-        [sys.executable, "-m", *command], check=False, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", *command], check=False, capture_output=True, text=True
     )
     if done.returncode:
-        raise SystemExit(f"ended with {done.returncode}")
+        raise SystemExit(f"{done.stderr}ended with {done.returncode}")
     return done.stdout
 
 
 def show(command: list[str]) -> None:
     """Print a command without the folders of files."""
-    print("$", shlex.join(word if "examples" in word else Path(word).name for word in command))
+    print(">", shlex.join(word if "examples" in word else Path(word).name for word in command))
     sys.stdout.flush()
 
 

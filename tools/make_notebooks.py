@@ -130,10 +130,10 @@ def run_notebook(path: Path) -> None:
             if cell["metadata"].get("tags"):
                 _require_error(source, names, cell["outputs"][0])
                 continue
-            wanted = "".join("".join(output["text"]) for output in cell["outputs"])
+            expected = "".join("".join(output["text"]) for output in cell["outputs"])
             printed = _run_cell(source, names)
-            if wanted and not checker.check_output(wanted, printed, doctest.ELLIPSIS):
-                raise SystemExit(f"{path.name}: {source}\nprints\n{printed}\nnot\n{wanted}")
+            if expected and not checker.check_output(expected, printed, doctest.ELLIPSIS):
+                raise SystemExit(f"{path.name}: {source}\nprints\n{printed}\nnot\n{expected}")
 
 
 def _require_error(source: str, names: dict[str, Any], error: dict[str, str]) -> None:
@@ -142,8 +142,8 @@ def _require_error(source: str, names: dict[str, Any], error: dict[str, str]) ->
         _run_cell(source, names)
     except Exception as raised:  # whatever the page shows
         name = error["ename"].rpartition(".")[2]
-        wanted = error["evalue"].partition("...")[0]
-        if type(raised).__name__ == name and str(raised).startswith(wanted):
+        expected = error["evalue"].partition("...")[0]
+        if type(raised).__name__ == name and str(raised).startswith(expected):
             return
         raise
     raise SystemExit(f"{source}\nraises nothing")

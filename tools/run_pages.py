@@ -80,13 +80,13 @@ class _Recorder(doctest.DocTestRunner):
 def _run_prompts(code: str, names: dict[str, Any], page: Path, line: int, *, write: bool) -> str:
     """Run examples; return the block with their output."""
     examples = doctest.DocTestParser().get_examples(code, page.name)
-    told: list[str] = []
+    output: list[str] = []
     runner = _Recorder()
     test = doctest.DocTest(examples, names, page.name, str(page), line, code)
     runner.run(test, out=output.append, clear_globs=False)
     names.update(test.globs)  # a test has a namespace of its own, a copy
     if runner.failures and (not write or len(runner.printed) < runner.failures):
-        raise PageError("".join(told))
+        raise PageError("".join(output))
     lines = code.splitlines(keepends=True)
     for example in reversed(examples):
         if example.lineno in runner.printed:
@@ -110,12 +110,12 @@ def _run_commands(code: str, place: str, *, write: bool) -> str:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        matches = not wanted or checker.check_output(wanted, done.stdout, doctest.ELLIPSIS)
+        matches = not expected or checker.check_output(expected, done.stdout, doctest.ELLIPSIS)
         if done.returncode or not (matches or write):
-            told = f"ended with {done.returncode} and gave:\n{done.stdout}"
-            raise PageError(f"{place}: $ {command}{told}expected:\n{wanted}")
+            output = f"ended with {done.returncode} and gave:\n{done.stdout}"
+            raise PageError(f"{place}: $ {command}{output}expected:\n{expected}")
         if not matches:
-            code = code.replace(f"$ {command}{wanted}", f"$ {command}{done.stdout}")
+            code = code.replace(f"$ {command}{expected}", f"$ {command}{done.stdout}")
     return code
 
 
