@@ -42,6 +42,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.timeout(900)  # chapter 15 trains on 4,800 features: a minute of CPU time
 @pytest.mark.parametrize("name", NAMES)
 def test_code_runs_and_pictures_come_out(name: str, checkout: Path) -> None:
     """Every block runs, every prompt has the output below it, and every figure is redrawn."""
