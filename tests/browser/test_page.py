@@ -753,6 +753,7 @@ def test_page_is_small_and_contacts_only_the_server(visit: Any, backend: Backend
         ("Rain fell.\n\n## Later\n\nWe left the town.", "markdown"),
         ("Rain fell on [us](https://example.org/). We left the town.", "markdown"),
         ("Rain fell.\n---\n- We left #1 town.\n- [sic] (twice)", "text"),
+        ("1\n00:01,0 --> 00:02,0\n# la la la #\nRain fell on the town.\n", "text"),
     ],
 )
 def test_format_of_pasted_text_is_detected(

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,16 @@ water was before</a> it came to the town. A river that is drunk by a town has to
 <p>The old law of the river was simple. Who takes water from the river gives it back as clean as it
 was. Towns that kept this law lived long, and those that broke it drank what they had deserved.</p>
 </article></body></html>"""
+
+
+CAPTIONS = """WEBVTT
+
+12:30.000 --> 12:34.000
+<v Ada Bell>A bridge is a promise that the road makes to the people on the other bank.
+
+12:40.000 --> 12:44.000
+<v Jo>The water found the pier that the builders of the bridge had trusted most.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +127,25 @@ def test_article_is_read_quoted_exported_and_found_again(page: Any) -> None:
     page.locator("#history-list li", has_text="Rivers and towns").wait_for()
     page.click('#history-list [data-action="delete"]')
     page.locator("#history-empty").wait_for()
+
+
+def test_talks_books_and_word_files(
+    page: Any, make_epub: Callable[..., bytes], make_docx: Callable[..., bytes]
+) -> None:
+    """Pasted captions show speaker, time and link; EPUB and DOCX can be chosen as files."""
+    page.locator("#model option").first.wait_for(state="attached")
+    page.fill("#paste-text", CAPTIONS)
+    page.locator("#paste summary").click()
+    page.fill("#paste-url", "https://example.org/talk")
+    page.click("#paste .primary")
+    label = page.locator("#article .speaker a").first
+    label.wait_for()
+    assert label.inner_text() == "Ada Bell, 12:30"
+    assert label.get_attribute("href") == "https://example.org/talk?t=750"
+    assert page.locator("#article .speaker").count() == 2
+    assert "Ada Bell, 12:30" in page.locator("#cards li").first.inner_text()
+    files = (("river.epub", make_epub(), "The River Book"), ("a.docx", make_docx(), "River report"))
+    for name, data, title in files:
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+        page.set_input_files("#file", file)
+        page.locator("#title", has_text=title).wait_for()
