@@ -57,6 +57,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = {"rain.txt": TEXT, "rain.md": f"# Rain\n\n{TEXT}\n", "rain.html": HTML}
+        files["rain.vtt"] = f"WEBVTT\n\n00:01.000 --> 00:09.000\n{TEXT}\n"
         for file, text in files.items():
             (folder / file).write_text(text, encoding="utf-8")
         (folder / "rain.pdf").write_bytes(make_pdf(TEXT))

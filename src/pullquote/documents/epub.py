@@ -5,49 +5,27 @@ are references after the text. Marks of notes and page numbers are left out of t
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from pullquote.documents.block_kinds import classify_blocks
-from pullquote.documents.charset import declared_encoding, decode
 from pullquote.documents.document import BlockKind, Document
+from pullquote.documents.epub_parts import read_body, read_book, refuse_drm, text_of
 from pullquote.documents.html import document_of_leaves
 from pullquote.documents.html_inline import Leaf
 from pullquote.documents.html_leaves import read_leaves
-from pullquote.documents.html_tree import parse_page
-from pullquote.documents.package import Package, attribute, local_name, one_line, resolve
-from pullquote.errors import EmptySourceError, PackageError
+from pullquote.documents.package import Package
+from pullquote.errors import EmptySourceError
 
-MAX_DOCUMENTS = 5000
-_CONTAINER = "META-INF/container.xml"
-_ENCRYPTION = "META-INF/encryption.xml"
-_FONT_ALGORITHMS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-_PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
 _NOTES = frozenset("footnote footnotes endnote endnotes rearnote rearnotes".split())
 _NO_PROSE = frozenset(
     """cover titlepage halftitlepage copyright-page toc toc-brief landmarks loi lot loa lov index
     page-list colophon imprint imprimatur bibliography""".split()
 )
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,4}|[*†‡§¶]{1,4}|[a-z])[\])]?")
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """The package document of a book.
-
-    Attributes:
-        metadata: Title, author, date and language.
-        spine: The names of its documents in order, and whether each is in the linear order.
-        titles: The titles in the table of contents, by the name of the document.
-    """
-
-    metadata: dict[str, str]
-    spine: tuple[tuple[str, bool], ...]
-    titles: dict[str, str]
 
 
 def read_epub(data: bytes, *, source: str = "") -> Document:
@@ -65,147 +43,68 @@ def read_epub(data: bytes, *, source: str = "") -> Document:
         EmptySourceError: It contains no text.
     """
     package = Package(data, "EPUB", source)
-    _refuse_drm(package)
-    book = _read_book(package)
+    refuse_drm(package)
+    book = read_book(package)
     leaves: list[Leaf] = []
     notes: list[Leaf] = []
     chapters: set[int] = set()  # indices of leaves
     for name, is_linear in book.spine:
+        body = read_body(package, name)
+        if body is None:
+            continue
         prose: list[Leaf] = []
-        for leaf in _read_page(package, name):
+        for leaf in _read_leaves(body):
             if is_linear and leaf.kind != "reference":
                 prose.append(leaf)
             else:
                 notes.append(replace(leaf, kind="reference"))
-        title = book.titles.get(name, "")
-        if title and prose:
-            headings = [i for i, leaf in enumerate(prose[:3]) if leaf.kind == "heading"]
-            chapters.add(len(leaves) + (headings[0] if headings else 0))
-            if not headings:
-                leaves.append(Leaf(prose[0].element, "heading", title))
-        leaves += prose
+        titles = _place_titles(body, prose, book.titles.get(name, ()))
+        for index, leaf in enumerate(prose):
+            if (title := titles.get(index)) is not None:
+                chapters.add(len(leaves))
+                if leaf.kind != "heading":
+                    leaves.append(Leaf(leaf.element, "heading", title))
+            leaves.append(leaf)
     everything = [*leaves, *notes]
     if not any(leaf.text.strip() for leaf in everything):
         raise EmptySourceError(f"{package.error('contains no text')}")
     return classify_blocks(document_of_leaves(everything, chapters=chapters, **book.metadata))
 
 
-def _refuse_drm(package: Package) -> None:
-    """Raise an error if more than fonts is encrypted."""
-    if not package.has(_ENCRYPTION):
-        return
-    for element in package.xml(_ENCRYPTION).iter():
-        if local_name(element) == "EncryptionMethod":
-            is_of_data = local_name(element.getparent()) == "EncryptedData"
-            if is_of_data and attribute(element, "Algorithm") not in _FONT_ALGORITHMS:
-                raise package.error("is protected by DRM; an EPUB without DRM is needed")
-
-
-def _read_book(package: Package) -> _Book:
-    path = ""
-    if package.has(_CONTAINER):
-        container = package.xml(_CONTAINER)
-        paths = (attribute(e, "full-path") for e in container.iter() if local_name(e) == "rootfile")
-        path = next(filter(package.has, paths), "")
-    path = path or next((name for name in package.names() if name.endswith(".opf")), "")
-    if not path:
-        raise package.error("cannot be read as EPUB; it has no package document")
-    root = package.xml(path)
-    items: dict[str, tuple[str, str, str]] = {}
-    spine: list[tuple[str, bool]] = []
-    toc = ""
-    for element in root.iter():
-        match local_name(element):
-            case "item":
-                name = resolve(path, attribute(element, "href"))
-                items[attribute(element, "id")] = (
-                    name,
-                    attribute(element, "media-type"),
-                    attribute(element, "properties"),
-                )
-            case "spine":
-                toc = attribute(element, "toc")
-            case "itemref":
-                is_linear = attribute(element, "linear") != "no"
-                spine.append((attribute(element, "idref"), is_linear))
-    if len(spine) > MAX_DOCUMENTS:
-        raise package.error(f"has {len(spine)} documents; {MAX_DOCUMENTS} is the limit")
-    nav = next((name for name, _, kinds in items.values() if "nav" in kinds.split()), "")
-    ncx = items.get(toc, ("", "", ""))[0] or next(
-        (name for name, kind, _ in items.values() if kind == "application/x-dtbncx+xml"), ""
-    )
-    listed = dict.fromkeys((items[id_], linear) for id_, linear in spine if id_ in items)
-    pages = [
-        (name, linear)
-        for (name, kind, _), linear in listed
-        if kind in _PAGES and name != nav and package.has(name)
-    ]
-    if not pages:
-        raise package.error("cannot be read as EPUB; its spine names no document")
-    return _Book(_read_metadata(root), tuple(pages), _read_titles(package, nav, ncx))
-
-
-def _read_metadata(root: Any) -> dict[str, str]:
-    """Return title, author, date and language of a package document."""
-    values: dict[str, list[str]] = {}
-    for element in root.iter():
-        if "purl.org/dc/" in str(element.tag) and (text := one_line(element.text)):
-            values.setdefault(local_name(element), []).append(text)
-    dates = [match[0] for date in values.get("date", []) if (match := _DATE.match(date))]
-    language = _LANGUAGE.match(values.get("language", [""])[0])
-    return {
-        "title": values.get("title", [""])[0],
-        "author": ", ".join(dict.fromkeys(values.get("creator", []))),
-        "date": dates[0] if dates else "",
-        "language": language[0].lower() if language else "",
-    }
-
-
-def _read_titles(package: Package, nav: str, ncx: str) -> dict[str, str]:
-    """Return the titles of the table of contents by the documents that they begin in."""
-    titles: dict[str, str] = {}
-    if package.has(nav):
-        body = _read_body(package, nav)
-        for link in () if body is None else body.iter("a"):
-            if not _is_in_list_of_pages(link):
-                titles.setdefault(resolve(nav, attribute(link, "href")), one_line(_text(link)))
-    elif package.has(ncx):
-        with suppress(PackageError):
-            for point in package.xml(ncx).iter("{*}navPoint"):
-                parts = {local_name(child): child for child in point}
-                if "content" in parts and "navLabel" in parts:
-                    name = resolve(ncx, attribute(parts["content"], "src"))
-                    titles.setdefault(name, one_line(_text(parts["navLabel"])))
-    return titles
-
-
-def _is_in_list_of_pages(link: Any) -> bool:
-    nav = next((e for e in link.iterancestors() if local_name(e) == "nav"), None)
-    return nav is not None and bool({"page-list", "landmarks"} & {*attribute(nav, "type").split()})
-
-
-def _text(element: Any) -> str:
-    return " ".join(element.itertext())
-
-
-def _read_page(package: Package, name: str) -> list[Leaf]:
+def _read_leaves(body: Any) -> list[Leaf]:
     """Return the leaves of a document of the spine."""
-    body = _read_body(package, name)
-    if body is None:
-        return []
-    _drop_marks(body)
+    _hide_marks(body)
     return [replace(leaf, kind=_kind(leaf)) for leaf in read_leaves(body, "")]
 
 
-def _read_body(package: Package, name: str) -> Any:
-    """Return the body of a page; None if it has none."""
-    data = package.read(name)
-    text = decode(data, declared=declared_encoding(data), source=name)
-    try:
-        tree = parse_page(text)
-    except ValueError as error:
-        raise package.error(f"{name}: {error}") from error
-    return None if tree is None else tree.find("body")
+def _place_titles(
+    body: Any, leaves: Sequence[Leaf], titles: Sequence[tuple[str, str]]
+) -> dict[int, str]:
+    """Return the titles of chapters by the indices of the leaves that they begin at.
+
+    That is the heading among the first leaves from the element with the title's id on.
+    """
+    if not titles or not leaves:
+        return {}
+    elements = list(body.iter())  # kept, since their proxies would change identity
+    orders = {id(element): order for order, element in enumerate(elements)}
+    starts = list(accumulate((orders.get(id(leaf.element), 0) for leaf in leaves), max))
+    by_id = {e.get("id"): order for order, e in enumerate(elements) if isinstance(e.tag, str)}
+    placed: dict[int, str] = {}
+    for anchor, title in titles:
+        order = by_id.get(anchor, 0) if anchor else 0
+        # An anchor may stand before its paragraph or within it.
+        index = min(bisect_left(starts, order), len(leaves) - 1)
+        if index and starts[index] > order:
+            inside = {id(element) for element in elements[order].iterancestors()}
+            index -= id(leaves[index - 1].element) in inside
+        headings = (i for i in range(index, min(index + 3, len(leaves))) if _is_heading(leaves[i]))
+        placed.setdefault(next(headings, index), title)
+    return placed
+
+
+def _is_heading(leaf: Leaf) -> bool:
+    return leaf.kind == "heading"
 
 
 def _types(element: Any) -> set[str]:
@@ -224,18 +123,17 @@ def _kind(leaf: Leaf) -> BlockKind:
     return leaf.kind
 
 
-def _drop_marks(body: Any) -> None:
-    """Remove the marks that refer to notes, and the numbers of printed pages."""
+def _hide_marks(body: Any) -> None:
+    """Hide the marks that refer to notes, and the numbers of printed pages."""
     for element in [*_marks(body)]:
-        # Removing it would join the texts around it, which lxml refuses for control characters.
-        element.clear(keep_tail=True)
-        element.tag = "span"
+        # Renamed, not removed: lxml refuses to move text with control characters.
+        element.tag = "template"
 
 
 def _marks(body: Any) -> Iterator[Any]:
     for element in body.iter("a", "sup", "span"):
         types = _types(element)
-        text = _text(element).strip()
+        text = text_of(element).strip()
         is_link = element.tag == "sup" and (
             element.find("a") is not None or element.getparent().tag == "a"
         )

@@ -66,6 +66,20 @@ def test_titles_of_an_ncx(make_epub: Maker) -> None:
     assert book[1].chapters == (0,)
 
 
+def test_chapters_within_a_document(make_epub: Maker) -> None:
+    """Entries that name elements of one document begin chapters there, with or without headings."""
+    page = """<html><body><p>Before all.</p><a id="a"/><h2>One</h2><p>It rained.</p>
+    <p><a id="b"/>It stopped.</p><div id="c"><p>It froze.</p></div></body></html>"""
+    entries = "".join(f'<a href="text/two.xhtml#{id_}">Chapter {id_}</a>' for id_ in "abc")
+    parts = {"OEBPS/text/two.xhtml": page, "OEBPS/nav.xhtml": f"<body><nav>{entries}</nav></body>"}
+    document = read_epub(make_epub(parts))
+    blocks = document.text.split("\n\n")[:7]
+    assert blocks[:3] == ["Before all.", "One", "It rained."]
+    assert blocks[3:] == ["Chapter b", "It stopped.", "Chapter c", "It froze."]
+    starts = [document.text[start:].partition("\n")[0] for start in document.chapters]
+    assert starts == ["One", "Chapter b", "Chapter c"]
+
+
 def test_obfuscated_fonts_are_no_drm(make_epub: Maker) -> None:
     """A book that only scrambles its fonts is read; one whose text is encrypted is refused."""
     encryption = """<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData>
@@ -137,6 +151,14 @@ def test_empty_elements_of_xhtml(make_epub: Maker) -> None:
     )
     document = read_epub(make_epub({"OEBPS/text/two.xhtml": page}))
     assert "It rained.\nWe left." in document.text
+
+
+def test_control_characters_after_a_mark(make_epub: Maker) -> None:
+    """A control character beside the mark of a note does not matter."""
+    page = '<html><body><p>It\x0b <a epub:type="noteref">1</a>rained\x0b all day.</p></body></html>'
+    document = read_epub(make_epub({"OEBPS/text/two.xhtml": page}))
+    assert "1" not in document.text
+    assert "rained" in document.text
 
 
 def test_contents_with_errors(make_epub: Maker) -> None:
