@@ -52,6 +52,10 @@ def _database_errors(connection: sqlite3.Connection) -> Iterator[str]:
         "SELECT id FROM quotes WHERE id NOT IN (SELECT rowid FROM quote_search)"
     ):
         yield f"quote {quote} is not in the search index"
+    for (quote,) in connection.execute(
+        "SELECT rowid FROM quote_search WHERE rowid NOT IN (SELECT id FROM quotes)"
+    ):
+        yield f"the search index holds quote {quote}, which was removed"
 
 
 def _article_errors(row: sqlite3.Row, quotes: Sequence[Quote]) -> Iterator[str]:

@@ -30,6 +30,7 @@ _NOTE = re.compile(r"\*\*Note:\*\*")
 _ARROW = re.compile(r"\[[^\w\[\]]*+\]\(<?[^()\s<>]*+>?\)$")
 _QUOTE_PREFIX = re.compile(r"^[ \t]*+(?:>[ \t]?)++", re.MULTILINE)
 _QUOTED = re.compile(r"\s*+(?:[*+-][ \t]++)?>")
+_TOP_HEADING = re.compile(r"#\s")
 _BLOCK_ID = re.compile(r"(?<!\S)\^[A-Za-z0-9-]++$")  # of Obsidian
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+(?:[ \t]++\"[^\"\n]*+\")?\)")
 _EMBED = re.compile(r"!\[\[[^\[\]\n]*+\]\]")
@@ -101,6 +102,8 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
         if names_origin and link:
             pending = [replace(item, url=link[0], title=link[1] or item.title) for item in pending]
         if block.kind == "heading":
+            if not note[0] and _TOP_HEADING.match(line_of(document, block)):
+                note = ("", plain_words(written))  # another article of the same file
             origin = link or note
         elif link and not _DASH.match(rest):
             origin = (link[0], link[1] or note[1])

@@ -33,3 +33,12 @@ def test_obsidian_embeds_and_quotes_in_lists(tmp_path: Path, write: Write, read:
     """An embedded image has no words; a quote in a list item is a quote."""
     note = f"\ufeffFrom [Rain]({URL}):\r\n\r\n> ![[map.png]]\r\n\r\n- > {RAIN} ^x1\r\n"
     assert [quote[0] for quote in read(write(tmp_path / "n.md", note))] == [RAIN]
+
+
+def test_several_articles_in_a_note(tmp_path: Path, write: Write, read: Read) -> None:
+    """Each top heading starts an article, as in the Markdown that pullquote writes."""
+    note = f"# Rain\n\n<{URL}>\n\n> {RAIN}\n\n# Snow\n\n## A part\n\n> It snowed.\n"
+    assert read(write(tmp_path / "n.md", note)) == [
+        (RAIN, "Rain", "", URL),
+        ("It snowed.", "Snow", "", ""),
+    ]
