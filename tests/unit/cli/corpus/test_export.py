@@ -1,4 +1,4 @@
-"""`corpus export`: JSONL and Parquet."""
+"""`corpus export`: JSONL, Parquet, and the output formats."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pullquote.cli import main
 from pullquote.datasets.records import read_records
+from pullquote.documents.document import Document
+from pullquote.library import Library, MarkList
+from pullquote.render import FORMATS
 
 
 def test_export(
@@ -36,3 +40,40 @@ def test_export(
     capsys.readouterr()
     assert run("export", "-", "--all", library=library) == 0
     assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "terminal"])
+def test_exported_marks_come_back_in(tmp_path: Path, name: str) -> None:
+    """What the command writes in any format is imported as the same quotes of the same articles."""
+    texts = {
+        "Rain": (
+            "The rain fell on us. = no formula, she said. Nobody was hurt.",
+            "= no formula, she said",
+        ),
+        "Snow": ("=SUM(A1) was all he wrote. The old bridge went down.", "=SUM(A1) was all"),
+    }
+    url = {"Rain": "https://example.org/rain"}
+    first, second = tmp_path / "first.db", tmp_path / "second.db"
+    for path in (first, second):
+        with Library(path) as library:
+            for title, (text, words) in texts.items():
+                document = Document.from_parts(
+                    [("paragraph", text)], title=title, url=url.get(title, "")
+                )
+                article = library.add_article(document)
+                if path == first:
+                    start = text.index(words)
+                    note = "see https://example.org/other"
+                    library.add_quote(article, start, start + len(words), note=note)
+    exported = tmp_path / f"marks{FORMATS[name].suffixes[0]}"
+    command = ["corpus", "export", str(exported), "--format", name, "--library", str(first)]
+    assert main(command) == 0
+    command = ["corpus", "import", str(exported), "--library", str(second)]
+    assert main([*command, *(["--format", "pullquote"] if name == "text" else [])]) == 0
+    found = []
+    for path in (first, second):
+        with Library(path) as library:
+            marks = MarkList(library).marks()
+        found.append({(m.title, m.quote.text, m.quote.start, m.quote.end) for m in marks})
+    assert found[0] == found[1]
+    assert len(found[0]) == 2
