@@ -101,6 +101,18 @@ def test_sources(client: Client, tmp_path: Path) -> None:
         client.highlight(Source.url("https://example.org/"))
 
 
+def test_recordings(client: Client, tmp_path: Path) -> None:
+    """Captions, as text or file, have speakers and links to the address of the recording."""
+    captions = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>The river flooded the town.\n"
+    path = tmp_path / "talk.vtt"
+    path.write_text(captions, encoding="utf-8")
+    address = "https://example.org/talk"
+    for source in (Source.text(captions, url=address), Source.file(path, url=address)):
+        (sentence,) = client.highlight(source, model="lead").sentences
+        found = (sentence.speaker, sentence.seconds, sentence.link)
+        assert found == ("Ada", 1.0, f"{address}?t=1")
+
+
 def test_check(client: Client) -> None:
     """Quotations have verdicts, spans in the article and changes."""
     post = "She wrote “nobody was hurt”, “The gates … broke at noon” and “nine hundred wet horses”."

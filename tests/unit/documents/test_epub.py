@@ -153,14 +153,6 @@ def test_empty_elements_of_xhtml(make_epub: Maker) -> None:
     assert "It rained.\nWe left." in document.text
 
 
-def test_control_characters_after_a_mark(make_epub: Maker) -> None:
-    """A control character beside the mark of a note does not matter."""
-    page = '<html><body><p>It\x0b <a epub:type="noteref">1</a>rained\x0b all day.</p></body></html>'
-    document = read_epub(make_epub({"OEBPS/text/two.xhtml": page}))
-    assert "1" not in document.text
-    assert "rained" in document.text
-
-
 def test_contents_with_errors(make_epub: Maker) -> None:
     """A table of contents that is no valid XML is read like a page; a broken NCX is ignored."""
     contents = """<html><body><nav epub:type="toc"><a href="text/two.xhtml">Before&nbsp;it<br></a>
