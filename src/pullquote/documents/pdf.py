@@ -273,6 +273,8 @@ def _clean(text: str) -> str:
         text = _TEX_DASH.sub("–", text)
     text = _ACCENT.sub(_compose, text)
     text = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    if text.isprintable():
+        return " ".join(text.split())
     visible = (c for c in text if unicodedata.category(c) not in {"Cc", "Cn", "Co"})
     return " ".join("".join(visible).split())
 

@@ -29,6 +29,7 @@ _BEGINS_PROSE = re.compile(
     r"|zusammenfassung|einleitung|résumé|resumen|index terms|keywords)\b",
     re.IGNORECASE,
 )
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ENDS_OPEN = re.compile(r"(?:,|&|\band)$")
 _NOTE_MARKS = re.compile(r"[*†‡§¶∗⋆♯\d]{1,9}|\((?:[a-z]|\d)\)|ˆ")
@@ -60,7 +61,7 @@ def find_title(pages: Sequence[Sequence[Line]], metadata: str = "") -> str:
         in the largest font on the first page with text, if that is larger than the body's; else
         that of the metadata, unless a program invented it.
     """
-    metadata = " ".join(metadata.split())
+    metadata = " ".join(_MARKUP.sub("", metadata).split())
     if _NO_TITLE.match(metadata):
         metadata = ""
     first = next((page for page in pages if page), [])

@@ -136,3 +136,12 @@ def test_lone_capital_ends_a_sentence_only_before_a_common_word(
 ) -> None:
     """A period after a single letter ends a sentence only after a lone capital."""
     assert split(text) == expected
+
+
+def test_list_that_runs_on_within_an_item() -> None:
+    """The items after the first are found where the block begins after its number."""
+    assert split("Wash the rice 2. Boil the water 3. Wait") == [
+        "Wash the rice",
+        "2. Boil the water",
+        "3. Wait",
+    ]
