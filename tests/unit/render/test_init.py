@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from pullquote import Highlighter, Options, read_text
 from pullquote.errors import UnknownNameError
 from pullquote.render import FORMATS, format_of_file, load_format
+from pullquote.render.html import render_article
 from pullquote.selection import HighlightResult, UserMark
 
 Make = Callable[..., HighlightResult]
@@ -60,3 +62,45 @@ def test_every_file_format_has_a_suffix_and_a_media_type() -> None:
     """The terminal format has no suffix."""
     assert all(entry.media_type for entry in FORMATS.values())
     assert [entry.name for entry in FORMATS.values() if not entry.suffixes] == ["terminal"]
+
+
+TALK = (
+    "WEBVTT\n\n12:30.000 --> 12:34.000\n<v Ada & Bo>A bridge is a promise that the road\n\n"
+    "12:34.000 --> 12:37.000\nmakes to the people.\n\n"
+    "12:37.500 --> 12:40.000\n<v Jo>So it is for the people of the town.\n"
+)
+PLAIN = "Ada & Bo: A bridge is a promise.\n\nJo: So it is for the town.\n\nAda & Bo: It keeps it."
+
+
+def highlighted(text: str, url: str = "") -> HighlightResult:
+    """Return the result of a talk whose sentences are all highlighted."""
+    document = replace(read_text(text), url=url)
+    options = Options(ratio=1.0, diversity=False)
+    return Highlighter("lead").highlight_document(document, options)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_has_speaker_time_and_link(name: str) -> None:
+    """The link leads to the start of the cue; the terminal, which has no links, leaves it out."""
+    rendered = load_format(name).render(highlighted(TALK, "https://youtu.be/x?si=1"))
+    assert "Ada & Bo" in rendered.replace("&amp;", "&")
+    assert "Ada & Bo:" not in rendered.replace("12:30:", "")  # a label is no part of the text
+    assert any(time in rendered for time in ("12:30", "750"))
+    if name == "annotations":
+        assert '"value": "t=757.5"' in rendered
+    elif name != "terminal":
+        assert "https://youtu.be/x?si=1&t=757" in rendered.replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_speakers_without_times(name: str) -> None:
+    """A transcript without times has speakers, and no time."""
+    rendered = load_format(name).render(highlighted(PLAIN))
+    assert "Ada & Bo" in rendered.replace("&amp;", "&")
+    assert "None" not in rendered
+    assert "?t=" not in rendered
+
+
+def test_articles_have_no_labels() -> None:
+    """An article without speakers is rendered as before."""
+    assert "speaker" not in render_article(highlighted("It rained. We left."), "document")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pullquote.render.links import web_url
+from pullquote.render.links import time_url, web_url
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,21 @@ def test_other_addresses_are_refused(url: str) -> None:
 def test_unsafe_characters_are_percent_encoded(url: str, safe: str) -> None:
     """No quote, bracket, control character or character reference is left."""
     assert web_url(url) == safe
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://e.org/talk", "https://e.org/talk?t=75"),
+        ("https://e.org/?v=1", "https://e.org/?v=1&t=75"),
+        ("https://e.org/?t=1m&v=1#top", "https://e.org/?v=1&t=75#top"),
+        ("https://www.youtube.com/watch?v=1&start=9", "https://www.youtube.com/watch?v=1&t=75"),
+        ("https://e.org/a.MP3?x=1", "https://e.org/a.MP3?x=1#t=75"),
+        ("https://player.vimeo.com/video/1", "https://player.vimeo.com/video/1#t=75"),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_links_to_a_time(url: str, expected: str) -> None:
+    """Pages get a parameter, after ``?`` or ``&``; media files and Vimeo a fragment."""
+    assert time_url(url, 75.9) == expected
