@@ -7,6 +7,7 @@ importtime` shows how much time each import takes. `peers.py` compares a cold st
 """
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -68,6 +69,7 @@ def main() -> None:
             if taken is not None:
                 times[name].append(taken)
     ours = median(times["pullquote (default)"])
+    print(f"Load average at the start: {os.getloadavg()[0]:.1f}.\n")
     print("| process | median, s | fastest, s | relative to the default |\n|---|---|---|---|")
     for name, taken in times.items():
         if taken:

@@ -9,6 +9,7 @@ later rounds. The second table is for short texts: test abstracts of SciTLDR-A, 
 """
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -88,6 +89,7 @@ def main() -> None:
     highlighter = Highlighter()
     rounds = [run_round(highlighter, texts) for _ in range(arguments.repeats + 1)]
     first, later = rounds[0], rounds[1:]
+    print(f"Load average at the start: {os.getloadavg()[0]:.1f}.\n")
     print(f"{len(texts)} articles of {SENTENCES} sentences, {arguments.repeats} rounds:\n")
     print("| stage | ms per article | first round |\n|---|---|---|")
     for stage in STAGES:
