@@ -9,7 +9,7 @@ import pytest
 
 from pullquote.cli import main
 
-EXAMPLE = str(Path(__file__).parents[3] / "examples" / "architecture-decision-records.md")
+EXAMPLE = str(Path(__file__).parents[3] / "examples" / "farewell-address.md")
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
