@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FILE = re.compile(r"^`([\w.]+)`:\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-ESSAY = ROOT / "examples" / "farewell-address.md"
+ESSAY = ROOT / "tests" / "fixtures" / "documents" / "architecture-decision-records.md"
 
 
 @pytest.mark.parametrize(
