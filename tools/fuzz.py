@@ -37,7 +37,7 @@ from pullquote.ingest.crawl.politeness import RobotsRules
 from pullquote.ingest.exports.registry import read_export
 from pullquote.library import CorpusStore, Library
 from pullquote.models import read_model
-from pullquote.quotes.verify import verify_quotations
+from pullquote.quotes import verify
 from pullquote.selection import Options
 from pullquote.text import split_sentences
 
@@ -109,7 +109,7 @@ def _read_library(path: Path) -> None:
 
 def _check(path: Path) -> None:
     document = read_document(str(path))
-    verify_quotations(document, document)
+    verify(document, [document])
 
 
 def _parse_json(path: Path) -> None:

@@ -17,33 +17,40 @@ if TYPE_CHECKING:
     from pullquote.documents.document import Document
     from pullquote.errors import PullquoteError
     from pullquote.pipeline import Highlighter, highlight
+    from pullquote.quotes import CheckedQuotation, Verification, verify
     from pullquote.selection import HighlightResult, Options, ScoredSentence
 
 __version__ = "0.1.0"
 
 _MODULES = {
+    "CheckedQuotation": "pullquote.quotes",
     "Document": "pullquote.documents.document",
     "HighlightResult": "pullquote.selection",
     "Highlighter": "pullquote.pipeline",
     "Options": "pullquote.selection",
     "PullquoteError": "pullquote.errors",
     "ScoredSentence": "pullquote.selection",
+    "Verification": "pullquote.quotes",
     "highlight": "pullquote.pipeline",
     "read_document": "pullquote.documents",
     "read_text": "pullquote.documents",
+    "verify": "pullquote.quotes",
 }
 
 __all__ = [
+    "CheckedQuotation",
     "Document",
     "HighlightResult",
     "Highlighter",
     "Options",
     "PullquoteError",
     "ScoredSentence",
+    "Verification",
     "__version__",
     "highlight",
     "read_document",
     "read_text",
+    "verify",
 ]
 
 

@@ -32,7 +32,7 @@ from pullquote.errors import SourceError
 from pullquote.ingest.crawl.feeds import links_of, read_source
 from pullquote.ingest.crawl.politeness import RobotsRules
 from pullquote.ingest.exports.registry import FORMATS, read_export
-from pullquote.quotes.verify import verify_quotations
+from pullquote.quotes import verify as verify_quotations
 from pullquote.text import split_sentences
 from pullquote.text.inline_markdown import mask_markup
 from pullquote.text.sentence_splitter import sentence_spans
@@ -76,7 +76,7 @@ def split(text: str) -> object:
 def verify(text: str) -> object:
     """Verify the quotations of a text against itself."""
     document = read_plain(text)
-    return verify_quotations(document, document)
+    return verify_quotations(document, [document])
 
 
 def make_zip(**parts: str) -> bytes:

@@ -46,3 +46,22 @@ def test_limits(client: TestClient) -> None:
     assert answer.json()["quotations"] == []
     answer = client.post("/api/check", json={"post": {"text": "x"}})
     assert answer.status_code == 422
+
+
+def test_verify(client: TestClient) -> None:
+    """Several sources: each quotation has its source; the text is repaired on request."""
+    sources = [{"text": ARTICLE, "title": "Rain News"}, {"text": "Snow fell on Bath for a week."}]
+    post = "Rain News has “Snow fell on Bath” and “the rain fell, hard and short, on the old town”."
+    body = {"post": {"text": post}, "sources": sources, "repair": True}
+    answer = client.post("/api/verify", json=body).json()
+    found = [(item["verdict"], item["source"], item["named"]) for item in answer["quotations"]]
+    assert found == [("misattributed", 1, [0]), ("altered", 0, [0])]
+    assert answer["sources"][0]["title"] == "Rain News"
+    assert answer["repaired"].endswith(
+        "[source 2] and “the rain fell, hard and long, on the old town”."
+    )
+    assert "repaired" not in client.post("/api/verify", json=body | {"repair": False}).json()
+    for wrong in ({"sources": []}, {"sources": ["rain"]}, {"sources": [{"text": " "}]}):
+        assert client.post("/api/verify", json=body | wrong).status_code == 422
+    many = {"post": {"text": "He wrote “rain”. " * 201}}
+    assert client.post("/api/verify", json=body | many).status_code == 422

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pullquote.documents import read_text
-from pullquote.quotes import Alignment, align_quote, verify_quotations
+from pullquote.quotes import Alignment, align_quote, verify
 
 FOLDER = Path(__file__).parent
 SHA256 = "a82523adc14eb11c954e3c0e56054c2d19496a95163aae8eb488d2efd19d2a4a"
@@ -71,7 +71,7 @@ def test_only_verbatim_quotes_are_called_verbatim() -> None:
     """Shortened, changed, bracketed and invented quotes are never verbatim; retyped ones are."""
     for record in QUOTES:
         post = read_text("“" + record["quote"].strip("“”\"'") + "”")
-        [checked] = verify_quotations(post, read_text(ARTICLES[record["article"]]))
+        [checked] = verify(post, [read_text(ARTICLES[record["article"]])])
         if record["kind"] in {"cut", "changed", "bracketed", "editor"}:
             # One was only shortened at its end, so all of its words are verbatim.
             assert checked.verdict != "verbatim" or ends_early(record), record["quote"]

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, get_args
 
 import click
@@ -14,12 +13,13 @@ from pullquote._io.atomic import open_output
 from pullquote._io.console import open_stdout, print_error, report
 from pullquote.cli.options import (
     encoder_option,
+    expand_sources,
     format_options,
     limit_options,
     model_option,
     with_progress,
 )
-from pullquote.documents import list_sources, read_document
+from pullquote.documents import read_document
 from pullquote.errors import PullquoteError, UsageError
 from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, Format, format_of_file, load_format
@@ -105,7 +105,7 @@ def highlight(
     rendering = load_format(format_name) if format_name else _default_format(output)
     is_terminal = rendering.name == "terminal"
     colors = is_terminal and not output and _supports_color()
-    paths, status = _expand(sources)
+    paths, status = expand_sources(sources)
     for name, value in (("title", title), ("url", url)):
         if value is not None and len(paths) > 1:
             raise UsageError(f"--{name} needs exactly one article, got {len(paths)}")
@@ -153,20 +153,6 @@ def _supports_color() -> bool:
     """Return whether to use colors: on a terminal, unless NO_COLOR is set (no-color.org)."""
     is_allowed = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return is_allowed and sys.stdout.isatty()
-
-
-def _expand(sources: Sequence[str]) -> tuple[list[str], int]:
-    """Replace each folder by its articles; also return the exit status."""
-    paths: list[str] = []
-    status = 0
-    for source in sources:
-        try:
-            # An empty path would be the current folder.
-            is_folder = bool(source) and Path(source).is_dir()
-            paths += list_sources(source) if is_folder else [source]
-        except PullquoteError as error:
-            status = max(status, report(error))
-    return paths, status
 
 
 def _progress(

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 import click
 
+from pullquote._io.console import report
 from pullquote._io.paths import MODEL_SUFFIX
+from pullquote.documents import list_sources
 from pullquote.encoders import BUILT_IN_ENCODERS
-from pullquote.errors import OutputError, UsageError
+from pullquote.errors import OutputError, PullquoteError, UsageError
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -105,6 +107,20 @@ def make_user_folder(folder: Path) -> None:
 def without_none(options: dict[str, Any]) -> dict[str, Any]:
     """Return the options that were given."""
     return {name: value for name, value in options.items() if value is not None}
+
+
+def expand_sources(sources: Sequence[str]) -> tuple[list[str], int]:
+    """Replace each folder by its articles; also return the exit status."""
+    paths: list[str] = []
+    status = 0
+    for source in sources:
+        try:
+            # An empty path would be the current folder.
+            is_folder = bool(source) and Path(source).is_dir()
+            paths += list_sources(source) if is_folder else [source]
+        except PullquoteError as error:
+            status = max(status, report(error))
+    return paths, status
 
 
 def with_progress(items: Sequence[T]) -> Iterable[T]:

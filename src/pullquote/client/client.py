@@ -3,7 +3,7 @@
 Input: sources. Output: payloads, or an error of `pullquote.errors`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -35,6 +35,7 @@ from pullquote.payloads import (
     Payload,
     QuotePayload,
     QuotesPayload,
+    VerifyPayload,
 )
 from pullquote.scorers import Explanation
 
@@ -144,6 +145,18 @@ class Client(Closing):
             "min_words": min_words,
         }
         return self._post("check", request, CheckPayload)
+
+    def verify(
+        self, post: Source, sources: Sequence[Source], *, min_words: int = 1, repair: bool = False
+    ) -> VerifyPayload:
+        """Verify every quotation in a text against the sources it quotes."""
+        request = {
+            "post": dict(post.payload),
+            "sources": [dict(source.payload) for source in sources],
+            "min_words": min_words,
+            "repair": repair,
+        }
+        return self._post("verify", request, VerifyPayload)
 
     def export(self, source: Source, format_name: str, *, model: str = "", **options: Any) -> bytes:
         """Return the highlights of an article as a file in the given format."""

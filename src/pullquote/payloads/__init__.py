@@ -19,7 +19,14 @@ from pullquote.payloads.articles import (
     LuhnWordPayload,
     SentencePayload,
 )
-from pullquote.payloads.checks import ChangePayload, CheckPayload, QuotationPayload, SpanPayload
+from pullquote.payloads.checks import (
+    ChangePayload,
+    CheckPayload,
+    QuotationPayload,
+    SourcePayload,
+    SpanPayload,
+    VerifyPayload,
+)
 from pullquote.payloads.codec import Payload, copy_fields, from_json, to_json
 from pullquote.payloads.library import (
     HistoryPayload,
@@ -66,7 +73,9 @@ __all__ = [
     "ReadingPayload",
     "SentencePayload",
     "ServerInfoPayload",
+    "SourcePayload",
     "SpanPayload",
+    "VerifyPayload",
     "copy_fields",
     "from_json",
     "to_json",

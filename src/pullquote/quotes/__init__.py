@@ -5,9 +5,10 @@ Input: texts and quotes. Output: spans of the texts, quotations and verdicts.
 
 from pullquote.quotes.align import Alignment, align_quote, find_verbatim
 from pullquote.quotes.extract import Quotation, find_quotations
+from pullquote.quotes.match import Change
 from pullquote.quotes.plain_text import readable_text
 from pullquote.quotes.span import Span
-from pullquote.quotes.verify import Change, CheckedQuotation, verify_quotations
+from pullquote.quotes.verification import CheckedQuotation, Verification, verify
 
 __all__ = [
     "Alignment",
@@ -15,9 +16,10 @@ __all__ = [
     "CheckedQuotation",
     "Quotation",
     "Span",
+    "Verification",
     "align_quote",
     "find_quotations",
     "find_verbatim",
     "readable_text",
-    "verify_quotations",
+    "verify",
 ]

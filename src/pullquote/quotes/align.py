@@ -71,7 +71,7 @@ def align_quote(text: str, quote: str) -> Alignment | None:
     True
     """
     index = text_index(text)
-    query = _CHANGED_LETTER.sub(r"\1", normalize(quote).text).strip(_EDGES)
+    query = _query(quote)
     if not WORD.search(query):
         return None
     exact = _find_unambiguous(index, query)
@@ -120,6 +120,16 @@ def find_nearest(text: str, quote: str) -> Span | None:
     index = text_index(text)
     match = find_short(index, normalize(quote).text.strip(_FINAL).lower())
     return Span(*index.normalized.unfold(*match[1]), match[0]) if match else None
+
+
+def query_pieces(quote: str) -> list[str]:
+    """Return what a quote claims to repeat: its pieces between gaps, normalized."""
+    query = _query(quote)
+    return _split_at_gaps(query)[0] or [query]
+
+
+def _query(quote: str) -> str:
+    return _CHANGED_LETTER.sub(r"\1", normalize(quote).text).strip(_EDGES)
 
 
 def _is_long(query: str) -> bool:

@@ -152,13 +152,18 @@ def _candidates(index: TextIndex, words: list[str]) -> list[Range]:
             votes.update((j - i) // width for j in positions)
     # Every two adjacent bins together: a passage may lie across the border of two.
     sums = {key: votes[key] + votes[key + 1] for key in {k - d for k in votes for d in (0, 1)}}
-    min_votes = max(2, _MIN_SHARED_PAIRS * len(words))
+    min_votes = min_shared_pairs(len(words))
     best = sorted((key for key in sums if sums[key] >= min_votes), key=lambda k: (-sums[k], k))
     n_words = len(index.words)
     return [
         (max(key * width, 0), min((key + 2) * width + len(words), n_words))
         for key in best[:_MAX_CANDIDATES]
     ]
+
+
+def min_shared_pairs(n_words: int) -> float:
+    """Return how many word pairs of a quote a passage must have to be compared by letters."""
+    return max(2, _MIN_SHARED_PAIRS * n_words)
 
 
 def _best_fit(index: TextIndex, query: str, first: int, last: int) -> tuple[float, Range]:

@@ -39,10 +39,7 @@ class TextIndex:
     @cached_property
     def lowered(self) -> str:
         """The normalized text in lower case, of the same length."""
-        lowered = self.text.lower()
-        if len(lowered) == len(self.text):
-            return lowered
-        return "".join(c if len(c.lower()) > 1 else c.lower() for c in self.text)
+        return lower(self.text)
 
     @cached_property
     def words(self) -> list[Range]:
@@ -88,7 +85,7 @@ class TextIndex:
     def _has_borders(self, start: int, end: int) -> bool:
         """Return whether neither end of a range cuts a word."""
         return not any(
-            _is_letter(self.text[i - 1 : i]) and _is_letter(self.text[i : i + 1])
+            is_letter(self.text[i - 1 : i]) and is_letter(self.text[i : i + 1])
             for i in (start, end)
         )
 
@@ -113,7 +110,15 @@ def text_index(text: str) -> TextIndex:
     return TextIndex(text)
 
 
-def _is_letter(character: str) -> bool:
+def lower(text: str) -> str:
+    """Return a text in lower case, of the same length."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+
+
+def is_letter(character: str) -> bool:
     """Return whether a character belongs to a script that separates words by spaces.
 
     Such a character has case or is a digit: a quote may begin within a run of Chinese.

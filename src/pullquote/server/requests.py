@@ -193,3 +193,14 @@ class CheckRequest(_Strict):
     min_words: Annotated[
         int, Field(ge=1, le=1000, description="Shorter quotations are ignored.")
     ] = 1
+
+
+class VerifyRequest(_Strict):
+    """A text, and the sources that it quotes."""
+
+    post: Source
+    sources: Annotated[list[Source], Field(min_length=1, max_length=MAX_ARTICLES)]
+    min_words: Annotated[
+        int, Field(ge=1, le=1000, description="Shorter quotations are ignored.")
+    ] = 1
+    repair: Annotated[bool, Field(description="Whether to return the repaired text.")] = False

@@ -55,3 +55,29 @@ def test_command_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["check", "-", "-"]) == 2
     assert main(["check", str(post), str(tmp_path / "none.txt")]) == 1
     assert "none.txt: not found" in capsys.readouterr().err
+
+
+def test_several_sources(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sources can be folders; one that cannot be read is reported, and the others are used."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "rain.md").write_text(f"# Rain News\n\n{ARTICLE}")
+    (folder / "snow.md").write_text("# Snow News\n\nSnow lay on the roofs of Bath for a week.")
+    post, repaired = tmp_path / "post.md", tmp_path / "repaired.md"
+    post.write_text(
+        "Rain News: “Snow lay on roofs”.\n\nSnow News: “Snow lay on the roofs of Bath”."
+    )
+    missing = str(tmp_path / "none.txt")
+    command = ["check", str(post), str(folder), missing]
+    assert main([*command, "--repair", str(repaired)]) == 1
+    captured = capsys.readouterr()
+    assert "line 1: altered in Snow News at" not in captured.out
+    assert "line 3: verbatim in Snow News at 13-42, 1.00" in captured.out
+    assert "none.txt: not found" in captured.err
+    assert "“Snow lay on roofs” [not in the sources]." in repaired.read_text()
+    post.write_text("Rain News: “Snow lay on the roofs of Bath”.")
+    assert main(["check", str(post), str(folder)]) == 1
+    assert "misattributed, not in Rain News but in Snow News at" in capsys.readouterr().out
+    assert main(["check", str(post), missing]) == 1
+    assert main(["check", str(post), "-", "-"]) == 2
+    assert main(["check", str(post)]) == 2

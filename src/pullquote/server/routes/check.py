@@ -1,14 +1,15 @@
-"""The route that checks the quotations in a text."""
+"""The routes that check the quotations in a text."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from pullquote.documents.document import Document
 from pullquote.errors import UsageError
-from pullquote.payloads import CheckPayload
+from pullquote.payloads import CheckPayload, VerifyPayload
 from pullquote.quotes.extract import find_quotations
-from pullquote.quotes.verify import verify_quotations
+from pullquote.quotes.verification import verify as verify_quotations
 from pullquote.server.dependencies import ContextDep
-from pullquote.server.requests import CheckRequest
+from pullquote.server.requests import CheckRequest, VerifyRequest
 from pullquote.server.routes.common import POST_PROBLEMS, json_response
 
 router = APIRouter(prefix="/api", tags=["articles"])
@@ -20,15 +21,29 @@ MAX_QUOTATIONS = 200
 async def check(context: ContextDep, payload: CheckRequest) -> Response:
     """Check every quotation in a text against the article: verbatim, altered or absent."""
     article, post = context.read(payload.article), context.read(payload.post)
-    count = len(find_quotations(post, min_words=payload.min_words))
-    if count > MAX_QUOTATIONS:
-        raise UsageError(f"post has {count} quotations; the limit is {MAX_QUOTATIONS}")
-    checked = verify_quotations(post, article, min_words=payload.min_words)
+    _check_count(post, payload.min_words)
+    checked = verify_quotations(post, [article], min_words=payload.min_words)
     return json_response(
         CheckPayload(
             post=post,
             article=article,
-            is_verbatim=all(quotation.verdict == "verbatim" for quotation in checked),
+            is_verbatim=checked.is_verbatim,
             quotations=tuple(quotation.to_payload() for quotation in checked),
         )
     )
+
+
+@router.post("/verify", response_model=VerifyPayload, responses=POST_PROBLEMS)
+async def verify(context: ContextDep, payload: VerifyRequest) -> Response:
+    """Verify every quotation in a text against several sources, and repair it on request."""
+    post = context.read(payload.post)
+    _check_count(post, payload.min_words)
+    sources = map(context.read, payload.sources)
+    checked = verify_quotations(post, sources, min_words=payload.min_words)
+    return json_response(checked.to_payload(repair=payload.repair))
+
+
+def _check_count(post: Document, min_words: int) -> None:
+    count = len(find_quotations(post, min_words=min_words))
+    if count > MAX_QUOTATIONS:
+        raise UsageError(f"post has {count} quotations; the limit is {MAX_QUOTATIONS}")

@@ -348,11 +348,14 @@ export interface QuotationPayload {
   start: number;
   end: number;
   text: string;
-  verdict: "verbatim" | "altered" | "absent";
+  verdict: "verbatim" | "altered" | "absent" | "misattributed";
   quality: number;
   is_marked: boolean;
   spans: SpanPayload[];
   changes: ChangePayload[];
+  named: number[];
+  passage: string;
+  source?: number;
 }
 
 /** A quote in the library. */
@@ -426,6 +429,14 @@ export interface ServerInfoPayload {
   max_sentences: number;
 }
 
+/** What names a source: its title, author, address and file; each may be empty. */
+export interface SourcePayload {
+  title: string;
+  author: string;
+  url: string;
+  source: string;
+}
+
 /** A part of the article that a quotation repeats, with its similarity in (0, 1]. */
 export interface SpanPayload {
   start: number;
@@ -454,4 +465,21 @@ export interface UserMark {
   note: string;
   added: string;
   origin: string;
+}
+
+/** The quotations of a text, verified against its sources. */
+export interface VerifyPayload {
+  post: Document;
+  sources: SourcePayload[];
+  is_verbatim: boolean;
+  quotations: QuotationPayload[];
+  repaired?: string;
+}
+
+/** A text, and the sources that it quotes. */
+export interface VerifyRequest {
+  post: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
+  sources: (TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource)[];
+  min_words?: number;
+  repair?: boolean;
 }
