@@ -18,6 +18,7 @@ EXTRAS = {
         "pyarrow": "pyarrow>=18",
         "rapidfuzz": "rapidfuzz>=3.10",
     },
+    "mcp": {"mcp": "mcp>=2.1", "rapidfuzz": "rapidfuzz>=3.10"},
     "minilm": {
         "onnxruntime": "onnxruntime>=1.20",
         "pullquote_minilm": "pullquote-minilm>=0.1",

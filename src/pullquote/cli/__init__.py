@@ -25,7 +25,7 @@ from pullquote.errors import OutputError, PullquoteError, one_line
 __all__ = ["COMMANDS", "LazyGroup", "cli", "main"]
 
 COMMANDS = tuple(
-    "highlight batch serve train evaluate models encoder export corpus words check "
+    "highlight batch serve mcp train evaluate models encoder export corpus words check "
     "completion".split()
 )
 """Each is a function of that name in a module of that name."""

@@ -10,6 +10,7 @@ from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.library import MAX_INTEGER, Library
 from pullquote.library.models import Mark, Quote
 from pullquote.library.sql import MARK, QUOTE, match_words
+from pullquote.payloads import MarkPayload, copy_fields
 from pullquote.selection import HighlightResult, UserMark
 from pullquote.text import Article, detect_language
 
@@ -82,3 +83,9 @@ def user_mark(quote: Quote) -> UserMark:
     """Return a quote as results carry it."""
     start, end = (quote.start, quote.end) if quote.is_located else (None, None)
     return UserMark(quote.text, start, end, quote.note, quote.added, quote.origin)
+
+
+def mark_payload(mark: Mark) -> MarkPayload:
+    """Return the JSON payload of a mark."""
+    article = {name: getattr(mark, name) for name in ("title", "author", "site", "url")}
+    return copy_fields(MarkPayload, mark.quote, **article)

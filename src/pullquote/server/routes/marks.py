@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from pullquote.library import MarkList
-from pullquote.payloads import MarkPayload, MarksPayload, copy_fields
+from pullquote.library.mark_list import mark_payload
+from pullquote.payloads import MarksPayload
 from pullquote.render import load_format
 from pullquote.server.dependencies import ContextDep, problem_responses
 from pullquote.server.requests import ExportFormat
@@ -29,17 +30,7 @@ async def list_marks(
 ) -> Response:
     """List the marks of all articles, latest first."""
     marks = MarkList(context.library).marks(query, own=own, limit=limit, before=before)
-    payloads = tuple(
-        copy_fields(
-            MarkPayload,
-            mark.quote,
-            title=mark.title,
-            author=mark.author,
-            site=mark.site,
-            url=mark.url,
-        )
-        for mark in marks
-    )
+    payloads = tuple(map(mark_payload, marks))
     last = payloads[-1].id if len(payloads) == limit else None
     return json_response(MarksPayload(payloads, next=last))
 
