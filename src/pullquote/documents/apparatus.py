@@ -10,13 +10,19 @@ _CAPTION = re.compile(
 )
 _CAPTION_VERB = re.compile(r"^\W{0,3}\w{2,12}\.?\s?[\w.-]{1,9}\s[a-z]")
 _MATH = frozenset("=<>≤≥∑∏∫√≈→∈∉⊂⊆±×÷∂∇∞≠≡∝∀∃⇒⇔^_\\{}|+−∗*/")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
-_REFERENCE = re.compile(
-    r"""^\W{0,2}(?:\[?\d{1,3}[\].]{1,2}\s?)?[A-ZÀ-Þ][\w'’-]{1,25},?\s(?:[A-Z]\.[\s,-]?){1,4}
-      |\bdoi[:.\s]|doi\.org/|\barXiv:|\bISBN\b|\bet\sal\.,?\s.{0,120}\b(?:vol|pp)\.
+_RELATIONS = "=≤≥∑∫≈∈≠≡∝⇒"
+# The word's beginning is tested behind its first digits, so that a search jumps to a 1 or 2.
+_YEAR = re.compile(r"(?:1[5-9]|20)(?<!\w\d\d)\d\d[a-z]?\b")
+_NUMBERED_AUTHOR = re.compile(
+    r"\W{0,2}(?:\[?\d{1,3}[\].]{1,2}\s?)?[A-ZÀ-Þ][\w'’-]{1,25},?\s(?:[A-Z]\.[\s,-]?){1,4}"
+)
+_SOURCE = re.compile(
+    r"""\bdoi[:.\s]|doi\.org/|\barXiv:|\bISBN\b|\bet\sal\.,?\s.{0,120}\b(?:vol|pp)\.
       |\bIn\sProceedings\sof\b|\bProc\.\s|\bRetrieved\s(?:from|on|\w+\s\d)""",
     re.VERBOSE,
 )
+# Every match of `_SOURCE` contains one of these.
+_SOURCE_HINTS = ("doi", "arXiv:", "ISBN", "al.", "Proceedings", "Proc.", "Retrieved")
 _SECTIONS = (
     (
         "references",
@@ -76,12 +82,10 @@ def is_formula(text: str) -> bool:
     """
     if text.startswith(("$$", "\\[", "\\begin{")):
         return True
+    if not any(sign in text for sign in _RELATIONS):
+        return False
     words = sum(word.strip(".,;:()").isalpha() and len(word) > 2 for word in text.split())
-    return (
-        words <= 2
-        and any(c in "=≤≥∑∫≈∈≠≡∝⇒" for c in text)
-        and (sum(c in _MATH or c.isdigit() for c in text) >= 2)
-    )
+    return words <= 2 and sum(c in _MATH or c.isdigit() for c in text) >= 2
 
 
 def is_reference(text: str) -> bool:
@@ -91,7 +95,14 @@ def is_reference(text: str) -> bool:
     True
     """
     return (
-        _YEAR.search(text) is not None
-        and _REFERENCE.search(text) is not None
-        and (len(_STOP.findall(text)) <= 1 and text.count(". ") >= 2 and text.count(",") >= 1)
+        text.count(". ") >= 2
+        and "," in text
+        and _YEAR.search(text) is not None
+        and (_NUMBERED_AUTHOR.match(text) is not None or _names_source(text))
+        and len(_STOP.findall(text)) <= 1
     )
+
+
+def _names_source(text: str) -> bool:
+    has_hint = any(hint in text for hint in _SOURCE_HINTS)
+    return has_hint and _SOURCE.search(text) is not None

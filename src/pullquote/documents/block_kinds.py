@@ -22,6 +22,7 @@ from pullquote.documents.apparatus import (
 from pullquote.documents.document import PROSE_KINDS, Block, BlockKind, Document
 from pullquote.documents.furniture import is_furniture, is_name_line, is_notice
 from pullquote.documents.turns import find_questioners, label_turns, turn_label
+from pullquote.documents.white_space import collapse
 
 MAX_CHARACTERS = 600
 """Longer blocks are prose, unless they are in a list of references."""
@@ -105,7 +106,7 @@ class _Classifier:
         text = self._document.text[block.start : min(block.end, block.start + MAX_CHARACTERS + 1)]
         if self._document.is_markdown:
             text = without_marks(text)
-        return " ".join(text.split())
+        return collapse(text)
 
     def _kind(self, block: Block, text: str, section: str, *, has_prose: bool) -> BlockKind:
         if section:
@@ -165,7 +166,5 @@ class _Classifier:
 
     def _is_question(self, block: Block, text: str) -> bool:
         """Return whether a block is a question of an interviewer."""
-        label = self._speaker(block)
-        if not label or not text.rstrip("”\"’'").endswith(_QUESTION_MARKS):
-            return False
-        return label in self._questioners
+        is_question = text.rstrip("”\"’'").endswith(_QUESTION_MARKS)
+        return is_question and self._speaker(block) in self._questioners

@@ -121,7 +121,13 @@ def replace_invalid_chars(text: str) -> str:
     >>> replace_invalid_chars("a\0b\ud800c")
     'a\ufffdb\ufffdc'
     """
-    return text if text.isascii() and "\0" not in text else _INVALID.sub("\ufffd", text)
+    if "\0" not in text:
+        try:
+            text.encode()  # rejects surrogates, faster than the pattern finds none
+            return text
+        except UnicodeEncodeError:
+            pass
+    return _INVALID.sub("\ufffd", text)
 
 
 def codec_name(encoding: str) -> str:

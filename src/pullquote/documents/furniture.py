@@ -16,14 +16,27 @@ _LICENSE = re.compile(
       ) | ^\W{0,3}(?:©|\(c\)\s|copyright\b.{0,20}\d{4})""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Every match of `_LICENSE` contains one of these when its case is folded.
+_LICENSE_HINTS = tuple(
+    "commons|reserved|cc by|cc-by|cenced under|proper attr|repr|unless|perm|publ|appear"
+    "|censed|released|on of th|©|(c)|copyr".split("|")
+)
 _CREDIT = re.compile(
     r"""^\W{0,3}(?:photo(?:graph)?s?|images?|pictures?|illustrations?|graphics?|video|cover|credits?
       |fotos?|bild(?:er)?|crédits?(?:\sphotos?)?|imagen|foto)\b
-      (?:\s(?:by|credits?|courtesy|from|source|via|copyright))?\s?(?:[:©/|]|by\b|courtesy\b|credit\b)
-      |(?:getty\simages|afp|reuters|shutterstock|unsplash|ap\sphoto|alamy|wikimedia\scommons|istock
+      (?:\s(?:by|credits?|courtesy|from|source|via|copyright))?\s?(?:[:©/|]|by\b|courtesy\b|credit\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AGENCY = re.compile(
+    r"""(?:getty\simages|afp|reuters|shutterstock|unsplash|ap\sphoto|alamy|wikimedia\scommons|istock
       |flickr|dpa|epa|pixabay)\W{0,3}$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_AGENCY_HINTS = tuple(
+    "mages|afp|reuters|stock|splash|photo|alamy|commons|ckr|dpa|epa|xabay".split("|")
+)
+_AGENCY_CHARACTERS = 24
+"""At least the length of the longest match of `_AGENCY`, which is at the end of a text."""
 _POINTER = re.compile(
     r"""^\W{0,4}(?:lire\saussi|à\slire(?:\saussi)?|voir\saussi|read\s(?:more|also|next|on|the\sfull)
       |also\sread|see\salso|more\s(?:on|from|about|stories)|related(?:\s\w{1,12})?|recommended|up\snext
@@ -107,10 +120,11 @@ def is_furniture(text: str) -> bool:
     """
     words = text.split()
     n_words = len(words)
-    notice = _LICENSE.search(text) if n_words <= 60 else None
-    if notice and (n_words <= 20 or notice.start() < 40):
-        return True
-    if n_words <= 30 and (_CREDIT.search(text) or _POINTER.match(text)):
+    if n_words <= 60 and _has_any(" ".join(words), _LICENSE_HINTS):
+        notice = _LICENSE.search(text)
+        if notice and (n_words <= 20 or notice.start() < 40):
+            return True
+    if n_words <= 30 and (_CREDIT.match(text) or _POINTER.match(text) or _names_agency(text)):
         return True
     if n_words <= 25 and _LABEL.match(text):
         return n_words <= 12 or _STOP.search(text) is None
@@ -121,8 +135,23 @@ def is_furniture(text: str) -> bool:
         or _is_byline(text, words)
         or _is_contact(text, n_words)
         or _is_navigation(text, words)
-        or _is_tags(words)
+        or (("#" in text or "@" in text) and _is_tags(words))
     )
+
+
+def _has_any(text: str, hints: tuple[str, ...]) -> bool:
+    """Return whether a text contains any of the hints, without which a slow pattern cannot match.
+
+    A hint has no "i": patterns that ignore case find one without its dot or with an accent, too.
+    """
+    folded = text.casefold()
+    return any(hint in folded for hint in hints)
+
+
+def _names_agency(text: str) -> bool:
+    """Return whether a text ends with the name of an agency of pictures."""
+    end = text[-_AGENCY_CHARACTERS:]
+    return _has_any(end, _AGENCY_HINTS) and _AGENCY.search(end) is not None
 
 
 def is_notice(text: str) -> bool:
@@ -138,11 +167,14 @@ def is_name_line(text: str) -> bool:
     """
     if _STOP.search(text) and not text.endswith((".", ":")):
         return False
-    words = [word.strip("()[],;:*†‡§¶0123456789.’'\"“”") for word in text.split()]
-    words = [word for word in words if word and word.lower() not in _SMALL_WORDS]
-    if not 2 <= len(words) <= 30 or (text.endswith(".") and len(words) > 4):
-        return False
-    return all(word[0].isupper() for word in words)
+    count = 0
+    for chunk in text.split():
+        word = chunk.strip("()[],;:*†‡§¶0123456789.’'\"“”")
+        if word and word.lower() not in _SMALL_WORDS:
+            if not word[0].isupper():
+                return False
+            count += 1
+    return 2 <= count <= (4 if text.endswith(".") else 30)
 
 
 def _is_date(text: str, words: list[str]) -> bool:
@@ -190,7 +222,7 @@ def _is_byline(text: str, words: list[str]) -> bool:
 
 
 def _is_contact(text: str, n_words: int) -> bool:
-    emails = _EMAIL.findall(text)
+    emails = _EMAIL.findall(text) if "@" in text else []
     return bool(emails) and n_words - len(emails) <= 6
 
 

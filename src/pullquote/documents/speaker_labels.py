@@ -108,6 +108,10 @@ def parse_label(text: str, start: int, end: int) -> Label | None:
     Label(start=0, body=15, speaker='MARIE', seconds=12.0, is_change=True, is_marked=True)
     >>> parse_label("Rain fell.", 0, 10)
     """
+    # Every label has a colon, after a name or within a time, or begins with ">>".
+    has_colon = text.find(":", start, end) >= 0 or text.find("：", start, end) >= 0
+    if not has_colon and not text.startswith(">>", start):
+        return None
     offset, seconds = start, None
     if chevrons := _CHEVRONS.match(text, offset, end):
         offset = chevrons.end()

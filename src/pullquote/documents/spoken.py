@@ -26,6 +26,7 @@ MIN_SENTENCE_RATE = 1 / 60
 
 _STOPS = re.compile(r"[.!?…。！？؟।]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
+_SPOKEN_WORD = re.compile(r"[^\W_]+")
 _BACK_CHANNEL = frozenset(
     """yeah yea yes yep yup no nope nah right okay ok sure alright mm mmm mhm hm hmm hmmm uh um er
     erm ah aha oh ooh wow uhuh mmhmm uhhuh well so and but great good nice cool fine exactly
@@ -61,8 +62,12 @@ def is_back_channel(prose: str) -> bool:
     >>> [is_back_channel(p) for p in ("Yeah, yeah.", "Mm-hmm.", "Oh, I see.", "I see rain.")]
     [True, True, True, False]
     """
-    words = re.findall(r"[^\W_]+", re.sub(r"[-’']", "", prose[:80].lower()))
-    return 0 < len(words) <= MAX_BACK_CHANNEL_WORDS and _BACK_CHANNEL.issuperset(words)
+    opening = prose[:80].lower().replace("-", "").replace("’", "").replace("'", "")
+    count = 0
+    for count, word in enumerate(_SPOKEN_WORD.finditer(opening), 1):
+        if count > MAX_BACK_CHANNEL_WORDS or word[0] not in _BACK_CHANNEL:
+            return False
+    return count > 0
 
 
 def _ends_sentence(text: str) -> bool:

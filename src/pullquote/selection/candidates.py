@@ -8,10 +8,12 @@ that a reader chose.
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pullquote.documents.furniture import is_furniture
 from pullquote.documents.spoken import is_back_channel
 from pullquote.text import Sentence, split_words
+from pullquote.text.tokenize import first_word
 
 MAX_LABEL_WORDS = 6
 """A sentence of at most this many words without a stop is a label, such as a bare list item."""
@@ -76,7 +78,7 @@ def is_fragment(prose: str, *, has_stops: bool = True) -> bool:
     is_short = len(prose) <= MAX_SHORT_CHARACTERS
     if _share_of_letters(prose) < (MIN_LETTERS_OF_SHORT if is_short else MIN_LETTERS):
         return True
-    if is_back_channel(prose) or _is_contact(words) or _is_pointer(prose, words):
+    if is_back_channel(prose) or _is_contact(prose, words) or _is_pointer(prose, words):
         return True
     return is_furniture(prose)
 
@@ -97,19 +99,38 @@ def repeats_title(prose: str, title: str) -> bool:
     >>> repeats_title("The Great Flood.", "The great flood"), repeats_title("Rain fell.", "")
     (True, False)
     """
-    words = split_words(title)
-    return bool(words) and split_words(prose) == words
+    words = _title_words(title)
+    return bool(words) and first_word(prose) == words[0] and split_words(prose) == words
+
+
+@lru_cache(maxsize=8)
+def _title_words(title: str) -> list[str]:
+    return split_words(title)
 
 
 def _share_of_letters(prose: str) -> float:
     """Return the share of letters, their marks and spaces."""
-    letters = sum(c.isalpha() or c == " " or unicodedata.category(c)[0] == "M" for c in prose)
-    return letters / len(prose)
+    return (len(prose) - len(prose.translate(_WITHOUT_LETTERS))) / len(prose)
 
 
-def _is_contact(words: list[str]) -> bool:
+class _WithoutLetters(dict[int, int | None]):
+    """A translation table, filled on first use, that removes letters, their marks and spaces."""
+
+    def __missing__(self, code: int) -> int | None:
+        c = chr(code)
+        is_letter = c.isalpha() or c == " " or unicodedata.category(c)[0] == "M"
+        result = self[code] = None if is_letter else code
+        return result
+
+
+_WITHOUT_LETTERS = _WithoutLetters()
+
+
+def _is_contact(prose: str, words: list[str]) -> bool:
     """Return whether at least half of the words are addresses, or all are hashtags."""
-    contacts = sum(_CONTACT.match(word.lstrip("(<[{")) is not None for word in words)
+    contacts = 0
+    if "@" in prose or "://" in prose or "www." in prose:
+        contacts = sum(_CONTACT.match(word.lstrip("(<[{")) is not None for word in words)
     return (contacts > 0 and 2 * contacts >= len(words)) or all(
         word.startswith("#") for word in words
     )

@@ -3,7 +3,9 @@
 import re
 
 _BULLET = re.compile(r"[•‣▪⁃](?=\s?\w)")
-_FIRST_ITEM = re.compile(r"(?:^|[:;]\s{1,3})(?P<mark>1|a|A)(?P<sign>\.\)|[.)])\s")
+_FIRST_ITEM = r"(?P<mark>1|a|A)(?P<sign>\.\)|[.)])\s"
+_OPENING_ITEM = re.compile(_FIRST_ITEM)
+_ANNOUNCED_ITEM = re.compile(r"[:;]\s{1,3}" + _FIRST_ITEM)
 _REST_OF_LIST = re.compile(
     r"\s(?P<mark>2)(?P<sign>[.)])\s(?=[A-ZÀ-Þ][^\n.!?]{0,300}?\s3(?P=sign)\s[A-ZÀ-Þ])"
 )
@@ -16,11 +18,14 @@ def find_items(text: str) -> tuple[list[int], frozenset[int]]:
         Where items begin, and the periods of their numbers. If the items end with stops, those
         separate them, and the first item belongs to the sentence that announces the list.
     """
-    starts = [
-        bullet.start() for bullet in _BULLET.finditer(text) if text[bullet.start() - 1].isspace()
-    ]
+    bullets = () if text.isascii() else _BULLET.finditer(text)
+    starts = [bullet.start() for bullet in bullets if text[bullet.start() - 1].isspace()]
     # A block that is an item begins after its "1.".
-    first = _FIRST_ITEM.search(text) or _REST_OF_LIST.search(text)
+    first = _OPENING_ITEM.match(text)
+    if first is None and (":" in text or ";" in text):
+        first = _ANNOUNCED_ITEM.search(text)
+    if first is None and ("2." in text or "2)" in text):
+        first = _REST_OF_LIST.search(text)
     if first is None:
         return starts, frozenset()
     mark, sign = first["mark"], first["sign"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pullquote.documents.display import display_name
 from pullquote.documents.document import PROSE_KINDS, Document
+from pullquote.documents.white_space import collapse
 from pullquote.errors import NoSentenceError
 from pullquote.text.inline_markdown import mask_markup, plain_prose
 from pullquote.text.language_id import detect_language
@@ -109,9 +110,7 @@ def _split_blocks(document: Document, language: str) -> list[Sentence]:
         mask = mask_markup(text) if document.is_markdown else text
         for start, end in sentence_spans(text, language, mask=mask):
             piece = text[start:end]
-            prose = (
-                plain_prose(piece, mask[start:end]) if document.is_markdown else _collapse(piece)
-            )
+            prose = plain_prose(piece, mask[start:end]) if document.is_markdown else collapse(piece)
             cue = document.cue_at(block.start + start) if document.cues else None
             sentences.append(
                 Sentence(
@@ -126,14 +125,6 @@ def _split_blocks(document: Document, language: str) -> list[Sentence]:
                 )
             )
     return sentences
-
-
-def _collapse(text: str) -> str:
-    """Collapse each run of white space to one space."""
-    # The fast path: the space is the only printable white space.
-    if text.isprintable() and "  " not in text:
-        return text
-    return " ".join(text.split())
 
 
 def _sample(document: Document) -> str:
