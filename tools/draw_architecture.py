@@ -18,7 +18,7 @@ RINGS = {
         "_io documents encoders errors layers models payloads pipeline render scorers selection "
         "text"
     ).split(),
-    "services": "batch client ingest library quotes server".split(),
+    "services": "batch client digest ingest library quotes server".split(),
     "lab": "datasets evaluation training".split(),
     "cli": ["cli"],
 }

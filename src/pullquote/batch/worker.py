@@ -81,7 +81,7 @@ class Worker:
             if isinstance(row.payload, bytes) and not row.payload.strip():
                 continue
             with reject_row(errors, i):
-                row_fields, document = self._parse(row)
+                row_fields, document = parse_row(row, self.plan.text, self.plan.title)
                 articles[i] = split_sentences(document)
                 fields[i] = row_fields
         rows = [
@@ -91,21 +91,6 @@ class Worker:
         output, n_written = self._serialize(rows, errors)
         lines = [_error_line(chunk[i], reason) for i, reason in sorted(errors.items())]
         return ChunkResult(output, b"".join(lines), len(chunk), n_written, len(errors))
-
-    def _parse(self, row: Row) -> tuple[Fields, Document]:
-        """Return the fields of a row that the output keeps, and its article."""
-        payload = row.payload
-        if isinstance(payload, UnreadableRow):
-            raise UnreadableError(payload.reason)
-        if isinstance(payload, str):
-            document = read_document(payload)
-            return {"source": document.source, "title": document.title}, document
-        fields = parse_json_line(payload) if isinstance(payload, bytes) else payload
-        row_fields = JsonObject(fields, any_text=True)  # read_text replaces what is invalid
-        text = row_fields.text(self.plan.text)
-        title = row_fields.optional_text(self.plan.title)
-        copied = {name: value for name, value in fields.items() if name != self.plan.text}
-        return copied, read_text(text, title=title)
 
     def _highlight(
         self, articles: Mapping[int, Article], errors: dict[int, str]
@@ -135,6 +120,29 @@ class Worker:
             with reject_row(errors, i):
                 lines.append(write_line(row))
         return b"".join(lines), len(lines)
+
+
+def parse_row(row: Row, text: str, title: str) -> tuple[Fields, Document]:
+    """Return the fields of a row except its text, and its article.
+
+    Args:
+        row: A line of JSONL, a row of Parquet, or the path of an article.
+        text: The field with the text.
+        title: The field with the title, which is optional.
+
+    Raises:
+        PullquoteError: The row cannot be read.
+    """
+    payload = row.payload
+    if isinstance(payload, UnreadableRow):
+        raise UnreadableError(payload.reason)
+    if isinstance(payload, str):
+        document = read_document(payload)
+        return {"source": document.source, "title": document.title}, document
+    fields = parse_json_line(payload) if isinstance(payload, bytes) else payload
+    row_fields = JsonObject(fields, any_text=True)  # read_text replaces what is invalid
+    document = read_text(row_fields.text(text), title=row_fields.optional_text(title))
+    return {name: value for name, value in fields.items() if name != text}, document
 
 
 def _to_fields(result: HighlightResult) -> list[Fields]:

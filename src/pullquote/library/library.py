@@ -124,6 +124,11 @@ class Library(Closing):
         with self.connection() as connection:
             return document_of(self.article_row(connection, article))
 
+    def added(self, article: str) -> str:
+        """Return when an article was added, UTC, ISO 8601."""
+        with self.connection() as connection:
+            return str(self.article_row(connection, article)["added"])
+
     def add_quote(
         self, article: str, start: int, end: int, *, origin: str = "", note: str = ""
     ) -> Quote:

@@ -1,7 +1,7 @@
 """JSON payloads: the one definition of what the JSON output, the server and the client exchange.
 
-Input: results of scoring, checking and the library. Output: JSON values, and typed objects made
-from them.
+Input: results of scoring, checking, the library and digests. Output: JSON values, and typed objects
+made from them.
 """
 
 from pullquote.payloads.articles import (
@@ -28,6 +28,12 @@ from pullquote.payloads.checks import (
     VerifyPayload,
 )
 from pullquote.payloads.codec import Payload, copy_fields, from_json, to_json
+from pullquote.payloads.digest import (
+    DigestArticlePayload,
+    DigestPayload,
+    DigestSentencePayload,
+    DigestSourcePayload,
+)
 from pullquote.payloads.library import (
     HistoryPayload,
     LibraryArticlePayload,
@@ -50,6 +56,10 @@ __all__ = [
     "ChangePayload",
     "CheckPayload",
     "ComparisonPayload",
+    "DigestArticlePayload",
+    "DigestPayload",
+    "DigestSentencePayload",
+    "DigestSourcePayload",
     "EvaluatePayload",
     "EvaluatedSentencePayload",
     "ExplainPayload",

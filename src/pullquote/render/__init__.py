@@ -2,7 +2,7 @@
 
 `FORMATS` is the one registry: the command line, the server and the tests take the formats from
 it. A format is a module with ``render_article``, and with ``OPENING`` and ``CLOSING``, which
-enclose the articles of a file.
+enclose the articles of a file. Those for digests have ``render_digest``, too.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from pathlib import PurePath
 from types import ModuleType
 
 from pullquote.errors import UnknownNameError
+from pullquote.payloads import DigestPayload
 from pullquote.selection import HighlightResult, Order
 
 __all__ = ["FORMATS", "Format", "format_of_file", "load_format"]
@@ -24,11 +25,13 @@ class Format:
         name: Name that selects it.
         suffixes: Suffixes of its files, the preferred one first; none for the terminal.
         media_type: Its media type.
+        has_digest: Whether it renders digests.
     """
 
     name: str
     suffixes: tuple[str, ...]
     media_type: str
+    has_digest: bool = False
 
     @property
     def opening(self) -> str:
@@ -63,6 +66,10 @@ class Format:
         articles = [self.render_article(result, order) for result in results]
         return "".join([self.opening, *articles, self.closing])
 
+    def render_digest(self, digest: DigestPayload) -> str:
+        """Render a digest as the content of a file; only if the format `has_digest`."""
+        return str(self._module.render_digest(digest))
+
     @property
     def _module(self) -> ModuleType:
         return import_module(f"{__name__}.{self.name}")
@@ -73,9 +80,9 @@ FORMATS: dict[str, Format] = {
     for entry in (
         Format("terminal", (), "text/plain"),
         Format("text", (".txt",), "text/plain"),
-        Format("markdown", (".md", ".markdown"), "text/markdown"),
-        Format("html", (".html", ".htm"), "text/html"),
-        Format("json", (".json", ".jsonl"), "application/json"),
+        Format("markdown", (".md", ".markdown"), "text/markdown", has_digest=True),
+        Format("html", (".html", ".htm"), "text/html", has_digest=True),
+        Format("json", (".json", ".jsonl"), "application/json", has_digest=True),
         Format("csv", (".csv",), "text/csv"),
         Format("annotations", (".jsonld",), "application/ld+json"),
         Format("readwise", (".csv",), "text/csv"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pullquote.documents.document import VERBATIM_KINDS, BlockKind
 from pullquote.documents.speaker_labels import format_time
-from pullquote.render.links import time_url
+from pullquote.payloads import DigestPayload, DigestSourcePayload
+from pullquote.render.links import time_url, web_url
 from pullquote.selection import HighlightResult, ScoredSentence
 
 WORDS_PER_MINUTE = 250  # as in the prototype
@@ -64,9 +65,13 @@ def article_parts(result: HighlightResult) -> Iterator[Part]:
 
 def speaker_label(scored: ScoredSentence) -> str:
     """Return who says a sentence and when, "Ada, 12:30"; empty if both are unknown."""
-    sentence = scored.sentence
-    time = "" if sentence.seconds is None else format_time(sentence.seconds)
-    return ", ".join(filter(None, [collapse_blanks(sentence.speaker), time]))
+    return spoken_label(scored.sentence.speaker, scored.sentence.seconds)
+
+
+def spoken_label(speaker: str | None, seconds: float | None) -> str:
+    """Return a speaker and a time, "Ada, 12:30"; empty if both are unknown."""
+    time = "" if seconds is None else format_time(seconds)
+    return ", ".join(filter(None, [collapse_blanks(speaker or ""), time]))
 
 
 def speaker_url(result: HighlightResult, scored: ScoredSentence) -> str:
@@ -85,6 +90,25 @@ def display_title(result: HighlightResult) -> str:
     """Return the title to show on one line: that of the article, else its source."""
     document = result.article.document
     return collapse_blanks(document.title or document.source or "Highlights")
+
+
+def digest_title(digest: DigestPayload) -> str:
+    """Return the heading of a digest: its number of articles, and its period."""
+    n = len(digest.articles)
+    title = f"Digest: {n} {'article' if n == 1 else 'articles'}"
+    return f"{title} since {digest.since[:16].replace('T', ' ')}" if digest.since else title
+
+
+def source_title(source: DigestSourcePayload) -> str:
+    """Return the title of an article of a digest, else where it is from, on one line."""
+    return collapse_blanks(source.title or source.url or source.source or "Untitled")
+
+
+def source_byline(source: DigestSourcePayload) -> str:
+    """Return an article's site, author and date, and the path of one without an address."""
+    origin = "" if web_url(source.url) else source.source
+    known = filter(None, [source.site, source.author, source.date, origin])
+    return collapse_blanks(" · ".join(known))
 
 
 def collapse_blanks(text: str) -> str:

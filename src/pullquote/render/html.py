@@ -11,15 +11,25 @@ from html import escape
 from itertools import groupby
 
 from pullquote.documents.document import VERBATIM_KINDS
+from pullquote.payloads import (
+    DigestArticlePayload,
+    DigestPayload,
+    DigestSentencePayload,
+    DigestSourcePayload,
+)
 from pullquote.render.common import (
     Part,
     Piece,
     article_parts,
     byline,
+    digest_title,
     display_title,
     position_label,
+    source_byline,
+    source_title,
     speaker_label,
     speaker_url,
+    spoken_label,
     summary_line,
 )
 from pullquote.render.links import web_url
@@ -95,6 +105,43 @@ def render_article(result: HighlightResult, order: Order) -> str:
 {_cards(result, order, anchor)}
 </article>
 """
+
+
+def render_digest(digest: DigestPayload) -> str:
+    """Render a digest as a page: for each article its sentences, and beside them who tells it too.
+
+    The styles are those of a page of articles.
+    """
+    articles = "".join(map(_digest_article, digest.articles))
+    return f"{OPENING}<h1>{escape(digest_title(digest))}</h1>\n{articles}{CLOSING}"
+
+
+def _digest_article(article: DigestArticlePayload) -> str:
+    quotes = "\n".join(map(_digest_sentence, article.sentences))
+    also = "".join(f'<li dir="auto">{_source(source)}</li>\n' for source in article.also)
+    aside = f"<aside>Also told by\n<ol>\n{also}</ol>\n</aside>\n" if also else ""
+    return f"""<article lang="{escape(article.language)}">
+<header>
+<h2 dir="auto">{_source(article)}</h2>
+<p class="byline">{escape(source_byline(article))}</p>
+</header>
+<main>
+{quotes}
+</main>
+{aside}</article>
+"""
+
+
+def _digest_sentence(sentence: DigestSentencePayload) -> str:
+    label = escape(spoken_label(sentence.speaker, sentence.seconds))
+    spoken = f' <small class="speaker">{label}</small>' if label else ""
+    link = f' <a href="{escape(sentence.link)}" rel="noreferrer">↗</a>' if sentence.link else ""
+    return f'<blockquote dir="auto">{escape(sentence.prose)}{spoken}{link}</blockquote>'
+
+
+def _source(source: DigestSourcePayload) -> str:
+    title, url = escape(source_title(source)), web_url(source.url)
+    return f'<a href="{escape(url)}" rel="noreferrer">{title}</a>' if url else title
 
 
 def render_parts(parts: Iterator[Part], render_piece: Callable[[Piece], str]) -> Iterator[str]:

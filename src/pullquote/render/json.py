@@ -3,7 +3,7 @@
 import json
 
 from pullquote.documents.document import article_id
-from pullquote.payloads import HighlightPayload, SentencePayload
+from pullquote.payloads import DigestPayload, HighlightPayload, SentencePayload
 from pullquote.render.common import minutes_to_read, speaker_url
 from pullquote.selection import HighlightResult, Order, ScoredSentence
 
@@ -74,3 +74,8 @@ def _round(value: float | None) -> float | None:
 def render_article(result: HighlightResult, order: Order) -> str:
     """Return an article as one line of JSON."""
     return json.dumps(highlight_payload(result, order).to_dict(), ensure_ascii=False) + "\n"
+
+
+def render_digest(digest: DigestPayload) -> str:
+    """Return a digest as one line of JSON."""
+    return json.dumps(digest.to_dict(), ensure_ascii=False) + "\n"

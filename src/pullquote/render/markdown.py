@@ -8,12 +8,17 @@ its speaker and time, linked to that time. The reader's own marks follow, each w
 import re
 from html import unescape
 
+from pullquote.payloads import DigestPayload, DigestSourcePayload
 from pullquote.render.common import (
     byline,
     collapse_blanks,
+    digest_title,
     display_title,
+    source_byline,
+    source_title,
     speaker_label,
     speaker_url,
+    spoken_label,
 )
 from pullquote.render.links import web_url
 from pullquote.render.text_fragments import TextFragments
@@ -57,6 +62,31 @@ def render_article(result: HighlightResult, order: Order) -> str:
         if mark.note:
             blocks.append(f"**Note:** {escape(collapse_blanks(mark.note))}")
     return "\n\n".join(blocks) + "\n\n"
+
+
+def render_digest(digest: DigestPayload) -> str:
+    """Render a digest: a heading for each article, its sentences as quotes, and who tells it too.
+
+    The quotes are plain words: those of Markdown articles lose their markup.
+    """
+    blocks = [f"# {escape(digest_title(digest))}"]
+    for article in digest.articles:
+        blocks.append(f"## {_source(article)}")
+        if line := source_byline(article):
+            blocks.append(escape(line))
+        for sentence in article.sentences:
+            quote = f"> {escape(collapse_blanks(sentence.prose))}"
+            if label := escape(spoken_label(sentence.speaker, sentence.seconds)):
+                quote += f" — {label}"
+            blocks.append(quote + (f" [↗](<{sentence.link}>)" if sentence.link else ""))
+        if article.also:
+            blocks.append(f"Also: {', '.join(map(_source, article.also))}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _source(source: DigestSourcePayload) -> str:
+    title, url = escape(source_title(source)), web_url(source.url)
+    return f"[{title}](<{url}>)" if url else title
 
 
 def _quotation(scored: ScoredSentence, *, is_markdown: bool) -> str:

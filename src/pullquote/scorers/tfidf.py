@@ -69,13 +69,17 @@ class TermMatrix:
             vocabulary=tuple(compress(self.vocabulary, shared.tolist())),
         )
 
-    def normalized_tfidf(self) -> "TermMatrix":
+    def normalized_tfidf(self, min_sentences: int = 1) -> "TermMatrix":
         """Weight by term frequency and inverse sentence frequency, rows of length 1.
 
         The weight is tf * (1 + log(sentences / df)), with frequencies within the article: those
         of a corpus would tie the scores to that corpus. Rows of zeros stay zero.
+
+        Args:
+            min_sentences: A smaller number of sentences counts as this one.
         """
-        inverse = 1.0 + np.log(self.shape[0] / np.maximum(self.document_frequency(), 1))
+        sentences = max(self.shape[0], min_sentences)
+        inverse = 1.0 + np.log(sentences / np.maximum(self.document_frequency(), 1))
         values = self.values * inverse[self.columns]
         squares = np.bincount(self.rows, weights=values * values, minlength=self.shape[0])
         lengths = np.sqrt(np.where(squares > 0, squares, 1.0))

@@ -78,6 +78,50 @@ export interface Cue {
   seconds: number | null;
 }
 
+/** An article with its best sentences. */
+export interface DigestArticlePayload {
+  id: string;
+  title: string;
+  author: string;
+  date: string;
+  site: string;
+  url: string;
+  source: string;
+  language: string;
+  sentences: DigestSentencePayload[];
+  also: DigestSourcePayload[];
+}
+
+/** The best sentences of many articles. */
+export interface DigestPayload {
+  since: string;
+  read: number;
+  articles: DigestArticlePayload[];
+}
+
+/** A sentence of a digest. */
+export interface DigestSentencePayload {
+  start: number;
+  end: number;
+  text: string;
+  prose: string;
+  score: number;
+  link: string;
+  speaker?: string;
+  seconds?: number;
+}
+
+/** An article that a digest names. */
+export interface DigestSourcePayload {
+  id: string;
+  title: string;
+  author: string;
+  date: string;
+  site: string;
+  url: string;
+  source: string;
+}
+
 export interface Document {
   text: string;
   blocks: Block[];

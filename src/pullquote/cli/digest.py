@@ -1,0 +1,119 @@
+"""The command ``digest``: the best sentences of many articles, without repeats across them."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pullquote._io.atomic import open_output
+from pullquote._io.console import open_stdout, print_error
+from pullquote.cli.options import encoder_option, format_options, limit_options, model_option
+from pullquote.digest import ArticleReader, make_digest, parse_since
+from pullquote.errors import UsageError
+from pullquote.pipeline import Highlighter
+from pullquote.render import FORMATS, format_of_file, load_format
+from pullquote.selection import Options
+from pullquote.server.config import default_library
+
+DIGEST_FORMATS = [name for name, entry in FORMATS.items() if entry.has_digest]
+MAX_PROBLEMS = 10
+
+EXAMPLES = """\b
+Examples:
+  pullquote digest news/ --since 7d
+  pullquote digest articles.jsonl --since 2024-05-01 --articles 20 --output may.html
+  pullquote digest library --since 2w --top 1
+  pullquote digest saved.db news/ --format json > digest.json
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path())
+@click.option(
+    "--since",
+    metavar="AGE|DATE",
+    help="Only articles of the last hours, days or weeks (12h, 7d, 2w), or from a date on.",
+)
+@click.option("--articles", type=click.IntRange(1), metavar="N", help="At most N articles.")
+@limit_options
+@model_option
+@encoder_option()
+@click.option("--text-field", default="text", metavar="NAME", help="Field with the text.")
+@click.option("--title-field", default="title", metavar="NAME", help="Field with the title.")
+@format_options(DIGEST_FORMATS, "markdown")
+def digest(
+    sources: tuple[str, ...],
+    since: str | None,
+    articles: int | None,
+    model: str,
+    encoder: str | None,
+    text_field: str,
+    title_field: str,
+    format_name: str | None,
+    output: str | None,
+    **limits: Any,
+) -> None:
+    """List the best sentences of many articles, grouped by article, without repeats.
+
+    A SOURCE is a folder of articles, a JSONL or Parquet file, or a library file; "library" is your
+    own library. Three sentences of each article are listed, unless an option sets another limit.
+    Articles that tell the same are listed once. With --since, an article without a date counts by
+    the time of its file, or when the library got it; a row of a table without a date is left out.
+    """
+    start = parse_since(since) if since else None
+    options = Options(**limits)
+    highlighter = Highlighter(model, encoder=encoder)
+    chosen = load_format(format_name or "markdown")
+    if output and not format_name:
+        chosen = format_of_file(output)
+        if not chosen.has_digest:
+            suffixes = [FORMATS[name].suffixes[0] for name in DIGEST_FORMATS]
+            raise UsageError(f"{output}: must end in {', '.join(suffixes)}, or --format be given")
+    problems = _Problems()
+    reader = ArticleReader(
+        [_resolve(source) for source in sources],
+        start,
+        text=text_field,
+        title=title_field,
+        on_problem=problems.add,
+    )
+    made = make_digest(
+        reader,
+        highlighter,
+        options if options.has_limit else None,
+        since=start,
+        articles=articles,
+        on_problem=problems.add,
+    )
+    with open_output(output) if output else open_stdout() as write:
+        write(chosen.render_digest(made))
+    if reader.n_undated:
+        print_error(f"{reader.n_undated} rows without a date left out")
+    problems.close()
+    if not made.articles:
+        print_error(f"no articles{f' since {since}' if since else ''}")
+    if problems.count:
+        raise click.exceptions.Exit(1)
+
+
+class _Problems:
+    """Prints the first problems, and counts the rest."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, problem: str) -> None:
+        self.count += 1
+        if self.count <= MAX_PROBLEMS:
+            print_error(problem)
+
+    def close(self) -> None:
+        if self.count > MAX_PROBLEMS:
+            print_error(f"{self.count - MAX_PROBLEMS} more articles cannot be used")
+
+
+def _resolve(source: str) -> str:
+    """Return the path of a source; "library" is the user's own unless a file has this name."""
+    if source == "library" and not Path(source).exists():
+        return str(default_library())
+    return source
