@@ -106,7 +106,7 @@ docs: .venv/.docs
 	@touch $@
 
 .venv/.test: .venv/.run .venv/.pip packages/minilm/pyproject.toml packages/skipthoughts/pyproject.toml
-	@$(PIP) install --constraint constraints.txt --editable ".[corpus,mcp,minilm,onnx,ray,search,serve,skipthoughts,train,words]" \
+	@$(PIP) install --constraint constraints.txt --editable ".[corpus,mcp,minilm,onnx,ray,search,serve,skipthoughts,tokenizers,train,words]" \
 		./packages/minilm ./packages/skipthoughts --group docs --group test
 	@touch $@
 

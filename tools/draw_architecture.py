@@ -15,7 +15,8 @@ import grimp
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 RINGS = {
     "core": (
-        "_io documents encoders errors layers models payloads pipeline render scorers selection "
+        "_io compression documents encoders errors layers models payloads pipeline render scorers "
+        "selection "
         "text"
     ).split(),
     "services": "batch client digest ingest library quotes server".split(),

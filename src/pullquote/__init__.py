@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pullquote.compression import Compression, compress
     from pullquote.documents import read_document, read_text
     from pullquote.documents.document import Document
     from pullquote.errors import PullquoteError
@@ -24,6 +25,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "CheckedQuotation": "pullquote.quotes",
+    "Compression": "pullquote.compression",
     "Document": "pullquote.documents.document",
     "HighlightResult": "pullquote.selection",
     "Highlighter": "pullquote.pipeline",
@@ -31,6 +33,7 @@ _MODULES = {
     "PullquoteError": "pullquote.errors",
     "ScoredSentence": "pullquote.selection",
     "Verification": "pullquote.quotes",
+    "compress": "pullquote.compression",
     "highlight": "pullquote.pipeline",
     "read_document": "pullquote.documents",
     "read_text": "pullquote.documents",
@@ -39,6 +42,7 @@ _MODULES = {
 
 __all__ = [
     "CheckedQuotation",
+    "Compression",
     "Document",
     "HighlightResult",
     "Highlighter",
@@ -47,6 +51,7 @@ __all__ = [
     "ScoredSentence",
     "Verification",
     "__version__",
+    "compress",
     "highlight",
     "read_document",
     "read_text",

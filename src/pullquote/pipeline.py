@@ -195,7 +195,8 @@ def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
 
 
 @lru_cache(maxsize=4)
-def _cached_highlighter(model: str, encoder: str | None) -> Highlighter:
+def cached_highlighter(model: str, encoder: str | None) -> Highlighter:
+    """Return a highlighter; the last few are cached."""
     return Highlighter(model, encoder=encoder)
 
 
@@ -226,4 +227,4 @@ def highlight(
     >>> [scored.sentence.text for scored in highlight(rain, model="luhn")]
     ['That day rain flooded the town.']
     """
-    return _cached_highlighter(model, encoder).highlight(text, title=title, options=options)
+    return cached_highlighter(model, encoder).highlight(text, title=title, options=options)

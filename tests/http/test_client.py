@@ -113,6 +113,20 @@ def test_recordings(client: Client, tmp_path: Path) -> None:
         assert found == ("Ada", 1.0, f"{address}?t=1")
 
 
+def test_verify_and_compress(client: Client) -> None:
+    """Several sources are verified against, and compressed."""
+    snow = Source.text("Snow lay on the roofs of Bath for a week.").titled("Snow News")
+    flood = Source.text(TEXT).titled("The flood")
+    post = Source.text("The flood: “Snow lay on the roofs”.")
+    found = client.verify(post, [flood, snow], repair=True)
+    assert [(each.verdict, each.source) for each in found.quotations] == [("misattributed", 1)]
+    assert found.repaired == "The flood: “Snow lay on the roofs” [Snow News]."
+    kept = client.compress([flood, snow], "snow on roofs", tokens=15)
+    assert [(each.source, each.text) for each in kept.sentences] == [
+        (1, "Snow lay on the roofs of Bath for a week.")
+    ]
+
+
 def test_check(client: Client) -> None:
     """Quotations have verdicts, spans in the article and changes."""
     post = "She wrote “nobody was hurt”, “The gates … broke at noon” and “nine hundred wet horses”."

@@ -34,6 +34,7 @@ EXTRAS = {
         "uvicorn": "uvicorn>=0.52",
     },
     "skipthoughts": {"pullquote_skipthoughts": "pullquote-skipthoughts>=0.1"},
+    "tokenizers": {"tiktoken": "tiktoken>=0.8", "tokenizers": "tokenizers>=0.20"},
     "train": {
         "jax": "jax>=0.6",
         "keras": "keras>=3.10",

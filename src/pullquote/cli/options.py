@@ -18,10 +18,20 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 T = TypeVar("T")
 
 
+tokenizer_option = click.option(
+    "--tokenizer",
+    metavar="NAME|PATH",
+    help="Tokenizer of --tokens: wordpiece (default), a name of tiktoken such as o200k_base, or "
+    "a tokenizer.json.",
+)
+
+
 def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--top``, ``--ratio``, ``--words`` and ``--threshold``."""
+    """Add ``--top``, ``--ratio``, ``--words``, ``--tokens`` and ``--threshold``."""
     for option in (
         click.option("--threshold", type=float, metavar="S", help="Only scores of S or more."),
+        tokenizer_option,
+        click.option("--tokens", type=int, metavar="N", help="At most N tokens in all."),
         click.option("--words", type=int, metavar="N", help="At most N words in all."),
         click.option(
             "--ratio", type=float, metavar="R", help="At most this fraction, such as 0.15."

@@ -23,6 +23,7 @@ from pullquote.payloads import (
     BatchPayload,
     CheckPayload,
     ComparisonPayload,
+    CompressPayload,
     EvaluatePayload,
     ExplainPayload,
     HighlightPayload,
@@ -157,6 +158,23 @@ class Client(Closing):
             "repair": repair,
         }
         return self._post("verify", request, VerifyPayload)
+
+    def compress(
+        self,
+        sources: Sequence[Source],
+        about: str | None = None,
+        *,
+        tokens: int,
+        tokenizer: str | None = None,
+    ) -> CompressPayload:
+        """Keep the most important sentences of texts within a budget of tokens."""
+        request = {
+            "sources": [dict(source.payload) for source in sources],
+            "about": about,
+            "tokens": tokens,
+            "tokenizer": tokenizer,
+        }
+        return self._post("compress", request, CompressPayload)
 
     def export(self, source: Source, format_name: str, *, model: str = "", **options: Any) -> bytes:
         """Return the highlights of an article as a file in the given format."""

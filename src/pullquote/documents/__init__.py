@@ -8,6 +8,14 @@ they are needed, so that reading a text file loads nothing but Python's own modu
 from pullquote.documents.fetch_config import FetchLimits
 from pullquote.documents.files import list_sources
 from pullquote.documents.formats import SUFFIXES, Kind
-from pullquote.documents.read import read_document, read_text
+from pullquote.documents.read import as_document, read_document, read_text
 
-__all__ = ["SUFFIXES", "FetchLimits", "Kind", "list_sources", "read_document", "read_text"]
+__all__ = [
+    "SUFFIXES",
+    "FetchLimits",
+    "Kind",
+    "as_document",
+    "list_sources",
+    "read_document",
+    "read_text",
+]

@@ -7,7 +7,7 @@ detected by `pullquote.documents.formats`.
 import dataclasses
 import re
 from codecs import BOM_UTF8
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pullquote.documents.captions import SIGNATURE, read_captions
 from pullquote.documents.charset import replace_invalid_chars
@@ -18,7 +18,7 @@ from pullquote.documents.files import read_file, read_standard_input
 from pullquote.documents.formats import FORMATS, Kind, TextKind, detect_kind
 from pullquote.documents.markdown import read_markdown
 from pullquote.documents.plain_text import read_plain
-from pullquote.errors import EmptySourceError, UsageError
+from pullquote.errors import ArgumentTypeError, EmptySourceError, UsageError
 
 if TYPE_CHECKING:
     from pullquote.documents.fetch import Page
@@ -130,6 +130,26 @@ def read_text(text: str, *, title: str = "", source: str = "", kind: TextKind = 
     else:
         document = read_plain(text)
     return dataclasses.replace(document, title=title or document.title, source=printable(source))
+
+
+def as_document(value: Any, name: str) -> Document:
+    """Return a document as it is, and a string as a plain text.
+
+    Args:
+        value: The document or string.
+        name: What messages call it.
+
+    Raises:
+        ArgumentTypeError: It is neither.
+        EmptySourceError: It is blank.
+    """
+    if isinstance(value, Document):
+        return value
+    if not isinstance(value, str):
+        raise ArgumentTypeError(
+            f"{name} must be a string or a Document, got {type(value).__name__}"
+        )
+    return read_text(value, source=name)
 
 
 def _read_data(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pullquote.documents.document import Document
+from pullquote.payloads.checks import SourcePayload
 from pullquote.payloads.codec import Payload
 from pullquote.payloads.service import ProblemPayload
 from pullquote.scorers.base import Aim, Explanation
@@ -217,3 +218,45 @@ class LuhnPayload(Payload):
     words: tuple[LuhnWordPayload, ...]
     sentences: tuple[LuhnSentencePayload, ...]
     summary: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSentencePayload(Payload):
+    """A sentence that was kept of one of several texts.
+
+    Attributes:
+        source: Index of its text.
+        start: Offset of its first code point in that text.
+        end: Offset after its last code point.
+        text: The exact text between these offsets.
+        score: How important or relevant it is, in [0, 1].
+        speaker: Who says it, in captions and transcripts.
+        seconds: When the cue that it begins in starts in the recording.
+    """
+
+    source: int
+    start: int
+    end: int
+    text: str
+    score: float
+    speaker: str | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompressPayload(Payload):
+    """What was kept of several texts within a budget of tokens.
+
+    Attributes:
+        sources: What names the texts.
+        text: The sentences as one text.
+        tokens: Number of tokens of `text`.
+        total_tokens: Number of tokens of all sentences of the texts.
+        sentences: The sentences in order.
+    """
+
+    sources: tuple[SourcePayload, ...]
+    text: str
+    tokens: int
+    total_tokens: int
+    sentences: tuple[KeptSentencePayload, ...]

@@ -81,7 +81,7 @@ def from_json(cls: type[T], payload: object, path: str = "") -> T:
     return cast("T", _parser(hint)(payload, path or cls.__name__))
 
 
-def copy_fields(cls: type[T], source: object, **values: Any) -> T:
+def copy_fields(cls: type[T], source: object, /, **values: Any) -> T:
     """Build a dataclass from the attributes that another object shares with it.
 
     Args:

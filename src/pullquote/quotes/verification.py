@@ -6,9 +6,9 @@ quotation a verdict, its source, its spans there, and the words that were change
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from pullquote.documents import read_text
+from pullquote.documents import as_document
 from pullquote.documents.document import Document
 from pullquote.errors import ArgumentTypeError, UsageError
 from pullquote.payloads import (
@@ -187,7 +187,7 @@ def verify(
     >>> [checked.verdict for checked in verify("The Rain says: “Snow fell.”", [rain, "Snow fell."])]
     ['misattributed']
     """
-    document = _document(text, "text")
+    document = as_document(text, "text")
     if isinstance(sources, str | Document) or not isinstance(sources, Iterable):
         raise ArgumentTypeError(
             f"sources must be a list of texts or documents, got {type(sources).__name__}"
@@ -198,7 +198,7 @@ def verify(
     mentions, prefilter = Mentions(document, quotations), QuotationFilter(words)
     names: list[SourcePayload] = []
     for number, item in enumerate(sources):
-        source = _document(item, f"source {number + 1}")
+        source = as_document(item, f"source {number + 1}")
         names.append(copy_fields(SourcePayload, source))
         is_mentioned = mentions.add(number, source)
         similar = is_mentioned or number < MAX_SIMILAR_SOURCES
@@ -218,16 +218,6 @@ def verify(
         if not mentions.is_title(quotation)
     )
     return Verification(document, tuple(names), checked)
-
-
-def _document(value: Any, name: str) -> Document:
-    if isinstance(value, Document):
-        return value
-    if not isinstance(value, str):
-        raise ArgumentTypeError(
-            f"{name} must be a string or a Document, got {type(value).__name__}"
-        )
-    return read_text(value, source=name)
 
 
 def _judge(

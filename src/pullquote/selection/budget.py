@@ -46,6 +46,7 @@ class Budget:
     Attributes:
         sentences: Sentences left.
         words: Words left; None without a limit.
+        tokens: Tokens left, by the sum of the sentences; None without a limit.
     """
 
     def __init__(self, article: Article, needs_context: Sequence[bool], options: Options) -> None:
@@ -54,30 +55,52 @@ class Budget:
         self._with_context = options.context
         self.sentences = _max_sentences(len(article.sentences), options)
         self.words = options.words
+        self.tokens = self._limit = options.tokens
+        self._count = options.token_count
 
     @property
     def is_spent(self) -> bool:
         """Whether nothing fits any more, however short."""
-        return self.sentences < 1 or (self.words is not None and self.words < 1)
+        left = (self.sentences, self.words, self.tokens)
+        return any(amount is not None and amount < 1 for amount in left)
 
     def allows(self, index: int) -> bool:
         """Return whether a sentence still fits."""
-        return self.words is None or self.cost(index) <= self.words
+        return (self.words is None or self.cost(index) <= self.words) and (
+            self.tokens is None or self._token_cost(index) <= self.tokens
+        )
 
     def spend(self, index: int) -> None:
         """Deduct a sentence."""
         self.sentences -= 1
         if self.words is not None:
             self.words -= self.cost(index)
+        if self.tokens is not None:
+            self.tokens -= self._token_cost(index)
 
     def cost(self, index: int) -> int:
         """Count the words that highlighting a sentence shows, its context included."""
+        return sum(count_words(prose) for prose in self._shown(index))
+
+    def exceeds(self, indices: Sequence[int]) -> bool:
+        """Return whether sentences, joined by line breaks, have more than the limit of tokens.
+
+        The whole can have more tokens than its parts.
+        """
+        if self._limit is None or self._count is None:
+            return False
+        shown = dict.fromkeys(prose for i in sorted(indices) for prose in self._shown(i))
+        return self._count("\n".join(shown)) > self._limit
+
+    def _token_cost(self, index: int) -> int:
+        return sum(self._count(f"{prose}\n") for prose in self._shown(index)) if self._count else 0
+
+    def _shown(self, index: int) -> list[str]:
+        """Return the context of a sentence, if it is shown, and the sentence."""
         sentences = self._article.sentences
-        cost = count_words(sentences[index].prose)
-        if self._with_context and self._needs_context[index]:
-            before = predecessor(self._article, index)
-            cost += 0 if before is None else count_words(sentences[before].prose)
-        return cost
+        needs_context = self._with_context and self._needs_context[index]
+        before = predecessor(self._article, index) if needs_context else None
+        return [sentences[i].prose for i in (before, index) if i is not None]
 
 
 class ChapterBudget:

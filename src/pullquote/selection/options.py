@@ -7,6 +7,7 @@ from functools import cached_property
 from numbers import Integral, Real
 from typing import Any, Literal, get_args
 
+from pullquote.encoders.tokenizers import Count, Tokenizer, load_token_count
 from pullquote.errors import ArgumentTypeError, UsageError
 
 AimChoice = Literal["gist", "quotable", "both"]
@@ -25,6 +26,10 @@ class Options:
         ratio: Maximum share of the sentences, in (0, 1]; rounded, but at least one sentence.
         words: Maximum total of words; a sentence that would exceed it is skipped for the next
             best one that fits.
+        tokens: Maximum number of tokens of the highlights, one a line, as `tokenizer` counts them;
+            a sentence that would exceed it is skipped. Only sentences that `always` matches can.
+        tokenizer: The name of a tokenizer, or a callable that returns tokens; None for the bundled
+            one; see `pullquote.encoders.tokenizers.load_token_count`.
         threshold: Minimum score, in [0, 1].
         always: Regular expressions; a sentence that matches one is highlighted whatever its score,
             and counts towards the limits.
@@ -41,8 +46,8 @@ class Options:
 
     Fragments (single words, dates, addresses) are highlighted only if `always` matches them.
 
-    Without `top`, `ratio`, `words` and `threshold`, the limit is that of the prototype: 10
-    sentences or 15 %, whichever is more, but at most a third of the article.
+    Without `top`, `ratio`, `words`, `tokens` and `threshold`, the limit is that of the prototype:
+    10 sentences or 15 %, whichever is more, but at most a third of the article.
 
     Raises:
         UsageError: A value is out of range, or a regular expression is invalid.
@@ -56,6 +61,8 @@ class Options:
     top: int | None = None
     ratio: float | None = None
     words: int | None = None
+    tokens: int | None = None
+    tokenizer: Tokenizer | None = None
     threshold: float | None = None
     always: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -68,7 +75,7 @@ class Options:
     def __post_init__(self) -> None:
         if self.aim is not None and self.aim not in get_args(AimChoice):
             raise UsageError(f"aim must be gist, quotable or both, got {self.aim!r:.80}")
-        for name in ("top", "words"):
+        for name in ("top", "words", "tokens"):
             value = _number(name, getattr(self, name), Integral, "an integer")
             if value is not None and value < 1:
                 raise UsageError(f"{name} must be at least 1, got {value}")
@@ -83,10 +90,10 @@ class Options:
             object.__setattr__(self, name, _texts(name, getattr(self, name)))
         if any(not word.strip() for word in self.boost):
             raise UsageError("boost needs words that are not blank")
-        _ = (
-            self.always_patterns,
-            self.exclude_patterns,
-        )  # compiled now, so that errors are raised now
+        if self.tokenizer is not None and self.tokens is None:
+            raise UsageError("tokenizer needs a limit of tokens, got none")
+        # Compiled and loaded now, so that errors are raised now.
+        _ = self.always_patterns, self.exclude_patterns, self.token_count
 
     @cached_property
     def always_patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -107,9 +114,15 @@ class Options:
         )
 
     @property
+    def token_count(self) -> Count | None:
+        """The function that counts tokens; None without a limit of tokens."""
+        return None if self.tokens is None else load_token_count(self.tokenizer)
+
+    @property
     def has_limit(self) -> bool:
-        """Whether any of the four limits is set."""
-        return not (self.top is self.ratio is self.words is self.threshold is None)
+        """Whether any of the five limits is set."""
+        limits = (self.top, self.ratio, self.words, self.tokens, self.threshold)
+        return any(limit is not None for limit in limits)
 
 
 def _number(name: str, value: Any, kind: type, needed: str) -> Any:

@@ -58,6 +58,7 @@ def select_sentences(
         if queue:
             queue.selected.add(index)
 
+    n_always = len(selected)
     has_stops = end_with_stops(sentences)
     for index in selected:
         spend(index)
@@ -73,6 +74,8 @@ def select_sentences(
         if budget.allows(index):
             spend(index)
             selected.append(index)
+    while len(selected) > n_always and budget.exceeds(selected):
+        selected.pop()
     return selected
 
 

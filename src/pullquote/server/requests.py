@@ -18,6 +18,16 @@ Title = Annotated[str, Field(max_length=2000)]
 Url = Annotated[str, Field(max_length=8000)]
 
 
+TokenizerName = Annotated[
+    str,
+    Field(
+        max_length=200,
+        pattern=r"^[A-Za-z0-9_-]+(\.[0-9][A-Za-z0-9_-]*)*$",  # no name of a file
+        description="wordpiece (default), or the name of a tokenizer of tiktoken.",
+    ),
+]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
@@ -85,6 +95,8 @@ class HighlightOptionsIn(_Strict):
     top: Annotated[int, Field(ge=1, le=10**6)] | None = None
     ratio: Annotated[float, Field(gt=0, le=1)] | None = None
     words: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    tokens: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    tokenizer: TokenizerName | None = None
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
     always: Annotated[
         Phrases, Field(description="Always highlight sentences with these words.")
@@ -204,3 +216,14 @@ class VerifyRequest(_Strict):
         int, Field(ge=1, le=1000, description="Shorter quotations are ignored.")
     ] = 1
     repair: Annotated[bool, Field(description="Whether to return the repaired text.")] = False
+
+
+class CompressRequest(_Strict):
+    """Texts, and how many tokens to keep of them."""
+
+    sources: Annotated[list[Source], Field(min_length=1, max_length=MAX_ARTICLES)]
+    tokens: Annotated[int, Field(ge=1, le=10**9)]
+    about: Annotated[
+        str | None, Field(max_length=2000, description="A question or topic to keep most about.")
+    ] = None
+    tokenizer: TokenizerName | None = None

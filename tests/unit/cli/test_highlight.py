@@ -302,3 +302,17 @@ def test_folders_have_books_and_captions(
         assert words in out
     assert err.count("\n") == 1
     assert "d.epub: cannot be read as EPUB; the file is damaged" in err
+
+
+def test_tokens(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The lines have at most the number of tokens; wrong values are one line, status 2."""
+    from pullquote.encoders.tokenizers import load_token_count
+
+    for tokens in (20, 40, 60):
+        assert main(["highlight", str(article), "--tokens", str(tokens), "--format", "text"]) == 0
+        assert load_token_count()(capsys.readouterr().out) <= tokens
+    for wrong in (["--tokens", "0"], ["--tokenizer", "wordpiece"]):
+        assert main(["highlight", str(article), *wrong]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+    assert main(["highlight", str(article), "--tokens", "9", "--tokenizer", "none.json"]) == 1
+    assert "none.json: tokenizer not found" in capsys.readouterr().err

@@ -14,6 +14,8 @@ from pullquote.selection import Options
     [
         ({"top": 0}, "top must be at least 1, got 0"),
         ({"words": -5}, "words must be at least 1, got -5"),
+        ({"tokens": 0}, "tokens must be at least 1, got 0"),
+        ({"tokenizer": "wordpiece"}, "tokenizer needs a limit of tokens, got none"),
         ({"ratio": 0.0}, "ratio must be above 0 and at most 1, got 0"),
         ({"ratio": 1.5}, "ratio must be above 0 and at most 1, got 1.5"),
         ({"ratio": float("nan")}, "ratio must be above 0 and at most 1, got nan"),

@@ -43,6 +43,39 @@ def test_words_are_never_exceeded_and_no_sentence_is_cut(select: Select) -> None
     assert [scored.sentence.text for scored in result] == sentences[1:]
 
 
+def _whole_has_more(text: str) -> int:
+    """Count words, and 20 tokens for each break between two lines."""
+    return len(text.split()) + 20 * text.strip().count("\n")
+
+
+@pytest.mark.parametrize(
+    ("tokenizer", "tokens", "indices"),
+    [
+        (None, 5, []),  # five words and a stop
+        (None, 6, [0]),
+        (None, 18, [0, 1, 2]),
+        (str.split, 19, [0, 1, 2]),
+        (len, 58, [0, 1]),
+        (len, 56, [0]),
+        (lambda text: text.count("\n") + len(text), 1000, list(range(12))),
+        (_whole_has_more, 30, [0, 1]),  # six parts have 30, but the whole of six has 130
+    ],
+)
+def test_tokens_are_never_exceeded(
+    select: Select, tokenizer: object, tokens: int, indices: list[int]
+) -> None:
+    """The highlights, one a line, have at most the number of tokens, as the tokenizer counts."""
+    assert selected(select(TWELVE, FALLING, tokens=tokens, tokenizer=tokenizer)) == indices
+
+
+def test_context_counts_towards_tokens(select: Select) -> None:
+    """Twelve tokens are too few for a sentence of six with a context of seven."""
+    sentences = ["The old mill by the river.", "But it burned down.", "Rain fell all day."]
+    for tokens, expected in ((11, []), (12, [1])):
+        result = select(sentences, [0.1, 0.9, 0.0], tokens=tokens, context=True, threshold=0.5)
+        assert selected(result) == expected
+
+
 def test_threshold_can_exclude_everything(select: Select) -> None:
     """Only scores from the threshold on are selected; there may be none."""
     assert selected(select(TWELVE, FALLING, threshold=0.9)) == [0, 1, 2]

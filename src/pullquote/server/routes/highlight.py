@@ -8,12 +8,14 @@ from fastapi import APIRouter, HTTPException, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pullquote.compression import compress as compress_texts
 from pullquote.documents import read_text
 from pullquote.documents.charset import decode
 from pullquote.errors import LibraryError, PullquoteError
 from pullquote.payloads import (
     BatchItemPayload,
     BatchPayload,
+    CompressPayload,
     EvaluatedSentencePayload,
     EvaluatePayload,
     HighlightPayload,
@@ -23,7 +25,7 @@ from pullquote.render.json import highlight_payload
 from pullquote.selection import HighlightResult
 from pullquote.server.dependencies import ContextDep, RequestContext
 from pullquote.server.errors import describe_error, make_problem
-from pullquote.server.requests import BatchRequest, HighlightRequest
+from pullquote.server.requests import BatchRequest, CompressRequest, HighlightRequest
 from pullquote.server.routes.common import LOGGER, POST_PROBLEMS, json_response
 
 router = APIRouter(prefix="/api", tags=["articles"])
@@ -44,6 +46,21 @@ async def highlight_batch(context: ContextDep, payload: BatchRequest, request: R
         _batch_item(context, article, request.state.request_id) for article in payload.articles
     ]
     return json_response(BatchPayload(tuple(results)))
+
+
+@router.post("/compress", response_model=CompressPayload, responses=POST_PROBLEMS)
+async def compress(context: ContextDep, payload: CompressRequest) -> Response:
+    """Keep the most important sentences of texts, or the most relevant, in a budget of tokens."""
+    service = context.service
+    documents = [service.split(context.read(source)).document for source in payload.sources]
+    kept = compress_texts(
+        documents,
+        payload.about,
+        tokens=payload.tokens,
+        tokenizer=payload.tokenizer,
+        model=service.models[service.default],
+    )
+    return json_response(kept.to_payload())
 
 
 @router.post(

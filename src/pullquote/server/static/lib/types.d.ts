@@ -71,6 +71,23 @@ export interface ComparisonPayload {
   agreement: ((number | null)[])[];
 }
 
+/** What was kept of several texts within a budget of tokens. */
+export interface CompressPayload {
+  sources: SourcePayload[];
+  text: string;
+  tokens: number;
+  total_tokens: number;
+  sentences: KeptSentencePayload[];
+}
+
+/** Texts, and how many tokens to keep of them. */
+export interface CompressRequest {
+  sources: (TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource)[];
+  tokens: number;
+  about?: string | null;
+  tokenizer?: string | null;
+}
+
 export interface Cue {
   start: number;
   end: number;
@@ -211,6 +228,8 @@ export interface HighlightOptionsIn {
   top?: number | null;
   ratio?: number | null;
   words?: number | null;
+  tokens?: number | null;
+  tokenizer?: string | null;
   threshold?: number | null;
   always?: string[];
   exclude?: string[];
@@ -264,6 +283,17 @@ export interface Image {
   offset: number;
   url: string;
   caption: string;
+}
+
+/** A sentence that was kept of one of several texts. */
+export interface KeptSentencePayload {
+  source: number;
+  start: number;
+  end: number;
+  text: string;
+  score: number;
+  speaker?: string;
+  seconds?: number;
 }
 
 /** An article in the library with its quotes. */
