@@ -16,8 +16,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 RINGS = {
     "core": (
         "_io compression documents encoders errors layers models payloads pipeline render scorers "
-        "selection "
-        "text"
+        "selection text"
     ).split(),
     "services": "batch client digest ingest library quotes server".split(),
     "lab": "datasets evaluation training".split(),

@@ -46,7 +46,7 @@ def truncate(costs: Sequence[int], budget: int) -> set[int]:
 def by_title(item: MarkedArticle) -> Sequence[float]:
     """Score by BM25 with the title as the question."""
     [title] = split_terms([item.article.title], item.article.language)
-    return bm25(title, content_terms(item.article)).tolist()
+    return list(bm25(title, content_terms(item.article)))
 
 
 def main() -> None:
