@@ -112,24 +112,33 @@ def gru_steps(
     """
     units = recurrent_kernel.shape[-2]
     gates_kernel, candidate_kernel = np.split(recurrent_kernel, [2 * units], axis=-1)
+    output_bias = np.zeros(()) if recurrent_bias is None else recurrent_bias
 
-    output_bias = np.zeros(()) if recurrent_bias is None else split_gates(recurrent_bias, 3)
+    def mix(last: Array, gates: Array, candidate: Array) -> States:
+        # update * last + (1 - update) * candidate
+        following = last - candidate
+        following *= gates[..., :units]
+        following += candidate
+        return (following,)
 
+    # In place: an operation of this size takes less time than the memory for its result.
     def step_reset_after(projected: Array, states: States) -> States:
-        (last,) = states
-        from_inputs = split_gates(projected, 3)
-        from_last = multiply(last, recurrent_kernel, 3) + output_bias
-        update, reset = recurrent_activation(from_inputs[:2] + from_last[:2])
-        candidate = activation(from_inputs[2] + reset * from_last[2])
-        return (update * last + (1 - update) * candidate,)
+        from_last = multiply(states[0], recurrent_kernel, 3)
+        from_last += output_bias
+        gates, candidate = from_last[..., : 2 * units], from_last[..., 2 * units :]
+        gates += projected[..., : 2 * units]
+        gates = recurrent_activation(gates)
+        candidate *= gates[..., units:]
+        candidate += projected[..., 2 * units :]
+        return mix(states[0], gates, activation(candidate))
 
     def step_reset_before(projected: Array, states: States) -> States:
-        (last,) = states
-        from_inputs = split_gates(projected, 3)
-        update, reset = recurrent_activation(from_inputs[:2] + multiply(last, gates_kernel, 2))
-        (from_last,) = multiply(reset * last, candidate_kernel, 1)
-        candidate = activation(from_inputs[2] + from_last)
-        return (update * last + (1 - update) * candidate,)
+        gates = multiply(states[0], gates_kernel, 2)
+        gates += projected[..., : 2 * units]
+        gates = recurrent_activation(gates)
+        candidate = multiply(gates[..., units:] * states[0], candidate_kernel, 1)
+        candidate += projected[..., 2 * units :]
+        return mix(states[0], gates, activation(candidate))
 
     step = step_reset_before if recurrent_bias is None else step_reset_after
     return scan(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
@@ -223,7 +232,7 @@ def lstm_steps(
 
     def step(projected: Array, states: States) -> States:
         last, cell = states
-        sums = split_gates(projected, 4) + multiply(last, recurrent_kernel, 4)
+        sums = split_gates(projected + multiply(last, recurrent_kernel, 4), 4)
         # All four blocks at once, although the candidate's is unused: one call on more numbers is
         # faster than two calls on fewer.
         input_gate, forget_gate, _, output_gate = recurrent_activation(sums)

@@ -110,8 +110,7 @@ def recurrent_steps(
     """
 
     def step(projected: Array, states: States) -> States:
-        (from_last,) = multiply(states[0], recurrent_kernel, 1)
-        return (activation(projected + from_last),)
+        return (activation(projected + multiply(states[0], recurrent_kernel, 1)),)
 
     units = recurrent_kernel.shape[-1]
     return scan(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
@@ -188,7 +187,7 @@ def split_gates(columns: Array, gates: int) -> Array:
 
 
 def multiply(states: Array, kernel: Array, gates: int) -> Array:
-    """Return ``states @ kernel`` split by gate, in the faster of two ways.
+    """Return ``states @ kernel``, in the faster of two ways.
 
     For a product of two matrices OpenBLAS first copies the kernel into its own memory order. For a
     large kernel and few rows, that copy takes longer than the product. A product with a vector
@@ -202,13 +201,15 @@ def multiply(states: Array, kernel: Array, gates: int) -> Array:
         gates: Blocks of columns.
 
     Returns:
-        Shape (gates, batch, units) or (gates, stack, batch, units).
+        Shape (batch, gates * units) or (stack, batch, gates * units).
     """
     units, columns = kernel.shape[-2:]
     if states.shape[-2] > MAX_SINGLE_ROWS or units * columns < MIN_LARGE_KERNEL:
-        return split_gates(states @ kernel, gates)
-    one_by_one: Array = states[..., None, :] @ split_gates(kernel, gates)[..., None, :, :]
-    return one_by_one[..., 0, :]
+        return np.asarray(states @ kernel)
+    products = np.empty((*states.shape[:-1], columns), np.result_type(states, kernel))
+    by_gate = split_gates(products, gates)[..., None, :]
+    np.matmul(states[..., None, :], split_gates(kernel, gates)[..., None, :, :], out=by_gate)
+    return products
 
 
 def scan(
@@ -243,8 +244,10 @@ def scan(
     rows = tuple(leading) or (1,)
     states = tuple(_initial_state(s, (*leading, units), projected.dtype) for s in initial)
     states = tuple(state.reshape(*rows, units) for state in states)
+    is_padded = [False] * steps
     if mask is not None:
         mask = _checked_mask(mask, (*leading, steps)).reshape(*rows, steps, 1)
+        is_padded = [not valid.all() for valid in mask.reshape(-1, steps).T]
     projected = projected.reshape(*rows, steps, columns)
 
     outputs = np.empty((*rows, steps, units), projected.dtype)
@@ -253,7 +256,7 @@ def scan(
     # the view of a step is one block of memory.
     for t in reversed(range(steps)) if reverse else range(steps):
         following = step(projected[..., t, :], states)
-        if mask is not None:
+        if mask is not None and is_padded[t]:
             pairs = zip(following, states, strict=True)
             following = tuple(np.where(mask[..., t, :], new, old) for new, old in pairs)
         states = following

@@ -27,9 +27,13 @@ Network: TypeAlias = Callable[[Array, Mask | None], Array]
 """Function from features (..., sentences, features) and a mask (..., sentences), False where a
 sentence is left out, to logits (ensemble, ..., sentences, heads)."""
 
-HiddenLayer: TypeAlias = Callable[[Array, Mask | None], Array]
+HiddenLayers: TypeAlias = Callable[[Array, Mask | None], Array]
 """Function from (1 or ensemble, batch, sentences, features) and a mask (batch, sentences) to
 (ensemble, batch, sentences, units)."""
+
+_Layer: TypeAlias = Callable[[Array, Mask | None, Array | None], Array]
+"""Such a function, with further features that all sentences of an article have in common, shape
+(1 or ensemble, batch, 1, features), as a third argument."""
 
 
 def make_network(architecture: Architecture, weights: Weights) -> Network:
@@ -55,7 +59,7 @@ def make_network(architecture: Architecture, weights: Weights) -> Network:
     return network
 
 
-def make_hidden_layers(architecture: Architecture, weights: Weights) -> HiddenLayer:
+def make_hidden_layers(architecture: Architecture, weights: Weights) -> HiddenLayers:
     """Compose all layers but the last.
 
     Args:
@@ -74,11 +78,9 @@ def make_hidden_layers(architecture: Architecture, weights: Weights) -> HiddenLa
         sentences, width = features.shape[-2:]
         batch_mask = None if mask is None else mask.reshape(-1, sentences)
         entry = enter(features.reshape(1, -1, sentences, width), batch_mask)
-        outputs = entry
-        if architecture.mean_columns:
-            outputs = _append_mean(entry, batch_mask, architecture.mean_columns)
+        outputs, common = entry, _mean(entry[..., : architecture.mean_columns], batch_mask)
         for layer in layers:
-            outputs = layer(outputs, batch_mask)
+            outputs, common = layer(outputs, batch_mask, common), None
         if not architecture.skip:
             return outputs
         by_member = np.broadcast_to(entry, (len(outputs), *entry.shape[1:]))
@@ -87,7 +89,7 @@ def make_hidden_layers(architecture: Architecture, weights: Weights) -> HiddenLa
     return hidden_outputs
 
 
-def _entry(architecture: Architecture, weights: Weights) -> HiddenLayer:
+def _entry(architecture: Architecture, weights: Weights) -> HiddenLayers:
     """Return what computes the input of the hidden layers: the projection, if there is one."""
     if not architecture.projection:
         return lambda inputs, _: inputs
@@ -96,30 +98,37 @@ def _entry(architecture: Architecture, weights: Weights) -> HiddenLayer:
     return lambda inputs, _: tanh(_multiply(inputs, kernel, bias))
 
 
-def _append_mean(entry: Array, mask: Mask | None, columns: int) -> Array:
-    """Append to every sentence the article's mean of its first columns, padding left out."""
-    leading = entry[..., :columns]
+def _mean(inputs: Array, mask: Mask | None) -> Array | None:
+    """Return the mean of an article's sentences without its padding; None without columns."""
+    if not inputs.shape[-1]:
+        return None
     if mask is None:
-        mean = leading.mean(axis=2, keepdims=True)
-    else:
-        weight = mask[:, :, np.newaxis].astype(entry.dtype)
-        count = np.maximum(weight.sum(axis=1, keepdims=True), 1)
-        mean = (leading * weight).sum(axis=2, keepdims=True) / count
-    repeated = np.broadcast_to(mean, leading.shape)
-    return np.concatenate([entry, repeated], axis=-1)
+        return np.asarray(inputs.mean(axis=2, keepdims=True))
+    weight = mask[:, :, np.newaxis].astype(inputs.dtype)
+    count = np.maximum(weight.sum(axis=1, keepdims=True), 1)
+    return np.asarray((inputs * weight).sum(axis=2, keepdims=True) / count)
 
 
-def _dense(architecture: Architecture, weights: Weights, layer: int) -> HiddenLayer:
+def _append(inputs: Array, common: Array | None) -> Array:
+    """Append what an article's sentences have in common to each of them."""
+    if common is None:
+        return inputs
+    repeated = np.broadcast_to(common, (*inputs.shape[:3], common.shape[-1]))
+    return np.concatenate([inputs, repeated], axis=-1)
+
+
+def _dense(architecture: Architecture, weights: Weights, layer: int) -> _Layer:
     kernel, bias = _layer_arrays(architecture, weights, layer, "")
     scale = _batch_norm_scale(architecture, weights, layer)
-    return lambda inputs, _: scale(tanh(_multiply(inputs, kernel, bias)))
+    return lambda inputs, _, common: scale(tanh(_multiply(_append(inputs, common), kernel, bias)))
 
 
-def _convolution(architecture: Architecture, weights: Weights, layer: int) -> HiddenLayer:
+def _convolution(architecture: Architecture, weights: Weights, layer: int) -> _Layer:
     kernels, biases = _layer_arrays(architecture, weights, layer, "")
     scale = _batch_norm_scale(architecture, weights, layer)
 
-    def convolve(inputs: Array, mask: Mask | None) -> Array:
+    def convolve(inputs: Array, mask: Mask | None, common: Array | None) -> Array:
+        inputs = _append(inputs, common)
         masked = inputs if mask is None else inputs * mask[..., np.newaxis]
         by_member = np.broadcast_to(masked, (len(kernels), *masked.shape[1:]))
         members = zip(by_member, kernels, biases, strict=True)
@@ -128,7 +137,7 @@ def _convolution(architecture: Architecture, weights: Weights, layer: int) -> Hi
     return convolve
 
 
-def _recurrent(architecture: Architecture, weights: Weights, layer: int) -> HiddenLayer:
+def _recurrent(architecture: Architecture, weights: Weights, layer: int) -> _Layer:
     """Return a recurrent layer; one loop over sentences serves all members and directions."""
     members, directions = architecture.ensemble_size, len(architecture.directions)
     by_direction = [
@@ -148,19 +157,24 @@ def _recurrent(architecture: Architecture, weights: Weights, layer: int) -> Hidd
     recurrent_kernel = _merge_leading_axes(recurrent_kernel)
     scale = _batch_norm_scale(architecture, weights, layer)
 
-    def recur(inputs: Array, mask: Mask | None) -> Array:
-        batch, steps = inputs.shape[1:3]
+    def recur(inputs: Array, mask: Mask | None, common: Array | None) -> Array:
+        batch, steps, width = inputs.shape[1:]
         # The loop reads one step of all articles at a time. With the axes (steps, batch) that
         # slice is contiguous in memory; with (batch, steps) every read would be strided.
         stacked = _stack_directions(inputs.swapaxes(1, 2), directions)
-        projected = stacked.reshape(*stacked.shape[:2], steps * batch, -1) @ kernel
-        projected += bias[:, :, np.newaxis]
-        projected = projected.reshape(members * directions, steps, batch, -1).swapaxes(1, 2)
+        projected = stacked.reshape(*stacked.shape[:2], steps * batch, -1) @ kernel[:, :, :width]
+        projected = projected.reshape(members, directions, steps, batch, -1)
+        shift = bias[:, :, np.newaxis]
+        if common is not None:  # multiplied once an article, not once a sentence
+            shift = shift + common[:, np.newaxis, :, 0] @ kernel[:, :, width:]
+        projected += shift[:, :, np.newaxis]
         step_mask: Mask | None = None
         if mask is not None:
             by_member = np.broadcast_to(mask.T, (members, steps, batch))
             step_mask = _merge_leading_axes(_stack_directions(by_member, directions)).swapaxes(1, 2)
-        outputs = run_steps(projected, recurrent_kernel, mask=step_mask)
+        outputs = run_steps(
+            _merge_leading_axes(projected).swapaxes(1, 2), recurrent_kernel, mask=step_mask
+        )
         outputs = outputs.reshape(members, directions, batch, steps, -1)
         # The backward direction read the article from its end: reverse its outputs to line up.
         halves = [outputs[:, 0], *outputs[:, 1:, :, ::-1].swapaxes(0, 1)]

@@ -66,5 +66,4 @@ def test_both_ways_to_multiply_agree(rows: int, units: int) -> None:
         random.standard_normal((rows, units)),
         random.standard_normal((units, 4 * units)),
     )
-    plain = (states @ kernel).reshape(rows, 4, units).swapaxes(0, 1)
-    np.testing.assert_allclose(multiply(states, kernel, 4), plain, atol=1e-9)
+    np.testing.assert_allclose(multiply(states, kernel, 4), states @ kernel, atol=1e-9)
