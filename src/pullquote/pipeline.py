@@ -11,7 +11,7 @@ import numpy as np
 import pullquote.render  # noqa: F401 - registers how notebooks show a result
 from pullquote.documents import read_text
 from pullquote.documents.document import Document
-from pullquote.encoders import Encoder, load_encoder
+from pullquote.encoders import Encoder, PieceEncoder, load_encoder
 from pullquote.errors import ArgumentTypeError
 from pullquote.scorers import (
     DEFAULT_SCORER,
@@ -189,9 +189,15 @@ def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
     Returns:
         Shapes (sentences, features) and (features,); zeros for the title if there is none.
     """
-    vectors = encoder.encode([*(s.prose for s in article.sentences), article.title])
+    texts = [*(s.prose for s in article.sentences), article.title]
+    pieces: list[list[int]] | None = None
+    if isinstance(encoder, PieceEncoder):
+        pieces = encoder.split(texts)
+        vectors = encoder.encode_pieces(pieces)
+    else:
+        vectors = encoder.encode(texts)
     title = vectors[-1] if article.title.strip() else np.zeros_like(vectors[-1])
-    return ArticleVectors(sentences=vectors[:-1], title=title)
+    return ArticleVectors(vectors[:-1], title, pieces[:-1] if pieces else None)
 
 
 @lru_cache(maxsize=4)

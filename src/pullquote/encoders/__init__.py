@@ -10,7 +10,7 @@ class or function that returns an encoder when called without arguments.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from pullquote._io.paths import MODEL_SUFFIX, encoder_folder, find_encoder
 from pullquote.errors import EncoderError, UnknownNameError
 
-__all__ = ["BUILT_IN_ENCODERS", "Encoder", "encoder_names", "load_encoder"]
+__all__ = ["BUILT_IN_ENCODERS", "Encoder", "PieceEncoder", "encoder_names", "load_encoder"]
 
 BUILT_IN_ENCODERS = ("static", "minilm", "minilm-base", "skipthoughts")
 _GROUP = "pullquote.encoders"
@@ -48,6 +48,19 @@ class Encoder(Protocol):
             Shape (sentences, features), rows of Euclidean length 1, or all zeros for a sentence
             without a known token. Never NaN. Shape (0, features) for no sentences.
         """
+        ...
+
+
+@runtime_checkable
+class PieceEncoder(Protocol):
+    """The further interface of an encoder that works on word pieces of the bundled vocabulary."""
+
+    def split(self, sentences: Sequence[str]) -> list[list[int]]:
+        """Split sentences into the ids of their word pieces."""
+        ...
+
+    def encode_pieces(self, pieces: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        """Encode sentences that `split` has split; see `Encoder.encode`."""
         ...
 
 

@@ -78,8 +78,15 @@ class StaticEncoder:
             Shape (sentences, features), rows of length 1, or all zeros for a sentence without a
             known piece. Shape (0, features) for no sentences.
         """
-        vectors = np.zeros((len(sentences), self.features), np.float32)
-        pieces = self._tokenizer.encode_all(sentences)
+        return self.encode_pieces(self.split(sentences))
+
+    def split(self, sentences: Sequence[str]) -> list[list[int]]:
+        """Split sentences into the ids of their word pieces."""
+        return self._tokenizer.encode_all(sentences)
+
+    def encode_pieces(self, pieces: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        """Encode sentences that `split` has split; see `encode`."""
+        vectors = np.zeros((len(pieces), self.features), np.float32)
         ids = np.fromiter(chain.from_iterable(pieces), np.intp)
         ends = np.cumsum([len(sentence) for sentence in pieces])
         for start in range(0, len(ids), MAX_BATCH_PIECES):

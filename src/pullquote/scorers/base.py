@@ -28,10 +28,12 @@ class ArticleVectors:
     Attributes:
         sentences: Shape (sentences, features), rows of length 1 or zero.
         title: Shape (features,), all zeros for an article without a title.
+        pieces: The sentences' word pieces in the bundled vocabulary, if the encoder used them.
     """
 
     sentences: npt.NDArray[np.float32]
     title: npt.NDArray[np.float32]
+    pieces: Sequence[Sequence[int]] | None = None
 
 
 class ScoringInput:

@@ -199,9 +199,12 @@ class NeuralScorer:
             )
         if self.card.feature_set == "vectors":
             return inputs.vectors.sentences
-        return self._with_wording(
-            sentence_features(inputs), [s.prose for s in inputs.article.sentences]
-        )
+        rows = sentence_features(inputs)
+        if self._wording is None:
+            return rows
+        if (pieces := inputs.vectors.pieces) is None:
+            return self._with_wording(rows, [s.prose for s in inputs.article.sentences])
+        return np.concatenate([rows, self._wording.piece_features(pieces)], axis=1)
 
     def _with_wording(self, rows: Rows, proses: Sequence[str]) -> Rows:
         if self._wording is None:

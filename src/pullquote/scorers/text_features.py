@@ -81,7 +81,8 @@ def surface_scalars(proses: Sequence[str]) -> Floats:
     length = np.column_stack(
         [np.log1p(words) - 3.0, letters / words / 3.0 - 2.0, np.clip(4.0 - words, 0.0, 3.0)]
     )
-    openings = np.array([_opening(sentence) for sentence in chunks], np.float64)
+    opened = [_OPENING_CUES[sentence[0]] if sentence else () for sentence in chunks]
+    openings = _count(opened, len(OPENING_SCALARS))
     endings = np.array([_ending(prose) for prose in proses], np.float64)
     # A tempered share of the words: one cue in five words says more than two in fifty.
     cues = 2.0 * _count_cues(chunks) / np.sqrt(words + 3.0)[:, np.newaxis]
@@ -104,7 +105,7 @@ def term_scalars(counts: TermMatrix, title_terms: frozenset[str]) -> Floats:
         return np.asarray(np.bincount(rows, weights=weights, minlength=sentences), np.float64)
 
     distinct = np.maximum(np.bincount(rows, minlength=sentences), 1)
-    is_title = np.fromiter((term in title_terms for term in counts.vocabulary), bool, terms)
+    is_title = np.fromiter(map(title_terms.__contains__, counts.vocabulary), bool, terms)
     shared = per_sentence(is_title[columns])
     scalars[:, 0] = 2.0 * shared / max(len(title_terms), 1)
     scalars[:, 1] = 4.0 * shared / distinct
@@ -122,8 +123,12 @@ def term_scalars(counts: TermMatrix, title_terms: frozenset[str]) -> Floats:
     scalars[:, 6] = per_sentence(first[columns] == rows) / distinct
     # An entry's key plus the number of terms is the same term in the next sentence.
     keys = rows * terms + columns
-    scalars[:, 7] = 2.0 * per_sentence(np.isin(keys + terms, keys, assume_unique=True)) / distinct
-    scalars[:, 8] = 2.0 * per_sentence(np.isin(keys - terms, keys, assume_unique=True)) / distinct
+    place = np.searchsorted(keys, keys + terms)
+    is_in_next = keys.take(place, mode="clip") == keys + terms
+    is_in_last = np.zeros(len(keys), bool)
+    is_in_last[place[is_in_next]] = True
+    scalars[:, 7] = 2.0 * per_sentence(is_in_next) / distinct
+    scalars[:, 8] = 2.0 * per_sentence(is_in_last) / distinct
     return scalars
 
 
@@ -137,15 +142,19 @@ def title_scalars(sentences: Sequence[frozenset[str]], title_terms: frozenset[st
 def _count_cues(sentences: Sequence[Sequence[str]]) -> Floats:
     """Count the chunks of each sentence that carry each of `CUES`."""
     cues = [tuple(chain.from_iterable(map(_CUES.__getitem__, chunks))) for chunks in sentences]
-    columns = np.fromiter(chain.from_iterable(cues), np.int64)
-    rows = np.repeat(np.arange(len(cues)), [len(sentence) for sentence in cues])
-    width = len(CUES)
-    flat = np.bincount(rows * width + columns, minlength=len(cues) * width)
-    counts = flat.reshape(len(cues), width).astype(np.float64)
+    counts = _count(cues, len(CUES))
     # Every sentence begins with a capital, which says nothing.
     capital = CUES.index("capital")
     counts[:, capital] -= [bool(chunks) and capital in _CUES[chunks[0]] for chunks in sentences]
     return counts
+
+
+def _count(columns: Sequence[Sequence[int]], width: int) -> Floats:
+    """Count the columns that are listed for each row."""
+    rows = np.repeat(np.arange(len(columns)) * width, [len(row) for row in columns])
+    places = rows + np.fromiter(chain.from_iterable(columns), np.int64, len(rows))
+    counts = np.bincount(places, minlength=len(columns) * width)
+    return counts.reshape(len(columns), width).astype(np.float64)
 
 
 def _columns_by_word(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, ...]]:
@@ -197,18 +206,18 @@ def _find_cues(chunk: str) -> tuple[int, ...]:
 _CUES: TokenCache[tuple[int, ...]] = TokenCache(_find_cues, max_tokens=MAX_CACHED_CHUNKS)
 
 
-def _opening(chunks: Sequence[str]) -> Iterable[bool]:
-    """Return `OPENING_SCALARS` of a sentence's chunks."""
-    scalars = [False] * len(OPENING_SCALARS)
-    if not chunks:
-        return scalars
-    first = chunks[0]
-    for column in _OPENED.get(first.strip(_EDGES).replace("’", "'").lower(), ()):
-        scalars[column] = True
-    scalars[-3] = first[:1].islower()
-    scalars[-2] = first[:1] in _QUOTATION
-    scalars[-1] = first[:1].isdigit()
-    return scalars
+def _find_opening_cues(first: str) -> tuple[int, ...]:
+    """Return the columns of `OPENING_SCALARS` of a sentence that begins with a chunk."""
+    shapes = (first[:1].islower(), first[:1] in _QUOTATION, first[:1].isdigit())
+    return (
+        *_OPENED.get(first.strip(_EDGES).replace("’", "'").lower(), ()),
+        *(len(_OPENINGS) + number for number, has_shape in enumerate(shapes) if has_shape),
+    )
+
+
+_OPENING_CUES: TokenCache[tuple[int, ...]] = TokenCache(
+    _find_opening_cues, max_tokens=MAX_CACHED_CHUNKS
+)
 
 
 def _ending(prose: str) -> Iterable[bool]:

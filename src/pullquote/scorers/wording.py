@@ -22,7 +22,7 @@ MAX_PIECES = 96
 """Word pieces of a sentence that are read."""
 
 CHUNK_PIECES = 4096
-"""Rows converted to float32 at a time, about 3 MB, however long the text."""
+"""Pieces computed at a time, about 3 MB, however long the text."""
 
 _PADDING = 0  # [PAD], read before and after a sentence
 _UNKNOWN = 100  # [UNK], read for a sentence without a piece
@@ -64,12 +64,20 @@ class Wording:
         self._table, self._scales = table, scales
         self._bias = np.asarray(bias, np.float32).reshape(-1)
         self._filters = filters
+        # Rows converted so far. What is not written to takes no memory. Threads can share them:
+        # they write the same numbers, and a row is marked after it is written.
+        self._parts = np.empty((3, len(table), filters), np.float32)
+        self._has_parts = np.zeros(len(table), bool)
         self._tokenizer = default_tokenizer()
         self.width = 2 * filters
 
     def features(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the features of each sentence, shape (sentences, `width`)."""
-        pieces = [[_PADDING, *ids[:MAX_PIECES]] for ids in self._tokenizer.encode_all(sentences)]
+        return self.piece_features(self._tokenizer.encode_all(sentences))
+
+    def piece_features(self, sentences: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        """Return the features of sentences split into word pieces by the bundled tokenizer."""
+        pieces = [[_PADDING, *ids[:MAX_PIECES]] for ids in sentences]
         rows = np.zeros((len(pieces), self.width), np.float32)
         start = 0
         while start < len(pieces):
@@ -86,17 +94,28 @@ class Wording:
         lengths = np.array([len(ids) for ids in padded])
         total = int(lengths.sum()) + 1
         ids = np.fromiter(chain(chain.from_iterable(padded), [_PADDING]), np.intp, total)
-        parts = self._table.take(ids, 0).astype(np.float32).reshape(total, 3, self._filters)
-        parts *= self._scales.take(ids, 0).astype(np.float32)[:, :, np.newaxis]
+        before, itself, after = self._convert(ids)
         # One position for each piece but the outermost padding. The position of the padding
         # between two sentences is computed too, since slices are fast, and then set to zero.
-        positions = parts[1:-1, 1] + self._bias
-        positions += parts[:-2, 0]
-        positions += parts[2:, 2]
+        positions = itself.take(ids[1:-1], 0)
+        positions += before.take(ids[:-2], 0)
+        positions += after.take(ids[2:], 0)
         np.maximum(positions, 0.0, out=positions)
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
         positions[starts[1:] - 1] = 0.0
         sums = np.add.reduceat(positions, starts, axis=0)
-        maxima = np.maximum.reduceat(positions, starts, axis=0)
+        # Numbers that are not negative have the order of their bits, which are compared faster.
+        maxima = np.maximum.reduceat(positions.view(np.int32), starts, axis=0).view(np.float32)
         counts = (lengths - 1).astype(np.float32)
         return np.concatenate([sums * (0.5 / np.sqrt(counts))[:, np.newaxis], maxima], axis=1)
+
+    def _convert(self, ids: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """Return the three tables, in which the rows of the given pieces are float32."""
+        if not (is_known := self._has_parts[ids]).all():
+            new = np.unique(ids[~is_known])
+            rows = self._table.take(new, 0).astype(np.float32).reshape(-1, 3, self._filters)
+            rows *= self._scales.take(new, 0).astype(np.float32)[:, :, np.newaxis]
+            rows[:, 1] += self._bias
+            self._parts[:, new] = rows.swapaxes(0, 1)
+            self._has_parts[new] = True
+        return self._parts

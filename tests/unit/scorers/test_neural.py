@@ -335,3 +335,15 @@ def test_scores_an_article_of_ten_thousand_sentences(make_article: Callable[...,
     scores = NeuralScorer().score(ScoringInput(article, ArticleVectors(vectors, nothing))).scores
     assert scores.shape == (MANY,)
     assert ((scores >= 0) & (scores <= 1)).all()
+
+
+def test_pieces_of_the_encoder_are_those_of_the_sentences(rain: Article) -> None:
+    """Rows made of the word pieces that the encoder split equal rows made of the sentences."""
+    scorer = NeuralScorer()
+    vectors = encode_sentences(load_encoder("static"), rain)
+    assert vectors.pieces is not None
+    rows = scorer.rows(ScoringInput(rain, vectors))
+    again = scorer.rows(ScoringInput(rain, ArticleVectors(vectors.sentences, vectors.title)))
+    np.testing.assert_array_equal(rows, again)
+    others = ArticleVectors(vectors.sentences, vectors.title, vectors.pieces[::-1])
+    assert (scorer.rows(ScoringInput(rain, others)) != rows).any()
