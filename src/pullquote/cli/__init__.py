@@ -25,8 +25,8 @@ from pullquote.errors import OutputError, PullquoteError, one_line
 __all__ = ["COMMANDS", "LazyGroup", "cli", "main"]
 
 COMMANDS = tuple(
-    "highlight digest compress batch serve mcp train evaluate models encoder export corpus "
-    "words check completion".split()
+    "highlight digest annotate compress batch serve mcp train evaluate models encoder export "
+    "corpus words check completion".split()
 )
 """Each is a function of that name in a module of that name."""
 

@@ -20,10 +20,10 @@ MAX_PROBLEMS = 10
 
 EXAMPLES = """\b
 Examples:
-  pullquote digest news/ --since 7d
+  pullquote digest notes/ --since 7d
   pullquote digest articles.jsonl --since 2024-05-01 --articles 20 --output may.html
   pullquote digest library --since 2w --top 1
-  pullquote digest saved.db news/ --format json > digest.json
+  pullquote digest saved.db notes/ --format json > digest.json
 """
 
 

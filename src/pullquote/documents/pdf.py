@@ -8,8 +8,8 @@ import math
 import re
 import threading
 import unicodedata
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import replace
 from statistics import median
@@ -41,7 +41,7 @@ _LINE_END_HYPHEN = (
 _BOLD = re.compile(rb"bold|black|heavy|demi|cmbx|sfbx", re.IGNORECASE)
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 # TeX's codes of ligatures, which fonts without a table of characters leave as they are.
-_TEX_LIGATURES = {"\x0b": "ff", "\x0c": "fi", "\r": "fl", "\x0e": "ffi", "\x0f": "ffl", "↵": "ff"}
+TEX_LIGATURES = {"\x0b": "ff", "\x0c": "fi", "\r": "fl", "\x0e": "ffi", "\x0f": "ffl", "↵": "ff"}
 _MONOSPACED = re.compile(rb"courier|mono|consol|menlo|monaco|typewriter|cmtt|sftt", re.IGNORECASE)
 _TEX_DASH = re.compile(r"(?<=[A-Z\d])\{(?=\d)|^\{(?= )")
 _ACCENT = re.compile(r"([¨´ˆ˜ˇ˚])([A-Za-zı])")
@@ -66,20 +66,10 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     Raises:
         PdfError: The PDF is damaged, needs a password, or contains only images.
     """
-    import pypdfium2
-
     name = display_name(source)
-    with _PDFIUM:
-        try:
-            with closing(pypdfium2.PdfDocument(data)) as pdf:
-                metadata: dict[str, str] = pdf.get_metadata_dict()
-                read = [_read_page(pdf, index) for index in range(len(pdf))]
-        except pypdfium2.PdfiumError as error:
-            if "password" in str(error).lower():
-                raise PdfError(
-                    f"{name}: is encrypted; a PDF without a password is needed"
-                ) from error
-            raise PdfError(f"{name}: not a PDF that can be read; the file is damaged") from error
+    with open_pdf(data, source=source) as pdf:
+        metadata: dict[str, str] = pdf.get_metadata_dict()
+        read = [_read_page(pdf, index) for index in range(len(pdf))]
     pages = [lines for lines, _ in read]
     if not any(pages):
         raise PdfError(
@@ -96,6 +86,28 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
     return classify_blocks(Document.from_parts(parts, title=title, author=author))
 
 
+@contextmanager
+def open_pdf(data: bytes, *, source: str = "") -> Iterator[Any]:
+    """Open a PDF, and hold PDFium's lock until it is closed.
+
+    Raises:
+        PdfError: The PDF is damaged or needs a password, also if that shows while it is read.
+    """
+    import pypdfium2
+
+    name = display_name(source)
+    with _PDFIUM:
+        try:
+            with closing(pypdfium2.PdfDocument(data)) as pdf:
+                yield pdf
+        except pypdfium2.PdfiumError as error:
+            if "password" in str(error).lower():
+                raise PdfError(
+                    f"{name}: is encrypted; a PDF without a password is needed"
+                ) from error
+            raise PdfError(f"{name}: not a PDF that can be read; the file is damaged") from error
+
+
 def _is_readable(pages: Sequence[Sequence[Line]], unknown: int) -> bool:
     """Return whether a text consists of letters, and not of the codes of unknown characters."""
     words = [word for page in pages for line in page for word in line.text.split()]
@@ -109,33 +121,33 @@ def _is_readable(pages: Sequence[Sequence[Line]], unknown: int) -> bool:
 
 
 def _read_page(pdf: Any, index: int) -> tuple[list[Line], int]:
-    """Return the lines of a page in PDFium's order, and its number of unknown characters."""
+    """Return the lines of a page in reading order, and its number of unknown characters."""
+    with closing(pdf[index]) as page, closing(page.get_textpage()) as text_page:
+        lines, characters = read_lines(text_page)
+    unknown = sum(c < " " and c not in "\n\r\t" + _LINE_END_HYPHEN for c in characters)
+    return lines, unknown
+
+
+def read_lines(text_page: Any) -> tuple[list[Line], list[str]]:
+    """Return the lines of a page in reading order, and PDFium's characters without note marks."""
     from pypdfium2 import raw
 
-    page = pdf[index]
-    text_page = page.get_textpage()
-    try:
-        characters = [
-            chr(raw.FPDFText_GetUnicode(text_page, position))
-            for position in range(text_page.count_chars())
-        ]
-        rows: list[tuple[float, list[Line]]] = []
-        start = 0
-        for position, character in enumerate([*characters, "\n"]):
-            if character in {"\n", _LINE_END_HYPHEN}:
-                end = min(position + 1, len(characters))
-                rows += _measure_row(text_page, characters, start, end)
-                start = position + 1
-    finally:
-        text_page.close()
-        page.close()
+    characters = [
+        chr(raw.FPDFText_GetUnicode(text_page, position))
+        for position in range(text_page.count_chars())
+    ]
+    rows: list[tuple[float, list[Line]]] = []
+    start = 0
+    for position, character in enumerate([*characters, "\n"]):
+        if character in {"\n", _LINE_END_HYPHEN}:
+            end = min(position + 1, len(characters))
+            rows += _measure_row(text_page, characters, start, end)
+            start = position + 1
     # Lines in another direction than most of the page are stamps in the margin.
     angles = [angle for angle, _ in rows]
     usual = max(set(angles), key=angles.count, default=0.0)
     rows_of_text = [row for angle, row in rows if angle == usual]
-    lines = order_from_top(order_columns(join_pieces(rows_of_text)))
-    unknown = sum(c < " " and c not in "\n\r\t" + _LINE_END_HYPHEN for c in characters)
-    return lines, unknown
+    return order_from_top(order_columns(join_pieces(rows_of_text))), characters
 
 
 def _measure_row(
@@ -256,7 +268,8 @@ def _measure(
     fonts = [_font_name(text_page, position) for position in samples]
     is_bold = _BOLD.search(fonts[1]) is not None
     is_code = all(_MONOSPACED.search(font) for font in fonts)
-    return turn, Line(text, across[0], across[-1], median(up), size, is_bold, is_code)
+    line = Line(text, across[0], across[-1], median(up), size, is_bold, is_code, ((start, end),))
+    return turn, line
 
 
 def _clean(text: str) -> str:
@@ -268,7 +281,7 @@ def _clean(text: str) -> str:
     # PDFium returns characters beyond the first plane as two surrogates.
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = _SYMBOL_BULLET.sub("•", text.replace(_LINE_END_HYPHEN, "-"))
-    text = _TEX_LIGATURE.sub(lambda match: _TEX_LIGATURES[match[0]], text)
+    text = _TEX_LIGATURE.sub(lambda match: TEX_LIGATURES[match[0]], text)
     if "}" not in text:
         text = _TEX_DASH.sub("–", text)
     text = _ACCENT.sub(_compose, text)

@@ -25,6 +25,7 @@ class Line:
         size: Its font size.
         is_bold: Whether its font is bold.
         is_code: Whether its font is monospaced.
+        spans: Its ranges of PDFium's characters of the page, one for each piece.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Line:
     size: float
     is_bold: bool = False
     is_code: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def join_pieces(rows: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -87,4 +89,5 @@ def _join(line: Line, piece: Line) -> Line:
         text=line.text if is_mark else f"{line.text}{space}{piece.text}",
         left=min(line.left, piece.left),
         right=max(line.right, piece.right),
+        spans=line.spans + piece.spans,
     )

@@ -112,7 +112,8 @@ def _find_gutter(lines: Sequence[Line]) -> float:
 
 def _join(row: Sequence[Line]) -> Line:
     text = "  ".join(piece.text for piece in row)
-    return replace(row[0], text=text, right=row[-1].right)
+    spans = tuple(span for piece in row for span in piece.spans)
+    return replace(row[0], text=text, right=row[-1].right, spans=spans)
 
 
 def merge_initials(page: Sequence[Line], body: float) -> list[Line]:

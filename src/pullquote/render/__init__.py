@@ -86,6 +86,8 @@ FORMATS: dict[str, Format] = {
         Format("csv", (".csv",), "text/csv"),
         Format("annotations", (".jsonld",), "application/ld+json"),
         Format("readwise", (".csv",), "text/csv"),
+        Format("obsidian", (".md",), "text/markdown"),
+        Format("zotero", (".ris",), "application/x-research-info-systems"),
     )
 }
 """All output formats, by name."""

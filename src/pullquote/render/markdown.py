@@ -6,6 +6,7 @@ its speaker and time, linked to that time. The reader's own marks follow, each w
 """
 
 import re
+from collections.abc import Callable, Iterator
 from html import unescape
 
 from pullquote.payloads import DigestPayload, DigestSourcePayload
@@ -21,7 +22,7 @@ from pullquote.render.common import (
     spoken_label,
 )
 from pullquote.render.links import web_url
-from pullquote.render.text_fragments import TextFragments
+from pullquote.render.text_fragments import TextFragments, mark_links
 from pullquote.selection import HighlightResult, Order, ScoredSentence
 
 OPENING = ""
@@ -36,16 +37,31 @@ _MARKUP_AT_START = re.compile(r"^(\s*)([#+\-=~|])")
 
 def render_article(result: HighlightResult, order: Order) -> str:
     """Render the highlights of an article as Markdown."""
+    return "\n\n".join(article_blocks(result, order)) + "\n\n"
+
+
+def article_blocks(
+    result: HighlightResult, order: Order, name_block: Callable[[str], list[str]] = lambda _: []
+) -> Iterator[str]:
+    """Yield the blocks of an article.
+
+    Args:
+        result: The article.
+        order: As for `render_article`.
+        name_block: Returns the blocks that follow a quote, for a key that is unique in the article
+            and depends on its position alone. If it returns some, marks have links, too.
+    """
     document = result.article.document
     url = web_url(document.url)
     origin = filter(None, [escape(byline(result)), f"<{url}>" if url else ""])
-    blocks = [f"# {escape(display_title(result))}", "\n".join(origin)]
+    yield f"# {escape(display_title(result))}"
+    yield "\n".join(origin)
     chapter = ""
     fragments = TextFragments(result.article)
     for scored in result.shown(order):
         if order == "document" and result.chapter(scored) != chapter:
             chapter = result.chapter(scored)
-            blocks.append(f"## {escape(collapse_blanks(chapter))}")
+            yield f"## {escape(collapse_blanks(chapter))}"
         quote = f"> {_quotation(scored, is_markdown=document.is_markdown)}"
         label, url = escape(speaker_label(scored)), speaker_url(result, scored)
         if label:
@@ -54,14 +70,18 @@ def render_article(result: HighlightResult, order: Order) -> str:
             quote += f" [↗](<{link}>)"
         if scored.explanation:
             quote += f"\n>\n> *score {scored.score:.2f}: {escape(scored.explanation.summary)}*"
-        blocks.append(quote)
+        yield quote
+        yield from name_block(str(scored.sentence.start))
     if result.marks:
-        blocks.append("## Your marks")
-    for mark in result.marks:
-        blocks.append(f"> {escape(collapse_blanks(mark.text))}")
+        yield "## Your marks"
+    for mark, link in zip(result.marks, mark_links(result), strict=True):
+        span = mark.text if mark.start is None else f"{mark.start}-{mark.end}"
+        names = name_block(f"own:{span}")
+        arrow = f" [↗](<{link}>)" if link and names else ""
+        yield f"> {escape(collapse_blanks(mark.text))}{arrow}"
+        yield from names
         if mark.note:
-            blocks.append(f"**Note:** {escape(collapse_blanks(mark.note))}")
-    return "\n\n".join(blocks) + "\n\n"
+            yield f"**Note:** {escape(collapse_blanks(mark.note))}"
 
 
 def render_digest(digest: DigestPayload) -> str:

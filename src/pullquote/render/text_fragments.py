@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import quote
 
+from pullquote.errors import NoSentenceError
 from pullquote.render.links import time_url, web_url
-from pullquote.text import Article, Sentence
+from pullquote.selection import HighlightResult
+from pullquote.text import Article, Sentence, split_sentences
 from pullquote.text.inline_markdown import mask_markup, plain_prose
 
 MAX_LENGTH = 160
@@ -159,6 +161,24 @@ class TextFragments:
     def _term(self, start: int, end: int) -> str:
         text = self._text[start:end].strip().encode("utf-8", "replace")
         return quote(text, safe="").replace("-", "%2D")  # a hyphen would end a prefix
+
+
+def mark_links(result: HighlightResult) -> list[str]:
+    """Return for each mark the address of the sentence that it begins in; empty if unknown."""
+    article = result.article
+    if not web_url(article.document.url) or not result.marks:
+        return [""] * len(result.marks)
+    if not article.sentences:
+        try:
+            article = split_sentences(article.document)
+        except NoSentenceError:
+            return [""] * len(result.marks)
+    fragments = TextFragments(article)
+    links = []
+    for mark in result.marks:
+        after = bisect_right(article.sentences, mark.start or 0, key=lambda each: each.start)
+        links.append("" if mark.start is None or not after else fragments.link_to(after - 1))
+    return links
 
 
 def _openings(page: str) -> Iterator[str]:

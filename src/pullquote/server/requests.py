@@ -12,7 +12,9 @@ MAX_ARTICLES = 100
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Phrase = Annotated[str, Field(min_length=1, max_length=200)]
 Phrases = Annotated[list[Phrase], Field(max_length=50)]
-ExportFormat = Literal["markdown", "text", "json", "html", "csv", "annotations", "readwise"]
+ExportFormat = Literal[
+    "markdown", "text", "json", "html", "csv", "annotations", "readwise", "obsidian", "zotero"
+]
 Note = Annotated[str, Field(max_length=20_000)]
 Title = Annotated[str, Field(max_length=2000)]
 Url = Annotated[str, Field(max_length=8000)]

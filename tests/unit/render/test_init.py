@@ -46,9 +46,9 @@ def test_an_unknown_format_is_refused() -> None:
         load_format("docx")
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"terminal", "readwise"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"terminal", "readwise", "obsidian"}))
 def test_a_suffix_selects_the_format(name: str) -> None:
-    """Each suffix stands for its format; CSV is the general one, not Readwise's."""
+    """Each suffix stands for its format; CSV and Markdown are the general ones."""
     for suffix in FORMATS[name].suffixes:
         assert format_of_file(f"notes{suffix.upper()}").name == name
 

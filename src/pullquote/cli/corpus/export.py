@@ -53,8 +53,8 @@ def export(
 
     pullquote train, pandas, Polars and Hugging Face datasets read both. "-" is standard output.
     With --all, quotes whose article the library lacks are included too, with an empty text. If FILE
-    ends in .md, .html, .csv, .txt or .jsonld, or with --format, the quotes with their notes are
-    written as the reading page exports them.
+    ends in .md, .html, .csv, .txt, .ris or .jsonld, or with --format, the quotes with their notes
+    are written as the reading page exports them.
     """
     suffixes = {suffix for entry in FORMATS.values() for suffix in entry.suffixes}
     if not format_name and file.suffix.lower() in suffixes - _CORPUS_SUFFIXES:

@@ -205,7 +205,7 @@ export interface ExportRequest {
   model?: string | null;
   encoder?: string | null;
   options?: HighlightOptionsIn;
-  format: "markdown" | "text" | "json" | "html" | "csv" | "annotations" | "readwise";
+  format: "markdown" | "text" | "json" | "html" | "csv" | "annotations" | "readwise" | "obsidian" | "zotero";
   marks?: boolean;
 }
 
