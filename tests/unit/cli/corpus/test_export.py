@@ -42,9 +42,12 @@ def test_export(
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "terminal"])
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"terminal", "zotero"}))
 def test_exported_marks_come_back_in(tmp_path: Path, name: str) -> None:
-    """What the command writes in any format is imported as the same quotes of the same articles."""
+    """What the command writes is imported as the same quotes of the same articles.
+
+    References for Zotero are not: its own export brings the annotations back.
+    """
     texts = {
         "Rain": (
             "The rain fell on us. = no formula, she said. Nobody was hurt.",
