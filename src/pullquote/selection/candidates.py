@@ -28,7 +28,8 @@ MIN_LETTERS_OF_SHORT = 0.5
 MAX_SHORT_CHARACTERS = 20
 
 _CONTACT = re.compile(r"\S+@\S+\.\w|(?:https?://|www\.)\S")
-_STOP = re.compile(r"""[.!?:;…。！？；：।॥؟۔።།။៕]["'”’»›)\]」』*_`]{0,9}$""")
+_STOPS = frozenset(".!?:;…。！？；：।॥؟۔።།။៕")
+_STOP = re.compile(rf"""[{"".join(sorted(_STOPS))}]["'”’»›)\]」』*_`]{{0,9}}$""")
 _POINTER = re.compile(
     r"""(?:for\ (?:more|further)\ (?:information|details|on|about)\b|(?:to\ )?learn\ more\b
     |(?:to\ )?find\ out\ more\b|read\ more\b|more\ (?:information|details)\b|see\ also\b
@@ -85,7 +86,7 @@ def is_fragment(prose: str, *, has_stops: bool = True) -> bool:
 
 def has_stop(prose: str) -> bool:
     """Return whether a sentence ends with a stop, perhaps within quotation marks or brackets."""
-    return _STOP.search(prose[-12:]) is not None
+    return prose[-1:] in _STOPS or _STOP.search(prose[-12:]) is not None
 
 
 def end_with_stops(sentences: Sequence[Sentence]) -> bool:

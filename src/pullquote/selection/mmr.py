@@ -19,16 +19,16 @@ class RedundancyIndex:
     """
 
     def __init__(self, counts: TermMatrix) -> None:
-        self._tfidf = counts.normalized_tfidf()
+        tfidf = counts.normalized_tfidf()
         sentences = np.arange(counts.shape[0] + 1)
-        self._starts = np.searchsorted(self._tfidf.rows, sentences).tolist()
+        self._starts = np.searchsorted(tfidf.rows, sentences).tolist()
+        self._columns, self._values = tfidf.columns.tolist(), tfidf.values.tolist()
         self._postings: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
 
     def _entries(self, index: int) -> Iterator[tuple[int, float]]:
         """Yield the terms of a sentence with their weights."""
         entries = slice(self._starts[index], self._starts[index + 1])
-        columns, values = self._tfidf.columns[entries], self._tfidf.values[entries]
-        return zip(columns.tolist(), values.tolist(), strict=True)
+        return zip(self._columns[entries], self._values[entries], strict=True)
 
     def add(self, index: int) -> None:
         """Add a selected sentence."""

@@ -1,8 +1,9 @@
 """Assemble the result: an article with every sentence scored, ranked and marked."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -226,40 +227,27 @@ def select_highlights(
     referred_to = {predecessor(article, index) for index in strengths if dependent[index]}
     context = referred_to - strengths.keys() if options.context else set()
 
-    def best_result(index: int) -> ScoreResult:
-        """Return the result that gave a sentence its score: with both aims, the higher one."""
-        return results[max(by_aim, key=lambda key: by_aim[key][index])]
-
-    def explain(index: int) -> Explanation | None:
-        is_explained = options.explain and index in strengths
-        return best_result(index).explain(index) if is_explained else None
-
-    def score_std(index: int) -> float | None:
-        deviations = best_result(index).score_std
-        return None if deviations is None else float(deviations[index])
-
-    def aim_score(key: Aim, index: int) -> float | None:
-        return float(scored.by_aim[key].scores[index]) if key in scored.by_aim else None
-
-    sentences = tuple(
-        ScoredSentence(
-            sentence,
-            score,
-            rank,
-            strength=strengths.get(index, "none"),
-            is_context=index in context,
-            needs_context=dependent[index],
-            explanation=explain(index),
-            score_std=score_std(index),
-            gist=aim_score("gist", index),
-            quotable=aim_score("quotable", index),
-            aims=tuple(aims.get(index, ())),
-            is_best=index in best,
-        )
-        for index, (sentence, score, rank) in enumerate(
-            zip(article.sentences, scores.tolist(), ranks.tolist(), strict=True)
-        )
+    best_aim = np.argmax(list(by_aim.values()), axis=0).tolist()  # the higher score of both
+    in_order = list(results.values())
+    is_explained = strengths if options.explain else ()
+    explanations = {index: in_order[best_aim[index]].explain(index) for index in is_explained}
+    indices = range(len(scores))
+    nothing = [None] * len(scores)
+    columns = zip(
+        article.sentences,
+        scores.tolist(),
+        ranks.tolist(),
+        [strengths.get(index, "none") for index in indices],
+        [index in context for index in indices],
+        dependent,
+        map(explanations.get, indices),
+        _deviations(in_order, best_aim) or nothing,
+        *(scored.by_aim[a].scores.tolist() if a in scored.by_aim else nothing for a in AIMS),
+        [tuple(aims.get(index, ())) for index in indices],
+        [index in best for index in indices],
+        strict=True,
     )
+    sentences = tuple(starmap(ScoredSentence, columns))
     marks = marks_in(article.document)
     return HighlightResult(article, sentences, model, encoder, inputs.chapters, aim, marks)
 
@@ -285,6 +273,14 @@ def _results_by_aim(
     if not aim:
         return {"": scored}
     return {key: scored.by_aim[key] for key in AIMS if aim in (key, "both")}
+
+
+def _deviations(results: Sequence[ScoreResult], best: Sequence[int]) -> list[float]:
+    """Return the deviation of each sentence's best score; nothing if the scorer has none."""
+    deviations = [each.score_std for each in results if each.score_std is not None]
+    if len(deviations) < len(results):
+        return []
+    return [float(deviations[aim][index]) for index, aim in enumerate(best)]
 
 
 def _boost(article: Article, scores: Scores, options: Options) -> Scores:

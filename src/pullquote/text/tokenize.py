@@ -72,6 +72,8 @@ def first_word(text: str) -> str:
     """
     while text:
         chunk, _, text = text.partition(" ")
+        if chunk.isascii() and chunk.isalpha():
+            return chunk.lower()
         for word in split_words(chunk):
             return word
     return ""
