@@ -7,7 +7,6 @@ same file removes those that a killed process left.
 """
 
 import os
-import secrets
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -114,7 +113,7 @@ def _open_temporary(path: Path, mode: int) -> tuple[int, Path | None]:
 
 
 def _temporary_name(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    return path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
 
 
 def _remove_stale(path: Path) -> None:

@@ -7,6 +7,7 @@ divided at pauses, and whose cues map its text to speakers and times.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pullquote.documents.document import Block, Cue, Document
 
@@ -25,7 +26,6 @@ MIN_SENTENCE_RATE = 1 / 60
 """Stops per word of the sparsest punctuation that counts as punctuation."""
 
 _STOPS = re.compile(r"[.!?…。！？؟।]")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
 _SPOKEN_WORD = re.compile(r"[^\W_]+")
 _BACK_CHANNEL = frozenset(
     """yeah yea yes yep yup no nope nah right okay ok sure alright mm mmm mhm hm hmm hmmm uh um er
@@ -35,6 +35,12 @@ _BACK_CHANNEL = frozenset(
     got it thats of course fair enough""".split()
 )
 MAX_BACK_CHANNEL_WORDS = 5
+
+
+@lru_cache(maxsize=1)
+def _wide() -> re.Pattern[str]:
+    """Compile the characters without spaces between them, on first use: it takes a millisecond."""
+    return re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ class _Joiner:
                 self._append("\n\n")
             self.blocks.append(Block(self.length, self.length))
             self.n_words = 0
-        elif not (_WIDE.match(self.last[-1]) and _WIDE.match(item.text)):
+        elif not (_wide().match(self.last[-1]) and _wide().match(item.text)):
             self._append(" ")
         start = self.length
         self._append(item.text)

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 MIN_SLACK = 2
 """Steps by which the sequences of a batch may differ whatever `max_ratio` is."""
@@ -56,6 +55,8 @@ def process_batches(
         for batch in batches:
             process(batch)
         return
+    from concurrent.futures import ThreadPoolExecutor  # imported here: it imports logging
+
     with ThreadPoolExecutor(min(threads, len(batches))) as pool:
         # Longest first: a long batch that started last would run alone at the end.
         list(pool.map(process, reversed(batches)))

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from pullquote.errors import UnknownNameError
-from pullquote.payloads import DigestPayload
 from pullquote.selection import HighlightResult, Order
+
+if TYPE_CHECKING:
+    from pullquote.payloads import DigestPayload
 
 __all__ = ["FORMATS", "Format", "format_of_file", "load_format"]
 
@@ -66,7 +69,7 @@ class Format:
         articles = [self.render_article(result, order) for result in results]
         return "".join([self.opening, *articles, self.closing])
 
-    def render_digest(self, digest: DigestPayload) -> str:
+    def render_digest(self, digest: "DigestPayload") -> str:
         """Render a digest as the content of a file; only if the format `has_digest`."""
         return str(self._module.render_digest(digest))
 

@@ -3,12 +3,15 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pullquote.documents.document import VERBATIM_KINDS, BlockKind
 from pullquote.documents.speaker_labels import format_time
-from pullquote.payloads import DigestPayload, DigestSourcePayload
 from pullquote.render.links import time_url, web_url
 from pullquote.selection import HighlightResult, ScoredSentence
+
+if TYPE_CHECKING:
+    from pullquote.payloads import DigestPayload, DigestSourcePayload
 
 WORDS_PER_MINUTE = 250  # as in the prototype
 
@@ -92,19 +95,19 @@ def display_title(result: HighlightResult) -> str:
     return collapse_blanks(document.title or document.source or "Highlights")
 
 
-def digest_title(digest: DigestPayload) -> str:
+def digest_title(digest: "DigestPayload") -> str:
     """Return the heading of a digest: its number of articles, and its period."""
     n = len(digest.articles)
     title = f"Digest: {n} {'article' if n == 1 else 'articles'}"
     return f"{title} since {digest.since[:16].replace('T', ' ')}" if digest.since else title
 
 
-def source_title(source: DigestSourcePayload) -> str:
+def source_title(source: "DigestSourcePayload") -> str:
     """Return the title of an article of a digest, else where it is from, on one line."""
     return collapse_blanks(source.title or source.url or source.source or "Untitled")
 
 
-def source_byline(source: DigestSourcePayload) -> str:
+def source_byline(source: "DigestSourcePayload") -> str:
     """Return an article's site, author and date, and the path of one without an address."""
     origin = "" if web_url(source.url) else source.source
     known = filter(None, [source.site, source.author, source.date, origin])

@@ -8,8 +8,9 @@ ensemble are averaged; how far its networks disagree is `ScoreResult.score_std`.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,10 @@ from pullquote.errors import ModelFileError, UsageError
 from pullquote.models import FEATURES_VERSION, Predictor, default_model, read_model
 from pullquote.scorers.base import AIMS, Aim, ScoreResult, Scores, ScoringInput
 from pullquote.scorers.features import input_width, sentence_features
-from pullquote.scorers.occlusion import OcclusionExplainer
 from pullquote.scorers.wording import Wording
+
+if TYPE_CHECKING:
+    from pullquote.scorers.occlusion import OcclusionExplainer
 
 MAX_BATCH_SENTENCES = 1024
 """Articles are run in batches of up to this many sentences, padding included.
@@ -172,15 +175,20 @@ class NeuralScorer:
         def encode(texts: Sequence[str]) -> Rows:
             return self.loaded_encoder.encode(texts)  # loads it on first use
 
-        explainer = OcclusionExplainer(
-            mean_logits,
-            encode,
-            inputs,
-            rows,
-            uses_features=self.card.feature_set != "vectors",
-            complete=self._with_wording,
-        )
-        return ScoreResult(scores, explainer.explain, score_std)
+        @cache
+        def explainer() -> "OcclusionExplainer":
+            from pullquote.scorers.occlusion import OcclusionExplainer
+
+            return OcclusionExplainer(
+                mean_logits,
+                encode,
+                inputs,
+                rows,
+                uses_features=self.card.feature_set != "vectors",
+                complete=self._with_wording,
+            )
+
+        return ScoreResult(scores, lambda index: explainer().explain(index), score_std)
 
     def rows(self, inputs: ScoringInput) -> Rows:
         """Compute the feature rows of an article, and check their width.

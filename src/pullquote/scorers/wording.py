@@ -112,7 +112,7 @@ class Wording:
     def _convert(self, ids: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
         """Return the three tables, in which the rows of the given pieces are float32."""
         if not (is_known := self._has_parts[ids]).all():
-            new = np.unique(ids[~is_known])
+            new = np.flatnonzero(np.bincount(ids[~is_known]))
             rows = self._table.take(new, 0).astype(np.float32).reshape(-1, 3, self._filters)
             rows *= self._scales.take(new, 0).astype(np.float32)[:, :, np.newaxis]
             rows[:, 1] += self._bias

@@ -21,9 +21,13 @@ _ELISION = (
 )
 _NUMBER = r"\d+(?:[.,]\d+)+"
 _WORD = re.compile(rf"{_ELISION}|{_NUMBER}|[^\W_]+(?:['-][^\W_]+)*")
-_NEEDS_SCRIPTS = re.compile(rf"[{_COMBINING}{_UNSPACED}]")
-_UNSPACED_LETTER = re.compile(rf"[{_UNSPACED}]")
 _PREFIX_CODE_POINTS = 400
+
+
+@lru_cache(maxsize=2)
+def _one_of(characters: str) -> re.Pattern[str]:
+    """Compile a class of characters, on first use: it takes milliseconds."""
+    return re.compile(f"[{characters}]")
 
 
 @lru_cache(maxsize=1)
@@ -53,11 +57,11 @@ def split_words(text: str) -> list[str]:
     ['我们', '们下', '下雨']
     """
     lowered = text.lower().replace("’", "'")
-    if lowered.isascii() or not _NEEDS_SCRIPTS.search(lowered):
+    if lowered.isascii() or not _one_of(_COMBINING + _UNSPACED).search(lowered):
         return _WORD.findall(lowered)
     words: list[str] = []
     for word in _any_word().findall(lowered):
-        if len(word) > 2 and _UNSPACED_LETTER.match(word):
+        if len(word) > 2 and _one_of(_UNSPACED).match(word):
             words.extend(word[i : i + 2] for i in range(len(word) - 1))
         else:
             words.append(word)
@@ -90,7 +94,7 @@ def has_two_words(prose: str) -> bool:
         prose,
     ):  # the prose can be a whole book without a period
         words = split_words(part)
-        if len(words) > 1 or (words and len(words[0]) > 1 and _UNSPACED_LETTER.match(words[0])):
+        if len(words) > 1 or (words and len(words[0]) > 1 and _one_of(_UNSPACED).match(words[0])):
             return True
     return False
 
