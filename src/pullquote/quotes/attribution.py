@@ -61,6 +61,7 @@ class Mentions:
         self._numbers: defaultdict[str, set[int]] = defaultdict(set)
         self._titles: set[Range] = set()
         self._ranges_of = lru_cache(maxsize=10_000)(self._find_name)
+        self._sources_of = lru_cache(maxsize=1000)(self._union)
         self._sentences_of = lru_cache(maxsize=None)(self._split)
 
     def add(self, number: int, source: Document) -> bool:
@@ -142,12 +143,16 @@ class Mentions:
         names = self._ranges[max(first, middle - _MAX_NAMES) : min(last, middle + _MAX_NAMES)]
         return [name for name in names if name not in self._citations] or names
 
-    def _sources(self, item: Range) -> Sources:
-        return frozenset().union(*(self._numbers[key] for key in self._keys[item]))
+    def _sources(self, name: Range) -> Sources:
+        return self._sources_of(frozenset(self._keys[name]))
+
+    def _union(self, keys: frozenset[str]) -> Sources:
+        return frozenset().union(*(self._numbers[key] for key in keys))
 
     def _shared(self, names: Sequence[Range]) -> Sources:
-        sources = map(self._sources, names)
-        return next(sources, frozenset()).intersection(*sources)
+        different = dict.fromkeys(frozenset(self._keys[name]) for name in names)
+        sources = [self._sources_of(keys) for keys in different]
+        return sources[0].intersection(*sources[1:]) if sources else frozenset()
 
     def _is_adjacent(self, end: int, name: Range, sentence_end: int) -> bool:
         between = self._text[end : name[0]]

@@ -58,12 +58,15 @@ class Match:
         return self.rank, self.is_marked, self.quality
 
 
-def find_match(text: str, words: str, *, similar: bool = True) -> Match | None:
+def find_match(
+    text: str, words: str, *, altered: bool = True, similar: bool = True
+) -> Match | None:
     """Find the passage of a text that a quotation repeats.
 
     Args:
         text: The text; its index is cached, see `align_quote`.
         words: The quotation.
+        altered: Whether the quotation may be altered.
         similar: Whether a quotation of fewer than six words may be only similar to the passage.
 
     Raises:
@@ -71,6 +74,8 @@ def find_match(text: str, words: str, *, similar: bool = True) -> Match | None:
     """
     if span := find_verbatim(text, words):
         return Match((span,), _words(text, (span,)))
+    if not altered:
+        return None
     alignment = align_quote(text, words)
     nearest = find_nearest(text, words) if similar and not alignment else None
     spans = alignment.spans if alignment else (nearest,) if nearest else ()

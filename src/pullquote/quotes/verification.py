@@ -4,6 +4,7 @@ Input: a text and any number of sources, of which one at a time is in memory. Ou
 quotation a verdict, its source, its spans there, and the words that were changed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -33,6 +34,10 @@ MAX_SIMILAR_SOURCES = 10
 
 _MAX_NAMED = 10
 _MAX_MATCHES = 100  # of one quotation, in sources that the text names
+# Of one quotation, in sources where it is not verbatim: so many sources that are almost equal cost
+# seconds, not hours. A search takes a millisecond; one that succeeds counts as many.
+_MAX_SEARCHES = 300
+_SUCCESS = 15
 _SIMILAR = 1  # the rank of such a match
 
 Verdict = Literal["verbatim", "altered", "absent", "misattributed"]
@@ -148,10 +153,28 @@ class Verification:
 
 @dataclass(slots=True)
 class _Found:
-    """Where the words of a quotation were found: the best match, and those in named sources."""
+    """Where the words of a quotation were found: the best match, and those in named sources.
+
+    Sources that the text names are counted apart, so that others leave them enough searches.
+    """
 
     best: tuple[int, Match] | None = None
     mentioned: dict[int, Match] = field(default_factory=dict)
+    searches: Counter[bool] = field(default_factory=Counter)
+
+    def search(
+        self, number: int, body: str, words: str, *, is_mentioned: bool, similar: bool
+    ) -> None:
+        """Search a source for the quotation."""
+        is_verbatim = self.best is not None and not self.best[1].changes
+        if is_verbatim and (not is_mentioned or len(self.mentioned) >= _MAX_MATCHES):
+            return  # no other match can better it
+        altered = self.searches[is_mentioned] < _MAX_SEARCHES
+        match = find_match(body, words, altered=altered, similar=similar)
+        if match:
+            self.add(number, match, is_mentioned=is_mentioned)
+        if not match or match.changes:
+            self.searches[is_mentioned] += _SUCCESS if match else 1
 
     def add(self, number: int, match: Match, *, is_mentioned: bool) -> None:
         if is_mentioned and len(self.mentioned) < _MAX_MATCHES:
@@ -204,11 +227,7 @@ def verify(
         similar = is_mentioned or number < MAX_SIMILAR_SOURCES
         body = readable_text(source)
         for i in prefilter.candidates(text_index(body), similar=similar):
-            best = found[i].best
-            if best and not best[1].changes and not is_mentioned:
-                continue  # verbatim elsewhere, which no other match can better
-            if match := find_match(body, words[i], similar=similar):
-                found[i].add(number, match, is_mentioned=is_mentioned)
+            found[i].search(number, body, words[i], is_mentioned=is_mentioned, similar=similar)
     if not names:
         raise UsageError("at least one source is needed, got none")
     by_words = dict(zip(words, found, strict=True))

@@ -7,7 +7,8 @@ import pytest
 from pullquote.documents import read_text
 from pullquote.documents.document import Document
 from pullquote.errors import ArgumentTypeError, EmptySourceError, UsageError
-from pullquote.quotes import Change, CheckedQuotation, verify
+from pullquote.quotes import Change, CheckedQuotation, verification, verify
+from pullquote.quotes.match import find_match
 
 ARTICLE = (
     "The rain fell, hard and long, on the old town of Ely. “It’s wet -- very wet,” she said. "
@@ -203,7 +204,8 @@ def test_every_pair_is_searched() -> None:
 def test_short_similar_quotations_among_many_sources() -> None:
     """Among many sources, a short quotation that is only similar to a passage is absent."""
     assert [c.verdict for c in verify("“Nobody got hurt”", [SNOW] * 9 + [RAIN])] == ["altered"]
-    assert [c.verdict for c in verify("“Nobody got hurt”", [SNOW] * 10 + [RAIN])] == ["absent"]
+    for many in ([SNOW] * 10 + [RAIN], [RAIN] + [SNOW] * 10):
+        assert [c.verdict for c in verify("“Nobody got hurt”", many)] == ["absent"]
     post = "Rain News: “Nobody got hurt”"
     assert [c.verdict for c in verify(post, [SNOW] * 10 + [RAIN])] == ["altered"]
 
@@ -220,6 +222,22 @@ def test_sources_are_read_one_by_one() -> None:
     checked = verify("It says “the rain fell on town 17”.", sources())
     assert seen == list(range(30))
     assert [item.source for item in checked] == [17]
+
+
+def test_searches_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of sources that are almost equal, only some are searched for altered words."""
+    searches: list[bool] = []
+
+    def find(*arguments: object, altered: bool, **named: object) -> object:
+        searches.append(altered)
+        return find_match(*arguments, altered=altered, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(verification, "find_match", find)
+    words = "the rain fell, soft and long, on the old town of Ely"
+    sources = [*([RAIN] * 100), read_text(f"He said that {words}, and left.")]
+    [checked] = verify(f"It says “{words}”.", sources)
+    assert (checked.verdict, checked.source) == ("verbatim", 100)
+    assert 0 < sum(searches) < 50 < len(searches)
 
 
 def test_repaired() -> None:

@@ -69,10 +69,10 @@ def test_tokens_are_never_exceeded(
 
 
 def test_context_counts_towards_tokens(select: Select) -> None:
-    """Twelve tokens are too few for a sentence of six with a context of seven."""
+    """Eleven tokens are too few for a sentence of five with a context of seven."""
     sentences = ["The old mill by the river.", "But it burned down.", "Rain fell all day."]
-    for tokens, expected in ((11, []), (12, [1])):
-        result = select(sentences, [0.1, 0.9, 0.0], tokens=tokens, context=True, threshold=0.5)
+    for tokens, expected in ((11, [2]), (12, [1])):
+        result = select(sentences, [0.1, 0.9, 0.6], tokens=tokens, context=True, threshold=0.5)
         assert selected(result) == expected
 
 
