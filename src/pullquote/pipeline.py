@@ -24,6 +24,7 @@ from pullquote.scorers import (
     load_scorer,
 )
 from pullquote.scorers.long_documents import score_by_chapter
+from pullquote.scorers.relevance import relevance_encoder, score_relevance
 from pullquote.selection import DEFAULT_OPTIONS, HighlightResult, Options, select_highlights
 from pullquote.text import Article, split_sentences
 
@@ -120,11 +121,44 @@ class Highlighter:
         """
         if not isinstance(options, Options):
             raise ArgumentTypeError(f"options must be Options, got {type(options).__name__}")
-        encoder = self.encoder.name if self.encoder else ""
         return [
-            select_highlights(inputs, scored, options, model=self.scorer.name, encoder=encoder)
-            for inputs, scored in self.score_many(articles)
+            self.select(inputs, scored, options) for inputs, scored in self.score_many(articles)
         ]
+
+    @property
+    def encoder_name(self) -> str:
+        """Name of the encoder; empty if the scorer needs none."""
+        return self.encoder.name if self.encoder else ""
+
+    def select(
+        self, inputs: ScoringInput, scored: ScoreResult, options: Options
+    ) -> HighlightResult:
+        """Select the highlights of an article that `score_many` scored.
+
+        Args:
+            inputs: The article.
+            scored: Its scores.
+            options: How much to highlight, and what to favor.
+        """
+        return select_highlights(
+            inputs,
+            scored,
+            options,
+            model=self.scorer.name,
+            encoder=self.encoder_name,
+            relevance=self.score_relevance(inputs, scored, options.about),
+        )
+
+    def score_relevance(
+        self, inputs: ScoringInput, scored: ScoreResult, question: str | None
+    ) -> ScoreResult | None:
+        """Score how well the sentences of an article answer a question; None without a question."""
+        if question is None:
+            return None
+        emphasis = scored.scores if scored.by_aim else None  # others have no calibrated scores
+        encoder = relevance_encoder(self.encoder_name)
+        (result,) = score_relevance(question, [inputs], [emphasis], encoder)
+        return result
 
     def score_many(self, articles: Sequence[Article]) -> list[tuple[ScoringInput, ScoreResult]]:
         """Score the sentences of several articles; those of a book chapter by chapter.

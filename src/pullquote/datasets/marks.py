@@ -129,7 +129,7 @@ def _make_article(row: Mapping[str, Any], name: str) -> MarkedArticle:
     article = split_sentences(read_text(text, title=_string(row, "title"), kind="text"))
     if article.text != text:
         raise UsageError("text must be plain text in normal form, or offsets would not fit")
-    targets = _match(spans, [(s.start, s.end) for s in article.sentences])
+    targets = match_spans(spans, [(s.start, s.end) for s in article.sentences])
     has_second = row.get("gist_second") is not None
     return MarkedArticle(
         id=_string(row, "id") or name,
@@ -165,7 +165,7 @@ def _spans(value: Any, length: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _match(
+def match_spans(
     theirs: Sequence[tuple[int, int]], ours: Sequence[tuple[int, int]]
 ) -> list[tuple[int, ...]]:
     """Return for each of their sentences those of ours that overlap it enough, in linear time."""

@@ -1,6 +1,8 @@
 """Select the sentences to highlight from an article's scores.
 
 - `options`: how much to highlight, and what to favor.
+- `aims`: which scores count.
+- `answers`: the limits for a question.
 - `budget`: how much of it is left, in the article and in each chapter.
 - `mmr`: which sentences repeat each other.
 - `candidates`: which sentences can be highlighted at all.

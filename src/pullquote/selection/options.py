@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from pullquote.encoders.tokenizers import Count, Tokenizer, load_token_count
 from pullquote.errors import ArgumentTypeError, UsageError
+from pullquote.scorers.relevance import check_question
 
 AimChoice = Literal["gist", "quotable", "both"]
 """What to highlight: key points, sentences worth pulling as quotes, or both, marked apart."""
@@ -22,6 +23,8 @@ class Options:
         aim: What to highlight, with a model that scores both aims: ``"gist"`` (the default) for
             key points, ``"quotable"`` for sentences worth pulling as quotes, ``"both"`` for both,
             each within the limits.
+        about: A question or topic: the sentences that answer it are highlighted, 5 without limits;
+            `threshold` is then the minimum relevance, and `aim` is not used.
         top: Maximum number of sentences.
         ratio: Maximum share of the sentences, in (0, 1]; rounded, but at least one sentence.
         words: Maximum total of words; a sentence that would exceed it is skipped for the next
@@ -58,6 +61,7 @@ class Options:
     """
 
     aim: AimChoice | None = None
+    about: str | None = None
     top: int | None = None
     ratio: float | None = None
     words: int | None = None
@@ -75,6 +79,10 @@ class Options:
     def __post_init__(self) -> None:
         if self.aim is not None and self.aim not in get_args(AimChoice):
             raise UsageError(f"aim must be gist, quotable or both, got {self.aim!r:.80}")
+        if self.about is not None:
+            if not isinstance(self.about, str):
+                raise ArgumentTypeError(f"about must be a string, got {_describe(self.about)}")
+            check_question("about", self.about)
         for name in ("top", "words", "tokens"):
             value = _number(name, getattr(self, name), Integral, "an integer")
             if value is not None and value < 1:

@@ -9,7 +9,10 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from pullquote.errors import UsageError
-from pullquote.scorers.base import AIMS, Aim, Explanation, ScoreResult, Scores, ScoringInput
+from pullquote.scorers.base import AIMS, Aim, Explanation, ScoreResult, ScoringInput
+from pullquote.scorers.relevance import ANSWER_RELEVANCE
+from pullquote.selection.aims import boost, resolve_aim, results_by_aim
+from pullquote.selection.answers import answer_options, describe_unanswered
 from pullquote.selection.budget import predecessor
 from pullquote.selection.marks import UserMark, marks_in
 from pullquote.selection.options import DEFAULT_OPTIONS, AimChoice, Options
@@ -32,9 +35,6 @@ On articles of held-out sources, readers marked 40 % of the sentences above the 
 of all sentences), and 30 % of those above the second as quotable (5 % of all).
 """
 
-DEFAULT_AIM: Aim = "gist"
-"""Key points: a reader wants to know what an article says before what it says best."""
-
 STANDOUT_SCORE = 0.2
 """Score of a clear highlight, after its standard deviation is subtracted."""
 
@@ -45,7 +45,8 @@ class ScoredSentence:
 
     Attributes:
         sentence: The sentence, with its offsets and text.
-        score: In [0, 1]; the score of the aim, and of the better one for both.
+        score: In [0, 1]; the score of the aim, and of the better one for both; the relevance if a
+            question was asked.
         rank: 1 for the article's highest score; equal scores in reading order.
         strength: ``"strong"`` for those of the five best highlights that reach `STRONG_SCORE`,
             ``"light"`` for the others, ``"none"`` for the sentences that are not highlighted.
@@ -61,6 +62,7 @@ class ScoredSentence:
         aims: The aims that it is highlighted for; empty for scorers with a single score.
         is_best: Whether it is one of the `N_BEST` best highlights, for any aim: those that are
             listed beside an article.
+        relevance: How well it answers the question; None if none was asked.
 
     >>> from pullquote import highlight
     >>> rain = "Rain fell all day. Nobody minded. That day rain flooded the town."
@@ -81,6 +83,7 @@ class ScoredSentence:
     quotable: float | None = None
     aims: tuple[Aim, ...] = ()
     is_best: bool = False
+    relevance: float | None = None
 
     @property
     def is_highlight(self) -> bool:
@@ -99,7 +102,8 @@ class HighlightResult:
         encoder: Name of the encoder; empty if the scorer needs none.
         chapters: The chapters of a book; empty for a text of article length.
         aim: What is highlighted: ``"gist"``, ``"quotable"`` or ``"both"``; empty for scorers with
-            a single score.
+            a single score, and if a question was asked.
+        about: The question that the highlights answer; empty if none was asked.
         marks: The reader's own marks, in the order of the text.
 
     >>> from pullquote import highlight
@@ -116,6 +120,7 @@ class HighlightResult:
     chapters: tuple[Chapter, ...] = ()
     aim: AimChoice | Literal[""] = ""
     marks: tuple[UserMark, ...] = ()
+    about: str = ""
 
     html_renderer: ClassVar["Callable[[HighlightResult], str] | None"] = None
     """Renders a result for a notebook; `pullquote.render` registers it."""
@@ -138,12 +143,20 @@ class HighlightResult:
         """Whether any sentence stands out; always true for scorers without `score_std`.
 
         The scores of a trained model are calibrated. If even the highest one, minus its standard
-        deviation, is below `STANDOUT_SCORE`, the article has no clear highlight.
+        deviation, is below `STANDOUT_SCORE`, the article has no clear highlight. If a question was
+        asked, a highlight that answers it stands out.
         """
+        if self.about:
+            return any(scored.score >= ANSWER_RELEVANCE for scored in self)
         if not self.sentences:
             return True
         best = self.best
         return best.score_std is None or best.score - best.score_std >= STANDOUT_SCORE
+
+    @property
+    def notice(self) -> str:
+        """What to tell who asked: that nothing answers, or a question in another language."""
+        return describe_unanswered(self.about, self.article, is_answered=self.has_standout)
 
     def shown(self, order: Order = "document") -> list[ScoredSentence]:
         """List the highlights, each after the context that is shown with it.
@@ -191,6 +204,7 @@ def select_highlights(
     *,
     model: str = "",
     encoder: str = "",
+    relevance: ScoreResult | None = None,
 ) -> HighlightResult:
     """Select the highlights of an article, and assemble the result.
 
@@ -200,15 +214,18 @@ def select_highlights(
         options: Limits and preferences.
         model: Name of the scorer, for the result.
         encoder: Name of the encoder, for the result.
+        relevance: How well each sentence answers `Options.about`; None if nothing was asked.
 
     Returns:
         The article with all its sentences.
     """
     article = inputs.article
-    aim = _resolve_aim(scored, options, model)
-    results = _results_by_aim(scored, aim)
-    by_aim = {key: _boost(article, result.scores, options) for key, result in results.items()}
+    aim: AimChoice | Literal[""] = "" if relevance else resolve_aim(scored, options, model)
+    results = results_by_aim(relevance or scored, aim)
+    by_aim = {key: boost(article, result.scores, options) for key, result in results.items()}
     scores = np.maximum.reduce(list(by_aim.values()))
+    if relevance is not None:
+        options = answer_options(options, scores)
     dependent = [needs_context(s.prose, article.language) for s in article.sentences]
     ranks = np.empty(len(scores), dtype=np.int64)
     ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
@@ -219,7 +236,8 @@ def select_highlights(
         selected = select_sentences(inputs, aim_scores, dependent, options, junk=scored.junk)
         best |= set(sorted(selected, key=lambda index: ranks[index])[:N_BEST])
         for position, index in enumerate(selected):
-            if position < N_STRONG and (not key or aim_scores[index] >= STRONG_SCORE[key]):
+            strong_score = STRONG_SCORE[key] if key else ANSWER_RELEVANCE * (relevance is not None)
+            if position < N_STRONG and aim_scores[index] >= strong_score:
                 strengths[index] = "strong"
             strengths.setdefault(index, "light")
             if key:
@@ -245,34 +263,13 @@ def select_highlights(
         *(scored.by_aim[a].scores.tolist() if a in scored.by_aim else nothing for a in AIMS),
         [tuple(aims.get(index, ())) for index in indices],
         [index in best for index in indices],
+        nothing if relevance is None else relevance.scores.tolist(),
         strict=True,
     )
     sentences = tuple(starmap(ScoredSentence, columns))
     marks = marks_in(article.document)
-    return HighlightResult(article, sentences, model, encoder, inputs.chapters, aim, marks)
-
-
-def _resolve_aim(scored: ScoreResult, options: Options, model: str) -> AimChoice | Literal[""]:
-    if scored.by_aim:
-        default = DEFAULT_AIM if DEFAULT_AIM in scored.by_aim else next(iter(scored.by_aim))
-        aim = options.aim or default
-        if not set(scored.by_aim) >= {*(AIMS if aim == "both" else (aim,))}:
-            raise UsageError(f"aim is {aim!r}, but the model {model!r} scores {default} only")
-        return aim
-    if options.aim is not None:
-        raise UsageError(
-            f"aim is {options.aim!r}, but the scorer {model!r} has a single score; "
-            "a model with the aims gist and quotable is needed"
-        )
-    return ""
-
-
-def _results_by_aim(
-    scored: ScoreResult, aim: AimChoice | Literal[""]
-) -> dict[Aim | Literal[""], ScoreResult]:
-    if not aim:
-        return {"": scored}
-    return {key: scored.by_aim[key] for key in AIMS if aim in (key, "both")}
+    about = (options.about or "").strip() if relevance is not None else ""
+    return HighlightResult(article, sentences, model, encoder, inputs.chapters, aim, marks, about)
 
 
 def _deviations(results: Sequence[ScoreResult], best: Sequence[int]) -> list[float]:
@@ -281,16 +278,3 @@ def _deviations(results: Sequence[ScoreResult], best: Sequence[int]) -> list[flo
     if len(deviations) < len(results):
         return []
     return [float(deviations[aim][index]) for index, aim in enumerate(best)]
-
-
-def _boost(article: Article, scores: Scores, options: Options) -> Scores:
-    """Halve the distance of a score to 1 for each boosted word in the sentence."""
-    if not options.boost:
-        return scores
-    hits = np.array(
-        [
-            sum(bool(pattern.search(sentence.prose)) for pattern in options.boost_patterns)
-            for sentence in article.sentences
-        ]
-    )
-    return np.asarray(1.0 - (1.0 - scores) * 0.5**hits)

@@ -72,6 +72,23 @@ def detect_language(text: str) -> str:
     return _detect_from_previews(sample) or _detect_from_all(sample)
 
 
+def find_other_language(text: str, language: str) -> str:
+    """Return the language of a short text if it is clearly not the given one, else nothing.
+
+    >>> find_other_language("Wer hat das Tor geschossen?", "en"), find_other_language("Tor?", "en")
+    ('de', '')
+    """
+    found = detect_language(text)
+    families = [set(codes.split()) for codes in _FAMILIES.values()]
+    family = next((name for name in _FAMILIES if found in _FAMILIES[name].split()), "")
+    if found == language:
+        return ""
+    if family != "latin" and not any({found, language} <= codes for codes in families):
+        return found
+    hits = _count_function_words(_LETTERS.findall(text.lower()), family)
+    return found if hits[found] >= max(_MIN_HITS, 2 * hits[language]) else ""
+
+
 def _detect_from_previews(sample: str) -> str | None:
     """Return the language if a quarter of the sample is ASCII and its language is clear."""
     step = _SAMPLE_CODE_POINTS // _PREVIEWS

@@ -1,0 +1,197 @@
+"""Compare how well relevance, BM25, TF-IDF and MiniLM find the sentences that answer questions.
+
+python benchmarks/studies/about.py FOLDER test  # FOLDER has the JSONL files of the marked texts
+python benchmarks/studies/about.py FOLDER tune  # the half that weights and calibration were set on
+
+`questions.jsonl` names each text by its id and SHA-256, and the answers by offsets. A language
+model read the texts and wrote the questions, in other words than those of the answers. Half the
+sources are for tuning, half for testing.
+"""
+
+import hashlib
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pullquote.datasets.marks import match_spans
+from pullquote.documents import read_text
+from pullquote.encoders import Encoder, load_encoder
+from pullquote.evaluation.porter import stem
+from pullquote.evaluation.significance import bootstrap_intervals, sign_flip_test
+from pullquote.pipeline import Highlighter
+from pullquote.scorers import relevance
+from pullquote.scorers.base import Scores, ScoringInput
+from pullquote.scorers.tfidf import count_terms, split_terms
+from pullquote.text import Article, split_sentences
+
+QUESTIONS = Path(__file__).with_name("questions.jsonl")
+STATIC, MINILM = "pullquote, static", "pullquote, minilm"
+PAIRS = ((STATIC, "BM25"), (STATIC, "static cosine"), (MINILM, "BM25"), (MINILM, "MiniLM cosine"))
+
+
+def read_questions(folder: Path, split: str) -> tuple[list[dict[str, Any]], dict[str, Article]]:
+    """Read the questions of a split, and split the texts that they are about into sentences."""
+    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    questions = [q for q in map(json.loads, lines) if q["split"] == split]
+    wanted = {q["article"]: q["sha256"] for q in questions}
+    articles: dict[str, Article] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.open(encoding="utf-8"):
+            record = json.loads(line)
+            text = record.get("text", "")
+            if wanted.get(record.get("id")) == hashlib.sha256(text.encode()).hexdigest():
+                document = read_text(text, title=record["title"], kind="text")
+                articles[record["id"]] = split_sentences(document)
+    if missing := wanted.keys() - articles.keys():
+        sys.exit(f"{folder} lacks {len(missing)} of {len(wanted)} texts, such as {min(missing)}")
+    return questions, articles
+
+
+def bm25(
+    question: list[str], sentences: list[list[str]], k1: float = 1.2, b: float = 0.75
+) -> Scores:
+    """Score sentences by BM25; a sentence is a document of its article."""
+    lengths = np.array([len(terms) for terms in sentences])
+    norms = k1 * (1 - b + b * lengths / lengths.mean())
+    scores = np.zeros(len(sentences))
+    for term in set(question):
+        counts = np.array([terms.count(term) for terms in sentences])
+        found = np.count_nonzero(counts)
+        idf = np.log1p((len(sentences) - found + 0.5) / (found + 0.5))
+        scores += idf * counts * (k1 + 1) / (counts + norms)
+    return scores
+
+
+def tfidf_cosine(question: list[str], sentences: list[list[str]]) -> Scores:
+    """Score sentences by the cosine of tf-idf vectors, with the frequencies of the article."""
+    tfidf = count_terms([*sentences, question]).normalized_tfidf()
+    last = tfidf.rows == len(sentences)
+    vector = np.zeros(tfidf.shape[1])
+    vector[tfidf.columns[last]] = tfidf.values[last]
+    return tfidf.times(vector)[:-1]
+
+
+def stems(texts: list[str]) -> list[list[str]]:
+    """Return the stems of the content words of texts: Porter's, which help BM25 the most."""
+    return [[stem(term) for term in terms if term] for terms in split_terms(texts, "en")]
+
+
+Ask = Callable[[str, str], Scores]
+
+
+def make_systems(articles: dict[str, Article]) -> dict[str, Ask]:
+    """Return what scores the sentences of an article, given by its id, for a question."""
+    proses = {key: [s.prose for s in article.sentences] for key, article in articles.items()}
+    terms = {key: stems(texts) for key, texts in proses.items()}
+    systems: dict[str, Ask] = {
+        "BM25": lambda key, question: bm25(stems([question])[0], terms[key]),
+        "TF-IDF cosine": lambda key, question: tfidf_cosine(stems([question])[0], terms[key]),
+    }
+    for label, name in (("static cosine", "static"), ("MiniLM cosine", "minilm-base")):
+        encoder = load_encoder(name)
+        vectors = {key: encoder.encode(texts) for key, texts in proses.items()}
+        systems[label] = partial(_cosines, vectors, encoder)
+    for label, name in ((STATIC, "static"), (MINILM, "minilm")):
+        scored = Highlighter(encoder=name).score_many(list(articles.values()))
+        gist = {key: result.scores for key, (_, result) in zip(articles, scored, strict=True)}
+        remembering: Any = _Remembering(relevance.relevance_encoder(name))
+        for suffix, stressed in (("", gist), (" without emphasis", dict.fromkeys(articles))):
+            systems[label + suffix] = partial(_relevance, articles, stressed, remembering)
+    return systems
+
+
+def _cosines(vectors: Mapping[str, Any], encoder: Encoder, key: str, question: str) -> Scores:
+    return np.asarray(vectors[key] @ encoder.encode([question])[0])
+
+
+def _relevance(
+    articles: Mapping[str, Article],
+    stressed: Mapping[str, Scores | None],
+    encoder: Encoder,
+    key: str,
+    question: str,
+) -> Scores:
+    inputs = [ScoringInput(articles[key])]
+    return relevance.score_relevance(question, inputs, [stressed[key]], encoder)[0].scores
+
+
+class _Remembering:
+    """An encoder that encodes each list of texts once."""
+
+    def __init__(self, encoder: Any) -> None:
+        self.name, self._encoder = encoder.name, encoder
+        self._known: dict[tuple[str, ...], Any] = {}
+
+    def encode(self, texts: list[str]) -> Any:
+        key = tuple(texts)
+        if key not in self._known:
+            self._known[key] = self._encoder.encode(texts)
+        return self._known[key]
+
+
+def main(folder: Path, split: str) -> None:
+    """Print how well each system ranks the answers, and how often the floor is right."""
+    questions, articles = read_questions(folder, split)
+    systems = make_systems(articles)
+    values: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    shares: list[bool] = []
+    for q in questions:
+        sentences = articles[q["article"]].sentences
+        spans = [(s.start, s.end) for s in sentences]
+        gold = {i for found in match_spans([tuple(a) for a in q["answers"]], spans) for i in found}
+        answer = stems([sentences[i].prose for i in gold])
+        shares.append(any(set(stems([q["question"]])[0]) & set(terms) for terms in answer))
+        for name, ask in systems.items():
+            order = np.argsort(-ask(q["article"], q["question"]), kind="stable").tolist()
+            rank = 1 + min(map(order.index, gold))
+            values[name].append((1 / rank, float(rank <= 3)))
+    names = [q["article"] for q in questions]
+    print(f"{split}: {len(questions)} questions on {len(articles)} articles; MRR (95 %), hit@3")
+    subsets = {"all": np.ones(len(names), bool), "shared": np.array(shares)}
+    subsets["none shared"] = ~subsets["shared"]
+    for label, subset in subsets.items():
+        print(f"{label}: {subset.sum()} questions")
+        for name in systems:
+            table = np.array(values[name])[subset]
+            (low, high), _ = bootstrap_intervals(table)
+            mrr, hit = table.mean(axis=0)
+            print(f"  {name:38} {mrr:.3f} ({low:.3f}-{high:.3f})  {hit:.3f}")
+    for a, b in PAIRS:
+        p = sign_flip_test(*(_by_article(names, values[name]) for name in (a, b)))
+        print(f"{a} against {b}: p = {p[0]:.4f} (MRR), {p[1]:.4f} (hit@3)")
+    for name in (STATIC, MINILM):
+        own, other = _best(questions, articles, systems[name])
+        kept, refused = own >= relevance.ANSWER_RELEVANCE, other < relevance.ANSWER_RELEVANCE
+        print(f"{name}: answers {kept.mean():.1%} of the questions on their own article, and")
+        print(f"  none in {refused.mean():.1%} of cases on another article of the genre")
+
+
+def _by_article(names: list[str], values: list[tuple[float, float]]) -> Scores:
+    """Average over each article's questions, which are not independent of each other."""
+    rows = np.array(names)
+    return np.array([np.array(values)[rows == name].mean(axis=0) for name in dict.fromkeys(names)])
+
+
+def _best(
+    questions: list[dict[str, Any]], articles: dict[str, Article], ask: Ask
+) -> tuple[Scores, Scores]:
+    """Return the best relevance in the right article, and in others of its genre or of any."""
+    genres = {q["article"]: q["genre"] for q in questions}
+    random = np.random.default_rng(0)
+    own, other = [], []
+    for q in questions:
+        rest = [key for key in articles if key != q["article"]]
+        wrong = [key for key in rest if genres[key] == q["genre"]] or rest
+        own.append(ask(q["article"], q["question"]).max())
+        other += [ask(key, q["question"]).max() for key in random.permutation(wrong)[:3]]
+    return np.array(own), np.array(other)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
