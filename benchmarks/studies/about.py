@@ -165,11 +165,13 @@ def main(folder: Path, split: str) -> None:
     for a, b in PAIRS:
         p = sign_flip_test(*(_by_article(names, values[name]) for name in (a, b)))
         print(f"{a} against {b}: p = {p[0]:.4f} (MRR), {p[1]:.4f} (hit@3)")
-    for name in (STATIC, MINILM):
+    for name, encoder in ((STATIC, "static"), (MINILM, "minilm-base")):
         own, other = _best(questions, articles, systems[name])
         kept, refused = own >= relevance.ANSWER_RELEVANCE, other < relevance.ANSWER_RELEVANCE
         print(f"{name}: answers {kept.mean():.1%} of the questions on their own article, and")
         print(f"  none in {refused.mean():.1%} of cases on another article of the genre")
+        slope, center = _calibrate(own, other, *relevance.CALIBRATION[encoder])
+        print(f"  calibration on these questions: slope {slope:.2f}, center {center:.2f}")
 
 
 def _by_article(names: list[str], values: list[tuple[float, float]]) -> Scores:
@@ -191,6 +193,21 @@ def _best(
         own.append(ask(q["article"], q["question"]).max())
         other += [ask(key, q["question"]).max() for key in random.permutation(wrong)[:3]]
     return np.array(own), np.array(other)
+
+
+def _calibrate(own: Scores, other: Scores, slope: float, center: float) -> tuple[float, float]:
+    """Fit slope and center of `relevance.CALIBRATION`: logistic regression by Newton's method."""
+    scores = np.concatenate([own, other])
+    sums = center + np.log(scores / (1 - scores)) / slope
+    rows = np.stack([sums, np.ones(len(sums))], axis=1)
+    target = np.arange(len(sums)) < len(own)
+    weight = np.where(target, 0.5 / len(own), 0.5 / len(other))
+    theta = np.zeros(2)
+    for _ in range(20):
+        chance = 1 / (1 + np.exp(-rows @ theta))
+        hessian = (rows.T * (weight * chance * (1 - chance))) @ rows
+        theta += np.linalg.solve(hessian, rows.T @ (weight * (target - chance)))
+    return float(theta[0]), float(-theta[1] / theta[0])
 
 
 if __name__ == "__main__":

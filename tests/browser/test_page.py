@@ -568,6 +568,31 @@ def test_warnings_and_errors_are_shown(visit: Any, backend: Backend) -> None:
     page.locator("#problem", has_text="too many <i>requests</i>").wait_for()
 
 
+def test_a_question_shows_its_answers(visit: Any, backend: Backend) -> None:
+    """The box above the article asks for answers and explains them; emptied, it brings all back."""
+    page = read(visit())
+    before = page.locator(".sentence:is(.strong, .light)").count()
+    page.fill("#about", " Which compiler is it? ")
+    page.press("#about", "Enter")
+    page.locator(
+        "#warning", has_text="nothing in the article answers “Which compiler is it?”"
+    ).wait_for()
+    assert backend.last("/api/highlight")["options"] == {"about": "Which compiler is it?"}
+    assert page.locator(".sentence:is(.strong, .light)").count() == 0
+    assert not page.is_visible("#no-standout")
+    page.locator("#article .sentence").first.click()
+    page.locator("#why-summary").wait_for()
+    assert backend.last("/api/explain")["about"] == "Which compiler is it?"
+    page.click("#why-close")
+    page.fill("#about", "")
+    page.wait_for_function(
+        "n => document.querySelectorAll('.sentence.strong, .sentence.light').length === n",
+        arg=before,
+    )
+    assert backend.last("/api/highlight")["options"] == {}
+    assert not page.is_visible("#warning")
+
+
 def test_token_is_removed_from_the_url(visit: Any, backend: Backend) -> None:
     """Send the token of the URL in the headers and remove it from the URL."""
     page = visit("#token=s3cret&mode=heat")

@@ -75,6 +75,42 @@ def test_highlight_equals_the_pipeline(client: TestClient) -> None:
         assert found["document"]["text"][got["start"] : got["end"]] == got["text"]
 
 
+def test_a_question_is_answered(client: TestClient) -> None:
+    """Relevance over HTTP equals the pipeline's; the question is part of no cached score."""
+    source, about = {"text": TEXT}, "Who gave bread away?"
+    before = post(client, "/api/highlight", source=source)
+    found = post(client, "/api/highlight", source=source, options={"about": about})
+    expected = Highlighter().highlight(TEXT, options=Options(about=about))
+    assert found["about"] == about
+    assert [s["strength"] for s in found["sentences"]] == [m.strength for m in expected.sentences]
+    for got, mark in zip(found["sentences"], expected.sentences, strict=True):
+        assert got["score"] == got["relevance"] == pytest.approx(mark.relevance, abs=1e-6)
+    why = post(client, "/api/explain", source=source, sentence=3, about=about)
+    assert why["explanation"]["words"] == ["gave", "bread"]
+    assert post(client, "/api/highlight", source=source) == before
+
+
+def test_nothing_answers_a_question(client: TestClient) -> None:
+    """The response is no error: it has no highlight, and says why."""
+    options = {"about": "Welcher Compiler optimiert die Rekursion, und warum?"}
+    found = post(client, "/api/highlight", source={"text": TEXT}, options=options)
+    assert {s["strength"] for s in found["sentences"]} == {"none"}
+    assert found["warning"].startswith("nothing in the article answers “Welcher Compiler")
+    assert found["warning"].endswith("; the question is in 'de', the article in 'en'")
+
+
+@pytest.mark.parametrize("about", ["", " ", "?", "w" * 1001, 7])
+@pytest.mark.parametrize("path", ["highlight", "explain"])
+def test_a_question_in_words_is_needed(client: TestClient, path: str, about: object) -> None:
+    """An empty question, and one that is too long or no text, are refused."""
+    body: dict[str, object] = {"options": {"about": about}}
+    if path == "explain":
+        body = {"about": about, "sentence": 0}
+    status, detail = problem(client.post(f"/api/{path}", json={"source": {"text": TEXT}} | body))
+    assert status in (400, 422)
+    assert "about" in detail
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -34,6 +34,7 @@ Examples:
   pullquote highlight paper.pdf --format html --output paper.html
   pullquote highlight notes/ --ratio 0.1 --format json > notes.jsonl
   pullquote highlight talk.vtt --url https://example.org/talk
+  pullquote highlight essay.md --about "Why did the bridge fall?"
   cat letter.txt | pullquote highlight - --title "A letter" --words 100
 """
 
@@ -63,6 +64,9 @@ Examples:
     "--aim",
     type=click.Choice(get_args(AimChoice)),
     help="Key points (gist, default), quotable sentences, or both.",
+)
+@click.option(
+    "--about", metavar="TEXT", help="Highlight the sentences that answer a question, or on a topic."
 )
 @click.option("--title", metavar="TEXT", help="The title, if the source has none.")
 @click.option("--url", metavar="URL", help="The address of the article or the recording.")
@@ -127,10 +131,7 @@ def highlight(
                 continue
             with pause():
                 write(("" if n_written else rendering.opening) + text)
-                if not len(result):
-                    _warn_unclear(source, "nothing highlighted", result)
-                elif not result.has_standout and not is_terminal:  # its legend says so
-                    _warn_unclear(source, "no sentence stands out", result)
+                _warn_unclear(source, result, is_terminal=is_terminal)
             n_written += 1
         if not n_written:
             raise click.exceptions.Exit(status)
@@ -139,8 +140,17 @@ def highlight(
         raise click.exceptions.Exit(1)
 
 
-def _warn_unclear(source: str, reason: str, result: HighlightResult) -> None:
-    print_error(f"{source}: {reason}; the best score is {format_score(result.best)}")
+def _warn_unclear(source: str, result: HighlightResult, *, is_terminal: bool) -> None:
+    if result.about:
+        reason = result.notice
+    elif not len(result):
+        reason = f"nothing highlighted; the best score is {format_score(result.best)}"
+    elif not result.has_standout and not is_terminal:  # its legend says so
+        reason = f"no sentence stands out; the best score is {format_score(result.best)}"
+    else:
+        reason = ""
+    if reason:
+        print_error(f"{source}: {reason}")
 
 
 def _default_format(output: str | None) -> Format:

@@ -123,9 +123,12 @@ class Client(Closing):
         )
         return [(item.index, item.score) for item in payload.scored_article_sentences]
 
-    def explain(self, source: Source, sentence: int, *, model: str = "") -> Explanation:
-        """Explain the score of a sentence, given by its index."""
+    def explain(
+        self, source: Source, sentence: int, *, model: str = "", about: str = ""
+    ) -> Explanation:
+        """Explain the score of a sentence, given by its index, or its relevance to a question."""
         request = _request(source, model, {}) | {"sentence": sentence}
+        request |= {"about": about} if about else {}
         return self._post("explain", request, ExplainPayload).explanation
 
     def link_to(self, source: Source, sentence: int) -> str:

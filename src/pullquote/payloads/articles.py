@@ -40,6 +40,7 @@ class SentencePayload(Payload):
         speaker: Who says it, in captions and transcripts.
         seconds: When the cue that it begins in starts in the recording.
         link: The address of that time in the recording.
+        relevance: How well it answers the question, in [0, 1], if one was asked.
     """
 
     index: int
@@ -62,6 +63,7 @@ class SentencePayload(Payload):
     speaker: str | None = None
     seconds: float | None = None
     link: str | None = None
+    relevance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,13 @@ class HighlightPayload(Payload):
         model: Name of the scorer.
         encoder: Name of the encoder; empty if the scorer needs none.
         aim: What is highlighted: gist, quotable or both; empty for models with a single score.
-        has_standout: Whether any sentence stands out.
+        has_standout: Whether any sentence stands out, or answers the question.
         chapters: The chapters of a book; empty for an article.
         sentences: All sentences.
         marks: The reader's own marks, in exported files only.
-        warning: What went wrong beside the scoring, such as a library that could not be written.
+        warning: What went wrong beside the scoring, such as a library that could not be written, or
+            that nothing in the article answers the question.
+        about: The question that the highlights answer, if one was asked.
     """
 
     id: str
@@ -97,6 +101,7 @@ class HighlightPayload(Payload):
     sentences: tuple[SentencePayload, ...]
     marks: tuple[UserMark, ...] | None = None
     warning: str | None = None
+    about: str | None = None
 
     @property
     def highlights(self) -> tuple[SentencePayload, ...]:

@@ -143,8 +143,10 @@ def summary_line(result: HighlightResult) -> str:
     light = len(result) - strong
     model = result.model + (f" on {result.encoder}" if result.encoder else "")
     total = f"of {len(result.sentences)} sentences"
-    standout = "" if result.has_standout else " · no clear highlight"
-    return f"{strong} strong and {light} light {total} · model {model}{standout}"
+    unclear = "" if result.has_standout or result.about else "no clear highlight"
+    about = f"about “{collapse_blanks(result.about)}”" if result.about else ""
+    counts = f"{strong} strong and {light} light {total}"
+    return " · ".join(filter(None, [counts, f"model {model}", about, unclear, result.notice]))
 
 
 def position_label(result: HighlightResult, scored: ScoredSentence) -> str:

@@ -38,6 +38,8 @@ def highlight_payload(result: HighlightResult, order: Order = "document") -> Hig
         chapters=result.chapters,
         sentences=tuple(_sentence(scored, result) for scored in sentences),
         marks=result.marks or None,
+        warning=result.notice or None,
+        about=result.about or None,
     )
 
 
@@ -64,6 +66,7 @@ def _sentence(scored: ScoredSentence, result: HighlightResult) -> SentencePayloa
         speaker=sentence.speaker or None,
         seconds=sentence.seconds,
         link=speaker_url(result, scored) or None,
+        relevance=_round(scored.relevance),
     )
 
 

@@ -11,8 +11,8 @@ from pullquote.text.language_id import find_other_language
 MAX_ANSWERS = 5
 """Highlights for a question without limits."""
 
-LIGHT_ANSWER = ANSWER_RELEVANCE / 2
-"""Relevance of the weakest highlight beside a sentence that answers."""
+MIN_SHARE = 0.5
+"""Share of the best relevance that every highlight reaches."""
 
 SHOWN_CHARACTERS = 80
 
@@ -25,7 +25,8 @@ def answer_options(options: Options, relevance: Scores) -> Options:
     """
     threshold = options.threshold
     if threshold is None:
-        threshold = LIGHT_ANSWER if relevance.max(initial=0.0) >= ANSWER_RELEVANCE else 1.0
+        best = float(relevance.max(initial=0.0))
+        threshold = MIN_SHARE * best if best >= ANSWER_RELEVANCE else 1.0
     top = options.top if options.has_limit else MAX_ANSWERS
     return replace(options, threshold=threshold, top=top, per_chapter=False)
 

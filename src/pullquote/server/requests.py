@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pullquote.scorers.relevance import MAX_QUESTION
 from pullquote.selection import AimChoice, Options
 
 MAX_ARTICLES = 100
@@ -16,6 +17,9 @@ ExportFormat = Literal[
     "markdown", "text", "json", "html", "csv", "annotations", "readwise", "obsidian", "zotero"
 ]
 Note = Annotated[str, Field(max_length=20_000)]
+Question = Annotated[
+    str, Field(min_length=1, max_length=MAX_QUESTION, description="A question or topic.")
+]
 Title = Annotated[str, Field(max_length=2000)]
 Url = Annotated[str, Field(max_length=8000)]
 
@@ -94,6 +98,7 @@ class HighlightOptionsIn(_Strict):
     """How much to highlight, and what to prefer."""
 
     aim: AimChoice | None = None
+    about: Question | None = None
     top: Annotated[int, Field(ge=1, le=10**6)] | None = None
     ratio: Annotated[float, Field(gt=0, le=1)] | None = None
     words: Annotated[int, Field(ge=1, le=10**9)] | None = None
@@ -148,9 +153,10 @@ class BatchRequest(_Strict):
 
 
 class ExplainRequest(_ModelRequest):
-    """A sentence of an article."""
+    """A sentence of an article, and the question that it may answer."""
 
     sentence: Annotated[int, Field(ge=0, description="Its index.")]
+    about: Question | None = None
 
 
 class LinkRequest(_Strict):

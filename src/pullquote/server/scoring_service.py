@@ -15,8 +15,8 @@ from pullquote.documents.document import Document
 from pullquote.encoders import encoder_names
 from pullquote.errors import UnknownNameError, UsageError
 from pullquote.pipeline import Highlighter
-from pullquote.scorers import DEFAULT_SCORER, SCORERS, ScoreResult, ScoringInput
-from pullquote.selection import HighlightResult, Options, select_highlights
+from pullquote.scorers import DEFAULT_SCORER, SCORERS, Explanation, ScoreResult, ScoringInput
+from pullquote.selection import HighlightResult, Options
 from pullquote.server.config import ServerConfig
 from pullquote.text import Article, split_sentences
 
@@ -81,14 +81,12 @@ class ScoredArticle:
     Attributes:
         scoring_input: The article, and what was computed from it.
         scores: Its scores.
-        model: Name of the model.
-        encoder: Name of the encoder; empty if the model needs none.
+        highlighter: The model.
     """
 
     scoring_input: ScoringInput
     scores: ScoreResult
-    model: str
-    encoder: str
+    highlighter: Highlighter
 
     @property
     def article(self) -> Article:
@@ -97,9 +95,12 @@ class ScoredArticle:
 
     def select(self, options: Options) -> HighlightResult:
         """Select the highlights."""
-        return select_highlights(
-            self.scoring_input, self.scores, options, model=self.model, encoder=self.encoder
-        )
+        return self.highlighter.select(self.scoring_input, self.scores, options)
+
+    def explain(self, index: int, about: str | None = None) -> Explanation:
+        """Explain a sentence's score, or its relevance to a question."""
+        relevance = self.highlighter.score_relevance(self.scoring_input, self.scores, about)
+        return (relevance or self.scores).explain(index)
 
 
 class ScoringService:
@@ -175,8 +176,7 @@ class ScoringService:
     def _score(self, article: Article, highlighter: Highlighter) -> ScoredArticle:
         ((scoring_input, scores),) = highlighter.score_many([article])
         self.usage.sentences += len(article.sentences)
-        encoder = highlighter.encoder.name if highlighter.encoder else ""
-        return ScoredArticle(scoring_input, scores, highlighter.scorer.name, encoder)
+        return ScoredArticle(scoring_input, scores, highlighter)
 
     def _find(self, model: str, encoder: str | None) -> Highlighter:
         """Return a model. The name comes from a client, so it is never used as a path."""

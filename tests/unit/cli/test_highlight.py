@@ -316,3 +316,44 @@ def test_tokens(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert len(capsys.readouterr().err.splitlines()) == 1
     assert main(["highlight", str(article), "--tokens", "9", "--tokenizer", "none.json"]) == 1
     assert "none.json: tokenizer not found" in capsys.readouterr().err
+
+
+def test_about_highlights_what_answers(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only sentences that answer are written, each with its relevance in JSON."""
+    arguments = ["highlight", str(article), "--about", "What happened on Monday?"]
+    assert main(arguments) == 0
+    out, err = capsys.readouterr()
+    assert (out.splitlines()[0], err) == ("Heavy rain flooded the harbour on Monday.", "")
+    main([*arguments, "--format", "json"])
+    found = json.loads(capsys.readouterr().out)
+    assert (found["about"], found["has_standout"]) == ("What happened on Monday?", True)
+    assert "warning" not in found
+    assert all(s["relevance"] == s["score"] for s in found["sentences"])
+
+
+def test_about_says_when_nothing_answers(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line on standard error, exit status 0, and the same words in JSON and on a terminal."""
+    arguments = ["highlight", str(article), "--about", "Which compiler optimizes tail calls?"]
+    words = "nothing in the article answers “Which compiler optimizes tail calls?”"
+    assert main(arguments) == 0
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"pullquote: {article}: {words}\n")
+    main([*arguments, "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["warning"] == words
+    main([*arguments, "--format", "terminal"])
+    assert capsys.readouterr().out.rstrip().endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [("", "must be a question or topic in words"), ("why " * 300, "at most 1,000 characters")],
+)
+def test_about_needs_a_question(
+    article: Path, capsys: pytest.CaptureFixture[str], question: str, message: str
+) -> None:
+    """An empty question and one that is far too long are refused on one line."""
+    assert main(["highlight", str(article), "--about", question]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert err.count("\n") == 1

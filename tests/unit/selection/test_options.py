@@ -23,6 +23,8 @@ from pullquote.selection import Options
         ({"threshold": float("nan")}, "threshold must be between 0 and 1, got nan"),
         ({"always": ("(",)}, r"always must be a regular expression, got '\('"),
         ({"exclude": ("[",)}, r"exclude must be a regular expression, got '\['"),
+        ({"about": " "}, "about must be a question or topic in words, got ''"),
+        ({"about": "x" * 1001}, "about must have at most 1,000 characters, got 1,001"),
         ({"boost": (" ",)}, "boost needs words that are not blank"),
     ],
 )
@@ -42,6 +44,7 @@ def test_values_out_of_range_are_refused(options: dict[str, object], message: st
         ({"words": True}, "words must be an integer, got bool True"),
         ({"always": "rain"}, "always must be a list of strings, got str 'rain'"),
         ({"exclude": [3]}, "exclude must be a list of strings, not of int 3"),
+        ({"about": 7}, "about must be a string, got int 7"),
         ({"boost": 7}, "boost must be a list of strings, got int 7"),
     ],
 )

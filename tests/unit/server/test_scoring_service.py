@@ -54,8 +54,8 @@ def test_the_same_text_in_another_document_is_scored_again(
 def test_models_do_not_share_scores(service: ScoringService) -> None:
     """The same document has other scores with another model."""
     document = Document(TEXT, (Block(0, len(TEXT)),))
-    assert service.score(document, "luhn").model == "luhn"
-    assert service.score(document, "lead").model == "lead"
+    assert service.score(document, "luhn").highlighter.scorer.name == "luhn"
+    assert service.score(document, "lead").highlighter.scorer.name == "lead"
 
 
 def test_there_is_one_limit_of_sentences(service: ScoringService) -> None:

@@ -12,6 +12,7 @@ from pullquote.payloads import ComparisonPayload, ExplainPayload, LinkPayload
 from pullquote.render.text_fragments import TextFragments
 from pullquote.scorers.agreement import spearman
 from pullquote.scorers.base import Scores
+from pullquote.scorers.relevance import check_question
 from pullquote.server.dependencies import ContextDep
 from pullquote.server.requests import CompareRequest, ExplainRequest, LinkRequest
 from pullquote.server.routes.common import POST_PROBLEMS, json_response
@@ -22,10 +23,14 @@ router = APIRouter(prefix="/api", tags=["articles"])
 
 @router.post("/explain", response_model=ExplainPayload, responses=POST_PROBLEMS)
 async def explain(context: ContextDep, payload: ExplainRequest) -> Response:
-    """Explain the score of a sentence."""
+    """Explain the score of a sentence, or its relevance to a question."""
+    if payload.about is not None:
+        check_question("about", payload.about)
     scored = context.score(payload.source, payload.model, payload.encoder)
     _check_sentence(payload.sentence, len(scored.article.sentences))
-    return json_response(ExplainPayload(payload.sentence, scored.scores.explain(payload.sentence)))
+    return json_response(
+        ExplainPayload(payload.sentence, scored.explain(payload.sentence, payload.about))
+    )
 
 
 @router.post("/link", response_model=LinkPayload, responses=POST_PROBLEMS)

@@ -96,7 +96,9 @@ async def evaluate(
         )
         for index in np.argsort(-scores, kind="stable")
     ]
-    return json_response(EvaluatePayload(scored.model, scored.article.title, tuple(ranked)))
+    return json_response(
+        EvaluatePayload(scored.highlighter.scorer.name, scored.article.title, tuple(ranked))
+    )
 
 
 def _batch_item(
@@ -119,7 +121,8 @@ def _highlight(context: RequestContext, payload: HighlightRequest) -> HighlightP
     result = scored.select(options)
     response = highlight_payload(result)
     if payload.remember and not _remember(context, result):
-        return copy_fields(HighlightPayload, response, warning=NOT_REMEMBERED)
+        warning = "; ".join(filter(None, [response.warning, NOT_REMEMBERED]))
+        return copy_fields(HighlightPayload, response, warning=warning)
     return response
 
 

@@ -52,7 +52,7 @@ def _describe(service: ScoringService, name: str) -> ModelPayload:
         name=name,
         is_default=name == service.default,
         needs_vectors=scorer.needs_vectors,
-        encoder=highlighter.encoder.name if highlighter.encoder else "",
+        encoder=highlighter.encoder_name,
         description=" ".join(text.split()),
         card={key: values[key] for key in _CARD if key in values} if card else None,
     )

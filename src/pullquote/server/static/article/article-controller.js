@@ -30,7 +30,8 @@ function highlightOptions() {
   const value = Number($("amount").value);
   const aim = selectedAim();
   const amount = { top: { top: value }, ratio: { ratio: value / 100 } }[$("unit").value];
-  return { ...amount, ...(aim && { aim }) };
+  const about = $("about").value.trim();
+  return { ...amount, ...(aim && { aim }), ...(about && { about }) };
 }
 
 /** Return the aim that the reader selected; empty for the server's default. */
@@ -47,7 +48,8 @@ export function selectAim(aim) {
 }
 
 /**
- * Show the aim that the server used. The switch is hidden for models with a single score.
+ * Show the aim that the server used. The switch is hidden for models with a single score, and for
+ * a question.
  * @param {string} aim
  */
 function showAim(aim) {
@@ -75,6 +77,7 @@ function highlight(source, remember) {
  */
 export function openArticle(source, isNewEntry = true) {
   return withProgress(async () => {
+    $("about").value = ""; // a question is about one article
     const isInLibrary = state.server.has_library && ("article" in source || $("remember").checked);
     const result = await highlight(source, isInLibrary);
     if (isNewEntry) history.pushState(null, "", location.href);

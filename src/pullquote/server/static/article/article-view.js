@@ -66,7 +66,7 @@ export class ArticleView {
     applyScores(this.elements, this.sentences, result.aim === "both");
     $("warning").hidden = !result.warning;
     $("warning").textContent = result.warning ?? "";
-    $("no-standout").hidden = result.has_standout;
+    $("no-standout").hidden = result.has_standout || Boolean(result.about);
     renderCards($("cards"), this.sentences.filter((sentence) => sentence.is_best), result.aim === "both");
     this.showMarks();
   }

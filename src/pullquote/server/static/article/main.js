@@ -88,6 +88,12 @@ function listenToControls() {
   for (const button of document.querySelectorAll('input[name="mode"]')) {
     button.addEventListener("change", () => changeMode(/** @type {HTMLInputElement} */ (button).value));
   }
+  $("ask").addEventListener("submit", (event) => {
+    event.preventDefault();
+    rescore();
+  });
+  // The browser's button that empties the box, too, brings the other highlights back.
+  $("about").addEventListener("input", () => $("about").value === "" && state.view?.result.about && rescore());
   $("model").addEventListener("change", () => {
     selectAim(""); // models with a single score refuse an aim
     rescore();

@@ -31,9 +31,9 @@ export async function explain(index, anchor) {
   view.current = index;
   explanation.open(sentence, view.sentences.length, anchor ?? view.elements[index]);
   updateQuoteButton(index);
-  const { model } = view.result;
+  const { model, about } = view.result;
   try {
-    const body = { source: view.source, model, sentence: index };
+    const body = { source: view.source, model, sentence: index, ...(about && { about }) };
     const response = await request("POST", "/api/explain", { body });
     explanation.showExplanation(index, response.explanation, view.sentences);
   } catch (error) {

@@ -9,7 +9,7 @@ import { Minimap } from "./minimap.js";
 /**
  * @typedef {{
  *   "amount": HTMLInputElement, "amount-label": HTMLOutputElement, "unit": HTMLSelectElement,
- *   "model": HTMLSelectElement, "export": HTMLSelectElement,
+ *   "ask": HTMLFormElement, "about": HTMLInputElement, "model": HTMLSelectElement, "export": HTMLSelectElement,
  *   "threshold": HTMLInputElement, "threshold-label": HTMLOutputElement,
  *   "gray": HTMLInputElement, "colorblind": HTMLInputElement, "shortcuts": HTMLInputElement,
  *   "file": HTMLInputElement, "paste": HTMLFormElement, "paste-kind": HTMLSelectElement,

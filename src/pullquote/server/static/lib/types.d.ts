@@ -185,12 +185,13 @@ export interface ExplainPayload {
   explanation: Explanation;
 }
 
-/** A sentence of an article. */
+/** A sentence of an article, and the question that it may answer. */
 export interface ExplainRequest {
   source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   model?: string | null;
   encoder?: string | null;
   sentence: number;
+  about?: string | null;
 }
 
 export interface Explanation {
@@ -225,6 +226,7 @@ export interface FileSource {
 /** How much to highlight, and what to prefer. */
 export interface HighlightOptionsIn {
   aim?: "gist" | "quotable" | "both" | null;
+  about?: string | null;
   top?: number | null;
   ratio?: number | null;
   words?: number | null;
@@ -254,6 +256,7 @@ export interface HighlightPayload {
   sentences: SentencePayload[];
   marks?: UserMark[];
   warning?: string;
+  about?: string;
 }
 
 /** An article, and how to highlight it. */
@@ -492,6 +495,7 @@ export interface SentencePayload {
   speaker?: string;
   seconds?: number;
   link?: string;
+  relevance?: number;
 }
 
 /** The server's settings that a page needs. */
