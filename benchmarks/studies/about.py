@@ -1,13 +1,15 @@
 """Compare how well relevance, BM25, TF-IDF and MiniLM find the sentences that answer questions.
 
-python benchmarks/studies/about.py FOLDER test  # FOLDER has the JSONL files of the marked texts
-python benchmarks/studies/about.py FOLDER tune  # the half that weights and calibration were set on
+    python benchmarks/studies/about.py --data FOLDER               # the test half
+    python benchmarks/studies/about.py --data FOLDER --split tune  # what weights were set on
 
+FOLDER/marks holds the JSONL files of the marked texts (docs/explanation/how-good.md).
 `questions.jsonl` names each text by its id and SHA-256, and the answers by offsets. A language
 model read the texts and wrote the questions, in other words than those of the answers. Half the
 sources are for tuning, half for testing.
 """
 
+import argparse
 import hashlib
 import json
 import sys
@@ -27,6 +29,7 @@ from pullquote.evaluation.significance import bootstrap_intervals, sign_flip_tes
 from pullquote.pipeline import Highlighter
 from pullquote.scorers import relevance
 from pullquote.scorers.base import Scores, ScoringInput
+from pullquote.scorers.bm25 import bm25
 from pullquote.scorers.tfidf import count_terms, split_terms
 from pullquote.text import Article, split_sentences
 
@@ -51,21 +54,6 @@ def read_questions(folder: Path, split: str) -> tuple[list[dict[str, Any]], dict
     if missing := wanted.keys() - articles.keys():
         sys.exit(f"{folder} lacks {len(missing)} of {len(wanted)} texts, such as {min(missing)}")
     return questions, articles
-
-
-def bm25(
-    question: list[str], sentences: list[list[str]], k1: float = 1.2, b: float = 0.75
-) -> Scores:
-    """Score sentences by BM25; a sentence is a document of its article."""
-    lengths = np.array([len(terms) for terms in sentences])
-    norms = k1 * (1 - b + b * lengths / lengths.mean())
-    scores = np.zeros(len(sentences))
-    for term in set(question):
-        counts = np.array([terms.count(term) for terms in sentences])
-        found = np.count_nonzero(counts)
-        idf = np.log1p((len(sentences) - found + 0.5) / (found + 0.5))
-        scores += idf * counts * (k1 + 1) / (counts + norms)
-    return scores
 
 
 def tfidf_cosine(question: list[str], sentences: list[list[str]]) -> Scores:
@@ -151,27 +139,30 @@ def main(folder: Path, split: str) -> None:
             order = np.argsort(-ask(q["article"], q["question"]), kind="stable").tolist()
             rank = 1 + min(map(order.index, gold))
             values[name].append((1 / rank, float(rank <= 3)))
+    print(f"{len(questions)} questions on {len(articles)} articles:\n")
+    subsets = {"all": np.ones(len(shares), bool), "shares words": np.array(shares)}
+    subsets["shares none"] = ~subsets["shares words"]
+    heads = [f"MRR, {label} ({subset.sum()})" for label, subset in subsets.items()]
+    print(f"| | {heads[0]} | hit@3 | {' | '.join(heads[1:])} |\n|---|---|---|---|---|")
+    for name in systems:
+        table = np.array(values[name])
+        (low, high), _ = bootstrap_intervals(table)
+        mrr, *others = (table[subset, 0].mean() for subset in subsets.values())
+        cells = [f"{mrr:.3f} ({low:.3f}–{high:.3f})", f"{table[:, 1].mean():.3f}"]
+        print(f"| {name} | {' | '.join([*cells, *(f'{value:.3f}' for value in others)])} |")
     names = [q["article"] for q in questions]
-    print(f"{split}: {len(questions)} questions on {len(articles)} articles; MRR (95 %), hit@3")
-    subsets = {"all": np.ones(len(names), bool), "shared": np.array(shares)}
-    subsets["none shared"] = ~subsets["shared"]
-    for label, subset in subsets.items():
-        print(f"{label}: {subset.sum()} questions")
-        for name in systems:
-            table = np.array(values[name])[subset]
-            (low, high), _ = bootstrap_intervals(table)
-            mrr, hit = table.mean(axis=0)
-            print(f"  {name:38} {mrr:.3f} ({low:.3f}-{high:.3f})  {hit:.3f}")
+    print("\n| | p, MRR | p, hit@3 |\n|---|---|---|")
     for a, b in PAIRS:
         p = sign_flip_test(*(_by_article(names, values[name]) for name in (a, b)))
-        print(f"{a} against {b}: p = {p[0]:.4f} (MRR), {p[1]:.4f} (hit@3)")
+        print(f"| {a} against {b} | {p[0]:.4f} | {p[1]:.4f} |")
+    print("\n| | answered, own article | refused, another article | slope | center |")
+    print("|---|---|---|---|---|")
     for name, encoder in ((STATIC, "static"), (MINILM, "minilm-base")):
         own, other = _best(questions, articles, systems[name])
         kept, refused = own >= relevance.ANSWER_RELEVANCE, other < relevance.ANSWER_RELEVANCE
-        print(f"{name}: answers {kept.mean():.1%} of the questions on their own article, and")
-        print(f"  none in {refused.mean():.1%} of cases on another article of the genre")
         slope, center = _calibrate(own, other, *relevance.CALIBRATION[encoder])
-        print(f"  calibration on these questions: slope {slope:.2f}, center {center:.2f}")
+        rates = f"{kept.mean():.1%} | {refused.mean():.1%}"
+        print(f"| {name} | {rates} | {slope:.2f} | {center:.2f} |")
 
 
 def _by_article(names: list[str], values: list[tuple[float, float]]) -> Scores:
@@ -211,4 +202,8 @@ def _calibrate(own: Scores, other: Scores, slope: float, center: float) -> tuple
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--split", choices=("tune", "test"), default="test")
+    arguments = parser.parse_args()
+    main(arguments.data / "marks", arguments.split)

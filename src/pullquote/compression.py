@@ -14,15 +14,14 @@ import numpy.typing as npt
 
 from pullquote.documents import as_document
 from pullquote.documents.document import Document
-from pullquote.encoders import load_encoder
 from pullquote.encoders.tokenizers import Count, Tokenizer, load_token_count
 from pullquote.errors import ArgumentTypeError, UsageError
 from pullquote.payloads import CompressPayload, KeptSentencePayload, SourcePayload, copy_fields
-from pullquote.pipeline import DEFAULT_ENCODER, Highlighter, cached_highlighter
+from pullquote.pipeline import Highlighter, cached_highlighter
 from pullquote.scorers import DEFAULT_SCORER, ScoreResult, ScoringInput
-from pullquote.scorers.base import Scores, normalize_by_max
-from pullquote.scorers.bm25 import bm25
-from pullquote.scorers.tfidf import content_terms, count_terms, split_terms
+from pullquote.scorers.base import Scores
+from pullquote.scorers.relevance import check_question
+from pullquote.scorers.tfidf import content_terms, count_terms
 from pullquote.selection import Options
 from pullquote.selection.mmr import RedundancyIndex
 from pullquote.selection.select import NEAR_DUPLICATE, select_sentences
@@ -31,6 +30,7 @@ from pullquote.text import Article, Sentence, split_sentences
 _CHUNK = 32  # articles that are scored at a time
 # Of the gist marks of the dev articles, a tenth to a third of the tokens keep most from here to 1.
 _LENGTH_EXPONENT = 0.7
+_MIN_DOUBT = 1e-6  # relevance counts by its odds: one good answer is worth many weak ones
 _MIN_IMPORTANCE = 0.5  # the weight of relevance for a sentence of score 0
 
 
@@ -111,8 +111,8 @@ def compress(
 
     Args:
         texts: One or several texts or documents.
-        about: A question or topic: sentences are kept by their relevance to it, by vectors and by
-            terms, and then by importance. None for importance alone.
+        about: A question or topic: sentences are kept by their relevance to it
+            (`pullquote.scorers.relevance`), and then by importance. None for importance alone.
         tokens: The number of tokens that `Compression.text` has at most, exactly as the tokenizer
             counts them.
         tokenizer: A name, or a callable that returns tokens; see
@@ -124,7 +124,7 @@ def compress(
         The kept sentences, in order; none if no sentence fits.
 
     Raises:
-        UsageError: The budget is below 1, the question is blank, or there is no text.
+        UsageError: The budget is below 1, the question is blank or too long, or there is no text.
         ArgumentTypeError: An argument has the wrong type.
         PullquoteError: A text, the model or the tokenizer cannot be read.
 
@@ -137,20 +137,21 @@ def compress(
         raise ArgumentTypeError(f"tokens must be an integer, got {type(tokens).__name__}")
     if tokens < 1:
         raise UsageError(f"tokens must be at least 1, got {tokens}")
-    if about is not None and not isinstance(about, str):
-        raise ArgumentTypeError(f"about must be a string, got {type(about).__name__}")
-    if about is not None and not about.strip():
-        raise UsageError("about must be a question or a topic, got a blank text")
+    if about is not None:
+        check_question("about", about)
     count = load_token_count(tokenizer)
     highlighter = cached_highlighter(model, encoder) if isinstance(model, str) else model
     articles = [split_sentences(document) for document in _documents(texts)]
     scored = list(_score(highlighter, articles))
     scores = np.concatenate([result.scores for _, result in scored])
     terms = [terms for article in articles for terms in content_terms(article)]
+    values = scores
     if about is not None:
-        scores = _relevance(about, articles, terms, highlighter) * (
-            _MIN_IMPORTANCE + (1 - _MIN_IMPORTANCE) * scores
-        )
+        relevance = highlighter.score_relevance(about, scored)
+        relevant = np.concatenate([result.scores for result in relevance])
+        values = relevant / (1 - relevant + _MIN_DOUBT)
+        values *= _MIN_IMPORTANCE + (1 - _MIN_IMPORTANCE) * scores
+        scores = relevant
     sentences = [
         KeptSentence(number, sentence, 0.0)
         for number, article in enumerate(articles)
@@ -159,7 +160,7 @@ def compress(
     costs = np.array([count(item.sentence.text) for item in sentences])
     kept = [
         replace(sentences[i], score=float(scores[i]))
-        for i in _select(_candidates(scored), scores, costs, terms, tokens, _separator_cost(count))
+        for i in _select(_candidates(scored), values, costs, terms, tokens, _separator_cost(count))
     ]
     while kept and count(_join(kept)) > tokens:  # the whole can have more tokens than its parts
         kept.pop()
@@ -201,40 +202,22 @@ def _candidates(scored: Iterable[tuple[ScoringInput, ScoreResult]]) -> list[int]
 
 def _select(
     candidates: Sequence[int],
-    scores: Scores,
+    values: Scores,
     costs: npt.NDArray[np.int64],
     terms: Sequence[Sequence[str]],
     tokens: int,
     separator: int,
 ) -> Iterator[int]:
     """Yield the sentences that fit, the most valuable for its length first."""
-    values = scores / np.maximum(costs, 1) ** _LENGTH_EXPONENT
+    values = values / np.maximum(costs, 1) ** _LENGTH_EXPONENT
     selected = RedundancyIndex(count_terms(terms))
     left = tokens + separator
     for i in sorted(candidates, key=lambda i: -values[i]):
         cost = costs[i] + separator
-        if cost <= left and scores[i] > 0 and selected.max_similarity(i) < NEAR_DUPLICATE:
+        if cost <= left and values[i] > 0 and selected.max_similarity(i) < NEAR_DUPLICATE:
             selected.add(i)
             left -= cost
             yield i
-
-
-def _relevance(
-    about: str,
-    articles: Sequence[Article],
-    terms: Sequence[Sequence[str]],
-    highlighter: Highlighter,
-) -> Scores:
-    """Return the relevance of each sentence to a question, in [0, 1]: vectors and terms."""
-    encoder = highlighter.encoder or load_encoder(DEFAULT_ENCODER)
-    [question] = encoder.encode([about])
-    cosines = [
-        encoder.encode([sentence.prose for sentence in article.sentences]) @ question
-        for article in articles
-    ]
-    [words] = split_terms([about], articles[0].language)
-    by_terms = normalize_by_max(bm25(words, terms))
-    return np.asarray((np.concatenate(cosines).clip(0, 1) + by_terms) / 2)
 
 
 def _separator_cost(count: Count) -> int:

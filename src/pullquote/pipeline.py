@@ -146,19 +146,30 @@ class Highlighter:
             options,
             model=self.scorer.name,
             encoder=self.encoder_name,
-            relevance=self.score_relevance(inputs, scored, options.about),
+            relevance=self.find_answers(inputs, scored, options.about),
         )
 
-    def score_relevance(
+    def find_answers(
         self, inputs: ScoringInput, scored: ScoreResult, question: str | None
     ) -> ScoreResult | None:
         """Score how well the sentences of an article answer a question; None without a question."""
         if question is None:
             return None
-        emphasis = scored.scores if scored.by_aim else None  # others have no calibrated scores
+        return self.score_relevance(question, [(inputs, scored)])[0]
+
+    def score_relevance(
+        self, question: str, scored: Sequence[tuple[ScoringInput, ScoreResult]]
+    ) -> list[ScoreResult]:
+        """Score how well the sentences of articles, searched together, answer a question.
+
+        Args:
+            question: A question or topic.
+            scored: The articles and their scores, as `score_many` returns them.
+        """
+        # Scorers with a single score are not calibrated: nothing is known about emphasis.
+        emphasis = [result.scores if result.by_aim else None for _, result in scored]
         encoder = relevance_encoder(self.encoder_name)
-        (result,) = score_relevance(question, [inputs], [emphasis], encoder)
-        return result
+        return score_relevance(question, [inputs for inputs, _ in scored], emphasis, encoder)
 
     def score_many(self, articles: Sequence[Article]) -> list[tuple[ScoringInput, ScoreResult]]:
         """Score the sentences of several articles; those of a book chapter by chapter.

@@ -31,8 +31,7 @@ def bm25(question: Sequence[str], sentences: Sequence[Sequence[str]]) -> Scores:
     """
     wanted = set(question) - {""}
     counts = [Counter(term for term in terms if term in wanted) for terms in sentences]
-    frequency = Counter(term for count in counts for term in count)
-    inverse = {t: log1p((len(counts) - n + 0.5) / (n + 0.5)) for t, n in frequency.items()}
+    inverse = _inverse_frequency(wanted, counts)
     lengths = [len(terms) - terms.count("") for terms in sentences]
     mean = max(sum(lengths) / max(len(lengths), 1), 1.0)
 
@@ -41,3 +40,20 @@ def bm25(question: Sequence[str], sentences: Sequence[Sequence[str]]) -> Scores:
         return sum(inverse[t] * n * (_SATURATION + 1) / (n + norm) for t, n in count.items())
 
     return np.array([score(*item) for item in zip(counts, lengths, strict=True)], np.float64)
+
+
+def max_bm25(question: Sequence[str], sentences: Sequence[Sequence[str]]) -> float:
+    """Return the bound of `bm25`: what a sentence with every term of the question nears.
+
+    >>> round(max_bm25(["rain", "hail"], [["rain", "fell"], ["snow", "fell"]]), 2)
+    5.47
+    """
+    wanted = set(question) - {""}
+    counts = [Counter(term for term in set(terms) if term in wanted) for terms in sentences]
+    return (_SATURATION + 1) * sum(_inverse_frequency(wanted, counts).values())
+
+
+def _inverse_frequency(terms: set[str], counts: Sequence[Counter[str]]) -> dict[str, float]:
+    frequency = Counter(term for count in counts for term in count)
+    n = len(counts)
+    return {t: log1p((n - frequency[t] + 0.5) / (frequency[t] + 0.5)) for t in terms}

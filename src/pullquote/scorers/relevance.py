@@ -1,15 +1,13 @@
 """Score how well sentences answer a question: the one definition of relevance.
 
 The score is a weighted sum: the cosine of the question with the sentence, with the sentence and the
-one before it, and with its neighbors; BM25 (Robertson and Zaragoza 2009, *The Probabilistic
-Relevance Framework*) as a share of its maximum; what the article itself stresses; a bonus for a
-reason, a number or a name where the question is after one; a penalty for sentences that ask, or add
-little to the question's words.
+one before it, and with its neighbors; BM25 as a share of its maximum; what the article itself
+stresses; a bonus for a reason, a number or a name where the question is after one; a penalty for
+sentences that ask, or add little to the question's words.
 `benchmarks/studies/about.py` measures it.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -18,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.encoders import Encoder, load_encoder
-from pullquote.errors import UsageError
+from pullquote.errors import ArgumentTypeError, UsageError
 from pullquote.scorers.base import Explanation, ScoreResult, Scores, ScoringInput
+from pullquote.scorers.bm25 import bm25, max_bm25
 from pullquote.scorers.tfidf import reduce_plural
 from pullquote.scorers.vectors import cosines
 from pullquote.text import split_words, stop_words
@@ -55,7 +54,6 @@ of them are about another article.
 BLOCK_SENTENCES = 4096
 """Sentences of which the vectors are in memory at a time."""
 
-K1, B = 1.2, 0.75
 _MEAN_EMPHASIS, _MIN_EMPHASIS = 0.09, 0.02
 _MEAN_WORDS = 20
 _CLOSING = "'\"”’»)"
@@ -71,19 +69,22 @@ _MEASURES = frozenset("year date day month percentage share age size amount numb
 _NAME = re.compile(r"\w[\w,;]? [A-Z][a-z]")
 
 
-def check_question(name: str, question: str) -> str:
-    """Return a question without blanks around it.
+def check_question(name: str, question: object) -> None:
+    """Check a question that a user gives as the parameter of that name.
 
     Raises:
+        ArgumentTypeError: It is no string.
         UsageError: It has no word, or is too long.
     """
+    if not isinstance(question, str):
+        kind = type(question).__name__
+        raise ArgumentTypeError(f"{name} must be a string, got {kind} {question!r}"[:120])
     if len(question) > MAX_QUESTION:
         raise UsageError(
             f"{name} must have at most {MAX_QUESTION:,} characters, got {len(question):,}"
         )
     if not split_words(question):
-        raise UsageError(f"{name} must be a question or topic in words, got {question.strip()!r}")
-    return question.strip()
+        raise UsageError(f"{name} must be a question or a topic in words, got {question.strip()!r}")
 
 
 @lru_cache(maxsize=2)
@@ -176,34 +177,20 @@ class _Terms:
         self, question: str, texts: Sequence[Sequence[str]], languages: Sequence[str]
     ) -> None:
         spelled = {language: dict(_content_words(question, language)) for language in languages}
-        hits: list[dict[str, int]] = []
+        asked = sorted(frozenset().union(*spelled.values()))
+        sentences: list[list[str]] = []
         self.shared: list[tuple[str, ...]] = []
-        lengths, distinct = [], []
         for proses, language in zip(texts, languages, strict=True):
             wanted = spelled[language]
             for prose in proses:
-                content = Counter(term for term, _ in _content_words(prose, language))
-                hits.append({term: content[term] for term in wanted if term in content})
-                self.shared.append(tuple(wanted[term] for term in hits[-1]))
-                lengths.append(content.total())
-                distinct.append(len(content))
-        frequency = Counter(word for found in hits for word in found)
-        idf = {
-            term: float(np.log1p((len(hits) - n + 0.5) / (n + 0.5)))
-            for term in frozenset().union(*spelled.values())
-            for n in [frequency[term]]
-        }
-        highest = (K1 + 1) * sum(idf.values()) or 1.0
-        norms = K1 * (1 - B + B * np.array(lengths) / max(float(np.mean(lengths)), 1.0))
-        self.bm25 = np.array(
-            [
-                sum(idf[term] * n * (K1 + 1) / (n + norm) for term, n in found.items()) / highest
-                for found, norm in zip(hits, norms.tolist(), strict=True)
-            ]
-        )
+                sentences.append([term for term, _ in _content_words(prose, language)])
+                found = wanted.keys() & sentences[-1]
+                self.shared.append(tuple(word for term, word in wanted.items() if term in found))
+        self.bm25 = bm25(asked, sentences) / (max_bm25(asked, sentences) or 1.0)
+        distinct = [len(set(terms)) for terms in sentences]
         # A sentence without a content word says nothing new.
         self.repetition = np.array(
-            [len(f) / n if n else 1.0 for f, n in zip(hits, distinct, strict=True)]
+            [len(words) / n if n else 1.0 for words, n in zip(self.shared, distinct, strict=True)]
         )
 
 

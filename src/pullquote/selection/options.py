@@ -80,8 +80,6 @@ class Options:
         if self.aim is not None and self.aim not in get_args(AimChoice):
             raise UsageError(f"aim must be gist, quotable or both, got {self.aim!r:.80}")
         if self.about is not None:
-            if not isinstance(self.about, str):
-                raise ArgumentTypeError(f"about must be a string, got {_describe(self.about)}")
             check_question("about", self.about)
         for name in ("top", "words", "tokens"):
             value = _number(name, getattr(self, name), Integral, "an integer")

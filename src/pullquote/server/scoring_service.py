@@ -99,7 +99,7 @@ class ScoredArticle:
 
     def explain(self, index: int, about: str | None = None) -> Explanation:
         """Explain a sentence's score, or its relevance to a question."""
-        relevance = self.highlighter.score_relevance(self.scoring_input, self.scores, about)
+        relevance = self.highlighter.find_answers(self.scoring_input, self.scores, about)
         return (relevance or self.scores).explain(index)
 
 

@@ -346,7 +346,7 @@ def test_about_says_when_nothing_answers(article: Path, capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize(
     ("question", "message"),
-    [("", "must be a question or topic in words"), ("why " * 300, "at most 1,000 characters")],
+    [("", "must be a question or a topic in words"), ("why " * 300, "at most 1,000 characters")],
 )
 def test_about_needs_a_question(
     article: Path, capsys: pytest.CaptureFixture[str], question: str, message: str

@@ -135,13 +135,12 @@ def test_only_published_weights_encode_questions() -> None:
 @pytest.mark.parametrize("question", ["", " \n", "???", "—"])
 def test_a_question_has_words(question: str) -> None:
     """An empty question is refused, and so is one of signs."""
-    with pytest.raises(UsageError, match="about must be a question or topic in words"):
+    with pytest.raises(UsageError, match="about must be a question or a topic in words"):
         check_question("about", question)
 
 
 def test_a_question_has_a_limit() -> None:
-    """A question of the longest length is accepted, a longer one is not; outer blanks go."""
-    assert check_question("about", " why ") == "why"
-    assert check_question("about", "w" * MAX_QUESTION)
+    """A question of the longest length is accepted, a longer one is not."""
+    check_question("about", "w" * MAX_QUESTION)
     with pytest.raises(UsageError, match="at most 1,000 characters, got 1,001"):
         check_question("about", "w" * (MAX_QUESTION + 1))

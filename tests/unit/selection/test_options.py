@@ -23,7 +23,7 @@ from pullquote.selection import Options
         ({"threshold": float("nan")}, "threshold must be between 0 and 1, got nan"),
         ({"always": ("(",)}, r"always must be a regular expression, got '\('"),
         ({"exclude": ("[",)}, r"exclude must be a regular expression, got '\['"),
-        ({"about": " "}, "about must be a question or topic in words, got ''"),
+        ({"about": " "}, "about must be a question or a topic in words, got ''"),
         ({"about": "x" * 1001}, "about must have at most 1,000 characters, got 1,001"),
         ({"boost": (" ",)}, "boost needs words that are not blank"),
     ],
