@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Integral, Real
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from pullquote.encoders.tokenizers import Count, Tokenizer, load_token_count
 from pullquote.errors import ArgumentTypeError, UsageError
 from pullquote.scorers.relevance import check_question
+
+if TYPE_CHECKING:
+    from pullquote.encoders.tokenizers import Count, Tokenizer
 
 AimChoice = Literal["gist", "quotable", "both"]
 """What to highlight: key points, sentences worth pulling as quotes, or both, marked apart."""
@@ -66,7 +68,7 @@ class Options:
     ratio: float | None = None
     words: int | None = None
     tokens: int | None = None
-    tokenizer: Tokenizer | None = None
+    tokenizer: "Tokenizer | None" = None
     threshold: float | None = None
     always: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -120,9 +122,13 @@ class Options:
         )
 
     @property
-    def token_count(self) -> Count | None:
+    def token_count(self) -> "Count | None":
         """The function that counts tokens; None without a limit of tokens."""
-        return None if self.tokens is None else load_token_count(self.tokenizer)
+        if self.tokens is None:
+            return None
+        from pullquote.encoders.tokenizers import load_token_count
+
+        return load_token_count(self.tokenizer)
 
     @property
     def has_limit(self) -> bool:
