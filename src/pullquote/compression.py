@@ -140,7 +140,7 @@ def compress(
     if about is not None:
         check_question("about", about)
     count = load_token_count(tokenizer)
-    highlighter = cached_highlighter(model, encoder) if isinstance(model, str) else model
+    highlighter = model if isinstance(model, Highlighter) else cached_highlighter(model, encoder)
     articles = [split_sentences(document) for document in _documents(texts)]
     scored = list(_score(highlighter, articles))
     scores = np.concatenate([result.scores for _, result in scored])
@@ -213,7 +213,7 @@ def _select(
     selected = RedundancyIndex(count_terms(terms))
     left = tokens + separator
     for i in sorted(candidates, key=lambda i: -values[i]):
-        cost = costs[i] + separator
+        cost = int(costs[i]) + separator  # NumPy's would not compare with a larger budget
         if cost <= left and values[i] > 0 and selected.max_similarity(i) < NEAR_DUPLICATE:
             selected.add(i)
             left -= cost

@@ -38,7 +38,7 @@ def whole_words_and_more(text: str) -> int:
 @pytest.mark.parametrize(
     "tokenizer", [None, "wordpiece", str.split, len, split_pairs, whole_words_and_more]
 )
-@pytest.mark.parametrize("tokens", [1, 20, 47, 80, 1000])
+@pytest.mark.parametrize("tokens", [1, 20, 47, 80, 1000, 10**30])
 @pytest.mark.parametrize("about", [None, "Why did the dam fail?"])
 def test_budget_is_exact(tokens: int, tokenizer: object, about: str | None) -> None:
     """The text has at most the number of tokens, as the tokenizer counts the whole."""
@@ -47,7 +47,7 @@ def test_budget_is_exact(tokens: int, tokenizer: object, about: str | None) -> N
     assert kept.tokens == (count(kept.text) if kept.text else 0)
     assert kept.tokens <= tokens
     assert kept.total_tokens > kept.tokens
-    if tokens == 1000 and tokenizer is None:
+    if tokens >= 1000 and tokenizer is None:
         assert len(kept) > 5
 
 

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from pullquote._io.console import open_stdout, report
+from pullquote._io.console import open_stdout, print_error, report
 from pullquote.cli.options import encoder_option, expand_sources, model_option, tokenizer_option
 from pullquote.compression import compress as compress_texts
 from pullquote.documents import read_document
@@ -56,5 +56,7 @@ def compress(
             write(json.dumps(kept.to_payload().to_dict(), ensure_ascii=False) + "\n")
         elif kept.text:
             write(kept.text + "\n")
+    if not kept:
+        print_error(f"no sentence that is worth keeping fits in {tokens} tokens")
     if status:
         raise click.exceptions.Exit(1)

@@ -197,9 +197,9 @@ def verify(
         min_words: The minimum length of a quotation; shorter ones are skipped.
 
     Raises:
-        UsageError: There is no source; or a quotation is not verbatim, and rapidfuzz is not
-            installed.
-        ArgumentTypeError: A text is neither a string nor a `Document`.
+        UsageError: There is no source; `min_words` is below 1; or a quotation is not verbatim, and
+            rapidfuzz is not installed.
+        ArgumentTypeError: A text is neither a string nor a `Document`, or `min_words` no integer.
         EmptySourceError: A text is blank.
 
     >>> from pullquote.documents import read_text
@@ -215,6 +215,10 @@ def verify(
         raise ArgumentTypeError(
             f"sources must be a list of texts or documents, got {type(sources).__name__}"
         )
+    if not isinstance(min_words, int) or isinstance(min_words, bool):
+        raise ArgumentTypeError(f"min_words must be an integer, got {type(min_words).__name__}")
+    if min_words < 1:
+        raise UsageError(f"min_words must be at least 1, got {min_words}")
     quotations = find_quotations(document, min_words=min_words)
     words = list(dict.fromkeys(quotation.text for quotation in quotations))
     found = [_Found() for _ in words]

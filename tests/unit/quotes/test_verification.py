@@ -285,3 +285,18 @@ def test_bad_input(text: object, sources: object, error: type[Exception], words:
     """Bad input gives one line that names the argument."""
     with pytest.raises(error, match=words):
         verify(text, sources)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("min_words", "error", "words"),
+    [
+        ("1", ArgumentTypeError, "min_words must be an integer, got str"),
+        (1.5, ArgumentTypeError, "min_words must be an integer, got float"),
+        (True, ArgumentTypeError, "min_words must be an integer, got bool"),
+        (0, UsageError, "min_words must be at least 1, got 0"),
+    ],
+)
+def test_bad_min_words(min_words: object, error: type[Exception], words: str) -> None:
+    """The minimum length is a positive integer; anything else gives one line."""
+    with pytest.raises(error, match=words):
+        verify("“Rain”", ["Rain."], min_words=min_words)  # type: ignore[arg-type]
