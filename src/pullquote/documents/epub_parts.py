@@ -17,6 +17,7 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _FONT_ALGORITHMS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_DECLARATIONS = re.compile(r"[^<]*(?:<\?[^>]*>[^<]*)?<!DOCTYPE[^\[>]*\[[^\]]*\]\s*>")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|$)")
 
 
@@ -146,6 +147,9 @@ def read_body(package: Package, name: str) -> Any:
     """Return the body of a page; None if it has none."""
     data = package.read(name)
     text = decode(data, declared=declared_encoding(data), source=name)
+    # HTML has no declarations within the type of a document; their end would be text.
+    if prolog := _DECLARATIONS.match(text):
+        text = text[prolog.end() :]
     try:
         tree = parse_page(text)
     except ValueError as error:

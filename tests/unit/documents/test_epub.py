@@ -144,6 +144,17 @@ def test_entities_are_not_expanded(make_epub: Maker) -> None:
         read_epub(make_epub({"OEBPS/book.opf": growing + book.format("&a9;")}))
 
 
+def test_declarations_of_a_page_are_no_text(make_epub: Maker) -> None:
+    """Entities that a page declares are neither read nor shown."""
+    page = (
+        '<?xml version="1.0"?>\n<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">\n]>\n'
+        "<html xmlns='http://www.w3.org/1999/xhtml'><body><p>It rained on Monday.</p></body></html>"
+    )
+    text = read_epub(make_epub({"OEBPS/text/two.xhtml": page})).text
+    assert "It rained on Monday." in text
+    assert "]>" not in text
+
+
 def test_empty_elements_of_xhtml(make_epub: Maker) -> None:
     """An empty element that XHTML closes does not swallow what follows."""
     page = (
