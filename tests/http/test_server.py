@@ -433,3 +433,16 @@ def test_link_to_a_sentence(client: TestClient) -> None:
     assert link == "https://e.org/#:~:text=Rain%20fell%20on%20us.-,Rain%20fell%20on%20us."
     assert client.post("/api/link", json={**body, "url": ""}).json() == {"url": ""}
     assert client.post("/api/link", json={**body, "sentence": 2}).status_code == 422
+
+
+def test_long_answers_are_compressed_if_the_client_accepts_it(client: TestClient) -> None:
+    """An answer above a kilobyte is gzip, a short one is not, nor one for a client without gzip."""
+    body = {"source": {"text": TEXT * 5}}
+    answer = client.post("/api/highlight", json=body, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in answer.headers["vary"].lower()
+    assert int(answer.headers["content-length"]) < len(answer.content) / 2
+    plain = client.post("/api/highlight", json=body, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.json() == answer.json()
+    assert "content-encoding" not in client.get("/healthz").headers
