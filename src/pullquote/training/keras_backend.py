@@ -19,6 +19,8 @@ from pullquote.errors import UsageError
 FLOATX = "float32"
 
 BACKENDS = ("jax", "torch", "tensorflow")
+COMPILING_BACKENDS = ("jax", "tensorflow")
+"""Backends that compile a training step when they first see a batch of its shape."""
 
 # What Keras accepts; for any other value, importing Keras fails with an AssertionError.
 _ACCEPTED = {

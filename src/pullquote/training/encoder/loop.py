@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
@@ -27,6 +28,7 @@ from pullquote.training.encoder.checkpoint import (
 )
 from pullquote.training.encoder.dataset import SentenceDataset
 from pullquote.training.encoder.teacher import Halves
+from pullquote.training.keras_backend import COMPILING_BACKENDS
 
 CHECKPOINT_SECONDS = 60
 
@@ -149,6 +151,8 @@ def _run(
     clock = recorded = time.monotonic()
     total = len(data.training) * config.epochs
     with tqdm(total=total, initial=state.pairs, unit=" pairs", disable=quiet or None) as bar:
+        if is_compiling := keras.config.backend() in COMPILING_BACKENDS:
+            bar.set_postfix_str("compiling the first step")
         while state.epoch < config.epochs and state.seconds < limit:
             random = np.random.default_rng([config.seed, state.epoch])
             batches = data.batches(config.batch_size, random)
@@ -160,6 +164,9 @@ def _run(
                 state.batch, state.pairs = state.batch + 1, state.pairs + len(batch.rows)
                 now = time.monotonic()
                 state.seconds, clock = state.seconds + now - clock, now
+                if is_compiling:
+                    bar.set_postfix_str("", refresh=False)
+                    is_compiling = False
                 bar.update(len(batch.rows))
                 if now - recorded > CHECKPOINT_SECONDS:
                     record(losses)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from pullquote.errors import UsageError
+from pullquote.training.keras_backend import COMPILING_BACKENDS
 from pullquote.training.scorer.config import ScorerTrainingConfig
 from pullquote.training.scorer.dataset import Example
 from pullquote.training.scorer.distribution import use_all_devices
@@ -152,6 +153,8 @@ def continue_run(
     _require_articles(training, validation)
     epochs = range(len(run.history), config.epochs)
     bar = tqdm(epochs, desc=f"network {run.seed}", unit="epoch", disable=quiet)
+    if keras.config.backend() in COMPILING_BACKENDS:
+        bar.set_postfix_str("compiling the first epoch")
     try:
         for _ in bar:
             if config.patience and run.epochs_since_best >= config.patience:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from pullquote.encoders import load_encoder
 from pullquote.errors import UsageError
 from pullquote.models import read_model
-from pullquote.training.keras_backend import choose_backend
+from pullquote.training.keras_backend import COMPILING_BACKENDS, choose_backend
 from pullquote.training.scorer import train as train_module
 from pullquote.training.scorer.checkpoint import load_run, save_run
 from pullquote.training.scorer.config import ScorerTrainingConfig
@@ -119,6 +120,16 @@ def test_training_learns_and_is_reproducible() -> None:
     assert fits[0].history == fits[1].history
     assert fits[0].loss == min(judged for _, judged in fits[0].history)
     assert fits[0].loss < 0.8 * fits[0].history[0][1]
+
+
+def test_the_bar_says_that_the_first_epoch_compiles(capsys: pytest.CaptureFixture[str]) -> None:
+    """A backend that compiles says so until the first epoch has a loss; another does not."""
+    import keras  # after the backend is selected
+
+    train_network(replace(SMALL, epochs=1), 5, CORPUS.training, CORPUS.validation)
+    before, _, after = capsys.readouterr().err.partition("loss=")
+    assert ("compiling" in before) == (keras.config.backend() in COMPILING_BACKENDS)
+    assert "compiling" not in after
 
 
 def test_training_needs_validation_articles() -> None:
