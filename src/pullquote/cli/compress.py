@@ -9,6 +9,7 @@ from pullquote.cli.options import encoder_option, expand_sources, model_option, 
 from pullquote.compression import compress as compress_texts
 from pullquote.documents import read_document
 from pullquote.errors import PullquoteError
+from pullquote.text import split_sentences
 
 EXAMPLES = """\b
 Examples:
@@ -43,7 +44,7 @@ def compress(
     documents = []
     for path in paths:
         try:
-            documents.append(read_document(path))
+            documents.append(split_sentences(read_document(path)).document)
         except PullquoteError as error:
             status = max(status, report(error))
     if not documents:

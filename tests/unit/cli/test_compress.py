@@ -51,6 +51,12 @@ def test_bad_input(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     captured = capsys.readouterr()
     assert "bank" in captured.out
     assert "none.txt: not found" in captured.err
+    (folder / "list.md").write_text("# Contents\n")
+    assert main(["compress", str(folder), "--tokens", "40"]) == 1
+    captured = capsys.readouterr()
+    assert "bank" in captured.out
+    assert "list.md: no sentence" in captured.err
+    (folder / "list.md").unlink()
     assert main(["compress", missing, "--tokens", "40"]) == 1
     assert main(["compress", str(folder)]) == 2
     assert main(["compress", str(folder), "--tokens", "0"]) == 2
