@@ -40,11 +40,9 @@ def test_the_same_topic_in_another_year_is_other_news(
     """Articles whose dates are far apart are not joined, but their repeated sentences are."""
     text = retold[0][0].text
     old = article("The bridge, again", text + " Work began in May.", date="2023-05-01")
-    new = article("The bridge", text, date="2024-05-01")
+    new = article("The bridge", text + " The ferry was sold.", date="2024-05-01")
     shown = make_digest([old, new], options=Options(ratio=1.0))
-    assert [each.title for each in shown.articles] == ["The bridge", "The bridge, again"] or [
-        each.title for each in shown.articles
-    ] == ["The bridge, again"]
+    assert [each.title for each in shown.articles] == ["The bridge", "The bridge, again"]
     prose = [sentence.prose for each in shown.articles for sentence in each.sentences]
     assert len(prose) == len(set(prose))
 

@@ -58,7 +58,7 @@ def test_a_head_that_begins_as_the_sentence_goes_on() -> None:
     )
     second = ("the silt that the river had brought. Nobody had insured it,", "and nobody wept.")
     third = ("The miller went to sea. He wrote home every year from a port", "in the far north.")
-    pdf = make_pdf(pages(first, second, third))
+    pdf = make_pdf([page[:-1] for page in pages(first, second, third)])  # without numbers
     check(pdf)
     sentence, parts = located(pdf)[0]
     assert sentence.endswith("the river had brought.")

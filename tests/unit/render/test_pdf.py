@@ -11,7 +11,7 @@ import pytest
 from pullquote import Highlighter, Options
 from pullquote.documents.read import read_bytes
 from pullquote.errors import PdfError
-from pullquote.render.pdf import COLORS, AnnotatedPdf, annotate_pdf
+from pullquote.render.pdf import COLORS, AnnotatedPdf, _continues, annotate_pdf
 from pullquote.selection import HighlightResult, UserMark
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
@@ -94,6 +94,7 @@ def covered(data: bytes, pages: list[Page]) -> list[list[str]]:
             corners = [float(each) for each in annotation["/QuadPoints"]]
             left, bottom, right, top = (float(each) for each in annotation["/Rect"])
             words = ""
+            assert len(corners) <= 8 * len(drawn)  # one for each line
             for i in range(0, len(corners), 8):
                 xs, ys = corners[i : i + 8 : 2], corners[i + 1 : i + 8 : 2]
                 assert left - 0.01 <= min(xs) < max(xs) <= right + 0.01
@@ -230,6 +231,21 @@ def test_words_broken_at_line_ends() -> None:
         [["The miller of Harrow had a daughter who could count the stars."]],
     )
     assert "daugh-" in covered(annotated.data, [page])[0][0]
+
+
+def test_marks_before_the_first_word() -> None:
+    """A quotation mark that opens a sentence is covered, and none of the sentence before."""
+    page = lines("She sold it (in May). “And the wheel?” he asked. (Nobody", "knew.) It rained.")
+    sentences = ["She sold it (in May).", "“And the wheel?” he asked.", "(Nobody knew.)"]
+    check(make_pdf([page]), [page], [[*sentences, "It rained."]])
+
+
+def test_boxes_of_a_line() -> None:
+    """A character continues a line if it is level with it and near it, also in upright text."""
+    assert _continues((0, 0, 50, 10), (60, 0, 66, 10), along=0)
+    assert _continues((0, 0, 10, 50), (0, 60, 10, 66), along=1)
+    assert not _continues((0, 0, 50, 10), (90, 0, 96, 10), along=0)  # another column
+    assert not _continues((0, 0, 50, 10), (52, 700, 58, 710), along=0)  # its top
 
 
 def test_colors_authors_comments_and_names() -> None:
