@@ -44,6 +44,7 @@ DATA = (
     "Lessons of The Carpentries with their key points, https://carpentries.org: CC-BY-4.0",
     "PEPs, ERCs and EIPs with their abstracts: CC0-1.0 or public domain",
 )
+SOFT_LABELS = Path(__file__).parent / "soft-labels.safetensors"
 PROSE = "English books of 1780 to 1928, with soft labels of the teacher only: public domain"
 
 

