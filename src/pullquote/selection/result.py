@@ -13,7 +13,7 @@ from pullquote.scorers.base import AIMS, Aim, Explanation, ScoreResult, ScoringI
 from pullquote.scorers.relevance import ANSWER_RELEVANCE
 from pullquote.selection.aims import boost, resolve_aim, results_by_aim
 from pullquote.selection.answers import answer_options, describe_unanswered
-from pullquote.selection.budget import predecessor
+from pullquote.selection.budget import STRONG_SCORE, predecessor
 from pullquote.selection.marks import UserMark, marks_in
 from pullquote.selection.options import DEFAULT_OPTIONS, AimChoice, Options
 from pullquote.selection.select import select_sentences
@@ -27,13 +27,6 @@ N_STRONG = 5
 
 N_BEST = 5
 """Highlights of an aim that are listed beside an article."""
-
-STRONG_SCORE: dict[Aim, float] = {"gist": 0.3, "quotable": 0.2}
-"""Calibrated score from which a highlight is strong.
-
-On articles of held-out sources, readers marked 40 % of the sentences above the first as gist (9 %
-of all sentences), and 30 % of those above the second as quotable (5 % of all).
-"""
 
 STANDOUT_SCORE = 0.2
 """Score of a clear highlight, after its standard deviation is subtracted."""
@@ -233,7 +226,9 @@ def select_highlights(
     best: set[int] = set()
     aims: dict[int, list[Aim]] = {}
     for key, aim_scores in by_aim.items():
-        selected = select_sentences(inputs, aim_scores, dependent, options, junk=scored.junk)
+        selected = select_sentences(
+            inputs, aim_scores, dependent, options, aim=key, junk=scored.junk
+        )
         best |= set(sorted(selected, key=lambda index: ranks[index])[:N_BEST])
         for position, index in enumerate(selected):
             strong_score = STRONG_SCORE[key] if key else ANSWER_RELEVANCE * (relevance is not None)

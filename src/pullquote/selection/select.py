@@ -3,11 +3,12 @@
 import heapq
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 
-from pullquote.scorers.base import Scores, ScoringInput, normalize_by_max
-from pullquote.selection.budget import Budget, ChapterBudget
+from pullquote.scorers.base import Aim, Scores, ScoringInput, normalize_by_max
+from pullquote.selection.budget import Budget, ChapterBudget, default_limit
 from pullquote.selection.candidates import end_with_stops, is_fragment, repeats_title
 from pullquote.selection.mmr import RedundancyIndex
 from pullquote.selection.options import Options
@@ -30,6 +31,7 @@ def select_sentences(
     needs_context: Sequence[bool],
     options: Options,
     *,
+    aim: Aim | Literal[""] = "",
     junk: Scores | None = None,
 ) -> list[int]:
     """Select the sentences to highlight.
@@ -39,6 +41,7 @@ def select_sentences(
         scores: Shape (sentences,), in [0, 1].
         needs_context: Whether each sentence refers to the one before it.
         options: Limits and preferences.
+        aim: The aim that the scores are for; empty for scorers with a single score.
         junk: Probability that each sentence is no prose of the article, shape (sentences,).
 
     Returns:
@@ -47,7 +50,7 @@ def select_sentences(
     """
     sentences = inputs.article.sentences
     selected, candidates = _candidates(inputs.article, scores, options)
-    budget = Budget(inputs.article, needs_context, options)
+    budget = Budget(inputs.article, needs_context, options, default_limit(scores, aim))
     chapters = ChapterBudget(inputs, budget, options)
     asked = asked_questions(inputs.article)
     queue = _RelevanceQueue(inputs, scores, candidates) if options.diversity else None
