@@ -66,7 +66,13 @@ def main() -> int:
         (wheel,) = folder.glob("pullquote-*.whl")
         subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
         scripts = folder / "venv" / "bin"
-        pip: list[str | Path] = [scripts / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        pip: list[str | Path] = [
+            scripts / "python",
+            "-m",
+            "pip",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
         if pip_version:
             subprocess.run([*pip, "install", f"pip=={pip_version}"], check=True, env=environment)
         subprocess.run([*pip, "install", wheel], check=True, env=environment, cwd=folder)
