@@ -1,4 +1,4 @@
-"""The talk's last slides, by commands alone: from articles with quotes to a served network.
+"""The talk's last slides, with commands only: from articles with quotes to a served network.
 
     python examples/talk.py [--minutes 30] [FOLDER]
 

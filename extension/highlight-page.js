@@ -187,7 +187,7 @@ function renderCard(page, sentence) {
     await server.save({ source: { document: article }, start, end });
     button.replaceChildren("Saved");
     button.disabled = true;
-  }, "Saved to your quotes.");
+  }, "Saved to your marks.");
   const buttons = [
     createButton("Copy", () => attempt(panel, copy, "Copied with its source.")),
     createButton("Save", save),

@@ -72,7 +72,7 @@ def main() -> None:
         return
     from tempfile import TemporaryDirectory
 
-    print("| model | sentences | highlights | core seconds | a second | peak MB | shares |")
+    print("| model | sentences | highlights | core seconds | per second | peak MB | shares |")
     print("|---|---|---|---|---|---|---|")
     with TemporaryDirectory() as folder:
         for size in SIZES:

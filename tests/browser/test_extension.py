@@ -456,7 +456,7 @@ def test_sentence_is_saved_and_article_opened(
     wait_for_panel(page)
     panel = page.locator("pullquote-panel")
     panel.get_by_role("button", name="Save").first.click()
-    wait_for_panel(page, "Saved to your quotes")
+    wait_for_panel(page, "Saved to your marks")
     with browser.expect_page() as opened:
         panel.get_by_role("button", name="Open in pullquote").click()
     address = urlsplit(opened.value.url)

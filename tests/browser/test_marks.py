@@ -160,7 +160,7 @@ def test_sentence_mark_and_word_mark_are_apart(open_watched: Callable[[str], Any
     read(page, "The third river")
     mark(page, "law of the", "river was")
     sentence = page.locator("#article .sentence", has_text="The old law")
-    for words in ("Add to your quotes", "Remove from your quotes"):
+    for words in ("Add to your marks", "Remove from your marks"):
         sentence.click(position={"x": 3, "y": 5})
         page.locator("#toggle-quote", has_text=words).click()
         page.keyboard.press("Escape")

@@ -23,7 +23,7 @@ Examples:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path())
 @click.option("--tokens", type=int, required=True, metavar="N", help="At most N tokens in all.")
 @tokenizer_option
-@click.option("--about", metavar="TEXT", help="A question or topic to keep most about.")
+@click.option("--about", metavar="TEXT", help="Keep what is relevant to this question or topic.")
 @model_option
 @encoder_option()
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text")

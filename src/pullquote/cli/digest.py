@@ -32,7 +32,7 @@ Examples:
 @click.option(
     "--since",
     metavar="AGE|DATE",
-    help="Only articles of the last hours, days or weeks (12h, 7d, 2w), or from a date on.",
+    help="Only articles from the last hours, days or weeks (12h, 7d, 2w), or since a date.",
 )
 @click.option("--articles", type=click.IntRange(1), metavar="N", help="At most N articles.")
 @limit_options
@@ -57,8 +57,8 @@ def digest(
 
     A SOURCE is a folder of articles, a JSONL or Parquet file, or a library file; "library" is your
     own library. Three sentences of each article are listed, unless an option sets another limit.
-    Articles that tell the same are listed once. With --since, an article without a date counts by
-    the time of its file, or when the library got it; a row of a table without a date is left out.
+    Articles that report the same story are listed once. With --since, an article without a date has
+    the time of its file, or when it was added to the library; a table row without one is left out.
     """
     start = parse_since(since) if since else None
     options = Options(**limits)
@@ -68,7 +68,7 @@ def digest(
         chosen = format_of_file(output)
         if not chosen.has_digest:
             suffixes = [FORMATS[name].suffixes[0] for name in DIGEST_FORMATS]
-            raise UsageError(f"{output}: must end in {', '.join(suffixes)}, or --format be given")
+            raise UsageError(f"{output}: must end in {', '.join(suffixes)}, or give --format")
     problems = _Problems()
     reader = ArticleReader(
         [_resolve(source) for source in sources],
@@ -88,7 +88,7 @@ def digest(
     with open_output(output) if output else open_stdout() as write:
         write(chosen.render_digest(made))
     if reader.n_undated:
-        print_error(f"{reader.n_undated} rows without a date left out")
+        print_error(f"{reader.n_undated} rows without a date were left out")
     problems.close()
     if not made.articles:
         print_error(f"no articles{f' since {since}' if since else ''}")

@@ -17,7 +17,7 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @library_option
-@click.option("--no-library", is_flag=True, help="Offer no library.")
+@click.option("--no-library", is_flag=True, help="Do not open a library.")
 @click.option(
     "--folder",
     "folders",
@@ -45,7 +45,7 @@ def mcp(
     from pullquote.server.mcp_server import Tools, create_server
 
     if no_library and library_path:
-        raise UsageError("--library and --no-library exclude each other")
+        raise UsageError("--library and --no-library cannot be combined")
     library = None if no_library else library_file(library_path)
     config = ServerConfig(library=library, allow_fetch=allow_fetch)
     create_server(Tools(config, folders, model)).run()

@@ -21,7 +21,7 @@ from pullquote.scorers import DEFAULT_SCORER
 def models(names: tuple[str, ...]) -> None:
     """Show the cards of models; default: the installed models and your own.
 
-    NAME is what --model takes: rnn for the bundled ones, or that of one of your own.
+    NAME is a name that --model accepts: rnn for the bundled models, or one of your own.
     """
     bundled = [default_model(encoder) for encoder in (None, *ENCODERS_WITH_MODELS)]
     paths = [

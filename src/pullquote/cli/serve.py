@@ -73,7 +73,7 @@ def serve(library: Path | None, no_library: bool, **options: Any) -> None:
     from pullquote.server.run import serve as run
 
     if no_library and library:
-        raise UsageError("--library and --no-library exclude each other")
+        raise UsageError("--library and --no-library cannot be combined")
     path = None if no_library else library or default_library()
     config = ServerConfig(library=path, **options)
     bound = bind(config)

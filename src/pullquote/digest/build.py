@@ -31,7 +31,7 @@ DEFAULT_TOP = 3
 STORY_SENTENCES = 10
 STORY_CHARACTERS = 600
 SAME_NEWS = timedelta(days=7)
-"""Articles whose dates are further apart do not tell the same news."""
+"""Articles whose dates are further apart do not report the same story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ def make_digest(
 ) -> DigestPayload:
     """Collect the best sentences of articles, without repeats across them.
 
-    Of several articles that tell the same, the one whose best sentence has the highest score is
-    shown; the others are listed with it. A sentence of another article that repeats one is left
-    out.
+    Of several articles that report the same story, the one whose best sentence has the highest
+    score is shown; the others are listed with it. A sentence that repeats one of another article
+    is left out.
 
     Args:
         documents: The articles, such as an `ArticleReader`; read one at a time.
@@ -139,7 +139,7 @@ def _entry(result: HighlightResult) -> _Entry:
 
 
 def _without_repeats(entries: list[_Entry]) -> list[DigestArticlePayload]:
-    """Return the articles that tell something new, in the order of the entries."""
+    """Return the articles that add something new, in the order of the entries."""
     encoder = load_encoder(DEFAULT_ENCODER)
     stories = RepeatIndex(
         [entry.story for entry in entries], [entry.language for entry in entries], encoder

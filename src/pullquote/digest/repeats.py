@@ -1,4 +1,4 @@
-"""Find texts that tell the same as an earlier one, in time linear in the number of texts."""
+"""Find texts that report the same story as an earlier one, in linear time."""
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from pullquote.encoders import Encoder
 from pullquote.scorers.tfidf import count_terms, split_terms
 
 MIN_SIMILARITY = 0.7
-"""Mean of the cosines of tf-idf and of the encoder from which two texts tell the same.
+"""Mean of the cosines of tf-idf and of the encoder from which two texts are the same story.
 
 On news pairs of the STS benchmark's development split, 86 % of the pairs above it are at least
 roughly equivalent, and it finds 83 % of the equivalent ones.
@@ -57,7 +57,7 @@ class RepeatIndex:
             self._postings[term].append(index)
 
     def find(self, index: int) -> int | None:
-        """Return the text that is most similar to a text and tells the same; None if none does."""
+        """Return the text that is most similar to a text, if it is the same story, else None."""
         same = self._same.get(self._fingerprint(index))
         if same is not None and len(self._row(index)[0]):
             return same

@@ -57,7 +57,7 @@ class Package:
         if data.startswith(OLE_SIGNATURE):
             if "EncryptedPackage".encode("utf-16-le") in data:
                 raise self.error(f"is encrypted; a {kind} without a password is needed")
-            raise self.error(f"is a file of an old Office format; a {kind} is needed")
+            raise self.error(f"is in an old Office format; a {kind} is needed")
         try:
             self._zip = ZipFile(BytesIO(data))
             infos = self._zip.infolist()
@@ -93,7 +93,7 @@ class Package:
         if info.flag_bits & _ENCRYPTED:
             raise self.error(f"is encrypted; a {self._kind} without a password is needed")
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise self.error(f"{name} has a compression that no {self._kind} may have")
+            raise self.error(f"{name} has a compression method that a {self._kind} must not use")
         limit = min(MAX_PART_BYTES, MAX_TOTAL_BYTES - self._total)
         try:
             with self._zip.open(info) as part:

@@ -77,8 +77,7 @@ def read_pdf(data: bytes, *, source: str = "") -> Document:
         )
     if not _is_readable(pages, sum(unknown for _, unknown in read)):
         raise PdfError(
-            f"{name}: its fonts do not say which letters they draw; "
-            "text recognition (OCR) is needed first"
+            f"{name}: its fonts do not map to characters; text recognition (OCR) is needed first"
         )
     title = find_title(pages, metadata["Title"])
     author = find_authors(pages, title, metadata["Author"])

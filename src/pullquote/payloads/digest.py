@@ -61,7 +61,7 @@ class DigestArticlePayload(DigestSourcePayload):
     Attributes:
         language: ISO 639-1 code.
         sentences: Its best sentences in reading order; none repeats one of another article.
-        also: The articles that tell the same and add nothing.
+        also: The articles that report the same story and add nothing.
     """
 
     language: str

@@ -108,7 +108,7 @@ def render_article(result: HighlightResult, order: Order) -> str:
 
 
 def render_digest(digest: DigestPayload) -> str:
-    """Render a digest as a page: for each article its sentences, and beside them who tells it too.
+    """Render a digest as a page: for each article its sentences, and other reports beside them.
 
     The styles are those of a page of articles.
     """
@@ -119,7 +119,7 @@ def render_digest(digest: DigestPayload) -> str:
 def _digest_article(article: DigestArticlePayload) -> str:
     quotes = "\n".join(map(_digest_sentence, article.sentences))
     also = "".join(f'<li dir="auto">{_source(source)}</li>\n' for source in article.also)
-    aside = f"<aside>Also told by\n<ol>\n{also}</ol>\n</aside>\n" if also else ""
+    aside = f"<aside>Also reported by\n<ol>\n{also}</ol>\n</aside>\n" if also else ""
     return f"""<article lang="{escape(article.language)}">
 <header>
 <h2 dir="auto">{_source(article)}</h2>

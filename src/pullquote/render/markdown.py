@@ -85,7 +85,7 @@ def article_blocks(
 
 
 def render_digest(digest: DigestPayload) -> str:
-    """Render a digest: a heading for each article, its sentences as quotes, and who tells it too.
+    """Render a digest: a heading for each article, its sentences as quotes, and other reports.
 
     The quotes are plain words: those of Markdown articles lose their markup.
     """

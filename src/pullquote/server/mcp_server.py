@@ -80,7 +80,7 @@ class Tools:
     def highlight(
         self,
         source: Source,
-        top: Annotated[int, Field(ge=1, le=1000, description="At most so many sentences.")] = 5,
+        top: Annotated[int, Field(ge=1, le=1000, description="Maximum number of sentences.")] = 5,
         aim: Annotated[
             AimChoice | None,
             Field(description="gist: key points (default); quotable: sentences to pull as quotes."),
@@ -162,7 +162,7 @@ class Tools:
                 path = (folder / name).resolve()
                 if path.is_relative_to(folder) and path.is_file():
                     return path
-        raise UsageError(f"path {name[:200]!r} is no file below a folder given with --folder")
+        raise UsageError(f"path {name[:200]!r} is not a file below a folder given with --folder")
 
 
 def create_server(tools: Tools) -> MCPServer:

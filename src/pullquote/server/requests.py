@@ -232,6 +232,7 @@ class CompressRequest(_Strict):
     sources: Annotated[list[Source], Field(min_length=1, max_length=MAX_ARTICLES)]
     tokens: Annotated[int, Field(ge=1, le=10**9)]
     about: Annotated[
-        str | None, Field(max_length=2000, description="A question or topic to keep most about.")
+        str | None,
+        Field(max_length=2000, description="Question or topic that decides what is relevant."),
     ] = None
     tokenizer: TokenizerName | None = None

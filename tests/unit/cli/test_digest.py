@@ -44,7 +44,7 @@ def test_markdown(
         "## Bridge\n\nAda \\<b\\> · 2024-05-30 · articles.jsonl\n\n"
         "> The council voted for a new bridge over the Silt.\n"
     )
-    assert messages.strip() == "pullquote: 1 rows without a date left out"
+    assert messages.strip() == "pullquote: 1 rows without a date were left out"
 
 
 def test_html_and_json_by_suffix(articles: Path, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["{}", "--since", "soon"], 2, "since must be hours, days or weeks (12h, 7d, 2w) or a"),
         (["{}", "--articles", "0"], 2, "0 is not in the range x>=1"),
-        (["{}", "--output", "d.csv"], 2, "d.csv: must end in .md, .html, .json, or --format"),
+        (["{}", "--output", "d.csv"], 2, "d.csv: must end in .md, .html, .json, or give --format"),
         (["missing.jsonl"], 1, "missing.jsonl"),
         (["empty"], 1, "empty: contains no article file"),
     ],

@@ -1,4 +1,4 @@
-"""News for the tests of digests: four stories, each told twice, and four that are only similar."""
+"""News to test digests: four stories, each reported twice, and four that are only similar."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ def news() -> dict[str, Any]:
 
 @pytest.fixture
 def retold(news: dict[str, Any]) -> list[tuple[Document, Document]]:
-    """Return pairs of articles that tell the same news."""
+    """Return pairs of articles that report the same story."""
     return [(read_text(**a), read_text(**b)) for a, b in news["retold"]]
 
 

@@ -18,7 +18,7 @@ def article(title: str, text: str, **metadata: str) -> Document:
 
 
 def titles(documents: list[Document]) -> dict[str, list[str]]:
-    """Return the titles of a digest, each with those of the articles that tell the same."""
+    """Return the titles of a digest, each with those of the articles that report the same story."""
     made = make_digest(documents)
     return {each.title: [other.title for other in each.also] for each in made.articles}
 

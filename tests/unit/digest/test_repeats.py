@@ -1,4 +1,4 @@
-"""Which texts tell the same."""
+"""Which texts report the same story."""
 
 import pytest
 

@@ -397,9 +397,9 @@ def test_stamps_of_publishers_are_removed() -> None:
 
 
 def test_fonts_without_letters() -> None:
-    """Text whose fonts do not say which letters they draw is reported, not shown."""
+    """Text whose fonts do not map to characters is reported, not shown."""
     page = lines(*(" ".join("HIJKLMNOPQRSTUVW") for _ in range(6)))
-    with pytest.raises(PdfError, match="fonts do not say"):
+    with pytest.raises(PdfError, match="fonts do not map"):
         read_pdf(make_pdf([page]))
 
 

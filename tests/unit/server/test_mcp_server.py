@@ -101,8 +101,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("highlight", {"source": " "}, "is empty; a text is needed"),
     ("highlight", {"source": {"text": RAIN, "path": "x"}}, "source must be a text, or an object"),
     ("highlight", {"source": {"url": "https://example.org/"}}, "start it with --allow-fetch"),
-    ("highlight", {"source": {"path": "../secret.txt"}}, "is no file below a folder given"),
-    ("highlight", {"source": {"path": "nul\0.txt"}}, "is no file below a folder given"),
+    ("highlight", {"source": {"path": "../secret.txt"}}, "is not a file below a folder given"),
+    ("highlight", {"source": {"path": "nul\0.txt"}}, "is not a file below a folder given"),
     ("highlight", {"source": {"article": "0" * 64}}, "there is no library"),
     ("verify", {"text": "“Rain”", "sources": []}, "sources: List should have at least 1 item"),
     ("verify", {"text": "“Rain”", "sources": [RAIN, 3]}, "sources.1 must be a text, or an object"),
@@ -120,7 +120,7 @@ def test_wrong_calls(tmp_path: Path) -> None:
     (folder / "secret.txt").symlink_to(tmp_path / "secret.txt")
 
     async def conversation(client: Client) -> None:
-        calls = [*WRONG, ("highlight", {"source": {"path": "secret.txt"}}, "is no file below")]
+        calls = [*WRONG, ("highlight", {"source": {"path": "secret.txt"}}, "is not a file below")]
         for tool, arguments, words in calls:
             result = await client.call_tool(tool, arguments)
             assert result.is_error, (tool, arguments)

@@ -59,7 +59,7 @@ function listenToArticle() {
     onDelete: (id) => {
       state.view?.marks.forget(id);
       state.view?.showMarks();
-      showMessage("Removed from your quotes");
+      showMessage("Removed from your marks");
     },
   });
   listenToSelection(() => state.server.has_library && state.view !== null, markSelection);

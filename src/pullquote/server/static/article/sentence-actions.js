@@ -46,7 +46,7 @@ function updateQuoteButton(index) {
   const { view, server } = state;
   const isQuoted = view && view.marks.exactly(view.sentences[index]).length;
   $("toggle-quote").hidden = !server.has_library;
-  $("toggle-quote").textContent = isQuoted ? "Remove from your quotes" : "Add to your quotes";
+  $("toggle-quote").textContent = isQuoted ? "Remove from your marks" : "Add to your marks";
 }
 
 /**
@@ -61,7 +61,7 @@ export async function toggleQuote(index) {
     const isQuoted = await view.marks.toggle(view.source, sentence);
     view.showMarks();
     updateQuoteButton(index);
-    showMessage(isQuoted ? "Added to your quotes" : "Removed from your quotes");
+    showMessage(isQuoted ? "Added to your marks" : "Removed from your marks");
   } catch (error) {
     showError(error);
   }
@@ -77,7 +77,7 @@ export async function markSelection() {
     const { id } = await view.marks.add(view.source, span);
     getSelection()?.removeAllRanges();
     view.showMarks();
-    showMessage("Added to your quotes");
+    showMessage("Added to your marks");
     document.querySelector(`#quote-cards [data-mark="${id}"] textarea`)?.scrollIntoView({ block: "nearest" });
   } catch (error) {
     showError(error);
