@@ -33,9 +33,9 @@ Examples:
 @click.argument("source", metavar="IN", type=click.Path())
 @click.argument("output", metavar="OUT", type=click.Path(path_type=Path))
 @limit_options
-@click.option("--only-marks", is_flag=True, help="Write your marks, and no highlights.")
-@click.option("--no-marks", is_flag=True, help="Write the highlights, and not your marks.")
-@click.option("--explain", is_flag=True, help="Comment why each sentence was selected.")
+@click.option("--only-marks", is_flag=True, help="Write only your marks.")
+@click.option("--no-marks", is_flag=True, help="Write only the highlights.")
+@click.option("--explain", is_flag=True, help="Add the reason for each highlight as a comment.")
 @model_option
 @encoder_option()
 @library_option
@@ -52,12 +52,12 @@ def annotate(
 ) -> None:
     """Write the highlights of the PDF IN, and your marks, into the copy OUT.
 
-    They are highlight annotations, which every PDF reader shows and Zotero imports. Marks are those
-    of your library, with their notes. IN is never changed. If IN was annotated by this command,
-    only what is new is added.
+    They become highlight annotations, which every PDF reader shows and Zotero imports. Marks come
+    from your library, with their notes. IN is never changed. If this command has annotated IN
+    before, only new annotations are added.
     """
     if only_marks and no_marks:
-        raise UsageError("--only-marks and --no-marks exclude each other")
+        raise UsageError("--only-marks and --no-marks cannot be combined")
     if output.exists() and Path(source).exists() and output.samefile(source):
         raise UsageError(f"{output}: is both IN and OUT; the original is never overwritten")
     if not output.parent.is_dir():

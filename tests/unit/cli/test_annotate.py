@@ -62,7 +62,7 @@ def test_marks_of_the_library(paper: Path, capsys: pytest.CaptureFixture[str]) -
     [
         (["paper.pdf", "paper.pdf"], 2, "paper.pdf: is both IN and OUT; the original is never"),
         (["paper.pdf", "link.pdf"], 2, "link.pdf: is both IN and OUT"),
-        (["paper.pdf", "o.pdf", "--only-marks", "--no-marks"], 2, "exclude each other"),
+        (["paper.pdf", "o.pdf", "--only-marks", "--no-marks"], 2, "cannot be combined"),
         (["paper.pdf", "no/o.pdf"], 1, "no/o.pdf: cannot be written: there is no folder no"),
         (["missing.pdf", "o.pdf"], 1, "missing.pdf: not found"),
         (["secret.pdf", "o.pdf"], 1, "secret.pdf: is encrypted; a PDF without a password"),
