@@ -12,7 +12,7 @@ from pullquote.digest.repeats import RepeatIndex
 from pullquote.digest.sources import OnProblem
 from pullquote.documents.document import Document, article_id
 from pullquote.encoders import load_encoder
-from pullquote.errors import PullquoteError, UsageError
+from pullquote.errors import ArgumentTypeError, PullquoteError, UsageError
 from pullquote.payloads import (
     DigestArticlePayload,
     DigestPayload,
@@ -30,6 +30,7 @@ CHUNK_CHARACTERS = 4_000_000
 DEFAULT_TOP = 3
 STORY_SENTENCES = 10
 STORY_CHARACTERS = 600
+_NOT_DOCUMENTS = "documents must be a list of documents, got {}"
 SAME_NEWS = timedelta(days=7)
 """Articles whose dates are further apart do not report the same story."""
 
@@ -77,10 +78,13 @@ def make_digest(
         on_problem: Called with a line for each article without a sentence.
 
     Raises:
+        ArgumentTypeError: `documents` are no documents.
         UsageError: `articles` is below 1.
     """
     if articles is not None and articles < 1:
         raise UsageError(f"articles must be at least 1, got {articles}")
+    if isinstance(documents, str | bytes) or not isinstance(documents, Iterable):
+        raise ArgumentTypeError(_NOT_DOCUMENTS.format(type(documents).__name__))
     entries = list(
         _entries(
             documents, highlighter or Highlighter(), options or Options(top=DEFAULT_TOP), on_problem
@@ -106,6 +110,8 @@ def _chunks(documents: Iterable[Document], on_problem: OnProblem) -> Iterator[li
     chunk: list[Article] = []
     size = 0
     for document in documents:
+        if not isinstance(document, Document):
+            raise ArgumentTypeError(_NOT_DOCUMENTS.format(type(document).__name__))
         try:
             chunk.append(split_sentences(document))
         except PullquoteError as error:

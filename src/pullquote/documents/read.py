@@ -7,6 +7,7 @@ detected by `pullquote.documents.formats`.
 import dataclasses
 import re
 from codecs import BOM_UTF8
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pullquote.documents.captions import SIGNATURE, read_captions
@@ -27,7 +28,7 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30})://", re.IGNORECASE)
 
 
 def read_document(
-    source: str, *, limits: FetchLimits = DEFAULT_LIMITS, kind: Kind | None = None
+    source: str | Path, *, limits: FetchLimits = DEFAULT_LIMITS, kind: Kind | None = None
 ) -> Document:
     """Read a source of any kind.
 
@@ -41,10 +42,14 @@ def read_document(
         The document. Its `source` is `source` in printable form.
 
     Raises:
+        ArgumentTypeError: The source is neither a string nor a `Path`.
         UsageError: The source is empty, is a URL that is neither http nor https, or is not a URL
             although the limits require one.
         SourceError: The source cannot be read; the subclass says why.
     """
+    if not isinstance(source, str | Path):
+        raise ArgumentTypeError(f"source must be a path or a URL, got {type(source).__name__}")
+    source = str(source)
     scheme = _SCHEME.match(source)
     if not source:
         raise UsageError("source must be a path, a URL or -, got an empty string")

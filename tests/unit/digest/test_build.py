@@ -9,7 +9,7 @@ import pytest
 from pullquote import Highlighter, Options, read_text
 from pullquote.digest import make_digest
 from pullquote.documents.document import Document
-from pullquote.errors import UsageError
+from pullquote.errors import ArgumentTypeError, UsageError
 
 
 def article(title: str, text: str, **metadata: str) -> Document:
@@ -80,6 +80,20 @@ def test_limits(similar: list[Document]) -> None:
     assert make_digest(similar, highlighter, Options(top=1), articles=1).articles == (best,)
     with pytest.raises(UsageError, match="articles must be at least 1, got 0"):
         make_digest(similar, articles=0)
+
+
+@pytest.mark.parametrize(
+    ("documents", "words"),
+    [
+        (3, "documents must be a list of documents, got int"),
+        (b"Rain fell.", "documents must be a list of documents, got bytes"),
+        (["Rain fell."], "documents must be a list of documents, got str"),
+    ],
+)
+def test_what_is_no_document(documents: object, words: str) -> None:
+    """Anything but documents is refused in one line."""
+    with pytest.raises(ArgumentTypeError, match=words):
+        make_digest(documents)  # type: ignore[arg-type]
 
 
 def test_articles_without_sentences_are_reported() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pullquote.documents import FetchLimits, Kind, list_sources, read_document, read_text
 from pullquote.errors import (
+    ArgumentTypeError,
     EmptySourceError,
     NotTextError,
     SourceNotFoundError,
@@ -178,6 +179,16 @@ def test_source_that_is_no_source(source: str, message: str) -> None:
     """An invalid source is a usage error."""
     with pytest.raises(UsageError, match=message):
         read_document(source)
+
+
+def test_types_of_sources(tmp_path: Path) -> None:
+    """A `Path` is read like its string; any other type is refused in one line."""
+    path = tmp_path / "a.txt"
+    path.write_text("It rained.")
+    assert read_document(path) == read_document(str(path))
+    for source in (b"a.txt", None, 3):
+        with pytest.raises(ArgumentTypeError, match=r"source must be a path or a URL, got \w+$"):
+            read_document(source)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", ["no\udce9such.txt", "no\nsuch\x1b[31m.txt", "no such " * 100])
