@@ -7,6 +7,7 @@ is divided by its length, since two short key points are worth more than one lon
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -102,7 +103,7 @@ def compress(
     *,
     tokens: int,
     tokenizer: Tokenizer | None = None,
-    model: str | Highlighter = DEFAULT_SCORER,
+    model: str | Path | Highlighter = DEFAULT_SCORER,
     encoder: str | None = None,
 ) -> Compression:
     """Keep the most important sentences of texts within a budget of tokens.

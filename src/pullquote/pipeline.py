@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -40,6 +41,7 @@ class Highlighter:
             ``static`` for other scorers. It is loaded only if the scorer needs vectors.
 
     Raises:
+        ArgumentTypeError: The model or the encoder is no name.
         UnknownNameError: There is no such scorer or encoder.
         EncoderError: The encoder cannot be loaded.
         ModelFileError: The model cannot be loaded, or was trained on another encoder.
@@ -51,8 +53,12 @@ class Highlighter:
     ['That day rain flooded the town.']
     """
 
-    def __init__(self, model: str = DEFAULT_SCORER, *, encoder: str | None = None) -> None:
-        self.scorer = load_scorer(model, encoder)
+    def __init__(self, model: str | Path = DEFAULT_SCORER, *, encoder: str | None = None) -> None:
+        if not isinstance(model, str | Path):
+            raise ArgumentTypeError(f"model must be a name or a path, got {type(model).__name__}")
+        if encoder is not None and not isinstance(encoder, str):
+            raise ArgumentTypeError(f"encoder must be a name, got {type(encoder).__name__}")
+        self.scorer = load_scorer(str(model), encoder)
         self.encoder = load_encoder_for(self.scorer, encoder) if self.scorer.needs_vectors else None
 
     def highlight(
@@ -246,7 +252,7 @@ def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
 
 
 @lru_cache(maxsize=4)
-def cached_highlighter(model: str, encoder: str | None) -> Highlighter:
+def cached_highlighter(model: str | Path, encoder: str | None) -> Highlighter:
     """Return a highlighter; the last few are cached."""
     return Highlighter(model, encoder=encoder)
 

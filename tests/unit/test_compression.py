@@ -1,13 +1,20 @@
 """Compression: verbatim sentences in order, within an exact budget of tokens."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from pullquote.compression import compress
 from pullquote.documents import read_text
 from pullquote.encoders.tokenizers import load_token_count
-from pullquote.errors import ArgumentTypeError, EmptySourceError, UnknownNameError, UsageError
+from pullquote.errors import (
+    ArgumentTypeError,
+    EmptySourceError,
+    PullquoteError,
+    UnknownNameError,
+    UsageError,
+)
 from pullquote.pipeline import Highlighter
 
 FLOOD = (
@@ -108,6 +115,9 @@ def test_texts() -> None:
         (None, {"tokens": 9}, ArgumentTypeError, "texts must be texts or documents, got NoneType"),
         ([FLOOD, 3], {"tokens": 9}, ArgumentTypeError, "text 2 must be a string or a Document"),
         ([FLOOD, ""], {"tokens": 9}, EmptySourceError, "text 2: is empty"),
+        (FLOOD, {"tokens": 9, "model": 1}, ArgumentTypeError, "model must be a name or a path"),
+        (FLOOD, {"tokens": 9, "encoder": 1}, ArgumentTypeError, "encoder must be a name, got int"),
+        (FLOOD, {"tokens": 9, "model": Path("none.safetensors")}, PullquoteError, "none.safe"),
     ],
 )
 def test_bad_input(

@@ -35,7 +35,8 @@ def load_token_count(tokenizer: Tokenizer | None = None) -> Count:
 
     Raises:
         UnknownNameError: No tokenizer with this name is installed.
-        UsageError: The extra is not installed, or the name is empty.
+        UsageError: The extra is not installed, the name is empty, or the encoding is not in
+            tiktoken's cache.
         EncoderError: Its files are missing or damaged.
         ArgumentTypeError: It is neither a name nor a callable.
 
@@ -115,7 +116,7 @@ def _load_encoding(name: str) -> Any:
     import tiktoken.load
 
     def refuse(blobpath: str) -> bytes:
-        raise EncoderError(
+        raise UsageError(
             f"the tokenizer {name} is not in tiktoken's cache, and nothing is downloaded; set "
             f"TIKTOKEN_CACHE_DIR to the folder that has {blobpath.rpartition('/')[2]}"
         )
@@ -124,6 +125,8 @@ def _load_encoding(name: str) -> Any:
         original, tiktoken.load.read_file = tiktoken.load.read_file, refuse
         try:
             return tiktoken.get_encoding(name)
+        except UsageError:  # ours, of a kind that the next line would catch
+            raise
         except (OSError, ValueError) as error:
             raise EncoderError(f"the tokenizer {name} cannot be loaded: {error}") from error
         finally:

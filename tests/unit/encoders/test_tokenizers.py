@@ -97,7 +97,7 @@ def test_tiktoken_downloads_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     pytest.importorskip("tiktoken")
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
     for name in ("o200k_harmony", "gpt-4o-2024-05-13"):
-        with pytest.raises(EncoderError, match=r"not in tiktoken's cache.*o200k_base\.tiktoken"):
+        with pytest.raises(UsageError, match=r"not in tiktoken's cache.*o200k_base\.tiktoken"):
             load_token_count(name)
 
 
