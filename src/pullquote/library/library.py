@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from pullquote._io.closing import Closing
@@ -142,7 +143,8 @@ class Library(Closing):
             note: The reader's note.
 
         Returns:
-            The quote; the existing one if the passage was added before.
+            The quote; the existing one, with the note added to its own, if the passage was added
+            before.
 
         Raises:
             UsageError: The range exceeds the text, or holds only spaces.
@@ -165,7 +167,13 @@ class Library(Closing):
                 "AND ifnull(end_offset, -1) = ? AND origin = ?",
                 key,
             ).fetchone()
-        return Quote(*values)
+            quote = Quote(*values)
+            if note not in quote.note:
+                quote = replace(quote, note=f"{quote.note}\n\n{note}".lstrip())
+                connection.execute(
+                    "UPDATE quotes SET note = ? WHERE id = ?", (quote.note, quote.id)
+                )
+        return quote
 
     def remove_quote(self, quote: int) -> None:
         """Remove a quote, and its article if it was never read and has no other quote."""

@@ -79,6 +79,20 @@ def test_notes(library: Library) -> None:
             marks.set_note(unknown, "x")
 
 
+def test_second_note_on_a_mark_is_added(library: Library) -> None:
+    """A passage that is marked again keeps its note, and gets the new one once."""
+    quote = MarkList(library).marks("rain")[0].quote
+    assert quote.start is not None
+    assert quote.end is not None
+    place = (quote.article, quote.start, quote.end)
+    notes = [
+        library.add_quote(*place, origin=quote.origin, note=note).note
+        for note in ("so wet", "", "so wet", "so cold")
+    ]
+    assert notes == ["so wet", "so wet", "so wet", "so wet\n\nso cold"]
+    assert texts(library, "cold") == [quote.text]
+
+
 def test_removed_marks_are_not_found(library: Library) -> None:
     """The search index follows quotes that are removed alone or with their article."""
     [rain, cafe] = MarkList(library).marks("uber")
