@@ -125,13 +125,13 @@ def make_zip(parts: Mapping[str, str | bytes | None]) -> bytes:
     return file.getvalue()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_epub() -> Callable[..., bytes]:
     """Return a function that makes a small EPUB, with parts changed, added or left out."""
     return lambda parts=None: make_zip(EPUB_PARTS | (parts or {}))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_docx() -> Callable[..., bytes]:
     """Return a function that makes a small DOCX, with parts changed, added or left out."""
     return lambda parts=None: make_zip(DOCX_PARTS | (parts or {}))

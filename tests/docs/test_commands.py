@@ -14,7 +14,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ LEFT_OUT = {
     r"https?://|--fetch|^pullquote corpus add$|subscriptions\.opml": "uses the network",
     r"^pullquote serve": "runs until it is stopped (tests/http)",
     r"FOLDER|WHEEL|ADDRESS|--address": "needs data or a place of one's own",
-    r"GOLDEN|--speed sentences": "needs data of one's own",
+    r"GOLDEN|--speed sentences|MARKS|reading\.py marks": "needs data of one's own",
     r"^make ": "is a target of its own",
     r"…": "is abridged",
     r"regression/(serving|soak)\.py|studies/(frameworks|portable|words)\.py": "needs programs that "
@@ -91,7 +91,11 @@ RUN = [command for command in COMMANDS if not reason(command.text)]
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def desk(
+    tmp_path_factory: pytest.TempPathFactory,
+    make_epub: Callable[..., bytes],
+    make_docx: Callable[..., bytes],
+) -> Path:
     """Return a folder with the checkout and a reader's own files."""
     desk = tmp_path_factory.mktemp("desk")
     for name in ("benchmarks", "docs", "examples", "tests", "tools", "src", "README.md"):
@@ -104,9 +108,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(documents / "columns.pdf", desk / name)
     for name in ("article.html", "article.htm"):
         shutil.copy(documents / "blog.html", desk / name)
+    (desk / "book.epub").write_bytes(make_epub())
+    (desk / "report.docx").write_bytes(make_docx())
     quoted = essay.split("\n\n")[3]
-    (desk / "newsletter.md").write_text(f"As he said:\n\n> {quoted}\n", encoding="utf-8")
-    (desk / "post.md").write_text(f"As he said:\n\n> {quoted}\n", encoding="utf-8")
+    for name in ("newsletter.md", "post.md", "answer.md"):
+        (desk / name).write_text(f"As he said:\n\n> {quoted}\n", encoding="utf-8")
     (desk / "notes").mkdir()
     (desk / "notes" / "a.md").write_text(essay, encoding="utf-8")
     (desk / "notes.md").write_text(essay, encoding="utf-8")
