@@ -119,7 +119,7 @@ docs: .venv/.docs
 	@$(PYTHON) -m venv .venv-lowest
 	@.venv-lowest/bin/python -m pip --quiet install --upgrade "pip>=25.1"
 	@.venv-lowest/bin/python -m pip --quiet install --constraint constraints-lowest.txt --editable ".[serve]" \
-		hatchling hypothesis pytest pytest-timeout safetensors trustme
+		hatchling hypothesis pypdf pytest pytest-timeout safetensors trustme
 	@touch $@
 
 clean:
