@@ -314,6 +314,11 @@ def test_tokens(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for wrong in (["--tokens", "0"], ["--tokenizer", "wordpiece"]):
         assert main(["highlight", str(article), *wrong]) == 2
         assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_tokenizer_that_is_missing(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A tokenizer that cannot be read is named."""
+    pytest.importorskip("tokenizers")
     assert main(["highlight", str(article), "--tokens", "9", "--tokenizer", "none.json"]) == 1
     assert "none.json: tokenizer not found" in capsys.readouterr().err
 
