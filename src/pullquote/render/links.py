@@ -28,11 +28,13 @@ def web_url(url: str) -> str:
         url: Any text.
 
     Returns:
-        The address without spaces, quotes, angle brackets, backslashes and character references,
-        which are percent-encoded.
+        The address without a user and a password, and without spaces, quotes, angle brackets,
+        backslashes and character references, which are percent-encoded.
 
     >>> web_url("https://e.org/a b?c=1&d=2"), web_url("javascript:alert(1)")
     ('https://e.org/a%20b?c=1&d=2', '')
+    >>> web_url("https://ada:secret@e.org/@ada")
+    'https://e.org/@ada'
     >>> web_url("https://e.org/&lt;img onerror=alert(1)&gt;")
     'https://e.org/%26lt;img%20onerror=alert(1)%26gt;'
     """
@@ -41,8 +43,10 @@ def web_url(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    host = parts.netloc.rpartition("@")[2]
+    if parts.scheme not in ("http", "https") or not host:
         return ""
+    url = url.replace(parts.netloc, host, 1)  # links are passed on; passwords must not be
     return _ENTITY.sub("%26", "".join(map(_encode, url)))
 
 
