@@ -8,10 +8,14 @@ sources are named because their licenses ask for it.
 
 import argparse
 import json
+import sys
 from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tools" / "bundled"))
+from corpora import is_excluded  # noqa: E402 - a script beside this one
+
 MINILM = """pullquote-minilm
 
 minilm-base.onnx: weights of all-MiniLM-L6-v2
@@ -19,8 +23,8 @@ minilm-base.onnx: weights of all-MiniLM-L6-v2
 sentence-transformers, under the Apache License 2.0. Changed: rounded to int8 and written as an ONNX
 graph that ends in the mean over the word pieces and the division by the length.
 
-minilm.onnx: the same weights, changed in the same way, whose upper three layers were fine-tuned by
-pullquote on the texts below.
+minilm.onnx: the same weights, changed in the same way, whose layers were fine-tuned by pullquote on
+the texts below.
 
 default.safetensors: the trained scorer of pullquote on the vectors of minilm.onnx, Apache-2.0.
 
@@ -44,20 +48,6 @@ FILES = {
     ROOT / "packages/skipthoughts/NOTICE": SKIPTHOUGHTS,
 }
 """The files, each with what is said first."""
-
-LEFT_OUT = (
-    "A11Y",
-    "Better Scientific Software",
-    "Canadian Digital Service",
-    "Distill",
-    "Julia",
-    "Open Source Design",
-)
-"""Groups whose license is stated only for a whole repository, or only for some posts.
-
-The bundled models left out groups of exactly these names; the next training, by
-`tools/bundled/corpora.py`, also leaves out those whose names begin with one of them.
-"""
 
 OPENING = """The models in this folder, and those in the packages pullquote-minilm and
 pullquote-skipthoughts, were trained on the texts below. The models contain no text.
@@ -93,7 +83,7 @@ def main() -> None:
         for line in (folder / pack / "train.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             name = row.get("group") or row["source"]
-            if name in LEFT_OUT:
+            if is_excluded(name):
                 continue
             counts[name] += 1
             sources[name]["license"].add(row["license"])

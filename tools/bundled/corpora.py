@@ -34,7 +34,7 @@ EXCLUDED_GROUPS = (
     "Open Source Design",
 )
 """Groups, by the start of their names, whose license is stated for a whole repository only, or for
-some posts. `tools/write_notice.py` leaves out the same."""
+some posts."""
 
 MAX_WINDOW = 100
 """Sentences of an article with a summary; a longer one is cut to a random window."""
