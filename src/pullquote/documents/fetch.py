@@ -212,6 +212,8 @@ def _map_error(error: Exception, name: str) -> FetchError:
         return CertificateError(f"{name}: the server's certificate cannot be verified")
     if isinstance(error, httpx.RemoteProtocolError) and "location" in str(error):
         return RedirectError(f"{name}: redirected to a malformed address: {error}")
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return FetchError(f"{name}: not a web address: {error}")  # which no retry can reach
     return UnreachableError(f"{name}: cannot be reached: {error}")
 
 

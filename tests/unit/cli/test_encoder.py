@@ -124,8 +124,8 @@ def test_the_server_scores_on_the_encoder(folder: Path, tmp_path: Path) -> None:
     encoder = str(folder / "enc8.safetensors")
     service = ScoringService(ServerConfig(models=(alone,), encoder=encoder))
     document = read_text("Rain fell all day. Nobody minded.")
-    assert service.score(document, None).encoder == "enc8"
-    assert service.score(document, "centroid", "enc8").encoder == "enc8"
+    assert service.score(document, None).highlighter.encoder_name == "enc8"
+    assert service.score(document, "centroid", "enc8").highlighter.encoder_name == "enc8"
     for other in (encoder, "enc9"):
         with pytest.raises(UnknownNameError, match=r"no encoder is named .*; available: static"):
             service.score(document, "centroid", other)

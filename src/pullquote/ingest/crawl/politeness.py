@@ -18,6 +18,7 @@ from pullquote.documents.display import display_name
 from pullquote.documents.fetch import Page, fetch
 from pullquote.documents.fetch_config import FetchLimits
 from pullquote.errors import (
+    FetchError,
     FetchTimeoutError,
     HttpStatusError,
     PullquoteError,
@@ -147,6 +148,8 @@ class PoliteFetcher:
         Raises:
             FetchError: The last try failed, or the next one would have to wait too long.
         """
+        if not _root(url):
+            raise FetchError(f"{url}: malformed address")
         tries = 0
         while True:
             self._wait_for_host(url)

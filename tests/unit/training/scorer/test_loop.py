@@ -304,13 +304,17 @@ def test_train_model_writes_a_verified_file(tmp_path: Path) -> None:
 
 
 def test_the_user_selects_the_backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment takes precedence, then an installed backend in the file, then JAX."""
+    """The environment takes precedence over the file; an unknown backend is refused."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    (tmp_path / "keras.json").write_text('{"backend": "nowhere"}', encoding="utf-8")
+    file = tmp_path / "keras.json"
+    file.write_text('{"backend": "jax"}', encoding="utf-8")
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
-    assert choose_backend() == "jax"
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
-    assert choose_backend() == os.environ["KERAS_BACKEND"] == "torch"
+    assert choose_backend() == os.environ["KERAS_BACKEND"] == "jax"
+    file.write_text('{"backend": "nowhere"}', encoding="utf-8")
+    assert choose_backend() == "jax"  # the environment takes precedence
+    monkeypatch.delenv("KERAS_BACKEND")
+    with pytest.raises(UsageError, match="'nowhere'"):
+        choose_backend()
 
 
 TWO_DEVICES = """
