@@ -51,20 +51,13 @@ def order_columns(rows: Sequence[Sequence[Line]]) -> list[Line]:
             row[-1] if is_split else line
             for row, line, is_split in zip(rows, whole, split, strict=True)
         ]
-    ordered: list[Line] = []
-    columns: tuple[list[Line], list[Line]] = ([], [])
+    placed: list[tuple[Line, int | None]] = []
     for row, line, is_split in zip(rows, whole, split, strict=True):
         if is_split:
-            columns[0].append(row[0])
-            columns[1].append(row[1])
-        elif line.left >= gutter - 1.5 * GUTTER_TOLERANCE:
-            columns[1].append(line)
-        elif line.right < gutter:
-            columns[0].append(line)
+            placed += [(row[0], 0), (row[1], 1)]
         else:
-            ordered += [*columns[0], *columns[1], line]
-            columns = ([], [])
-    return ordered + columns[0] + columns[1]
+            placed.append((line, _column(line, gutter, 1.5 * GUTTER_TOLERANCE)))
+    return _read_by_column(placed)
 
 
 def order_from_top(lines: Sequence[Line]) -> list[Line]:
@@ -85,17 +78,27 @@ def order_from_top(lines: Sequence[Line]) -> list[Line]:
     is_one_column = all(a.y - b.y > 0.7 * max(a.size, b.size) for a, b in pairwise(by_height))
     if rising <= 0.4 * (len(lines) - 1) and not is_one_column:
         return list(lines)
+    gutter = _find_gutter(lines)
+    return _read_by_column([(line, _column(line, gutter)) for line in by_height])
+
+
+def _column(line: Line, gutter: float, tolerance: float = 0.0) -> int | None:
+    """Return 0 for a line of the left column, 1 for one of the right, None if it crosses both."""
+    if line.left >= gutter - tolerance:
+        return 1
+    return 0 if line.right < gutter else None
+
+
+def _read_by_column(placed: Sequence[tuple[Line, int | None]]) -> list[Line]:
+    """Order lines: the left column, then the right one, between lines that cross both."""
     ordered: list[Line] = []
     columns: tuple[list[Line], list[Line]] = ([], [])
-    gutter = _find_gutter(lines)
-    for line in by_height:
-        if line.left >= gutter:
-            columns[1].append(line)
-        elif line.right < gutter:
-            columns[0].append(line)
-        else:
+    for line, column in placed:
+        if column is None:
             ordered += [*columns[0], *columns[1], line]
             columns = ([], [])
+        else:
+            columns[column].append(line)
     return ordered + columns[0] + columns[1]
 
 
