@@ -222,6 +222,7 @@ def select_highlights(
     dependent = [needs_context(s.prose, article.language) for s in article.sentences]
     ranks = np.empty(len(scores), dtype=np.int64)
     ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    strong_answer = 0.0 if relevance is None else ANSWER_RELEVANCE
     strengths: dict[int, Strength] = {}
     best: set[int] = set()
     aims: dict[int, list[Aim]] = {}
@@ -230,8 +231,8 @@ def select_highlights(
             inputs, aim_scores, dependent, options, aim=key, junk=scored.junk
         )
         best |= set(sorted(selected, key=lambda index: ranks[index])[:N_BEST])
+        strong_score = STRONG_SCORE[key] if key else strong_answer
         for position, index in enumerate(selected):
-            strong_score = STRONG_SCORE[key] if key else ANSWER_RELEVANCE * (relevance is not None)
             if position < N_STRONG and aim_scores[index] >= strong_score:
                 strengths[index] = "strong"
             strengths.setdefault(index, "light")
