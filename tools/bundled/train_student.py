@@ -20,7 +20,6 @@ same seeds give the same bytes on the same machine.
 import argparse
 import hashlib
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -37,7 +36,7 @@ from pullquote.encoders import load_encoder
 from pullquote.models import DEFAULT_MODEL
 from pullquote.scorers.base import ArticleVectors
 from student_network import StudentNetwork
-from torch_parts import WeightAverage, batch_loss, read_weights, set_learning_rate
+from torch_parts import batch_loss, read_weights, run_steps
 
 OUTPUTS = {
     "static": DEFAULT_MODEL,
@@ -132,26 +131,16 @@ def train_member(
         {"params": [free], "weight_decay": 0.1, "base": config.table_rate * rate},
     ]
     optimizer = torch.optim.AdamW(groups, lr=rate)
-    average = WeightAverage(network, decay=0.985)
     steps = count_batches(examples, EPOCH_ARTICLES, config.batch) * member.epochs
     batches = draw_batches(examples, EPOCH_ARTICLES, config.batch, generator)
-    start = time.monotonic()
-    network.train()
-    for step, chosen in zip(range(1, steps + 1), batches, strict=False):
+
+    def loss_of(chosen: list[Example]) -> torch.Tensor:
         views = [draw_view(example, config.drop_sentences, generator) for example in chosen]
         batch = make_batch(views)
         targets = make_targets(chosen, views, config.soft_weight)
-        loss = batch_loss(network(batch, *vectors.pad(batch)), batch, targets)
-        set_learning_rate(optimizer, step / steps, warmup=0.05)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        average.update(step / steps)
-        if step % 50 == 0 or step == steps:
-            seconds = time.monotonic() - start
-            print(f"step {step}/{steps}: loss {loss.item():.3f}, {seconds:.0f} s", flush=True)
-    average.load()
+        return batch_loss(network(batch, *vectors.pad(batch)), batch, targets)
+
+    run_steps(network, optimizer, batches, steps, loss_of, warmup=0.05, decay=0.985)
 
 
 def parse_options() -> argparse.Namespace:

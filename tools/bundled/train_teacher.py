@@ -21,7 +21,6 @@ import argparse
 import hashlib
 import json
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -38,7 +37,7 @@ from export import DATA, PROSE, SOFT_LABELS, write_teacher
 from marked_items import Item, Items
 from pullquote.encoders.minilm import MiniLMEncoder
 from teacher_network import LAYERS, TeacherNetwork
-from torch_parts import WeightAverage, batch_loss, read_weights, set_learning_rate
+from torch_parts import batch_loss, read_weights, run_steps
 
 sys.path.append(str(Path(__file__).parents[1]))
 from build_minilm import build_model
@@ -121,27 +120,16 @@ def train(
     torch.manual_seed(1000 + seed)
     device = next(network.parameters()).device
     optimizer = make_optimizer(network, config)
-    average = WeightAverage(network, decay=0.99)
-    parameters = [p for p in network.parameters() if p.requires_grad]
     steps = max(1, int(count_batches(examples, config.drawn, config.batch) * config.epochs))
     batches = draw_batches(examples, config.drawn, config.batch, generator)
-    start = time.monotonic()
-    network.train()
-    for step, chosen in zip(range(1, steps + 1), batches, strict=False):
+
+    def loss_of(chosen: list[Example]) -> torch.Tensor:
         views = [draw_view(example, config.drop_sentences, generator) for example in chosen]
         batch = to_device(make_batch(views), device)
         targets = to_device(make_targets(chosen, views, config.soft_weight), device)
-        loss = torch.stack([batch_loss(logits, batch, targets) for logits in network(batch)]).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        set_learning_rate(optimizer, step / steps, warmup=0.08)
-        optimizer.step()
-        average.update(step / steps)
-        if step % 20 == 0 or step == steps:
-            seconds = time.monotonic() - start
-            print(f"step {step}/{steps}: loss {loss.item():.3f}, {seconds:.0f} s", flush=True)
-    average.load()
+        return torch.stack([batch_loss(logits, batch, targets) for logits in network(batch)]).mean()
+
+    run_steps(network, optimizer, batches, steps, loss_of, warmup=0.08, decay=0.99)
     network.eval()
 
 
