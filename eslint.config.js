@@ -1,10 +1,11 @@
-/** ESLint: the modules of the page and the extension, and the scripts the extension injects. */
+/** ESLint: the modules of the engine, the page and the extension, and the scripts the extension injects. */
 
 import js from "@eslint/js";
 import globals from "globals";
 
 const PAGE = ["src/pullquote/server/static/**/*.js"];
 const EXTENSION = ["extension/*.js"];
+const ENGINE = ["js/**/*.js"];
 const MODULES = ["extension/options.js", "extension/server.js", "extension/worker.js"];
 
 /** Functions that one injected script defines and another uses. */
@@ -18,7 +19,7 @@ export default [
   { ignores: [".venv*/", "build/", "docs/"] },
   {
     ...js.configs.recommended,
-    files: [...PAGE, ...EXTENSION],
+    files: [...ENGINE, ...PAGE, ...EXTENSION],
     languageOptions: { globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
