@@ -6,6 +6,7 @@ import globals from "globals";
 const PAGE = ["src/pullquote/server/static/**/*.js"];
 const EXTENSION = ["extension/*.js"];
 const ENGINE = ["js/**/*.js"];
+const TESTS = ["tests/js/*.js"];
 const MODULES = ["extension/options.js", "extension/server.js", "extension/worker.js"];
 
 /** Functions that one injected script defines and another uses. */
@@ -19,7 +20,7 @@ export default [
   { ignores: [".venv*/", "build/", "docs/"] },
   {
     ...js.configs.recommended,
-    files: [...ENGINE, ...PAGE, ...EXTENSION],
+    files: [...ENGINE, ...PAGE, ...EXTENSION, ...TESTS],
     languageOptions: { globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
@@ -49,6 +50,7 @@ export default [
       ],
     },
   },
+  { files: TESTS, languageOptions: { globals: globals.node } },
   {
     files: EXTENSION,
     languageOptions: { globals: { ...globals.browser, ...globals.webextensions } },

@@ -12,7 +12,6 @@
 
 /**
  * A paragraph, heading, list item or other part of an article. Only paragraphs, items and quotes have sentences.
- *
  * @typedef {object} Block
  * @property {number} start
  * @property {number} end
@@ -23,7 +22,6 @@
 
 /**
  * A range of text that one speaker says, or that a caption shows.
- *
  * @typedef {object} Cue
  * @property {number} start
  * @property {number} end
@@ -35,7 +33,6 @@
 
 /**
  * A sentence and its position.
- *
  * @typedef {object} Sentence
  * @property {number} index - Its index among the article's sentences, from 0.
  * @property {number} start
@@ -52,7 +49,6 @@
 
 /**
  * A text divided into blocks and sentences: Python's `Article` with the fields of its `Document`.
- *
  * @typedef {object} Article
  * @property {string} text - The text that all offsets refer to. It is the given one, except that NULs and lone
  *   surrogates are U+FFFD, and that cues which cut sentences are joined.
@@ -65,7 +61,6 @@
 
 /**
  * A part of a book.
- *
  * @typedef {object} Chapter
  * @property {string} title - Its headings; empty if it has none.
  * @property {number} start - Index of its first sentence.

@@ -1,0 +1,116 @@
+/** Patterns with the methods of Python's `re`. Their sources are in js/data/rules.json. */
+
+/** @typedef {RegExpExecArray & {groups: {[name: string]: string | undefined}, end: number}} Match */
+
+/** A pattern; what a method needs is compiled when it is first called. */
+export class Pattern {
+  /** @type {RegExp | undefined} */
+  #sticky;
+  /** @type {RegExp | undefined} */
+  #global;
+  /** @type {RegExp | undefined} */
+  #whole;
+  #source;
+
+  /** @param {string} source - With the flag `v`. */
+  constructor(source) {
+    this.#source = source;
+  }
+
+  /**
+   * Return the match that begins at an offset, or null. As in Python, what precedes the offset can be looked at.
+   * @param {string} text
+   * @param {number} [offset] - In code units.
+   */
+  match(text, offset = 0) {
+    this.#sticky ??= new RegExp(this.#source, "vy");
+    return exec(this.#sticky, text, offset);
+  }
+
+  /**
+   * Return the first match at or after an offset, or null.
+   * @param {string} text
+   * @param {number} [offset] - In code units.
+   */
+  search(text, offset = 0) {
+    return exec(this.#searching(), text, offset);
+  }
+
+  /**
+   * Return whether the whole text matches.
+   * @param {string} text
+   */
+  matchesAll(text) {
+    this.#whole ??= new RegExp(`^(?:${this.#source})$`, "v");
+    return this.#whole.test(text);
+  }
+
+  /**
+   * Return the matches in order.
+   * @param {string} text
+   * @returns {Generator<Match>}
+   */
+  *matches(text) {
+    for (const match of text.matchAll(this.#searching())) yield finish(match);
+  }
+
+  /**
+   * Return the texts of all matches.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  findAll(text) {
+    return text.match(this.#searching()) ?? [];
+  }
+
+  /**
+   * Replace all matches.
+   * @param {string} text
+   * @param {string} replacement
+   */
+  replace(text, replacement) {
+    return text.replaceAll(this.#searching(), replacement);
+  }
+
+  /**
+   * Return the parts between the matches of a pattern without groups.
+   * @param {string} text
+   */
+  split(text) {
+    return text.split(this.#searching());
+  }
+
+  #searching() {
+    this.#global ??= new RegExp(this.#source, "vg");
+    this.#global.lastIndex = 0;
+    return this.#global;
+  }
+}
+
+/**
+ * @param {RegExp} expression
+ * @param {string} text
+ * @param {number} offset
+ */
+function exec(expression, text, offset) {
+  expression.lastIndex = offset;
+  const match = expression.exec(text);
+  return match && finish(match);
+}
+
+/**
+ * @param {RegExpExecArray} match
+ * @returns {Match}
+ */
+function finish(match) {
+  return Object.assign(match, { groups: match.groups ?? {}, end: match.index + match[0].length });
+}
+
+/**
+ * Return what a pattern finds in a text.
+ * @param {string} source
+ * @param {string} text
+ */
+export function findAll(source, text) {
+  return new Pattern(source).findAll(text);
+}

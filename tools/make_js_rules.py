@@ -1,0 +1,274 @@
+r"""Write js/data/rules.json: the patterns, word lists and limits of Python for the browser engine.
+
+python tools/make_js_rules.py
+
+Each rule is written once, in Python. A pattern becomes the source of an equivalent JavaScript
+pattern with the flag ``v``: classes such as ``\w`` and ignored case are spelled out, because
+JavaScript defines them differently; a possessive repetition becomes a lookahead and a reference to
+what it found; groups without a name are called ``g1``, ``g2`` and so on.
+"""
+
+import _sre  # type: ignore[import-not-found]
+import importlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache
+from itertools import count
+from pathlib import Path
+from re import _casefix, _parser  # type: ignore[attr-defined]
+from re import _constants as ops  # type: ignore[attr-defined]
+from typing import Any
+
+RULES = Path(__file__).parents[1] / "js/data/rules.json"
+
+NAMES = {
+    "pullquote.documents.apparatus": """_CAPTION _CAPTION_VERB _MATH _RELATIONS _YEAR
+        _NUMBERED_AUTHOR _SOURCE _SOURCE_HINTS _SECTIONS _MARKS _STOP""",
+    "pullquote.documents.block_kinds": """MAX_CHARACTERS MAX_HEADING_CHARACTERS
+        MAX_QUESTION_CHARACTERS MIN_QUESTIONS _QUESTION_MARKS _QUOTES _INNER_STOP
+        _MARKED_HEADING""",
+    "pullquote.documents.chapter_headings": "_CHAPTER _SEPARATORS",
+    "pullquote.documents.document": "PROSE_KINDS",
+    "pullquote.documents.front_matter": "MAX_LINES _KEY",
+    "pullquote.documents.furniture": """_LICENSE _LICENSE_HINTS _CREDIT _AGENCY _AGENCY_HINTS
+        _AGENCY_CHARACTERS _POINTER _LABEL _SALUTATION _EMAIL _BREADCRUMB _DATE_WORDS _DATE_FILLERS
+        _NUMERIC_DATE _DATE_TOKEN _LANGUAGES _STOP _SMALL_WORDS""",
+    "pullquote.documents.plain_text": """MAX_HEADING_CHARACTERS LONG_LINE_CHARACTERS MIN_TURNS
+        _MARKER _NOT_FINAL""",
+    "pullquote.documents.speaker_labels": """MIN_LABELS MIN_MARKED MIN_LINE_SHARE _CHEVRONS
+        _BRACKETED _BARE _DASH _NAME _ROLE _COLON _EMPHASIS _CLOSING_EMPHASIS _SPACE _PARTICLES
+        _NOT_NAMES _ROLES _NUMBERED""",
+    "pullquote.documents.spoken": """PAUSE_SECONDS BREATH_SECONDS MAX_PARAGRAPH_CHARACTERS
+        MAX_QUESTION_CHARACTERS MAX_UNPUNCTUATED_WORDS MIN_SENTENCE_RATE _STOPS _SPOKEN_WORD
+        _BACK_CHANNEL MAX_BACK_CHANNEL_WORDS _wide()""",
+    "pullquote.documents.turns": "MAX_LABEL_CHARACTERS _HOSTS _TURN",
+    "pullquote.text._list_items": """_BULLET _OPENING_ITEM _ANNOUNCED_ITEM _REST_OF_LIST""",
+    "pullquote.text._speech": "_attribution() _SPEECH_UNSPACED",
+    "pullquote.text.abbreviations": """_COMMON _NEVER _NUMBERED _SELDOM TIMES AFTER_TIMES
+        GERMAN_MONTHS BOOK_NAMES BOOKS EXCLAIMING_NAMES FIRST_PERSON""",
+    "pullquote.text.article": "_SAMPLE_CODE_POINTS",
+    "pullquote.text.chapters": "MAX_SENTENCES MIN_SENTENCES _SEPARATOR",
+    "pullquote.text.language_id": """_SAMPLE_CODE_POINTS _PREVIEWS _PREVIEW_CODE_POINTS _MIN_HITS
+        _CLEAR_HITS _LETTERS _SCRIPTS _FAMILIES _KANA_SHARE""",
+    "pullquote.text.sentence_splitter": """_HARD _CLOSERS _OPENERS _PAIR _STOP _NEXT _WORD _DOTTED
+        _LAST_PART _NUMBER _COUNTED _LETTERED _GERMAN_ORDINAL _LABEL _MEASURE _HEAD_CODE_POINTS""",
+    "pullquote.text.tokenize": "stop_words_by_language()",
+}
+"""The rules that the engine uses, by module; those with parentheses are called for their value."""
+
+_SPACES = [*range(0x09, 0x0E), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)]
+_SPACES += [0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
+_CHARACTERS = (ops.LITERAL, ops.NOT_LITERAL, ops.IN, ops.ANY)
+_REPETITIONS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
+_WORD = r"\p{L}\p{N}_"
+
+
+def rules() -> str:
+    """Return the content of the file."""
+    values: dict[str, Any] = {"characters": _characters()}
+    for module_name, names in NAMES.items():
+        module = importlib.import_module(module_name)
+        section = values.setdefault(module_name.rpartition(".")[2].strip("_"), {})
+        for name in names.split():
+            value = getattr(module, name.removesuffix("()"))
+            section[name.removesuffix("()").strip("_")] = _to_json(
+                value() if name.endswith("()") else value
+            )
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, re.Pattern):
+        return javascript(value)
+    if isinstance(value, Mapping):
+        return {str(key): _to_json(item) for key, item in value.items()}
+    if isinstance(value, Set):
+        return sorted(value)
+    if isinstance(value, list | tuple):
+        return [_to_json(item) for item in value]
+    return value
+
+
+def _characters() -> dict[str, Any]:
+    """Return what Python's string methods know of single characters, and JavaScript's do not."""
+    every = [chr(code) for code in range(0x110000)]
+    folds = {c: c.casefold() for c in every if c.lower() == c != c.casefold()}
+    digits = [ord(c) for c in every if c.isdigit() and not c.isdecimal()]
+    return {
+        "SPACE": f"[{_ranges(_SPACES)}]",
+        "DIGIT": rf"[\p{{Nd}}{_ranges(digits)}]",
+        "CASEFOLD": folds,
+    }
+
+
+def javascript(pattern: re.Pattern[str]) -> str:
+    r"""Return the source of a pattern for JavaScript, with the flag ``v``.
+
+    Raises:
+        ValueError: The pattern has something that is not translated.
+
+    >>> print(javascript(re.compile(r"(?P<a>\d)++x$")))
+    (?=(?<p1>(?<a>[\p{Nd}])+))\k<p1>x(?=\n?$)
+    """
+    tree = _parser.parse(pattern.pattern, pattern.flags)
+    return _Translation(tree.state.groupdict).sequence(tree, pattern.flags)
+
+
+class _Translation:
+    """The translation of one pattern."""
+
+    def __init__(self, groups: Mapping[str, int]) -> None:
+        self._names = {number: name for name, number in groups.items()}
+        self._numbers = count(1)
+
+    def sequence(self, items: Iterable[tuple[Any, Any]], flags: int) -> str:
+        """Translate items that follow each other."""
+        return "".join(self._item(op, value, flags) for op, value in items)
+
+    def _item(self, op: Any, value: Any, flags: int) -> str:
+        if op in _CHARACTERS:
+            return _character(op, value, flags)
+        if op in _REPETITIONS:
+            repeated = self._repeat(value, flags)
+            if op is ops.POSSESSIVE_REPEAT:
+                return self._atomic(repeated)
+            return repeated + ("?" if op is ops.MIN_REPEAT else "")
+        if op is ops.BRANCH:
+            return f"(?:{'|'.join(self.sequence(branch, flags) for branch in value[1])})"
+        if op is ops.AT:
+            return _position(value, flags)
+        return self._group(op, value, flags)
+
+    def _group(self, op: Any, value: Any, flags: int) -> str:
+        if op is ops.SUBPATTERN:
+            group, added, removed, items = value
+            inner = self.sequence(items, (flags | added) & ~removed)
+            return f"(?:{inner})" if group is None else f"(?<{self._name(group)}>{inner})"
+        if op in (ops.ASSERT, ops.ASSERT_NOT):
+            direction, items = value
+            sign = "=" if op is ops.ASSERT else "!"
+            return f"(?{'<' if direction < 0 else ''}{sign}{self.sequence(items, flags)})"
+        if op is ops.ATOMIC_GROUP:
+            return self._atomic(self.sequence(value, flags))
+        if op is ops.GROUPREF and not flags & re.IGNORECASE:
+            return rf"\k<{self._name(value)}>"
+        raise ValueError(f"cannot translate {op} to JavaScript")
+
+    def _repeat(self, value: tuple[int, Any, Any], flags: int) -> str:
+        least, most, items = value
+        inner = self.sequence(items, flags)
+        if len(items) > 1 or items[0][0] not in (*_CHARACTERS, ops.SUBPATTERN):
+            inner = f"(?:{inner})"
+        end = "" if most == ops.MAXREPEAT else most
+        signs = {(0, ""): "*", (1, ""): "+", (0, 1): "?"}
+        return inner + signs.get(
+            (least, end), f"{{{least},{end}}}" if end != least else f"{{{end}}}"
+        )
+
+    def _atomic(self, inner: str) -> str:
+        name = f"p{next(self._numbers)}"
+        return rf"(?=(?<{name}>{inner}))\k<{name}>"
+
+    def _name(self, group: int) -> str:
+        return self._names.get(group, f"g{group}")
+
+
+def _character(op: Any, value: Any, flags: int) -> str:
+    """Translate what matches one character."""
+    ignore_case = bool(flags & re.IGNORECASE)
+    if op is ops.IN:
+        return _class(value, ignore_case=ignore_case)
+    if op is ops.ANY:
+        return "[^]" if flags & re.DOTALL else r"[^\n]"
+    codes = _cases([value]) if ignore_case else [value]
+    if op is ops.NOT_LITERAL:
+        return f"[^{_ranges(codes)}]"
+    return _escape(value) if codes == [value] else f"[{_ranges(codes)}]"
+
+
+def _position(value: Any, flags: int) -> str:
+    if flags & re.MULTILINE:
+        raise ValueError("cannot translate MULTILINE to JavaScript")
+    before, behind = f"(?<=[{_WORD}])", f"(?<![{_WORD}])"
+    ahead, no_word = f"(?=[{_WORD}])", f"(?![{_WORD}])"
+    return {
+        ops.AT_BEGINNING: "^",
+        ops.AT_BEGINNING_STRING: "^",
+        ops.AT_END: r"(?=\n?$)",
+        ops.AT_END_STRING: "$",
+        ops.AT_BOUNDARY: f"(?:{before}{no_word}|{behind}{ahead})",
+        ops.AT_NON_BOUNDARY: f"(?:{before}{ahead}|{behind}{no_word})",
+    }[value]
+
+
+def _class(items: list[tuple[Any, Any]], *, ignore_case: bool) -> str:
+    """Translate a class of characters."""
+    categories = {
+        ops.CATEGORY_DIGIT: r"\p{Nd}",
+        ops.CATEGORY_NOT_DIGIT: r"\P{Nd}",
+        ops.CATEGORY_SPACE: _ranges(_SPACES),
+        ops.CATEGORY_NOT_SPACE: f"[^{_ranges(_SPACES)}]",
+        ops.CATEGORY_WORD: _WORD,
+        ops.CATEGORY_NOT_WORD: f"[^{_WORD}]",
+    }
+    codes: list[int] = []
+    pieces: list[str] = []
+    negation = ""
+    for op, value in items:
+        if op is ops.NEGATE:
+            negation = "^"
+        elif op is ops.CATEGORY:
+            pieces.append(categories[value])
+        else:
+            codes += [value] if op is ops.LITERAL else range(value[0], value[1] + 1)
+    if ignore_case:
+        codes = _cases(codes)
+    if pieces == [categories[ops.CATEGORY_NOT_SPACE]] and not codes and not negation:
+        return pieces[0]
+    return f"[{negation}{_ranges(codes)}{''.join(pieces)}]"
+
+
+def _cases(codes: Iterable[int]) -> list[int]:
+    """Return the code points that match one of these in a pattern that ignores case."""
+    lower = {_sre.unicode_tolower(code) for code in codes}
+    lower |= {code for one in lower for code in _casefix._EXTRA_CASES.get(one, ())}
+    return sorted({code for one in lower for code in _by_lower_case().get(one, (one,))})
+
+
+@cache
+def _by_lower_case() -> dict[int, list[int]]:
+    """Return the code points of each lower-case one that is not alone."""
+    found: dict[int, list[int]] = {}
+    for code in range(0x110000):
+        lower = _sre.unicode_tolower(code)
+        if lower != code:
+            found.setdefault(lower, [lower]).append(code)
+    return found
+
+
+def _ranges(codes: Iterable[int]) -> str:
+    """Return code points as the content of a class."""
+    return "".join(_runs(sorted(set(codes))))
+
+
+def _runs(codes: list[int]) -> Iterator[str]:
+    start = 0
+    for i, code in enumerate(codes):
+        if i + 1 == len(codes) or codes[i + 1] != code + 1:
+            first = _escape(codes[start])
+            yield first if start == i else f"{first}{'-' if i > start + 1 else ''}{_escape(code)}"
+            start = i + 1
+
+
+def _escape(code: int) -> str:
+    """Return a character for any place in a pattern."""
+    character = chr(code)
+    if code == 0x0A:
+        return r"\n"
+    return character if character.isascii() and character.isalnum() else rf"\u{{{code:x}}}"
+
+
+if __name__ == "__main__":
+    RULES.parent.mkdir(exist_ok=True)
+    RULES.write_text(rules(), encoding="utf-8")
