@@ -43,6 +43,31 @@ NAMES = {
         MAX_QUESTION_CHARACTERS MAX_UNPUNCTUATED_WORDS MIN_SENTENCE_RATE _STOPS _SPOKEN_WORD
         _BACK_CHANNEL MAX_BACK_CHANNEL_WORDS _wide()""",
     "pullquote.documents.turns": "MAX_LABEL_CHARACTERS _HOSTS _TURN",
+    "pullquote._io.safetensors": "MAX_HEADER_BYTES MAX_REASON",
+    "pullquote.encoders.wordpiece": "UNKNOWN MAX_WORD_CHARACTERS _CJK",
+    "pullquote.models.architecture": "GATES LAYER_TYPES MAX_UNITS MAX_HEADS _LIMITS",
+    "pullquote.models.model_file": "FORMAT FORMAT_VERSION FEATURES_VERSION _TEXTS _INTEGERS",
+    "pullquote.render.common": "WORDS_PER_MINUTE",
+    "pullquote.scorers.base": "AIMS",
+    "pullquote.scorers.features": """MIN_DEVIATION MAX_Z_SCORE WINDOW POSITION_SCALARS
+        ARTICLE_SCALARS VECTOR_SCALARS CONTENT_SCALARS SCALARS""",
+    "pullquote.scorers.neural": "FEATURE_SETS",
+    "pullquote.scorers.occlusion": """WINDOW MAX_WORDS MAX_NAMED_WORDS MAX_REASONS MIN_EFFECT
+        REASONS""",
+    "pullquote.scorers.text_features": """MAX_CACHED_CHUNKS _WORD_LISTS _OPENINGS _EDGES
+        _QUOTATION _CODE""",
+    "pullquote.scorers.tfidf": "MAX_CACHED_CHUNKS",
+    "pullquote.scorers.wording": "MAX_PIECES _PADDING _UNKNOWN PREFIX",
+    "pullquote.selection.aims": "DEFAULT_AIM",
+    "pullquote.selection.budget": """STRONG_SCORE GIST_SENTENCES GIST_RATIO PROTOTYPE_SENTENCES
+        PROTOTYPE_RATIO MAX_DEFAULT_RATIO""",
+    "pullquote.selection.candidates": """MAX_LABEL_WORDS MAX_LEAD_IN_WORDS MIN_LETTERS
+        MIN_LETTERS_OF_SHORT MAX_SHORT_CHARACTERS _CONTACT _STOPS _STOP _POINTER _CITATION
+        _SYMBOLS""",
+    "pullquote.selection.mmr": "MAX_POSTINGS",
+    "pullquote.selection.questions": "_MARKS _CLOSING",
+    "pullquote.selection.result": "N_STRONG N_BEST STANDOUT_SCORE",
+    "pullquote.selection.select": "RELEVANCE MAX_JUNK NEAR_DUPLICATE",
     "pullquote.text._list_items": """_BULLET _OPENING_ITEM _ANNOUNCED_ITEM _REST_OF_LIST""",
     "pullquote.text._speech": "_attribution() _SPEECH_UNSPACED",
     "pullquote.text.abbreviations": """_COMMON _NEVER _NUMBERED _SELDOM TIMES AFTER_TIMES
@@ -53,7 +78,8 @@ NAMES = {
         _CLEAR_HITS _LETTERS _SCRIPTS _FAMILIES _KANA_SHARE""",
     "pullquote.text.sentence_splitter": """_HARD _CLOSERS _OPENERS _PAIR _STOP _NEXT _WORD _DOTTED
         _LAST_PART _NUMBER _COUNTED _LETTERED _GERMAN_ORDINAL _LABEL _MEASURE _HEAD_CODE_POINTS""",
-    "pullquote.text.tokenize": "stop_words_by_language()",
+    "pullquote.text.tokenize": """_COMBINING _UNSPACED _WORD _any_word() _PREFIX_CODE_POINTS
+        stop_words_by_language()""",
 }
 """The rules that the engine uses, by module; those with parentheses are called for their value."""
 
@@ -75,6 +101,9 @@ def rules() -> str:
             section[name.removesuffix("()").strip("_")] = _to_json(
                 value() if name.endswith("()") else value
             )
+    languages = importlib.import_module("pullquote.text.discourse")
+    values["discourse"] = {code: _to_json(languages._rules(code)) for code in languages._WORDS}
+    values["discourse"]["OPENING_CODE_POINTS"] = languages._OPENING_CODE_POINTS
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -7,10 +7,11 @@ import { createInterface } from "node:readline";
 
 const [path, name] = process.argv.slice(2);
 const module = await import(new URL(`../../js/${path}`, import.meta.url).href);
+const plain = (_, value) => (value instanceof Set ? [...value] : value);
 const lines = [];
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   try {
-    lines.push(JSON.stringify(await module[name](...JSON.parse(line)) ?? null));
+    lines.push(JSON.stringify(await module[name](...JSON.parse(line)) ?? null, plain));
   } catch (error) {
     lines.push(JSON.stringify({ error: error.name, message: error.message }));
   }
