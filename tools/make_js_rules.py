@@ -3,7 +3,7 @@ r"""Write js/data/rules.json: the patterns, word lists and limits of Python for 
 python tools/make_js_rules.py
 
 Each rule is written once, in Python. A pattern becomes the source of an equivalent JavaScript
-pattern with the flag ``v``: classes such as ``\w`` and ignored case are spelled out, because
+pattern with the flag ``u``: classes such as ``\w`` and ignored case are spelled out, because
 JavaScript defines them differently; a possessive repetition becomes a lookahead and a reference to
 what it found; groups without a name are called ``g1``, ``g2`` and so on.
 """
@@ -33,7 +33,7 @@ NAMES = {
     "pullquote.documents.front_matter": "MAX_LINES _KEY",
     "pullquote.documents.furniture": """_LICENSE _LICENSE_HINTS _CREDIT _AGENCY _AGENCY_HINTS
         _AGENCY_CHARACTERS _POINTER _LABEL _SALUTATION _EMAIL _BREADCRUMB _DATE_WORDS _DATE_FILLERS
-        _NUMERIC_DATE _DATE_TOKEN _LANGUAGES _STOP _SMALL_WORDS""",
+        _NUMERIC_DATE _DATE_TOKEN _LANGUAGES _STOP _NAME_MARKS _BYLINES _SMALL_WORDS""",
     "pullquote.documents.plain_text": """MAX_HEADING_CHARACTERS LONG_LINE_CHARACTERS MIN_TURNS
         _MARKER _NOT_FINAL""",
     "pullquote.documents.speaker_labels": """MIN_LABELS MIN_MARKED MIN_LINE_SHARE _CHEVRONS
@@ -88,6 +88,11 @@ _SPACES += [0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
 _CHARACTERS = (ops.LITERAL, ops.NOT_LITERAL, ops.IN, ops.ANY)
 _REPETITIONS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
 _WORD = r"\p{L}\p{N}_"
+_INVERSE = {
+    ops.CATEGORY_NOT_DIGIT: ops.CATEGORY_DIGIT,
+    ops.CATEGORY_NOT_SPACE: ops.CATEGORY_SPACE,
+    ops.CATEGORY_NOT_WORD: ops.CATEGORY_WORD,
+}
 
 
 def rules() -> str:
@@ -132,7 +137,7 @@ def _characters() -> dict[str, Any]:
 
 
 def javascript(pattern: re.Pattern[str]) -> str:
-    r"""Return the source of a pattern for JavaScript, with the flag ``v``.
+    r"""Return the source of a pattern for JavaScript, with the flag ``u``.
 
     Raises:
         ValueError: The pattern has something that is not translated.
@@ -153,7 +158,13 @@ class _Translation:
 
     def sequence(self, items: Iterable[tuple[Any, Any]], flags: int) -> str:
         """Translate items that follow each other."""
-        return "".join(self._item(op, value, flags) for op, value in items)
+        items = list(items)
+        return "".join(
+            _boundary(items[:i], items[i + 1 :])
+            if (op, value) == (ops.AT, ops.AT_BOUNDARY)
+            else self._item(op, value, flags)
+            for i, (op, value) in enumerate(items)
+        )
 
     def _item(self, op: Any, value: Any, flags: int) -> str:
         if op in _CHARACTERS:
@@ -217,45 +228,90 @@ def _character(op: Any, value: Any, flags: int) -> str:
 
 
 def _position(value: Any, flags: int) -> str:
-    if flags & re.MULTILINE:
-        raise ValueError("cannot translate MULTILINE to JavaScript")
-    before, behind = f"(?<=[{_WORD}])", f"(?<![{_WORD}])"
-    ahead, no_word = f"(?=[{_WORD}])", f"(?![{_WORD}])"
-    return {
+    positions = {
         ops.AT_BEGINNING: "^",
         ops.AT_BEGINNING_STRING: "^",
         ops.AT_END: r"(?=\n?$)",
         ops.AT_END_STRING: "$",
-        ops.AT_BOUNDARY: f"(?:{before}{no_word}|{behind}{ahead})",
-        ops.AT_NON_BOUNDARY: f"(?:{before}{ahead}|{behind}{no_word})",
-    }[value]
+    }
+    if flags & re.MULTILINE or value not in positions:
+        raise ValueError(f"cannot translate {value}, or that of a line, to JavaScript")
+    return positions[value]
+
+
+def _boundary(before: list[tuple[Any, Any]], after: list[tuple[Any, Any]]) -> str:
+    r"""Translate ``\b`` between items: one look at a large class is enough beside a letter."""
+    if _is_word(before[::-1], -1):
+        return f"(?![{_WORD}])"
+    if _is_word(after, 0):
+        return f"(?<![{_WORD}])"
+    return f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
+
+
+def _is_word(items: Iterable[tuple[Any, Any]], end: int) -> bool:
+    """Return whether items begin, or reversed ones end, with a character of a word for certain."""
+    for op, value in items:
+        if op is ops.SUBPATTERN:
+            is_word = _is_word(list(value[3])[:: end or 1], end)
+        elif op is ops.BRANCH:
+            is_word = all(_is_word(list(branch)[:: end or 1], end) for branch in value[1])
+        elif op in _REPETITIONS:
+            is_word = _is_word(list(value[2])[:: end or 1], end)
+        else:
+            is_word = op in _CHARACTERS and all(map(_is_word_character, _members(op, value)))
+        if not is_word or op not in _REPETITIONS or value[0] > 0:
+            return is_word
+    return False
+
+
+def _members(op: Any, value: Any) -> list[tuple[Any, Any]]:
+    """Return what a class of characters contains."""
+    return value if op is ops.IN else [(op, value)]
+
+
+def _is_word_character(member: tuple[Any, Any]) -> bool:
+    op, value = member
+    if op is ops.RANGE:
+        return all(chr(code).isalnum() for code in range(value[0], value[1] + 1))
+    if op is ops.CATEGORY:
+        return value in (ops.CATEGORY_WORD, ops.CATEGORY_DIGIT)
+    return op is ops.LITERAL and (chr(value).isalnum() or chr(value) == "_")
 
 
 def _class(items: list[tuple[Any, Any]], *, ignore_case: bool) -> str:
-    """Translate a class of characters."""
-    categories = {
-        ops.CATEGORY_DIGIT: r"\p{Nd}",
-        ops.CATEGORY_NOT_DIGIT: r"\P{Nd}",
-        ops.CATEGORY_SPACE: _ranges(_SPACES),
-        ops.CATEGORY_NOT_SPACE: f"[^{_ranges(_SPACES)}]",
-        ops.CATEGORY_WORD: _WORD,
-        ops.CATEGORY_NOT_WORD: f"[^{_WORD}]",
-    }
+    """Translate a class of characters.
+
+    The flag ``v`` would allow classes within classes, but V8 confuses negated ones in repetitions.
+    """
     codes: list[int] = []
-    pieces: list[str] = []
-    negation = ""
+    categories: list[Any] = []
     for op, value in items:
-        if op is ops.NEGATE:
-            negation = "^"
-        elif op is ops.CATEGORY:
-            pieces.append(categories[value])
-        else:
+        if op is ops.CATEGORY:
+            categories.append(value)
+        elif op is not ops.NEGATE:
             codes += [value] if op is ops.LITERAL else range(value[0], value[1] + 1)
     if ignore_case:
         codes = _cases(codes)
-    if pieces == [categories[ops.CATEGORY_NOT_SPACE]] and not codes and not negation:
-        return pieces[0]
-    return f"[{negation}{_ranges(codes)}{''.join(pieces)}]"
+    is_negated = items[0][0] is ops.NEGATE
+    if is_negated and categories[:1] == [ops.CATEGORY_NOT_WORD]:
+        return _part_of_words(codes, categories[1:])
+    outside = [_INVERSE[category] for category in categories if category in _INVERSE]
+    inside = _ranges(codes) + "".join(_CATEGORIES.get(category, "") for category in categories)
+    if is_negated and outside:
+        raise ValueError("cannot translate a negated class of what is no space or digit")
+    choices = [f"[{'^' if is_negated else ''}{inside}]"] if inside else []
+    choices += [f"[^{_CATEGORIES[category]}]" for category in outside]
+    return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
+
+
+def _part_of_words(codes: Iterable[int], categories: list[Any]) -> str:
+    r"""Translate a class such as ``[^\W\d_]``: characters of words without some."""
+    if set(categories) - {ops.CATEGORY_DIGIT}:
+        raise ValueError("cannot translate a class of words without others than letters and digits")
+    numbers = r"\p{Nl}\p{No}" if categories else r"\p{N}"
+    rest = set(codes) - {ord("_")}
+    part = rf"[\p{{L}}{numbers}{'' if ord('_') in codes else '_'}]"
+    return f"(?:(?![{_ranges(rest)}]){part})" if rest else part
 
 
 def _cases(codes: Iterable[int]) -> list[int]:
@@ -297,6 +353,12 @@ def _escape(code: int) -> str:
         return r"\n"
     return character if character.isascii() and character.isalnum() else rf"\u{{{code:x}}}"
 
+
+_CATEGORIES = {
+    ops.CATEGORY_DIGIT: r"\p{Nd}",
+    ops.CATEGORY_SPACE: _ranges(_SPACES),
+    ops.CATEGORY_WORD: _WORD,
+}
 
 if __name__ == "__main__":
     RULES.parent.mkdir(exist_ok=True)

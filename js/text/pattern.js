@@ -12,7 +12,7 @@ export class Pattern {
   #whole;
   #source;
 
-  /** @param {string} source - With the flag `v`. */
+  /** @param {string} source - With the flag `u`. */
   constructor(source) {
     this.#source = source;
   }
@@ -23,7 +23,7 @@ export class Pattern {
    * @param {number} [offset] - In code units.
    */
   match(text, offset = 0) {
-    this.#sticky ??= new RegExp(this.#source, "vy");
+    this.#sticky ??= new RegExp(this.#source, "uy");
     return exec(this.#sticky, text, offset);
   }
 
@@ -41,7 +41,7 @@ export class Pattern {
    * @param {string} text
    */
   matchesAll(text) {
-    this.#whole ??= new RegExp(`^(?:${this.#source})$`, "v");
+    this.#whole ??= new RegExp(`^(?:${this.#source})$`, "u");
     return this.#whole.test(text);
   }
 
@@ -81,7 +81,7 @@ export class Pattern {
   }
 
   #searching() {
-    this.#global ??= new RegExp(this.#source, "vg");
+    this.#global ??= new RegExp(this.#source, "ug");
     this.#global.lastIndex = 0;
     return this.#global;
   }

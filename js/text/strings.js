@@ -2,18 +2,18 @@
 
 import rules from "../data/rules.json" with { type: "json" };
 
-const SPACE = new RegExp(`^${rules.characters.SPACE}$`, "v");
-const SPACES = new RegExp(`${rules.characters.SPACE}+`, "vg");
-const DIGIT = new RegExp(rules.characters.DIGIT, "v");
+const SPACE = new RegExp(`^${rules.characters.SPACE}$`, "u");
+const SPACES = new RegExp(`${rules.characters.SPACE}+`, "ug");
+const DIGIT = new RegExp(rules.characters.DIGIT, "u");
 const FOLDS = new Map(Object.entries(rules.characters.CASEFOLD));
-const FOLDED = new RegExp(`[${[...FOLDS.keys()].join("")}]`, "vg");
+const FOLDED = new RegExp(`[${[...FOLDS.keys()].join("")}]`, "ug");
 const HIGH_SURROGATE = /[\ud800-\udbff]/;
-const ASCII = /^\p{ASCII}*$/v;
-const LOWER = /\p{Lowercase}/v;
-const UPPER = /\p{Uppercase}/v;
-const LOWER_OR_TITLE = /[\p{Lowercase}\p{Lt}]/v;
-const LETTERS = /^\p{L}+$/v;
-const LETTERS_OR_DIGITS = /^[\p{L}\p{N}]+$/v;
+const ASCII = /^\p{ASCII}*$/u;
+const LOWER = /\p{Lowercase}/u;
+const UPPER = /\p{Uppercase}/u;
+const LOWER_OR_TITLE = /[\p{Lowercase}\p{Lt}]/u;
+const LETTERS = /^\p{L}+$/u;
+const LETTERS_OR_DIGITS = /^[\p{L}\p{N}]+$/u;
 
 /** @param {string} text */
 export function isAscii(text) {

@@ -1,6 +1,7 @@
 """Call the browser engine's functions in Node.js."""
 
 import json
+import runpy
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
@@ -9,9 +10,17 @@ from typing import Any
 
 import pytest
 
+ARTICLES = Path(__file__).with_name("articles.py")
 CALL = Path(__file__).with_name("call.js")
 
 CallJs = Callable[[str, str, Iterable[Sequence[Any]]], list[Any]]
+
+
+@pytest.fixture(scope="session")
+def articles() -> list[tuple[str, str]]:
+    """Return the texts and titles of 1,000 articles."""
+    made: list[tuple[str, str]] = runpy.run_path(str(ARTICLES))["make_articles"]()
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ def test_rules_are_current(tool: dict[str, Any]) -> None:
 PATTERNS = [
     (r"(?P<q>['\"])\w+(?P=q)\b|x$", 0, ["'one'", '"two', "'é1_'a", "x\n", "x\nx"]),
     (r"k[^a-c\W]s", re.IGNORECASE, ["\u212adſ", "KDS", "kbs", "kBs", "k s"]),
+    (r"\b(?:é|[a-c])x?\b.|x\b|\b-", 0, ["éx.", "ab a!", "bxy", "x", "a-", " -", "𝒳x"]),
     (r"a++b|(?>c|cd)e", 0, ["aaab", "aaa", "cde", "ce"]),
     (r"[^\W\d_]+?(?=\s)", 0, ["ab\x1cc", "ab\ufeffc", "é٣ a", "𐐀𐐁\u2003"]),
     (r".{2,3}(?<!\.)\Z", 0, ["𝒳y", "a\nb", "ab.", "ab\u2028"]),

@@ -107,6 +107,8 @@ _LANGUAGES = frozenset(
     """.split()
 )
 _STOP = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»)\]]{0,3}$")
+_NAME_MARKS = "()[],;:*†‡§¶0123456789.’'\"“”"
+_BYLINES = frozenset("by von par por di door".split())
 _SMALL_WORDS = frozenset(
     "and und et y e of for the de van von der den la le du in at i og och & di da del dos".split()
 )
@@ -169,7 +171,7 @@ def is_name_line(text: str) -> bool:
         return False
     count = 0
     for chunk in text.split():
-        word = chunk.strip("()[],;:*†‡§¶0123456789.’'\"“”")
+        word = chunk.strip(_NAME_MARKS)
         if word and word.lower() not in _SMALL_WORDS:
             if not word[0].isupper():
                 return False
@@ -205,14 +207,7 @@ def _is_date(text: str, words: list[str]) -> bool:
 
 
 def _is_byline(text: str, words: list[str]) -> bool:
-    if not 2 <= len(words) <= 12 or words[0].lower() not in {
-        "by",
-        "von",
-        "par",
-        "por",
-        "di",
-        "door",
-    }:
+    if not 2 <= len(words) <= 12 or words[0].lower() not in _BYLINES:
         return False
     rest = [word.strip(",;:()|•·") for word in words[1:]]
     rest = [word for word in rest if word and word.lower() not in _SMALL_WORDS]

@@ -1,0 +1,38 @@
+/** The exceptions of the engine, with the names of those in src/pullquote/errors.py. */
+
+const MAX_MESSAGE_CHARACTERS = 500;
+
+/**
+ * Return a message as one line, shortened in the middle.
+ * @param {string} message
+ */
+export function oneLine(message) {
+  const line = message.split(/\s+/u).filter(Boolean).join(" ");
+  if (line.length <= MAX_MESSAGE_CHARACTERS) return line;
+  const end = MAX_MESSAGE_CHARACTERS / 2;
+  return `${line.slice(0, MAX_MESSAGE_CHARACTERS - end - 3)} … ${line.slice(-end)}`;
+}
+
+/** The base class of all errors that the engine throws on purpose. */
+export class PullquoteError extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(oneLine(message));
+    this.name = new.target.name;
+  }
+}
+
+/** An option or argument is invalid. */
+export class UsageError extends PullquoteError {}
+
+/** An encoder's file is damaged. */
+export class EncoderError extends PullquoteError {}
+
+/** A model's file is damaged or incompatible. */
+export class ModelFileError extends PullquoteError {}
+
+/** A source has no text. */
+export class EmptySourceError extends PullquoteError {}
+
+/** A text has no sentence to highlight. */
+export class NoSentenceError extends PullquoteError {}

@@ -1,0 +1,104 @@
+"""Make articles of many genres and languages, always the same, from what the repository holds."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COUNT = 1000
+
+_OPENINGS = [
+    "---\ntitle: 'The mill'\ntags: [a, b]\n---\n",
+    '+++\ntitle = "Rain"\n+++\n',
+    "---\nIt rained.\n---\n",
+    "CHAPTER I.\nTHE MILL.\n\n",
+    "The Mill\n\n",
+    "# The mill\n\n",
+    "By Ada Brook\n\n24 July 2015\n\n",
+    "Teil 2\n\n",
+]
+_LABELS = """Ann:|BO:|**Marie:**|Q:|A:|[00:12:30] Marie:|>>|(00:12)|1:02:03 Ida:|Dr. Holt:
+    |Ann (host):|Note:|Interviewer:|Frage：|00:01|12:30|Speaker 2:""".split("|")
+_MARKERS = ["- ", "• ", "1. ", "2) ", "(a) ", "(iv) ", "* ", "\t– ", "— ", "3.\t"]
+_LINES = """Figure 3. The mill in 1906.|Table 1: Rain|E = m c^2   (1)|References|Learning objectives
+    |[3] Marsh, I. (1911). Bridges of the north. J. Eng. 4, pp. 1-9.|All rights reserved.
+    |Photo: Ada Brook/AFP|Read more: the mill|Home > News > World|mary@example.org|#rain #mill
+    |Dear Ms. Brook,|Montag, 3. März 2014|English Français Deutsch|Share this|*|***|…|🙂|٣|下雨了
+    |© 2014 The Mill|Paris, 24 July 2015|5 min read|相关阅读：|By the end of this section you will
+    |Why did it rain?|**Why did it stop?**|Ada Brook and Jo Vale|THE END|Ⅻ.|②|K.|İstanbul'da.
+    |Notes and references|Literaturverzeichnis|$$x$$|v. 2014-03-05|Yours, Ada""".split("|")
+_JOINTS = [
+    " ",
+    " ",
+    " ",
+    " ",
+    "\n",
+    "  ",
+    "\u00a0",
+    " … ",
+    " 😀 ",
+    "\u2003",
+    "\r\n",
+    "",
+    " (2) ",
+    "\x1c",
+]
+_BREAKS = ["\n\n", "\n\n", "\n\n", "\n", "\n \n", "\r\n\r\n", "\n\t\n", "\r\r"]
+
+
+def make_articles() -> list[tuple[str, str]]:
+    """Return the texts and titles: real ones first, then real sentences in random order."""
+    real = list(_real_articles())
+    draw = random.Random(20)
+    sentences = _sentences()
+    pool = [re.split(r"(?<=[.!?]) ", text) for text, _ in real]
+    sentences["posts"] = [sentence for piece in pool for sentence in piece]
+    made = [_make_article(draw, sentences) for _ in range(COUNT - len(real))]
+    return real + made
+
+
+def _real_articles() -> Iterator[tuple[str, str]]:
+    for path in ("tests/quality/articles.jsonl", "docs/data/posts.jsonl"):
+        for line in (ROOT / path).read_text(encoding="utf-8").split("\n"):
+            if line:
+                row = json.loads(line)
+                yield row["text"], row["title"]
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        yield path.read_text(encoding="utf-8"), ""
+
+
+def _sentences() -> dict[str, list[str]]:
+    """Return the blocks of the splitter's golden cases by language."""
+    found: dict[str, list[str]] = {}
+    code = ""
+    for line in (ROOT / "tests/golden/sentences.txt").read_text(encoding="utf-8").split("\n"):
+        if line.startswith("## "):
+            code = line[3:]
+        elif line and not line.startswith("#"):
+            plain = line.replace(" | ", " ").replace("|", "").replace("\\n", "\n")
+            found.setdefault(code, []).append(plain)
+    return found
+
+
+def _make_article(draw: random.Random, sentences: dict[str, list[str]]) -> tuple[str, str]:
+    """Draw a language, a genre and the blocks of an article."""
+    language = draw.choice([*sentences, "posts", "posts", "en", "de"])
+    genre = draw.choice(["essay", "essay", "list", "transcript", "page", "verse"])
+    parts = [draw.choice(_OPENINGS) if draw.random() < 0.4 else ""]
+    for _ in range(draw.randint(1, 14)):
+        others = language if draw.random() < 0.9 else draw.choice(list(sentences))
+        words = draw.choices(sentences[others], k=1 if genre == "verse" else draw.randint(1, 6))
+        block = "".join(word + draw.choice(_JOINTS) for word in words)
+        if draw.random() < {"transcript": 0.9, "list": 0.2}.get(genre, 0.05):
+            block = f"{draw.choice(_LABELS).strip()} {block}"
+        if draw.random() < {"list": 0.8, "page": 0.2}.get(genre, 0.05):
+            block = draw.choice(_MARKERS) + block
+        if draw.random() < {"page": 0.5}.get(genre, 0.1):
+            block = draw.choice(_LINES).strip() + draw.choice(_BREAKS) + block
+        if draw.random() < 0.02:
+            block = block.upper()
+        parts.append(block + draw.choice(_BREAKS))
+    title = draw.choice(["", "", "The Mill", draw.choice(sentences[language])])
+    return "".join(parts), title

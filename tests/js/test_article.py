@@ -1,0 +1,107 @@
+"""The browser engine reads and splits articles as Python does."""
+
+from typing import Any
+
+import pytest
+
+from pullquote.documents import read_text
+from pullquote.errors import PullquoteError
+from pullquote.text import Article, split_sentences
+
+
+def split(text: str, title: str) -> dict[str, Any]:
+    """Return an article in the form of the engine."""
+    try:
+        article = split_sentences(read_text(text, title=title))
+    except PullquoteError as error:
+        return {"error": type(error).__name__, "message": str(error)}
+    return to_engine(article)
+
+
+def to_engine(article: Article) -> dict[str, Any]:
+    """Return the fields of the engine's `Article`."""
+    document = article.document
+    units = [0]
+    for character in article.text:
+        units.append(units[-1] + len(character.encode("utf-16-le")) // 2)
+
+    def span(part: Any) -> dict[str, int]:
+        return {
+            "start": part.start,
+            "end": part.end,
+            "startUnit": units[part.start],
+            "endUnit": units[part.end],
+        }
+
+    def spoken(part: Any) -> dict[str, Any]:
+        return {"speaker": part.speaker, "seconds": part.seconds}
+
+    return {
+        "text": article.text,
+        "title": article.title,
+        "language": article.language,
+        "blocks": [{**span(block), "kind": block.kind} for block in document.blocks],
+        "cues": [{**span(cue), **spoken(cue)} for cue in document.cues],
+        "sentences": [
+            {
+                **span(s),
+                **spoken(s),
+                "index": s.index,
+                "text": s.text,
+                "block": s.block,
+                "kind": document.blocks[s.block].kind,
+                "prose": s.prose,
+            }
+            for s in article.sentences
+        ],
+    }
+
+
+def first_difference(expected: Any, actual: Any) -> str:
+    """Return the path and the values of the first difference of two JSON values; else nothing."""
+    if isinstance(expected, dict) and isinstance(actual, dict) and expected.keys() == actual.keys():
+        pairs = [(key, expected[key], actual[key]) for key in expected]
+    elif isinstance(expected, list) and isinstance(actual, list):
+        missing = [None] * abs(len(expected) - len(actual))
+        longer = zip([*expected, *missing], [*actual, *missing], strict=False)
+        pairs = [(str(i), *pair) for i, pair in enumerate(longer)]
+    else:
+        return "" if expected == actual else f": Python has {expected!r}, JavaScript {actual!r}"
+    found = ((key, first_difference(a, b)) for key, a, b in pairs if a != b)
+    return next((f" {key}{difference}" for key, difference in found if difference), "")
+
+
+@pytest.fixture(scope="module")
+def both(call_js: Any, articles: list[tuple[str, str]]) -> list[tuple[str, Any, Any]]:
+    """Return the text and both results of each article."""
+    rows = [[text, {"title": title}] for text, title in articles]
+    results = call_js("text/article.js", "splitArticle", rows)
+    return [
+        (text, split(text, title), result)
+        for (text, title), result in zip(articles, results, strict=True)
+    ]
+
+
+def test_articles_are_split_alike(both: list[tuple[str, Any, Any]]) -> None:
+    """Text, title, language, blocks, kinds, cues and sentences of 1,000 articles are the same."""
+    for number, (text, expected, actual) in enumerate(both):
+        difference = first_difference(expected, actual)
+        assert not difference, f"article {number}{difference}\n{text[:1000]!r}"
+
+
+def test_articles_have_all_that_can_differ(both: list[tuple[str, Any, Any]]) -> None:
+    """The articles have every kind of block, labels of speakers, and many languages."""
+    split_articles = [expected for _, expected, _ in both if "error" not in expected]
+    assert len(both) == 1000
+    kinds = {block["kind"] for article in split_articles for block in article["blocks"]}
+    assert kinds >= {"paragraph", "item", "heading", "caption", "formula", "reference", "furniture"}
+    assert len({article["language"] for article in split_articles}) >= 20
+    assert sum(bool(article["cues"]) for article in split_articles) >= 50
+    assert sum(any(c > "\uffff" for c in article["text"]) for article in split_articles) >= 100
+
+
+@pytest.mark.parametrize("text", ["", " \n", "Rain!", "Rain!\n\nSnow!", "a\0b \ud800c.", "=\n\n="])
+def test_texts_without_sentences_are_refused_alike(call_js: Any, text: str) -> None:
+    """Errors have the same name and message, and invalid characters are replaced alike."""
+    (actual,) = call_js("text/article.js", "splitArticle", [[text]])
+    assert actual == split(text, "")
