@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import pullquote
-from pullquote.text import _speech, discourse, tokenize
+from pullquote.text import _speech, discourse, sentence_splitter, tokenize
 
 SOURCE = Path(pullquote.__file__).parent
 _spec = importlib.util.spec_from_file_location(
@@ -95,6 +95,12 @@ def is_regex(call: ast.Call) -> bool:
 def factories() -> Iterator[tuple[str, re.Pattern[Any], bool]]:
     """Yield the patterns that functions make of their variables."""
     yield "speech", _speech._attribution(), False
+    for language in [*_speech._CASELESS, *_speech._NAMED]:
+        pattern = _speech._foreign_attribution(language)
+        assert pattern is not None
+        yield f"speech {language}", pattern, False
+    for signs in (sentence_splitter._STOP_SIGNS, sentence_splitter._STOP_SIGN_OR_FEELING):
+        yield "stops", sentence_splitter._stops(signs), True
     yield "any_word", tokenize._any_word(), True
     for language in ("en", "de", "fr", "es"):
         yield f"resolved {language}", discourse._rules(language)[0], False
@@ -132,7 +138,7 @@ def test_most_patterns_are_seen() -> None:
         for label, _, _ in patterns(name)
     }
     assert {
-        ("pullquote.text.sentence_splitter", "_STOP"),
+        ("pullquote.text.sentence_splitter", "_NEXT"),
         ("pullquote.text.sentence_splitter", "_PAIR"),
         ("pullquote.documents.charset", "_CHARSET"),
     } <= seen

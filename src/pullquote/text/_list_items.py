@@ -2,13 +2,21 @@
 
 import re
 
-_BULLET = re.compile(r"[•‣▪⁃](?=\s?\w)")
-_FIRST_ITEM = r"(?P<mark>1|a|A)(?P<sign>\.\)|[.)])\s"
+_MAX_ITEMS = 99
+_MAX_SERIES_CHARACTERS = 80
+_BULLET = re.compile(r"[•‣▪⁃◦✓✔➤►☐①-⑳](?=\s?\w)")
+_WEAK_BULLET = re.compile(r"[:：]\s{1,3}([-–*·→])\s(?=[^\W\d_])")
+_FIRST_ITEM = r"(?P<open>[(（]?)(?P<mark>1|a|A|i|I)(?P<sign>\.\)|[.)、）．])"
+_FIRST_ITEM += r"(?:\s|(?<=[、．）.])(?=[\u3040-\u9fff]))"
 _OPENING_ITEM = re.compile(_FIRST_ITEM)
-_ANNOUNCED_ITEM = re.compile(r"[:;]\s{1,3}" + _FIRST_ITEM)
+_ANNOUNCED_ITEM = re.compile(rf"[:;]\s{{1,3}}{_FIRST_ITEM}")
+_ANNOUNCED_WIDE_ITEM = re.compile(rf"[：；。]\s?{_FIRST_ITEM}")
 _REST_OF_LIST = re.compile(
-    r"\s(?P<mark>2)(?P<sign>[.)])\s(?=[A-ZÀ-Þ][^\n.!?]{0,300}?\s3(?P=sign)\s[A-ZÀ-Þ])"
+    r"\s(?P<open>)(?P<mark>2)(?P<sign>[.)])\s"
+    r"(?=[A-ZÀ-Þ][^\n.!?]{0,300}?\s3(?P=sign)\s[A-ZÀ-Þ])"
 )
+_CONJUNCTIONS = [[word] for word in "and or und oder et ou y o e и".split()]
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii".split()
 
 
 def find_items(text: str) -> tuple[list[int], frozenset[int]]:
@@ -18,27 +26,81 @@ def find_items(text: str) -> tuple[list[int], frozenset[int]]:
         Where items begin, and the periods of their numbers. If the items end with stops, those
         separate them, and the first item belongs to the sentence that announces the list.
     """
-    bullets = () if text.isascii() else _BULLET.finditer(text)
-    starts = [bullet.start() for bullet in bullets if text[bullet.start() - 1].isspace()]
+    starts = _bullets(text)
     # A block that is an item begins after its "1.".
     first = _OPENING_ITEM.match(text)
     if first is None and (":" in text or ";" in text):
         first = _ANNOUNCED_ITEM.search(text)
+    if first is None and not text.isascii() and ("：" in text or "。" in text):
+        first = _ANNOUNCED_WIDE_ITEM.search(text)
     if first is None and ("2." in text or "2)" in text):
         first = _REST_OF_LIST.search(text)
     if first is None:
         return starts, frozenset()
-    mark, sign = first["mark"], first["sign"]
-    offsets: list[int] = []
-    offset = first.start("mark")
-    while offset >= 0:
-        offsets.append(offset)
-        mark = str(int(mark) + 1) if mark.isdigit() else chr(ord(mark) + 1)
-        offset = text.find(f" {mark}{sign} ", offset) + 1 or -1
-    if len(offsets) == 1 and offsets[0] > 0:
+    offsets = _follow(text, first)
+    if len(offsets) == 1 and (offsets[0] > 0 or first["open"] or first["mark"] in "iI"):
         return starts, frozenset()
-    markers = frozenset(text.index(sign, at) for at in offsets)
-    has_stops = all(text[max(0, at - 4) : at].rstrip()[-1:] in ".!?;" for at in offsets[1:])
+    markers = frozenset(text.index(first["sign"], at) for at in offsets)
+    ends = {text[max(0, at - 4) : at].rstrip()[-1:] for at in offsets[1:]}
+    if offsets[0] > 0 and _is_series(text, first, offsets, ends):
+        return starts, markers
+    has_stops = ends <= set(".!?;")
     if offsets[0] > 0 and has_stops:
         offsets = offsets[1:]
     return sorted(starts + offsets), markers
+
+
+def _is_series(text: str, first: re.Match[str], offsets: list[int], ends: set[str]) -> bool:
+    """Return whether announced items are parts of one sentence: ``(1) bread, (2) milk and``."""
+    if first["open"]:
+        joined = any(text[at - 5 : at].split()[-1:] in _CONJUNCTIONS for at in offsets[1:])
+        is_lower = text[first.end() : first.end() + 1].islower()
+        return not ends <= set(".!?") and (joined or is_lower or bool(ends & {",", ";"}))
+    return ends <= {",", ";"} and offsets[-1] - offsets[0] < _MAX_SERIES_CHARACTERS
+
+
+def _bullets(text: str) -> list[int]:
+    """Return where items with a bullet or a circled number begin."""
+    starts: list[int] = []
+    if not text.isascii():
+        for bullet in _BULLET.finditer(text):
+            before = text[bullet.start() - 1 : bullet.start()]
+            if before.isspace() or (bullet[0] >= "①" and (not before or before >= "\u3000")):
+                starts.append(bullet.start())
+    announced = _WEAK_BULLET.search(text)
+    if announced:
+        mark = announced[1]
+        weak = [announced.start(1)]
+        while (at := text.find(f" {mark} ", weak[-1]) + 1) > 0:
+            weak.append(at)
+        # A dash alone is a dash; a list has an item that begins as the first one does.
+        case = text[announced.end()].isupper()
+        if len(weak) > 1 and all(text[at + 2 : at + 3].isupper() == case for at in weak):
+            starts = sorted(starts + weak)
+    return starts
+
+
+def _follow(text: str, first: re.Match[str]) -> list[int]:
+    """Return where the items of a list begin that opens with the given marker."""
+    opening, mark, sign = first["open"], first["mark"], first["sign"]
+    is_wide = text[first.end() - 1] > "\u3000" or text[first.end() : first.end() + 1] > "\u3000"
+    offsets = [first.start("open")]
+    marks = _marks(mark)
+    for mark in marks[1:]:
+        marker = f"{opening}{mark}{sign}"
+        at = text.find(f" {marker} ", offsets[-1]) + 1
+        if not at and is_wide:
+            at = text.find(marker, offsets[-1] + 1)
+        if at <= 0:
+            break
+        offsets.append(at)
+    return offsets
+
+
+def _marks(first: str) -> list[str]:
+    """Return the numbers or letters of a list's items, from the given one on."""
+    if first.isdigit():
+        return [str(n) for n in range(int(first), _MAX_ITEMS + 1)]
+    if first in "iI":
+        return [mark.upper() if first == "I" else mark for mark in _ROMAN]
+    return [chr(code) for code in range(ord(first), ord(first) + 26)]
