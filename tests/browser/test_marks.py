@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from pullquote.render import FORMATS
+from pullquote.server.pages import read_page
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
-STATIC = Path(__file__).parents[2] / "src" / "pullquote" / "server" / "static"
 
 TEXT = """# {title}
 
@@ -171,9 +171,32 @@ def test_sentence_mark_and_word_mark_are_apart(open_watched: Callable[[str], Any
     assert page.evaluate(SHOWN) == []
 
 
-@pytest.mark.parametrize("path", ["article/index.html", "marks/index.html"])
+@needs_chromium
+@pytest.mark.parametrize("theme", ["light", "sepia", "dark"])
+def test_axe_finds_nothing(open_watched: Callable[[str], Any], theme: str) -> None:
+    """Find no axe violations on the page of all marks; a phone scrolls only vertically."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_watched("/")
+    read(page, f"The {theme} river")
+    mark(page, "takes water", "gives it")
+    page = open_watched("/marks")
+    page.locator("#marks li").first.wait_for()
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.click("#appearance-open")
+    page.locator(f'#appearance input[value="{theme}"] + span').click()
+    page.keyboard.press("Escape")
+    for query in ("", "nothing of this"):
+        page.fill("#query", query)
+        page.locator("#marks li" if not query else "#empty").first.wait_for()
+        violations = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("path", ["/", "/marks"])
 def test_export_menus_have_every_format(path: str) -> None:
     """Every registered format with files is in the export menus."""
-    page = (STATIC / path).read_text(encoding="utf-8")
+    page = read_page(path)
     for name, entry in FORMATS.items():
         assert (f'<option value="{name}">' in page) == bool(entry.suffixes)

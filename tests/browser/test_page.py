@@ -9,27 +9,30 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-import pullquote
 from pullquote import Highlighter, Options
 from pullquote.documents.document import Document
 from pullquote.render.json import highlight_payload
+from pullquote.server.pages import PAGES, STATIC, read_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
-FILES = Path(pullquote.__file__).parent / "server" / "static"
 HOME = "http://127.0.0.1:8731/"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-EXPLANATION = {"summary": "four significant words", "words": ["river"], "neighbors": [0, 2]}
+KINDS = {".css": "text/css", ".js": "text/javascript"}
+EXPLANATION = {
+    "summary": "asks a question; its word “river” counts most (0.31)",
+    "words": ["river"],
+    "neighbors": [0, 2],
+    "reasons": ["asks a question", "is close to the title"],
+}
 TEXT = "\n\n".join(
     f"The river {word} carries its water past town {number}, and the town drinks of the river. "
     f"Nobody there asks where the {word} water was before. Rain falls 🌧 on hill {number}."
@@ -63,16 +66,15 @@ class Backend:
         self.urls.append(request.url)
         url = urlsplit(request.url)
         if not url.path.startswith("/api/"):
-            path = file_of(url.path)
+            body, kind = file_of(url.path)
             headers = {"Content-Security-Policy": POLICY}
-            kind = KINDS.get(path.suffix, "image/svg+xml")
-            route.fulfill(body=path.read_bytes(), content_type=kind, headers=headers)
+            route.fulfill(body=body, content_type=kind, headers=headers)
             return
-        body = json.loads(request.post_data) if request.post_data else None
-        self.requests.append((request.method, url.path, body))
+        asked = json.loads(request.post_data) if request.post_data else None
+        self.requests.append((request.method, url.path, asked))
         self.headers.append(request.headers)
         status, answer = self.responses.get(f"{request.method} {url.path}") or self.answer(
-            request.method, url.path, body, parse_qs(url.query)
+            request.method, url.path, asked, parse_qs(url.query)
         )
         kind = "application/json" if status < 400 else "application/problem+json"
         headers = {"Content-Disposition": 'attachment; filename="highlights.md"'}
@@ -128,9 +130,12 @@ class Backend:
         return [body for _, target, body in self.requests if target == path][-1]
 
 
-def file_of(path: str) -> Path:
-    """Return the static file of a URL path."""
-    return FILES / (path.removeprefix("/page/") if path != "/" else "article/index.html")
+def file_of(path: str) -> tuple[str, str]:
+    """Return what the server sends for a URL path, and its type."""
+    if path in PAGES:
+        return read_page(path), "text/html"
+    file = STATIC / path.removeprefix("/page/")
+    return file.read_text(encoding="utf-8"), KINDS.get(file.suffix, "image/svg+xml")
 
 
 def reading(article: str, title: str) -> dict[str, Any]:
@@ -250,7 +255,8 @@ def test_strengths_match_the_server(visit: Any, backend: Backend) -> None:
     assert len({color for _, _, color in shown}) == 3
 
 
-BOXES = """() => [...document.querySelectorAll('#article .sentence, .tools > *, .cards')].map(e => {
+BOXES = """() => [...document.querySelectorAll(
+    '#article .sentence, .tools > *, #options > *, .cards')].map(e => {
     const b = e.getBoundingClientRect();
     return [b.x, b.y + scrollY, b.width, b.height].map(n => Math.round(n * 10)).join() })"""
 SHIFTS = """() => { window.shifts = []; new PerformanceObserver(list => window.shifts.push(
@@ -418,15 +424,23 @@ def test_example_is_one_click_away(visit: Any, backend: Backend) -> None:
 
 
 def test_pasted_url_is_fetched_or_explained(visit: Any, backend: Backend) -> None:
-    """Fetch a pasted URL if the server may, else explain what to do."""
+    """Offer to fetch a pasted URL if the server may, else explain what to do."""
     page = visit()
     page.locator("#model option").first.wait_for(state="attached")
+    assert not page.is_visible("#paste-hint")
     page.fill("#paste-text", " https://example.org/a ")
-    page.click("#paste .primary")
-    page.locator("#problem", has_text="does not fetch pages").wait_for()
-    assert not [path for _, path, _ in backend.requests if path == "/api/highlight"]
+    page.locator("#paste-hint", has_text="copy its text and paste it here").wait_for()
+    assert page.is_disabled("#paste-button")
+    page.fill("#paste-text", "https://example.org/a is where I read it.")
+    assert not page.is_visible("#paste-hint")
+    assert page.is_enabled("#paste-button")
     backend.settings |= {"can_fetch": True}
-    read(visit(), "https://example.org/a")
+    page = visit()
+    page.locator("#fetch").wait_for()
+    page.fill("#paste-text", "https://example.org/a")
+    page.locator("#paste-hint", has_text="will fetch the page").wait_for()
+    page.get_by_role("button", name="Fetch and highlight").click()
+    page.locator("#article .sentence").first.wait_for()
     assert backend.last("/api/highlight")["source"] == {"url": "https://example.org/a"}
 
 
@@ -449,13 +463,28 @@ def test_offsets_are_code_points(visit: Any, backend: Backend) -> None:
     assert page.locator("#article .quoted").count() == 0
 
 
-def test_explanation_shows_summary_and_neighbors(visit: Any) -> None:
+def test_explanation_is_in_plain_words(visit: Any, backend: Backend) -> None:
+    """List reasons, words and sentences apart; a model that gives no reasons is quoted."""
+    page = read(visit())
+    page.locator("#article .sentence").first.click()
+    page.locator("#why-neighbors button").first.wait_for()
+    assert page.locator("#why-reasons li").all_inner_texts() == EXPLANATION["reasons"]
+    assert page.locator("#why-words span").all_inner_texts() == ["river"]
+    assert "0.31" not in page.inner_text("#why")
+    answer = {"summary": "was drawn at random", "words": [], "neighbors": [], "reasons": []}
+    backend.responses["POST /api/explain"] = (200, {"index": 1, "explanation": answer})
+    page.keyboard.press("Escape")
+    page.locator("#article .sentence").nth(1).click()
+    page.get_by_text("This sentence was drawn at random.").wait_for()
+    assert not page.is_visible("#why-reasons")
+
+
+def test_explanation_opens_by_keyboard(visit: Any) -> None:
     """Open the explanation with Enter, outline the neighbors, close with Escape, restore focus."""
     page = read(visit())
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    page.locator("#why-summary", has_text="four significant words").wait_for()
-    assert page.locator("#why-neighbors button").count() == 2
+    page.locator("#why-neighbors button").nth(1).wait_for()
     assert page.locator("#article .neighbor").count() == 2
     page.keyboard.press("Escape")
     page.locator("#why").wait_for(state="hidden")
@@ -563,9 +592,30 @@ def test_warnings_and_errors_are_shown(visit: Any, backend: Backend) -> None:
     page = read(visit())
     assert page.is_visible("#no-standout")
     assert page.inner_text("#warning") == "no <b>library</b>"
-    backend.responses["POST /api/highlight"] = (429, {"detail": "too many <i>requests</i>"})
+    backend.responses["POST /api/highlight"] = (422, {"detail": "too many <i>words</i>"})
     page.select_option("#model", "lead")
-    page.locator("#problem", has_text="too many <i>requests</i>").wait_for()
+    page.locator("#problem", has_text="Too many <i>words</i>.").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "words"),
+    [
+        (429, "the queue is full", "The server is busy."),
+        (500, "internal error; see the server's log", "Something went wrong on the server"),
+        (404, "not in the library", "This article is no longer in your history."),
+        (422, "a.pdf: is encrypted; a PDF is needed", "a.pdf is locked with a password"),
+        (422, "https://x.org/a: the server answered 404", "https://x.org/a does not exist"),
+    ],
+)
+def test_errors_are_in_a_readers_words(
+    visit: Any, backend: Backend, status: int, detail: str, words: str
+) -> None:
+    """Say what a refusal means, and not how the server puts it."""
+    page = read(visit())
+    backend.responses["POST /api/highlight"] = (status, {"detail": detail})
+    page.select_option("#model", "lead")
+    page.locator("#problem", has_text=words).wait_for()
+    assert detail not in page.inner_text("#problem")
 
 
 def test_a_question_shows_its_answers(visit: Any, backend: Backend) -> None:
@@ -620,13 +670,16 @@ def test_shortcuts_work_and_can_be_turned_off(visit: Any) -> None:
     assert page.get_attribute("body", "data-mode") == "highlight"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(visit: Any, scheme: str) -> None:
+@pytest.mark.parametrize("theme", ["light", "sepia", "dark"])
+def test_axe_finds_nothing_serious(visit: Any, backend: Backend, theme: str) -> None:
     """Find no serious or critical axe violations in any view, mode or dialog."""
     from axe_playwright_python.sync_playwright import Axe
 
-    page = visit(color_scheme=scheme, reduced_motion="reduce")
+    backend.change = with_aims
+    page = visit(reduced_motion="reduce")
     page.locator("#model option").first.wait_for(state="attached")
+    page.click("#appearance-open")
+    page.locator(f'#appearance input[value="{theme}"] + span').click()
     violations = {}
 
     def look(name: str) -> None:
@@ -634,6 +687,9 @@ def test_axe_finds_nothing_serious(visit: Any, scheme: str) -> None:
         bad = [v for v in results if v["impact"] in ("serious", "critical")]
         violations[name] = [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in bad]
 
+    look("appearance")
+    page.keyboard.press("Escape")
+    page.fill("#paste-text", "https://example.org/a")
     look("start")
     read(page)
     for mode in ("highlight", "skim", "heat", "compare"):
@@ -661,8 +717,9 @@ def test_axe_finds_nothing_serious(visit: Any, scheme: str) -> None:
     assert not any(violations.values()), violations
 
 
-def test_page_fits_a_phone(visit: Any) -> None:
-    """Fit into 360 pixels without horizontal scrolling, in every mode."""
+def test_page_fits_a_phone(visit: Any, backend: Backend) -> None:
+    """Fit into 360 pixels without horizontal scrolling; the tools are one row in every mode."""
+    backend.change = with_aims
     page = visit(viewport={"width": 360, "height": 640}, has_touch=True)
     wide = "document.documentElement.scrollWidth"
     assert page.evaluate(wide) <= 360
@@ -670,6 +727,47 @@ def test_page_fits_a_phone(visit: Any) -> None:
     for mode in ("highlight", "skim", "heat", "compare"):
         choose(page, mode)
         assert page.evaluate(wide) <= 360
+        assert page.locator(".tools").bounding_box()["height"] < 60
+    choose(page, "skim")
+    page.click("#options-open")
+    page.check("#gray")
+    page.select_option("#model", "lead")
+    page.locator("#status", has_text="by lead").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#options").wait_for(state="hidden")
+    page.click("#pages-open")
+    for name in ("Marks", "Check quotes", "Luhn 1958"):
+        assert page.get_by_role("link", name=name).is_visible()
+
+
+def test_appearance_is_chosen_and_remembered(visit: Any) -> None:
+    """Theme, text size and line width change at once, hold on all pages, and can be reset."""
+    page = read(visit(color_scheme="light"))
+    paper = "getComputedStyle(document.body).backgroundColor"
+    shape = "[getComputedStyle(a).fontSize, a.clientWidth]"
+    shape = f"(() => {{ const a = document.querySelector('#article'); return {shape} }})()"
+    before = page.evaluate(paper), *page.evaluate(shape)
+    page.click("#appearance-open")
+    papers = set()
+    for theme in ("light", "sepia", "dark"):
+        page.locator(f'#appearance input[value="{theme}"] + span').click()
+        papers.add(page.evaluate(paper))
+    assert len(papers) == 3
+    page.locator('#appearance [name="size"]').fill("130")
+    page.locator('#appearance [name="width"]').fill("40")
+    size, width = page.evaluate(shape)
+    assert float(size[:-2]) > float(before[1][:-2])
+    assert width < before[2]
+    dark = page.evaluate(paper)
+    page.goto(HOME + "luhn")
+    assert page.evaluate(paper) == dark
+    assert page.locator("#appearance input:checked").get_attribute("value") == "dark"
+    assert page.get_by_role("link", name="Luhn 1958").get_attribute("aria-current") == "page"
+    page.click("#appearance-open")
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_function(f"() => {paper} === {json.dumps(before[0])}")
+    page.reload()
+    assert page.evaluate(paper) == before[0]
 
 
 def test_print_shows_only_the_article(visit: Any) -> None:
@@ -728,7 +826,7 @@ def test_hostile_texts_stay_text(visit: Any, backend: Backend) -> None:
     backend.change = change
     models = [{"name": text, "description": text} for text in HOSTILE]
     backend.responses["GET /api/models"] = (200, {"default": HOSTILE[0], "models": models})
-    explanation = {"summary": all_of_it, "words": HOSTILE, "neighbors": [0]}
+    explanation = {"summary": all_of_it, "words": HOSTILE, "neighbors": [0], "reasons": HOSTILE}
     backend.responses["POST /api/explain"] = (200, {"index": 0, "explanation": explanation})
     backend.readings = [reading(text, text) | {"teaser": text, "site": text} for text in HOSTILE]
     backend.highlight = lambda body: Backend.highlight(backend, body | {"model": "lead"})  # type: ignore[method-assign]
@@ -743,7 +841,7 @@ def test_hostile_texts_stay_text(visit: Any, backend: Backend) -> None:
     page.click("#history-open")
     page.locator("#history-list li").first.wait_for()
     page.keyboard.press("Escape")
-    backend.responses["POST /api/compare"] = (500, {"detail": all_of_it})
+    backend.responses["POST /api/compare"] = (422, {"detail": all_of_it})
     choose_compare = page.locator('input[value="compare"] + span')
     page.evaluate(
         "document.querySelectorAll('[name=models]').forEach((box, i) => box.checked = i < 2)"
@@ -768,7 +866,7 @@ def test_page_is_small_and_contacts_only_the_server(visit: Any, backend: Backend
     assert all(address.startswith(HOME) for address in backend.urls)
     paths = {urlsplit(url).path for url in backend.urls if "/api/" not in url}
     assert "/page/article/main.js" in paths
-    assert sum(file_of(path).stat().st_size for path in paths) < 150_000
+    assert sum(len(file_of(path)[0].encode()) for path in paths) < 150_000
 
 
 @pytest.mark.parametrize(

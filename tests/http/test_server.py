@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from pullquote import Highlighter, Options
 from pullquote.server.middleware.request_log import JsonFormatter
 from pullquote.server.middleware.security import EXTENSION_ID
+from pullquote.server.pages import PAGES
 
 TEXT = (
     "The harbour flooded at noon. A baker sold bread all day. Nobody was hurt, and by evening "
@@ -386,7 +387,7 @@ def test_the_token_is_required(make: Make) -> None:
 
 def test_pages_have_a_policy_and_an_etag(client: TestClient) -> None:
     """Pages have a strict policy and an ETag; other files of the package are not served."""
-    for path in ("/", "/check", "/luhn"):
+    for path in PAGES:
         answer = client.get(path)
         assert answer.headers["content-type"].startswith("text/html")
         policy = answer.headers["content-security-policy"]

@@ -91,13 +91,13 @@ from starlette.testclient import TestClient
 from pullquote.server.app import create_app
 from pullquote.server.config import ServerConfig
 with TestClient(create_app(ServerConfig()), base_url="http://localhost") as client:
-    for page in ("/", "/check", "/luhn"):
+    for page in ("/", "/check", "/luhn", "/marks"):
         answer = client.get(page)
         files = re.findall(r'"(/page/[^"]+)"', answer.text)
         print(answer.status_code, bool(files), {client.get(file).status_code for file in files})
 """
     pytest.importorskip("fastapi")
-    assert python(installed, code).splitlines() == ["200 True {200}"] * 3
+    assert python(installed, code).splitlines() == ["200 True {200}"] * 4
 
 
 def test_commands_without_their_extras_name_them(installed: Path) -> None:

@@ -79,14 +79,17 @@ class Explanation:
     """Why a sentence has its score.
 
     Attributes:
-        summary: One line for readers.
+        summary: One line with everything: reasons, words, neighbors and numbers.
         words: Words of the sentence that raised its score, most important first.
         neighbors: Indices of the sentences that raised its score, most important first.
+        reasons: The rest in plain words: phrases that follow "It", such as "asks a question",
+            most important first. Empty if the summary is such a phrase itself.
     """
 
     summary: str
     words: tuple[str, ...] = ()
     neighbors: tuple[int, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ Radev, Jing, Styś and Tam (2004), *Centroid-based summarization of multiple doc
 sentence vectors in place of tf-idf, as in Rossiello, Basile and Semeraro (2017).
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from pullquote.scorers.base import Explanation, ScoreResult, ScoringInput
-from pullquote.scorers.explanations import describe_neighbors
+from pullquote.scorers.explanations import describe_closeness, describe_neighbors
 from pullquote.scorers.vectors import cosines
 
 
@@ -27,6 +29,11 @@ class Centroid:
             similarity[index] = 0.0
             nearest = describe_neighbors(inputs.article, similarity, "is similar to")
             summary = f"similarity to the article as a whole {scores[index]:.2f}"
-            return Explanation(f"{summary}; {nearest.summary}", neighbors=nearest.neighbors)
+            closeness = describe_closeness(scores, index, "the article as a whole")
+            return replace(
+                nearest,
+                summary=f"{summary}; {nearest.summary}",
+                reasons=(closeness, *nearest.reasons),
+            )
 
         return ScoreResult(scores, explain)

@@ -10,6 +10,7 @@ import numpy as np
 
 from pullquote.scorers.base import Explanation, ScoreResult, ScoringInput
 from pullquote.scorers.centroid import Centroid
+from pullquote.scorers.explanations import describe_closeness
 from pullquote.scorers.lead import Lead
 from pullquote.scorers.title import Title
 
@@ -33,11 +34,13 @@ class Edmundson:
         scores = np.sum([WEIGHTS[name] / total * parts[name] for name in WEIGHTS], axis=0)
 
         def explain(index: int) -> Explanation:
-            title = f"the title {parts['title'][index]:.2f}, to "
+            targets = {"title": "the title", "article": "the article as a whole"}
             if not inputs.vectors.title.any():
-                title = ""
-            article = f"the article as a whole {parts['article'][index]:.2f}"
+                del targets["title"]
+            similarity = (f"{t} {parts[name][index]:.2f}" for name, t in targets.items())
+            closeness = [describe_closeness(parts[name], index, t) for name, t in targets.items()]
             position = f"is sentence {index + 1} of {len(scores)}"
-            return Explanation(f"similarity to {title}{article}; {position}")
+            summary = f"similarity to {', to '.join(similarity)}; {position}"
+            return Explanation(summary, reasons=(*closeness, position))
 
         return ScoreResult(scores, explain)

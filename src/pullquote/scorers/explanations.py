@@ -22,6 +22,16 @@ def shorten(text: str, max_length: int = 48) -> str:
     return head[:end].rstrip(" ,;:") + "…"
 
 
+def describe_closeness(scores: npt.NDArray[np.floating], index: int, target: str) -> str:
+    """Return the rank of a sentence by its closeness to something.
+
+    >>> describe_closeness(np.array([0.2, 0.9, 0.5]), 2, "the title")
+    'ranks 2 of 3 by closeness to the title'
+    """
+    rank = 1 + int((scores > scores[index]).sum())
+    return f"ranks {rank} of {len(scores)} by closeness to {target}"
+
+
 def describe_neighbors(
     article: Article, weights: npt.NDArray[np.floating], relation: str
 ) -> Explanation:
@@ -43,4 +53,6 @@ def describe_neighbors(
     others = "1 other sentence" if count == 1 else f"{count} other sentences"
     quoted = "; ".join(f"“{shorten(article.sentences[index].prose)}”" for index in nearest)
     closest = "" if count == len(nearest) else "above all "
-    return Explanation(f"{relation} {others}: {closest}{quoted}", neighbors=nearest)
+    reason = f"{relation} {others}"
+    summary = f"{reason}: {closest}{quoted}"
+    return Explanation(summary, neighbors=nearest, reasons=(reason,))

@@ -81,6 +81,7 @@ class Luhn:
                 f"{len(words)} significant words within {end - start} ({factor:.1f}): "
                 f"{', '.join(distinct)}",
                 words=distinct,
+                reasons=("has words close together that occur often in the article",),
             )
 
         factors = np.array([factor for factor, _, _ in clusters])

@@ -109,7 +109,8 @@ class OcclusionExplainer:
             Its reasons; words and neighbors are listed only if the score drops without them.
         """
         words = self._supporting_words(index)
-        parts = self._supporting_features(index)
+        reasons = self._supporting_features(index)
+        parts = reasons.copy()
         if words:
             parts.append("its words " + ", ".join(f"“{word}”" for word in words) + " count most")
         neighbors: tuple[int, ...] = ()
@@ -120,8 +121,18 @@ class OcclusionExplainer:
                 side = "before" if neighbor < index else "after"
                 text = shorten(sentences[neighbor].prose)
                 parts.append(f"a sentence just {side} it raises its score (“{text}”)")
-            parts.append(self._explain_position(index))
-        return Explanation("; ".join(parts) or "is the only sentence", tuple(words), neighbors)
+            rank, rank_there = self._compare_position(index)
+            parts.append(
+                f"ranks {rank} of {len(self._rows)}, and would rank {rank_there} in the middle of "
+                "the article"
+            )
+            if rank == rank_there:
+                reasons.append("would rank the same in the middle of the article")
+            else:
+                effect = "gains" if rank < rank_there else "loses"
+                reasons.append(f"{effect} by its place: in the middle, it would rank {rank_there}")
+        summary = "; ".join(parts) or "is the only sentence"
+        return Explanation(summary, tuple(words), neighbors, tuple(reasons))
 
     def _supporting_features(self, index: int) -> list[str]:
         """List the reasons whose features raise the score, strongest first."""
@@ -181,8 +192,8 @@ class OcclusionExplainer:
         strongest = int(np.argmax(drops))
         return (index - center + others[strongest],) if drops[strongest] > 0 else ()
 
-    def _explain_position(self, index: int) -> str:
-        """Compare the sentence's rank with the one it would have in the middle of the article."""
+    def _compare_position(self, index: int) -> tuple[int, int]:
+        """Return the sentence's rank, and the one it would have in the middle of the article."""
         logits, middle = self._article_logits, len(self._rows) // 2
         rank = 1 + int((logits > logits[index]).sum())
         logits_there = logits.copy()
@@ -193,11 +204,7 @@ class OcclusionExplainer:
             for n in range(len(window)):
                 window[n] = self._row_at(start + n, swap.get(start + n, start + n))
             logits_there[position] = self._logits(window)[position - start]
-        rank_there = 1 + int((logits_there > logits_there[middle]).sum())
-        return (
-            f"ranks {rank} of {len(logits)}, and would rank {rank_there} in the middle of the "
-            "article"
-        )
+        return rank, 1 + int((logits_there > logits_there[middle]).sum())
 
     def _row_at(self, position: int, index: int) -> Rows:
         """Return the row that a sentence would have at a position."""

@@ -19,6 +19,7 @@ from pullquote.encoders import Encoder, load_encoder
 from pullquote.errors import ArgumentTypeError, UsageError
 from pullquote.scorers.base import Explanation, ScoreResult, Scores, ScoringInput
 from pullquote.scorers.bm25 import bm25, max_bm25
+from pullquote.scorers.explanations import describe_closeness
 from pullquote.scorers.tfidf import reduce_plural
 from pullquote.scorers.vectors import cosines
 from pullquote.text import split_words, stop_words
@@ -158,8 +159,11 @@ def _result(scores: Scores, similarity: Scores, shared: Sequence[tuple[str, ...]
     def explain(index: int) -> Explanation:
         words = shared[index]
         summary = f"relevance {scores[index]:.2f}: similarity {similarity[index]:.2f}"
-        summary += f"; shares “{'”, “'.join(words)}”" if words else ""
-        return Explanation(summary, words=words)
+        shares = f"shares “{'”, “'.join(words)}”" if words else ""
+        summary += f"; {shares}" if words else ""
+        reasons = [describe_closeness(similarity, index, "the question")]
+        reasons += [f"{shares} with the question"] if words else []
+        return Explanation(summary, words=words, reasons=tuple(reasons))
 
     return ScoreResult(scores, explain)
 

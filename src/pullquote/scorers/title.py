@@ -6,6 +6,7 @@ vectors in place of shared words.
 
 from pullquote.scorers.base import Explanation, ScoreResult, ScoringInput
 from pullquote.scorers.centroid import Centroid
+from pullquote.scorers.explanations import describe_closeness
 from pullquote.scorers.vectors import cosines
 
 
@@ -23,6 +24,7 @@ class Title:
         scores = cosines(vectors.sentences, vectors.title)
 
         def explain(index: int) -> Explanation:
-            return Explanation(f"similarity to the title {scores[index]:.2f}")
+            summary = f"similarity to the title {scores[index]:.2f}"
+            return Explanation(summary, reasons=(describe_closeness(scores, index, "the title"),))
 
         return ScoreResult(scores, explain)

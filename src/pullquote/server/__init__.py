@@ -7,6 +7,7 @@ Input: requests. Output: articles with their highlights as JSON, exported files,
 - `api`, `routes`, `requests`, `request_sources`, `dependencies`, `scoring_service`: the API, which
   runs in the workers.
 - `middleware`, `errors`, `metrics`: security, limits, the log, errors and metrics.
+- `pages`: the pages of `static/`, with the parts they share.
 - `config`, `run`: the options, and uvicorn.
 
 This module imports nothing: `create_app` is in `pullquote.server.app`.

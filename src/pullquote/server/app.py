@@ -8,7 +8,7 @@ answers at once.
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
+from hashlib import sha256
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,9 +16,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 from pullquote.server.api import MIN_GZIP_BYTES, create_api, describe_api
 from pullquote.server.config import ServerConfig
@@ -28,23 +28,19 @@ from pullquote.server.metrics import MEDIA_TYPE, Metrics
 from pullquote.server.middleware.limits import LimitsMiddleware
 from pullquote.server.middleware.request_log import RequestLogMiddleware
 from pullquote.server.middleware.security import SecurityMiddleware
+from pullquote.server.pages import PAGES, STATIC, read_page
 from pullquote.server.worker_pool import Executor, WorkerPool
 
-PAGES = Path(__file__).parent / "static"
-_PAGE_FILES = {
-    "/": "article/index.html",
-    "/check": "check/index.html",
-    "/luhn": "luhn/index.html",
-    "/marks": "marks/index.html",
-}
+_CACHING = {"Cache-Control": "no-cache"}
+"""Browsers may cache pages and their files, but must revalidate."""
 
 
-class _Pages(StaticFiles):
-    """Files that browsers may cache, but must revalidate."""
+class _PageFiles(StaticFiles):
+    """The files of the pages."""
 
     async def get_response(self, path: str, scope: Any) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers.update(_CACHING)
         return response
 
 
@@ -126,16 +122,22 @@ async def _read_readiness(request: Request) -> Response:
 
 
 def _page_routes() -> list[Route | Mount]:
-    pages = _Pages(directory=PAGES)
+    files = _PageFiles(directory=STATIC)
 
-    def page_route(path: str, file: str) -> Route:
+    def page_route(path: str) -> Route:
+        content = read_page(path).encode()
+        headers = {"ETag": f'"{sha256(content).hexdigest()}"', **_CACHING}
+
         async def page(request: Request) -> Response:
-            return await pages.get_response(file, request.scope)
+            response = HTMLResponse(content, headers=headers)
+            if files.is_not_modified(response.headers, request.headers):
+                return NotModifiedResponse(response.headers)
+            return response
 
         return _route(path, page)
 
-    files = GZipMiddleware(pages, minimum_size=MIN_GZIP_BYTES)
-    return [Mount("/page", files), *(page_route(*item) for item in _PAGE_FILES.items())]
+    compressed = GZipMiddleware(files, minimum_size=MIN_GZIP_BYTES)
+    return [Mount("/page", compressed), *map(page_route, PAGES)]
 
 
 def _health_path(description: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -16,12 +16,15 @@ Encoded = Callable[[Article], ScoringInput]
 def test_every_scorer_scores_and_explains_each_sentence(
     name: str, rain: Article, encoded: Encoded
 ) -> None:
-    """Scores have shape (sentences,), are in [0, 1] and differ; every sentence is explained."""
+    """Scores have shape (sentences,), are in [0, 1] and differ; reasons have no scores in them."""
     result = load_scorer(name).score(encoded(rain))
     assert result.scores.shape == (5,)
     assert ((result.scores >= 0) & (result.scores <= 1)).all()
     assert len(set(result.scores.tolist())) > 2
-    assert all(result.explain(index).summary for index in range(5))
+    explanations = [result.explain(index) for index in range(5)]
+    assert all(explanation.summary for explanation in explanations)
+    plain = [" ".join(why.reasons) or why.summary for why in explanations]
+    assert not any("." in words for words in plain)
 
 
 @pytest.mark.parametrize("name", SCORERS)

@@ -147,6 +147,7 @@ def test_explains_by_the_words_that_count(write: Callable[..., Path], inputs: Sc
     assert reason.words == ("dam",)
     assert "ranks 1 of 4, and would rank 1 in the middle" in reason.summary
     assert "\n" not in reason.summary
+    assert reason.reasons[-1] == "would rank the same in the middle of the article"
 
 
 def test_explains_by_position(write: Callable[..., Path], inputs: ScoringInput) -> None:
@@ -155,6 +156,7 @@ def test_explains_by_position(write: Callable[..., Path], inputs: ScoringInput) 
     reason = NeuralScorer(path).score(inputs).explain(0)
     assert reason.words == ()
     assert "ranks 1 of 4, and would rank 3 in the middle" in reason.summary
+    assert reason.reasons[-1] == "gains by its place: in the middle, it would rank 3"
 
 
 def test_only_a_neighbor_that_raises_the_score_is_named(

@@ -50,6 +50,7 @@ export class ExplanationPopover {
     this.sentence = sentence;
     $("why-score").replaceChildren(renderScore(sentence), `Rank ${sentence.rank} of ${count}`);
     $("why-summary").textContent = "…";
+    $("why-reasons").replaceChildren();
     $("why-words").replaceChildren();
     $("why-neighbors").replaceChildren();
     this.popover.showPopover();
@@ -65,10 +66,16 @@ export class ExplanationPopover {
    */
   showExplanation(index, explanation, sentences) {
     if (this.sentence?.index !== index) return;
-    $("why-summary").textContent = explanation.summary;
-    $("why-words").replaceChildren(...explanation.words.map((word) => createElement("span", word)));
+    const { summary, reasons, words } = explanation;
+    $("why-summary").textContent = reasons.length ? "This sentence …" : `This sentence ${summary}.`;
+    $("why-reasons").replaceChildren(...reasons.map((reason) => createElement("li", reason)));
+    if (words.length) {
+      const chips = createElement("p", "", "chips");
+      chips.append(...words.map((word) => createElement("span", word)));
+      $("why-words").append(createElement("h3", "Words that count most"), chips);
+    }
     const neighbors = explanation.neighbors.filter((neighbor) => sentences[neighbor]);
-    if (neighbors.length) $("why-neighbors").append(createElement("h3", "Related sentences"));
+    if (neighbors.length) $("why-neighbors").append(createElement("h3", "Sentences that support it"));
     $("why-neighbors").append(
       ...neighbors.map((neighbor) => {
         const button = createElement("button", sentences[neighbor].prose, "card-text");
@@ -96,7 +103,7 @@ export class ExplanationPopover {
   #placeAt(lines) {
     const top = lines[0]?.top ?? 0;
     const bottom = lines.at(-1)?.bottom ?? 0;
-    const maxLeft = innerWidth - this.popover.offsetWidth - MARGIN;
+    const maxLeft = document.documentElement.clientWidth - this.popover.offsetWidth - MARGIN;
     const left = Math.max(MARGIN, Math.min(lines[0]?.left ?? MARGIN, maxLeft));
     const roomBelow = innerHeight - bottom;
     const isBelow = roomBelow > COMFORTABLE_HEIGHT || roomBelow > top;

@@ -187,7 +187,6 @@ function start() {
     Object.assign(state.models, models);
     $("fetch").hidden = !server.can_fetch;
     $("history-open").hidden = !server.has_library;
-    $("marks-open").hidden = !server.has_library;
     $("remember-label").hidden = !server.has_library;
     $("version").textContent = `pullquote ${server.version}`;
     showModels();

@@ -30,6 +30,7 @@ export class Minimap {
     new ResizeObserver(() => this.redraw()).observe(host);
     addEventListener("scroll", () => this.#updateFrame(), { passive: true });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
+    document.addEventListener("themechange", () => this.redraw());
     host.addEventListener("pointerdown", (event) => this.#startDrag(event));
     host.addEventListener("pointermove", (event) => {
       if (host.hasPointerCapture(event.pointerId)) this.#scrollTo(event.clientY);

@@ -2,13 +2,14 @@
  * Source form: a pasted text, a chosen or dropped file, or a URL, as a source for the server.
  */
 
-import { ApiError } from "../lib/api.js";
 import { fileSource, guessKind } from "../lib/files.js";
 import { webUrl } from "../lib/web-url.js";
 import { $, state } from "./state.js";
 
+const WILL_FETCH = "This is a web address: the server will fetch the page and highlight its article.";
 const CANNOT_FETCH =
-  "This is a URL, but the server does not fetch pages. Paste the text instead, or restart the server with --allow-fetch.";
+  "This is a web address, and this server does not fetch pages. Open the page, copy its text and paste it here, or " +
+  "save the page and drop the file. Whoever runs the server can allow it with pullquote serve --allow-fetch.";
 const EXAMPLE = "/page/article/example.md";
 
 /**
@@ -22,11 +23,12 @@ export function listenToSources({ open, fail }) {
     const text = $("paste-text").value;
     const url = pastedUrl(text);
     if (url && state.server.can_fetch) return open({ url });
-    if (url) return fail(new ApiError(422, CANNOT_FETCH));
+    if (url) return; // the hint says why
     const kind = $("paste-kind").value || guessKind(text);
     const address = $("paste-url").value.trim();
     open({ text, kind, ...(title && { title }), ...(address && { url: address }) });
   });
+  $("paste-text").addEventListener("input", showHint);
   $("fetch").addEventListener("submit", (event) => {
     event.preventDefault();
     open({ url: $("fetch-url").value });
@@ -51,6 +53,15 @@ export function listenToSources({ open, fail }) {
 function pastedUrl(text) {
   const isOneWord = /^\s*https?:\/\/\S+\s*$/i.test(text);
   return isOneWord ? webUrl(text.trim()) : null;
+}
+
+/** Say what happens to a pasted URL. */
+function showHint() {
+  const { can_fetch: canFetch } = state.server;
+  const url = pastedUrl($("paste-text").value);
+  $("paste-hint").textContent = url ? (canFetch ? WILL_FETCH : CANNOT_FETCH) : "";
+  $("paste-button").textContent = url && canFetch ? "Fetch and highlight" : "Highlight";
+  $("paste-button").disabled = url !== null && !canFetch;
 }
 
 /** @param {(file: File | undefined) => void} openFile */

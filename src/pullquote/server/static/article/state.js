@@ -13,7 +13,7 @@ import { Minimap } from "./minimap.js";
  *   "threshold": HTMLInputElement, "threshold-label": HTMLOutputElement,
  *   "gray": HTMLInputElement, "colorblind": HTMLInputElement, "shortcuts": HTMLInputElement,
  *   "file": HTMLInputElement, "paste": HTMLFormElement, "paste-kind": HTMLSelectElement,
- *   "paste-text": HTMLTextAreaElement, "paste-title": HTMLInputElement,
+ *   "paste-text": HTMLTextAreaElement, "paste-button": HTMLButtonElement, "paste-title": HTMLInputElement,
  *   "paste-url": HTMLInputElement,
  *   "fetch": HTMLFormElement, "example": HTMLButtonElement, "fetch-url": HTMLInputElement, "remember": HTMLInputElement,
  *   "history": HTMLDialogElement, "history-query": HTMLInputElement,

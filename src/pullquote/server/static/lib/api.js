@@ -4,6 +4,8 @@
  * A refusal, or a server that does not answer, is thrown as an `ApiError`.
  */
 
+import { readerWords } from "./reader-words.js";
+
 const TOKEN_KEY = "pullquote-token";
 
 /** A request that the server refused, or that did not reach it (status 0). */
@@ -68,7 +70,7 @@ async function send(method, path, { body, signal }) {
     response = await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, "The server does not respond. Is `pullquote serve` still running?");
+    throw new ApiError(0, "The server does not respond. Is “pullquote serve” still running? What you see here is kept.");
   }
   if (!response.ok) throw await errorFrom(response);
   return response;
@@ -79,15 +81,6 @@ async function errorFrom(response) {
   const problem = await response.json().catch(() => ({}));
   const wait = response.headers.get("Retry-After");
   const retry = wait ? ` Try again in ${wait} s.` : "";
-  const detail = String(problem.detail || problem.title || `The server returned status ${response.status}.`);
-  const message = response.status >= 500 ? `Something went wrong on the server: ${detail}` : toSentence(detail);
-  return new ApiError(response.status, message + retry);
-}
-
-/**
- * Turn a message into a sentence: a capital letter first, a period last.
- * @param {string} message
- */
-function toSentence(message) {
-  return message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?…]$/.test(message) ? "" : ".");
+  const detail = String(problem.detail || problem.title || `the server returned status ${response.status}`);
+  return new ApiError(response.status, readerWords(response.status, detail) + retry);
 }

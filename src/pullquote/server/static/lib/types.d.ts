@@ -198,6 +198,7 @@ export interface Explanation {
   summary: string;
   words: string[];
   neighbors: number[];
+  reasons: string[];
 }
 
 /** An article, and the format of the file. */
