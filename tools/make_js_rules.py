@@ -68,16 +68,21 @@ NAMES = {
     "pullquote.selection.questions": "_MARKS _CLOSING",
     "pullquote.selection.result": "N_STRONG N_BEST STANDOUT_SCORE",
     "pullquote.selection.select": "RELEVANCE MAX_JUNK NEAR_DUPLICATE",
-    "pullquote.text._list_items": """_BULLET _OPENING_ITEM _ANNOUNCED_ITEM _REST_OF_LIST""",
-    "pullquote.text._speech": "_attribution() _SPEECH_UNSPACED",
-    "pullquote.text.abbreviations": """_COMMON _NEVER _NUMBERED _SELDOM TIMES AFTER_TIMES
-        GERMAN_MONTHS BOOK_NAMES BOOKS EXCLAIMING_NAMES FIRST_PERSON""",
+    "pullquote.text._list_items": """_BULLET _WEAK_BULLET _OPENING_ITEM _ANNOUNCED_ITEM
+        _ANNOUNCED_WIDE_ITEM _REST_OF_LIST _CONJUNCTIONS _ROMAN _MAX_ITEMS
+        _MAX_SERIES_CHARACTERS""",
+    "pullquote.text._speech": "_attributions() _SPEECH_UNSPACED _PARTICLE",
+    "pullquote.text.abbreviations": """_COMMON _NEVER _NUMBERED _SELDOM _BOOKS_WITH_COMMA TIMES
+        AFTER_TIMES GERMAN_MONTHS BOOK_NAMES BOOKS EXCLAIMING_NAMES FIRST_PERSON""",
     "pullquote.text.article": "_SAMPLE_CODE_POINTS",
     "pullquote.text.chapters": "MAX_SENTENCES MIN_SENTENCES _SEPARATOR",
     "pullquote.text.language_id": """_SAMPLE_CODE_POINTS _PREVIEWS _PREVIEW_CODE_POINTS _MIN_HITS
         _CLEAR_HITS _LETTERS _SCRIPTS _FAMILIES _KANA_SHARE""",
-    "pullquote.text.sentence_splitter": """_HARD _CLOSERS _OPENERS _PAIR _STOP _NEXT _WORD _DOTTED
-        _LAST_PART _NUMBER _COUNTED _LETTERED _GERMAN_ORDINAL _LABEL _MEASURE _HEAD_CODE_POINTS""",
+    "pullquote.text._periods": """CLOSERS OPENERS HEAD_CODE_POINTS _DOTTED _LAST_PART _NUMBER
+        _COUNTED _LETTERED _GERMAN_ORDINAL _LABEL _MEASURE _DOTTED_DATE _DATE_PART _VOWELLESS
+        _VOWELLESS_WORDS""",
+    "pullquote.text.sentence_splitter": """_HARD _PAIR _STOP _stop_or_feeling() _NEXT _WORD _FACES
+        _CONTINUING _SUBSTITUTES""",
     "pullquote.text.tokenize": """_COMBINING _UNSPACED _WORD _any_word() _PREFIX_CODE_POINTS
         stop_words_by_language()""",
 }

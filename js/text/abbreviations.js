@@ -5,8 +5,8 @@ import { fields } from "./strings.js";
 
 /**
  * The abbreviations of one language, by what a period after them means: they never end a sentence, stand before a
- * number, or end a sentence only if a common word follows.
- * @typedef {{never: Set<string>, numbered: Set<string>, seldom: Set<string>}} Abbreviations
+ * number, or end a sentence only if a common word follows; and books of the Bible before chapter and verse.
+ * @typedef {{never: Set<string>, numbered: Set<string>, seldom: Set<string>, books: Set<string>}} Abbreviations
  */
 
 const RULES = rules.abbreviations;
@@ -26,6 +26,7 @@ export function abbreviations(language) {
     never: new Set(fields(`${RULES.COMMON} ${wordsOf(RULES.NEVER, code)}`)),
     numbered: new Set(fields(wordsOf(RULES.NUMBERED, code))),
     seldom: new Set(fields(wordsOf(RULES.SELDOM, code))),
+    books: new Set(fields(Object.entries(RULES.BOOKS_WITH_COMMA).find(([name]) => name === code)?.[1] ?? "")),
   };
   known.set(code, made);
   return made;

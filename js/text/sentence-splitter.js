@@ -4,36 +4,23 @@ import rules from "../data/rules.json" with { type: "json" };
 import { abbreviations } from "./abbreviations.js";
 import { findItems } from "./list-items.js";
 import { Pattern } from "./pattern.js";
-import { attributesSpeech, continuesUnspaced } from "./speech.js";
-import { count, fields, first, hasDigit, isAlpha, isDigits, isLower, isSpace, isUpper, last, strip, stripEnd, stripStart } from "./strings.js";
+import { periodEnds, wordBefore } from "./periods.js";
+import { attributesSpeech, continuesName, continuesUnspaced } from "./speech.js";
+import { count, fields, first, hasDigit, isAlpha, isAscii, isLower, isSpace, isUpper, last, strip, stripEnd, stripStart } from "./strings.js";
 import { stopWords } from "./tokenize.js";
 
 /** @typedef {import("./pattern.js").Match} Match */
 
-/**
- * The rules of one language. The starters are common words: with a capital after a stop, they open a sentence.
- * @typedef {{language: string, known: import("./abbreviations.js").Abbreviations, starters: ReadonlySet<string>}} Rules
- */
+/** @typedef {import("./periods.js").Rules} Rules */
 
 const RULES = rules.sentence_splitter;
 const PAIR = new Pattern(RULES.PAIR);
 const STOP = new Pattern(RULES.STOP);
+const STOP_OR_FEELING = new Pattern(RULES.stop_or_feeling);
 const NEXT = new Pattern(RULES.NEXT);
 const WORD = new Pattern(RULES.WORD);
-const DOTTED = new Pattern(RULES.DOTTED);
-const LAST_PART = new Pattern(RULES.LAST_PART);
-const NUMBER = new Pattern(RULES.NUMBER);
-const COUNTED = new Pattern(RULES.COUNTED);
-const LETTERED = new Pattern(RULES.LETTERED);
-const GERMAN_ORDINAL = new Pattern(RULES.GERMAN_ORDINAL);
-const LABEL = new Pattern(RULES.LABEL);
-const MEASURE = new Pattern(RULES.MEASURE);
-const MARKS = RULES.OPENERS + RULES.CLOSERS;
-const TIMES = new Set(rules.abbreviations.TIMES);
-const AFTER_TIMES = new Set(rules.abbreviations.AFTER_TIMES);
-const GERMAN_MONTHS = new Set(rules.abbreviations.GERMAN_MONTHS);
-const BOOKS = new Set(rules.abbreviations.BOOKS);
-const BOOK_NAMES = new Set(rules.abbreviations.BOOK_NAMES);
+/** @type {Map<string, string[][]>} */
+const SUBSTITUTES = new Map(Object.entries(RULES.SUBSTITUTES));
 const EXCLAIMING_NAMES = new Set(rules.abbreviations.EXCLAIMING_NAMES);
 const FIRST_PERSON = new Set(rules.abbreviations.FIRST_PERSON);
 
@@ -46,12 +33,13 @@ const FIRST_PERSON = new Set(rules.abbreviations.FIRST_PERSON);
  *   characters of the block; empty if it has no letter or digit
  */
 export function sentenceSpans(text, language, mask = text) {
-  // The Greek question mark.
-  const examined = language === "el" ? mask.replaceAll(/[;\u037e]/g, "?") : mask;
+  let examined = mask;
+  for (const [sign, stop] of SUBSTITUTES.get(language) ?? []) examined = examined.replaceAll(sign, stop);
   let word = WORD.search(examined);
   if (!word) return [];
   const cuts = [0];
-  const known = { language, known: abbreviations(language), starters: stopWords(language) };
+  const hasDanda = /[।॥]/.test(examined);
+  const known = { language, known: abbreviations(language), starters: stopWords(language), hasDanda };
   for (const cut of boundaries(examined, known)) {
     // A piece without a letter or digit (dots, emoji) belongs to the sentence before it.
     if (cut <= word.index) {
@@ -90,7 +78,7 @@ function boundaries(text, known) {
   /** @type {number[]} */
   const cuts = [];
   let start = 0;
-  for (const match of STOP.matches(text)) {
+  for (const match of (hasFeeling(text) ? STOP_OR_FEELING : STOP).matches(text)) {
     const { index: stop, end } = match;
     while (items.length && items[items.length - 1] <= stop) {
       start = items.pop() ?? 0;
@@ -99,15 +87,23 @@ function boundaries(text, known) {
     while (pair && pair.end < end) pair = pairs.next().value;
     // Within a pair, only a stop right before the closing mark can end a sentence; titles of works are part of a
     // sentence whatever mark they end with.
-    const isWithin = pair && pair.index < stop && (end < pair.end || ("《〈".includes(pair[0][0]) && end === pair.end));
+    const isWithin = pair && pair.index < stop && (end < pair.end || ("《〈【".includes(pair[0][0]) && end === pair.end));
     if (isWithin || end >= text.length || markers.has(stop)) continue;
-    const window = text.slice(Math.max(start, stop - 2 * RULES.HEAD_CODE_POINTS), stop);
-    if (endsSentence(text, last(window, RULES.HEAD_CODE_POINTS), match, known)) {
+    const window = text.slice(Math.max(start, stop - 2 * rules.periods.HEAD_CODE_POINTS), stop);
+    if (endsSentence(text, last(window, rules.periods.HEAD_CODE_POINTS), match, known)) {
       cuts.push(end);
       start = end;
     }
   }
   return [...cuts, ...items.reverse()];
+}
+
+/**
+ * Return whether a text may have emoji or faces made of marks.
+ * @param {string} text
+ */
+function hasFeeling(text) {
+  return RULES.FACES.some((face) => text.includes(face)) || (!isAscii(text) && /[\ud800-\udfff]/.test(text));
 }
 
 /**
@@ -119,17 +115,35 @@ function boundaries(text, known) {
  */
 function endsSentence(text, head, match, known) {
   const { end } = match;
-  const { stop = "", close } = match.groups;
+  const { stop = "", close = "" } = match.groups;
   const following = NEXT.match(text, end);
   if (!following) return false; // it always matches
+  const isEmoji = (stop.codePointAt(0) ?? 0) >= 0x1f000;
+  if (isEmoji || ":;".includes(stop[0])) return feelingEnds(text, head, end, following.groups.word ?? "", known);
   if (RULES.HARD.includes(stop[stop.length - 1])) {
-    return !(close && continuesUnspaced(text, end)) && !",;".includes(text[end]);
+    if (close && (continuesUnspaced(text, end) || attributesSpeech(text, end, known.language))) return false;
+    return !",;".includes(text[end]) && (close !== "" || !continuesName(text, end));
   }
   if (!isSpace(text[end])) return lacksSpace(text, head, stop, following, known);
   const word = following.groups.word ?? "";
   const letter = first(word);
   if (isSmall(letter) && !isUpper(first(word.slice(letter.length)))) return false;
-  return stop === "." ? pointEnds(head, following, word, known) : markEnds(text, head, match, word, known);
+  // A note after a year, or a number.
+  if (/^\p{Nd}/u.test(close) && hasDigit(last(head, 1))) return known.starters.has(word.toLowerCase());
+  return stop === "." ? periodEnds(head, following, word, known) : markEnds(text, head, match, word, known);
+}
+
+/**
+ * Decide for emoji without a stop before them: `Done 🎉 We left.`, but `I 😍 New York.`.
+ * @param {string} text
+ * @param {string} head
+ * @param {number} end
+ * @param {string} word
+ * @param {Rules} known
+ */
+function feelingEnds(text, head, end, word, known) {
+  if (!isSpace(text[end])) return count(head) >= 3 && !RULES.CONTINUING.includes(text[end]);
+  return isUpper(first(word)) && known.starters.has(word.toLowerCase()) && fields(head).length > 1;
 }
 
 /**
@@ -150,90 +164,10 @@ function isSmall(letter) {
  */
 function markEnds(text, head, match, word, known) {
   const { stop = "", close } = match.groups;
-  if (close && known.language === "en" && attributesSpeech(text, match.end)) return false;
+  if (close && attributesSpeech(text, match.end, known.language)) return false;
   if (".…".includes(stop[0])) return !/[[(]$/.test(head) && !FIRST_PERSON.has(word.toLowerCase());
-  if (stop === "!" && EXCLAIMING_NAMES.has(token(head).toLowerCase())) return known.starters.has(word.toLowerCase());
+  if (stop === "!" && EXCLAIMING_NAMES.has(wordBefore(head).toLowerCase())) return known.starters.has(word.toLowerCase());
   return true;
-}
-
-/**
- * Decide for a single period that no lower-case word follows.
- * @param {string} head
- * @param {Match} following
- * @param {string} word
- * @param {Rules} rulesOfLanguage
- */
-function pointEnds(head, following, word, { language, known, starters }) {
-  const before = token(head);
-  const lowered = before.toLowerCase();
-  const { openers = "", point } = following.groups;
-  if (known.never.has(lowered) || /^[&§]/.test(strip(openers))) return false;
-  if (!word && /^[&§]/.test(following.input.slice(following.end, following.end + 1))) return false;
-  if (hasDigit(first(word)) && continuesWithNumber(head, lowered, word, following)) return false;
-  // Scripts of India end sentences with a danda, and abbreviate with a period.
-  if (/^[\u0900-\u0dff]/.test(before) && count(before) <= 4) return false;
-  const key = word.toLowerCase().replaceAll("’", "'");
-  const isLetter = count(word) === 1;
-  const opens = starters.has(key) && !(count(key) === 1 && point);
-  if (known.numbered.has(lowered) && !opens && COUNTED.match(word)) {
-    return point !== undefined && isLetter && isAlpha(word);
-  }
-  if (NUMBER.matchesAll(before)) return !isNumberOnly(head, before) && !(language === "de" && isGermanOrdinal(head, word));
-  if (known.seldom.has(lowered)) return opens;
-  if (count(before) === 1 && isAlpha(before)) {
-    // An initial, or half of "z. B."; but "vitamin C." and "It was I. The" end a sentence: a lone capital before a
-    // common word does, unless another initial stands before it.
-    const isLone = !stripEnd(head.slice(0, -before.length)).endsWith(".");
-    return LETTERED.search(head) !== null || (isLone && opens && isUpper(before));
-  }
-  // "At 5 a.m." alone is not a sentence.
-  if (TIMES.has(lowered)) return !AFTER_TIMES.has(key) && count(strip(head)) > "at noon 12 a.m".length;
-  return opens || !DOTTED.matchesAll(before);
-}
-
-/**
- * Return whether a number before a period is that of a list item or a label, which opens the sentence.
- * @param {string} head
- * @param {string} number
- */
-function isNumberOnly(head, number) {
-  const isMark = count(head) < RULES.HEAD_CODE_POINTS && strip(head, RULES.OPENERS + " ") === number;
-  return isMark || LABEL.search(head) !== null;
-}
-
-/**
- * Return whether a number goes with the abbreviation before it: `Ps. 23:1`, `5 lbs. 3`.
- * @param {string} head
- * @param {string} before
- * @param {string} word
- * @param {Match} following
- */
-function continuesWithNumber(head, before, word, following) {
-  const rest = following.input.slice(following.index + (following.groups.openers ?? "").length + word.length);
-  const next = first(rest, 2);
-  if (BOOKS.has(before) && (!BOOK_NAMES.has(before) || (next[0] === ":" && isDigits(next.slice(1))))) {
-    return isDigits(word);
-  }
-  return MEASURE.search(head) !== null;
-}
-
-/**
- * Return whether a number is an ordinal: `am 3. Tag`, `2. Januar`.
- * @param {string} head
- * @param {string} word
- */
-function isGermanOrdinal(head, word) {
-  return GERMAN_MONTHS.has(word) || GERMAN_ORDINAL.search(head) !== null;
-}
-
-/**
- * Return the word right before a stop, without quotes, brackets and elided articles.
- * @param {string} head
- */
-function token(head) {
-  if (!head || isSpace(head[head.length - 1])) return "";
-  const word = strip(fields(head).at(-1) ?? "", MARKS);
-  return LAST_PART.split(word).at(-1) ?? "";
 }
 
 /**
@@ -246,7 +180,7 @@ function token(head) {
  */
 function lacksSpace(text, head, stop, following, known) {
   const { openers = "", word = "", point } = following.groups;
-  const before = token(head);
+  const before = wordBefore(head);
   if (count(before) < 2 || !word || strip(openers, "-—–“‘«") || point) return false;
   if (".…".includes(stop[0]) && stop.length > 1) return false;
   const letter = first(word);

@@ -3,16 +3,21 @@
 import rules from "../data/rules.json" with { type: "json" };
 import { Pattern } from "./pattern.js";
 
-const ATTRIBUTION = new Pattern(rules.speech.attribution);
+/** @type {Map<string, Pattern>} */
+const ATTRIBUTIONS = new Map(
+  Object.entries(rules.speech.attributions).map(([language, source]) => [language, new Pattern(source)]),
+);
+const PARTICLE = new Pattern(rules.speech.PARTICLE);
 const SPEECH_UNSPACED = new Pattern(rules.speech.SPEECH_UNSPACED);
 
 /**
- * Return whether the words at an offset name the speaker of a quotation, in English.
+ * Return whether the words at an offset name the speaker of a quotation.
  * @param {string} text
  * @param {number} offset
+ * @param {string} language
  */
-export function attributesSpeech(text, offset) {
-  return ATTRIBUTION.match(text, offset) !== null;
+export function attributesSpeech(text, offset, language) {
+  return Boolean(ATTRIBUTIONS.get(language)?.match(text, offset));
 }
 
 /**
@@ -22,4 +27,13 @@ export function attributesSpeech(text, offset) {
  */
 export function continuesUnspaced(text, offset) {
   return SPEECH_UNSPACED.match(text, offset) !== null;
+}
+
+/**
+ * Return whether a Japanese particle follows, so that a stop belongs to a name.
+ * @param {string} text
+ * @param {number} offset
+ */
+export function continuesName(text, offset) {
+  return PARTICLE.match(text, offset) !== null;
 }

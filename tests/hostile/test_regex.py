@@ -94,13 +94,10 @@ def is_regex(call: ast.Call) -> bool:
 
 def factories() -> Iterator[tuple[str, re.Pattern[Any], bool]]:
     """Yield the patterns that functions make of their variables."""
-    yield "speech", _speech._attribution(), False
-    for language in [*_speech._CASELESS, *_speech._NAMED]:
-        pattern = _speech._foreign_attribution(language)
-        assert pattern is not None
+    for language, pattern in _speech._attributions().items():
         yield f"speech {language}", pattern, False
-    for signs in (sentence_splitter._STOP_SIGNS, sentence_splitter._STOP_SIGN_OR_FEELING):
-        yield "stops", sentence_splitter._stops(signs), True
+    yield "stop", sentence_splitter._STOP, True
+    yield "stop or feeling", sentence_splitter._stop_or_feeling(), True
     yield "any_word", tokenize._any_word(), True
     for language in ("en", "de", "fr", "es"):
         yield f"resolved {language}", discourse._rules(language)[0], False

@@ -5,7 +5,7 @@ import re
 _MAX_ITEMS = 99
 _MAX_SERIES_CHARACTERS = 80
 _BULLET = re.compile(r"[•‣▪⁃◦✓✔➤►☐①-⑳](?=\s?\w)")
-_WEAK_BULLET = re.compile(r"[:：]\s{1,3}([-–*·→])\s(?=[^\W\d_])")
+_WEAK_BULLET = re.compile(r"[:：]\s{1,3}(?P<mark>[-–*·→])\s(?=[^\W\d_])")
 _FIRST_ITEM = r"(?P<open>[(（]?)(?P<mark>1|a|A|i|I)(?P<sign>\.\)|[.)、）．])"
 _FIRST_ITEM += r"(?:\s|(?<=[、．）.])(?=[\u3040-\u9fff]))"
 _OPENING_ITEM = re.compile(_FIRST_ITEM)
@@ -15,7 +15,7 @@ _REST_OF_LIST = re.compile(
     r"\s(?P<open>)(?P<mark>2)(?P<sign>[.)])\s"
     r"(?=[A-ZÀ-Þ][^\n.!?]{0,300}?\s3(?P=sign)\s[A-ZÀ-Þ])"
 )
-_CONJUNCTIONS = [[word] for word in "and or und oder et ou y o e и".split()]
+_CONJUNCTIONS = frozenset("and or und oder et ou y o e и".split())
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii".split()
 
 
@@ -53,7 +53,8 @@ def find_items(text: str) -> tuple[list[int], frozenset[int]]:
 def _is_series(text: str, first: re.Match[str], offsets: list[int], ends: set[str]) -> bool:
     """Return whether announced items are parts of one sentence: ``(1) bread, (2) milk and``."""
     if first["open"]:
-        joined = any(text[at - 5 : at].split()[-1:] in _CONJUNCTIONS for at in offsets[1:])
+        before = (text[max(0, at - 5) : at].split() for at in offsets[1:])
+        joined = any(words and words[-1] in _CONJUNCTIONS for words in before)
         is_lower = text[first.end() : first.end() + 1].islower()
         return not ends <= set(".!?") and (joined or is_lower or bool(ends & {",", ";"}))
     return ends <= {",", ";"} and offsets[-1] - offsets[0] < _MAX_SERIES_CHARACTERS
@@ -69,8 +70,8 @@ def _bullets(text: str) -> list[int]:
                 starts.append(bullet.start())
     announced = _WEAK_BULLET.search(text)
     if announced:
-        mark = announced[1]
-        weak = [announced.start(1)]
+        mark = announced["mark"]
+        weak = [announced.start("mark")]
         while (at := text.find(f" {mark} ", weak[-1]) + 1) > 0:
             weak.append(at)
         # A dash alone is a dash; a list has an item that begins as the first one does.

@@ -89,22 +89,26 @@ def _attribution() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=16)
-def _foreign_attribution(language: str) -> re.Pattern[str] | None:
-    """Compile the attribution of a quotation in a language where it can begin with a capital."""
-    if language in _CASELESS:
-        return re.compile(
-            rf"[\s،,]{{0,3}}(?:[^\s.?!؟۔।]{{1,20}}\s){{0,3}}\w{{0,4}}(?:{_CASELESS[language]})"
-        )
-    if language in _NAMED:
-        name = r"[^\W\d_][\w’'-]{0,30}\s"
-        return re.compile(rf"\s{{0,3}}(?:{name}){{1,3}}(?:{_NAMED[language]})")
-    return None
+@lru_cache(maxsize=1)
+def _attributions() -> dict[str, re.Pattern[str]]:
+    """Compile the attribution of a quotation in each language where it can begin with a capital."""
+    words, name = r"(?:[^\s.?!؟۔।]{1,20}\s){0,3}", r"[^\W\d_][\w’'-]{0,30}\s"
+    caseless = {
+        language: rf"[\s،,]{{0,3}}{words}\w{{0,4}}(?:{verbs})"
+        for language, verbs in _CASELESS.items()
+    }
+    named = {
+        language: rf"\s{{0,3}}(?:{name}){{1,3}}(?:{verbs})" for language, verbs in _NAMED.items()
+    }
+    patterns = {language: re.compile(pattern) for language, pattern in (caseless | named).items()}
+    return patterns | {"en": _attribution()}
 
 
 def attributes_speech(text: str, offset: int, language: str) -> bool:
     """Return whether the words at an offset name the speaker of a quotation."""
-    pattern = _attribution() if language == "en" else _foreign_attribution(language)
+    if language == "en":
+        return _attribution().match(text, offset) is not None
+    pattern = _attributions().get(language)
     return pattern is not None and pattern.match(text, offset) is not None
 
 

@@ -7,22 +7,19 @@ docs/explanation/splitters.md compares the rules with other libraries.
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from pullquote.text._list_items import find_items
-from pullquote.text._speech import attributes_speech, continues_name, continues_unspaced
-from pullquote.text.abbreviations import (
-    AFTER_TIMES,
-    BOOK_NAMES,
-    BOOKS,
-    EXCLAIMING_NAMES,
-    FIRST_PERSON,
-    GERMAN_MONTHS,
-    TIMES,
-    Abbreviations,
-    abbreviations,
+from pullquote.text._periods import (
+    CLOSERS,
+    HEAD_CODE_POINTS,
+    OPENERS,
+    Rules,
+    period_ends,
+    word_before,
 )
-from pullquote.text.inline_markdown import CLOSING_LINK, CLOSING_MARK, OPENING_LINK, OPENING_MARK
+from pullquote.text._speech import attributes_speech, continues_name, continues_unspaced
+from pullquote.text.abbreviations import EXCLAIMING_NAMES, FIRST_PERSON, abbreviations
+from pullquote.text.inline_markdown import CLOSING_LINK, OPENING_LINK
 from pullquote.text.tokenize import stop_words
 
 _MAX_PAIR = 200
@@ -35,9 +32,6 @@ _HARD = (
     "\ua4ff\ua60e\ua6f3\ua9c9\uaa5d"
 )
 _SOFT = ".!?…‽⁇⁈⁉։።"
-_CLOSERS = f"\"'”’»«›‹)]}}」』）】》〉{CLOSING_MARK}{CLOSING_LINK}"
-_OPENERS = f"\"'“”‘’«»‹›„‚([{{<¿¡—–*#•‣▪⁃「『（《【{OPENING_MARK}{OPENING_LINK}"
-
 _EMOJI = (
     "\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a"
     "\u231b\u23e9-\u23fa\ufe0f\u200d\u20e3"
@@ -51,6 +45,8 @@ _FEELING = (
 _ICONS = r"""[:;=8xX][-'’^o]?[()\[\]DPp3|/*]{1,3}|XD|<3|\\o/|¯\\\S{3,10}|ʕ\S{1,6}ʔ
   |\((?=[^()\s]{0,9}[\^;_°•ω´`><~≧≦])[^()\sA-Za-z0-9]{2,10}\)\S{0,3}"""
 """Faces made of marks."""
+_CONTINUING = "的地得和与及了吗呢吧啊哦のはがをにへともやよね"
+_FACES = (" :)", " ;)", " :-)", " ;-)", " :D")
 
 # Quotations, brackets and links of bounded length. None contains a mark of its own kind, so that
 # each scan ends at the next such mark and the total time is linear. Each begins with one of a few
@@ -70,20 +66,18 @@ _PAIR = re.compile(
     """,
     re.VERBOSE,
 )
-_STOP_SIGNS = rf"[{_SOFT}{_HARD}]"
 _STOP_SIGN_OR_FEELING = rf"""[{_SOFT}{_HARD}{_FEELING}:;]
   (?: (?<=\s[:;]) -?[)D] (?=\s[^\W\d_])
     | (?<=[{_FEELING}]) [{_EMOJI}]{{0,30}}+ (?=\s[^\W\d_]|[\u3040-\u9fff])
     | (?<=[{_SOFT}{_HARD}]) )"""
 
 
-@lru_cache(maxsize=2)
-def _stops(signs: str) -> re.Pattern[str]:
+def _compile_stop(signs: str) -> re.Pattern[str]:
     """Compile the pattern of a stop and what belongs to it, such as quotation marks and notes."""
     return re.compile(
         rf"""
         (?P<stop> {signs} [{_SOFT}{_HARD}]* (?:(?<=\.)[ ]\.)* )
-        (?P<close> (?: [{re.escape(_CLOSERS)}] | “(?!\w) | [“«‹](?=\d{{1,3}}(?:\s|$))
+        (?P<close> (?: [{re.escape(CLOSERS)}] | “(?!\w) | [“«‹](?=\d{{1,3}}(?:\s|$))
             | \[[^\[\]\n]{{1,30}}\] | \(\d{{1,3}}\) | [（〔［]注?\d{{1,3}}[）〕］]
             | [¹²³⁰⁴-⁹⁽⁾†‡] | \^\d{{1,3}}\^?(?=\s|$) | [*§]{{1,3}}(?=\s|$)
             # The number of a note: after a digit only where that ends a year, as "2.1" is a number.
@@ -100,28 +94,19 @@ def _stops(signs: str) -> re.Pattern[str]:
     )
 
 
+_STOP = _compile_stop(f"[{_SOFT}{_HARD}]")
+
+
+@lru_cache(maxsize=1)
+def _stop_or_feeling() -> re.Pattern[str]:
+    """Compile the pattern of a stop, or an emoji that may end a sentence; it is slower."""
+    return _compile_stop(_STOP_SIGN_OR_FEELING)
+
+
 _NEXT = re.compile(
-    rf"(?P<openers>[\s{re.escape(_OPENERS)}-]*)(?P<word>[^\W_][\w'’]*)?(?P<point>\.)?"
+    rf"(?P<openers>[\s{re.escape(OPENERS)}-]*)(?P<word>[^\W_][\w'’]*)?(?P<point>\.)?"
 )
 _WORD = re.compile(r"[^\W_]")
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,3}")
-_LAST_PART = re.compile(r"[—–/]|--|['’](?=\w\w)")
-_NUMBER = re.compile(r"\d{1,3}|[IVXLC]{2,5}")
-_COUNTED = re.compile(r"\d|[IVXLC]+$|[A-Z]$")
-_LETTERED = re.compile(
-    r"\b(?:vitamin|hepatitis|plan|type|group|class|grade|appendix|section|part|option)s?\s\w$",
-    re.IGNORECASE,
-)
-_GERMAN_ORDINAL = re.compile(
-    r"\b(?:am|im|dem|der|des|die|das|den|vom|zum|zur|beim|bis|ab|seit|jede[nmrs]?|ein(?:e[nmrs]?)?"
-    r"|sein(?:e[nmrs]?)?|ihr(?:e[nmrs]?)?)\s\d{1,3}$",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"(?:^|[:.!?]\s)\W{0,3}(?:step|part|rule|tip|day|stage|phase|point|lesson|item|question|exhibit)"
-    r"\s\d{1,3}$",
-    re.IGNORECASE,
-)
 _DANDA = (("|", "।"),)
 _ETHIOPIC = (("፡፡", "፡።"),)
 # Other signs that are stops in a language, with stops of the same length.
@@ -131,22 +116,6 @@ _SUBSTITUTES = {
     **dict.fromkeys(("hi", "mr", "ne", "sa", "bn", "pa"), _DANDA),
     **dict.fromkeys(("am", "ti"), _ETHIOPIC),
 }
-_DOTTED_DATE = re.compile(r"\b\d{1,4}\.\s?\d{1,2}$")
-_DATE_PART = re.compile(r"\d{1,2}|[12]\d{3}")
-_VOWELLESS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}|[бвгджзклмнпрстфхцчшщ]{2,4}")
-_VOWELLESS_WORDS = frozenset({"cs", "sk", "sl", "hr", "sr", "bg"})
-"""Languages with words that have no vowel."""
-_MEASURE = re.compile(r"\d\s[a-z]{1,4}$")
-_HEAD_CODE_POINTS = 32
-
-
-class _Rules(NamedTuple):
-    """The rules of one language."""
-
-    language: str
-    known: Abbreviations
-    starters: frozenset[str]  # common words: with a capital after a stop, they open a sentence
-    has_danda: bool
 
 
 def sentence_spans(text: str, language: str, *, mask: str | None = None) -> list[tuple[int, int]]:
@@ -176,7 +145,7 @@ def sentence_spans(text: str, language: str, *, mask: str | None = None) -> list
         return []
     cuts = [0]
     has_danda = not examined.isascii() and ("।" in examined or "॥" in examined)
-    rules = _Rules(language, abbreviations(language), stop_words(language), has_danda)
+    rules = Rules(language, abbreviations(language), stop_words(language), has_danda)
     for cut in _boundaries(examined, rules):
         # A piece without a letter or digit (dots, emoji) belongs to the sentence before it.
         if cut <= word.start():
@@ -196,7 +165,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(piece.lstrip()), start + len(piece.rstrip())
 
 
-def _boundaries(text: str, rules: _Rules) -> list[int]:
+def _boundaries(text: str, rules: Rules) -> list[int]:
     """Return, in order, the offsets where a sentence ends or a list item begins."""
     item_starts, markers = find_items(text)
     items = item_starts[::-1]
@@ -204,9 +173,7 @@ def _boundaries(text: str, rules: _Rules) -> list[int]:
     pair = next(pairs, None)
     cuts: list[int] = []
     start = 0
-    for match in _stops(_STOP_SIGN_OR_FEELING if _has_feeling(text) else _STOP_SIGNS).finditer(
-        text
-    ):
+    for match in (_stop_or_feeling() if _has_feeling(text) else _STOP).finditer(text):
         stop, end = match.span()
         while items and items[-1] <= stop:
             start = items.pop()
@@ -221,7 +188,7 @@ def _boundaries(text: str, rules: _Rules) -> list[int]:
             and (end < pair.end() or (text[pair.start()] in "《〈【" and end == pair.end()))
         ):
             continue
-        head = text[max(start, stop - _HEAD_CODE_POINTS) : stop]
+        head = text[max(start, stop - HEAD_CODE_POINTS) : stop]
         if end < len(text) and stop not in markers and _ends_sentence(text, head, match, rules):
             cuts.append(end)
             start = end
@@ -230,13 +197,13 @@ def _boundaries(text: str, rules: _Rules) -> list[int]:
 
 def _has_feeling(text: str) -> bool:
     """Return whether a text may have emoji or faces made of marks."""
-    if any(face in text for face in (" :)", " ;)", " :-)", " ;-)", " :D")):
+    if any(face in text for face in _FACES):
         return True
     # In UTF-16, the code points of emoji take twice the space.
     return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
 
 
-def _ends_sentence(text: str, head: str, match: re.Match[str], rules: _Rules) -> bool:
+def _ends_sentence(text: str, head: str, match: re.Match[str], rules: Rules) -> bool:
     """Return whether a stop ends a sentence; `head` is the part of the sentence before it."""
     end = match.end()
     following = _NEXT.match(text, end)
@@ -259,13 +226,13 @@ def _ends_sentence(text: str, head: str, match: re.Match[str], rules: _Rules) ->
         return word.lower() in rules.starters  # a note after a year, or a number
     if match["stop"] != ".":
         return _mark_ends(text, head, match, word, rules)
-    return _point_ends(head, following, word, rules)
+    return period_ends(head, following, word, rules)
 
 
-def _feeling_ends(text: str, head: str, end: int, word: str, rules: _Rules) -> bool:
+def _feeling_ends(text: str, head: str, end: int, word: str, rules: Rules) -> bool:
     """Decide for emoji without a stop before them: ``Done 🎉 We left.``, but ``I 😍 New York.``."""
     if not text[end].isspace():
-        return len(head) >= 3 and text[end] not in "的地得和与及了吗呢吧啊哦のはがをにへともやよね"
+        return len(head) >= 3 and text[end] not in _CONTINUING
     return word[:1].isupper() and word.lower() in rules.starters and len(head.split()) > 1
 
 
@@ -274,140 +241,23 @@ def _is_lower(letter: str) -> bool:
     return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
 
 
-def _mark_ends(text: str, head: str, match: re.Match[str], word: str, rules: _Rules) -> bool:
+def _mark_ends(text: str, head: str, match: re.Match[str], word: str, rules: Rules) -> bool:
     """Decide for ellipses, question and exclamation marks that no lower-case word follows."""
     if match["close"] and attributes_speech(text, match.end(), rules.language):
         return False
     if match["stop"][0] in ".…":
         return not head.endswith(("[", "(")) and word.lower() not in FIRST_PERSON
-    if match["stop"] == "!" and _token(head).lower() in EXCLAIMING_NAMES:
+    if match["stop"] == "!" and word_before(head).lower() in EXCLAIMING_NAMES:
         return word.lower() in rules.starters
     return True
 
 
-def _point_ends(head: str, following: re.Match[str], word: str, rules: _Rules) -> bool:
-    """Decide for a single period that no lower-case word follows."""
-    token = _token(head)
-    lowered = token.lower()
-    text, end = following.string, following.end()
-    if lowered in rules.known.never or following["openers"].strip()[:1] in {"&", "§"}:
-        return False
-    if not word and text[end : end + 1] in {"&", "§"}:
-        return False
-    if word[:1].isdigit() and _continues_with_number(head, token, word, following, rules):
-        return False
-    if "\u0900" <= token[:1] <= "\u0dff":
-        return not _is_short_indic(head, token, rules)
-    key = word.lower().replace("’", "'")
-    opens = key in rules.starters and not (len(key) == 1 and following["point"])
-    is_numbered = lowered in rules.known.numbered or token in rules.known.numbered
-    if is_numbered and (
-        (word == "I" and text[end : end + 1] in {",", ";"})
-        or (following["point"] and key in {"no", "nos", "nr"})
-    ):
-        return False
-    if is_numbered and not opens and _COUNTED.match(word):
-        return following["point"] is not None and len(word) == 1 and word.isalpha()
-    if token.isdigit() and _DATE_PART.fullmatch(token) and _is_date_part(head, word, following):
-        return False
-    if _NUMBER.fullmatch(token):
-        # The number of a list item opens the sentence. German ordinals end with a period.
-        is_mark = len(head) < _HEAD_CODE_POINTS and head.strip(_OPENERS + " ") == token
-        return not (is_mark or _LABEL.search(head)) and not (
-            rules.language == "de" and _is_german_ordinal(head, word)
-        )
-    if {lowered, token} & rules.known.seldom or _is_vowelless(head, token, rules):
-        return opens
-    return _word_ends(head, token, key, opens=opens)
-
-
-def _word_ends(head: str, token: str, key: str, *, opens: bool) -> bool:
-    """Decide for a period after an initial, a time of day or an unlisted word."""
-    if len(token) == 1 and token.isalpha():
-        # An initial, or half of "z. B."; but "vitamin C." and "It was I. The" end a sentence: a
-        # lone capital before a common word does, unless another initial stands before it.
-        lone = not head[:-1].rstrip().endswith(".")
-        return bool(_LETTERED.search(head)) or (lone and opens and token.isupper())
-    if token.lower() in TIMES:
-        # "At 5 a.m." alone is not a sentence.
-        return key not in AFTER_TIMES and len(head.strip()) > len("at noon 12 a.m")
-    is_dotted = _DOTTED.fullmatch(token) is not None
-    has_case = token.lower() != token.upper()
-    return not is_dotted or (opens and has_case)
-
-
-def _is_vowelless(head: str, token: str, rules: _Rules) -> bool:
-    """Return whether a word without a vowel is an unlisted abbreviation, not a unit."""
-    return (
-        token[:1].isupper()
-        and _VOWELLESS.fullmatch(token.lower()) is not None
-        and not token.endswith("z")
-        and rules.language not in _VOWELLESS_WORDS
-        and not _MEASURE.search(head)
-    )
-
-
-def _continues_with_number(
-    head: str, token: str, word: str, following: re.Match[str], rules: _Rules
-) -> bool:
-    """Return whether a number goes with the abbreviation before it: ``Ps. 23:1``, ``5 lbs. 3``."""
-    rest = following.string[following.end("word") : following.end("word") + 3]
-    lowered = token.lower()
-    if lowered in BOOKS and (
-        lowered not in BOOK_NAMES or (rest[:1] == ":" and rest[1:2].isdigit())
-    ):
-        return word.isdigit()
-    is_verse = rest[:1] in {":", ","} and rest[1:].strip()[:1].isdigit()
-    is_listed = rest[:1] == ":" or lowered in rules.known.books
-    if is_verse and is_listed and token[:1].isupper() and len(token) <= 6:
-        return True
-    is_street = rules.language in {"de", "nl"} and lowered.endswith("str")
-    return is_street or _MEASURE.search(head) is not None
-
-
-def _is_date_part(head: str, word: str, following: re.Match[str]) -> bool:
-    """Return whether a number is the day or month of a date: ``3. 5. 1999``, ``1990. 5. 3.``."""
-    if word.isdigit() and (following["point"] or len(word) == 4) and _DATE_PART.fullmatch(word):
-        return following["point"] is not None or _DOTTED_DATE.search(head) is not None
-    return "\uac00" <= word[:1] <= "\ud7a3" and _DOTTED_DATE.search(head) is not None
-
-
-def _is_short_indic(head: str, token: str, rules: _Rules) -> bool:
-    """Return whether a word of a script of India is an abbreviation or initial.
-
-    Where sentences end with a danda, short words with a period are; elsewhere, only those of one
-    letter.
-    """
-    if token in rules.starters:
-        return head[: -len(token)].rstrip().endswith(".")
-    if len(token) <= 4 and rules.has_danda:
-        return True
-    letters = sum(c.isalpha() for c in token)
-    return letters == 1 or (letters == 2 and token[-1] in "\u094d\u0bcd\u0c4d\u0ccd\u0d4d")
-
-
-def _is_german_ordinal(head: str, word: str) -> bool:
-    """Return whether a number is an ordinal: ``am 3. Tag``, ``2. Januar``, ``1. Kor.``."""
-    return (
-        word in GERMAN_MONTHS
-        or word.lower() in abbreviations("de").books
-        or _GERMAN_ORDINAL.search(head) is not None
-    )
-
-
-def _token(head: str) -> str:
-    """Return the word right before a stop, without quotes, brackets and elided articles."""
-    if not head or head[-1].isspace():
-        return ""
-    return _LAST_PART.split(head.rsplit(maxsplit=1)[-1].strip(_OPENERS + _CLOSERS))[-1]
-
-
 def _lacks_space(
-    text: str, head: str, match: re.Match[str], following: re.Match[str], rules: _Rules
+    text: str, head: str, match: re.Match[str], following: re.Match[str], rules: Rules
 ) -> bool:
     """Decide for a stop without white space after it: ``ended.Then``, but not ``Node.js``."""
     word = following["word"] or ""
-    token = _token(head)
+    token = word_before(head)
     if len(token) < 2 or not word or following["openers"].strip("-—–“‘«") or following["point"]:
         return False
     if match["stop"][0] in ".…" and len(match["stop"]) > 1:
