@@ -34,5 +34,8 @@ export class ModelFileError extends PullquoteError {}
 /** A source has no text. */
 export class EmptySourceError extends PullquoteError {}
 
+/** Captions have no cue with a time and a text. */
+export class CaptionsError extends PullquoteError {}
+
 /** A text has no sentence to highlight. */
 export class NoSentenceError extends PullquoteError {}

@@ -23,11 +23,15 @@ from typing import Any
 RULES = Path(__file__).parents[1] / "js/data/rules.json"
 
 NAMES = {
+    "html": "_charref _invalid_charrefs _invalid_codepoints",
+    "html.entities": "html5",
     "pullquote.documents.apparatus": """_CAPTION _CAPTION_VERB _MATH _RELATIONS _YEAR
         _NUMBERED_AUTHOR _SOURCE _SOURCE_HINTS _SECTIONS _MARKS _STOP""",
     "pullquote.documents.block_kinds": """MAX_CHARACTERS MAX_HEADING_CHARACTERS
         MAX_QUESTION_CHARACTERS MIN_QUESTIONS _QUESTION_MARKS _QUOTES _INNER_STOP
         _MARKED_HEADING""",
+    "pullquote.documents.captions": """SIGNATURE _TIMING _NOTES _VOICE _TAG _RUBY _SOUND _SOUND_LINE
+        _DASH _CREDITS""",
     "pullquote.documents.chapter_headings": "_CHAPTER _SEPARATORS",
     "pullquote.documents.document": "PROSE_KINDS",
     "pullquote.documents.front_matter": "MAX_LINES _KEY",
@@ -36,6 +40,8 @@ NAMES = {
         _NUMERIC_DATE _DATE_TOKEN _LANGUAGES _STOP _NAME_MARKS _BYLINES _SMALL_WORDS""",
     "pullquote.documents.plain_text": """MAX_HEADING_CHARACTERS LONG_LINE_CHARACTERS MIN_TURNS
         _MARKER _NOT_FINAL""",
+    "pullquote.documents.rolling": """MAX_GAP_SECONDS MIN_WORDS MIN_OVERLAPS MIN_SHARE
+        MIN_WORDS_ALONE MAX_WORDS""",
     "pullquote.documents.speaker_labels": """MIN_LABELS MIN_MARKED MIN_LINE_SHARE _CHEVRONS
         _BRACKETED _BARE _DASH _NAME _ROLE _COLON _EMPHASIS _CLOSING_EMPHASIS _SPACE _PARTICLES
         _NOT_NAMES _ROLES _NUMBERED""",

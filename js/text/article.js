@@ -7,7 +7,7 @@ import { readText, replaceInvalid } from "../documents/read.js";
 import { NoSentenceError } from "../errors.js";
 import { detectLanguage } from "./language-id.js";
 import { sentenceSpans } from "./sentence-splitter.js";
-import { collapse, count, forward, strip } from "./strings.js";
+import { collapse, count, first, strip } from "./strings.js";
 import { hasTwoWords } from "./tokenize.js";
 
 /** @typedef {import("../types.js").Article} Article */
@@ -20,6 +20,7 @@ import { hasTwoWords } from "./tokenize.js";
  * @param {{title?: string, language?: string}} [options] - Without them, both are found in the text.
  * @returns {Article}
  * @throws {import("../errors.js").EmptySourceError} The text is blank.
+ * @throws {import("../errors.js").CaptionsError} The text looks like captions, but has no cue.
  * @throws {NoSentenceError} No sentence has two words.
  */
 export function splitArticle(text, { title = "", language } = {}) {
@@ -70,8 +71,8 @@ function splitSentences(document, given) {
   const sentences = [];
   document.blocks.forEach((block, index) => {
     if (!PROSE_KINDS.has(block.kind)) return;
-    for (const [first, end] of sentenceSpans(text.slice(block.start, block.end), language)) {
-      const range = { start: block.start + first, end: block.start + end };
+    for (const [from, to] of sentenceSpans(text.slice(block.start, block.end), language)) {
+      const range = { start: block.start + from, end: block.start + to };
       const piece = text.slice(range.start, range.end);
       const { speaker = "", seconds = null } = cueAt(document.cues, range.start) ?? {};
       sentences.push({
@@ -116,7 +117,7 @@ function sample({ text, blocks }) {
   let remaining = rules.article.SAMPLE_CODE_POINTS;
   for (const { start, end, kind } of blocks) {
     if (!PROSE_KINDS.has(kind) || remaining <= 0) continue;
-    pieces.push(text.slice(start, Math.min(end, forward(text, start, remaining))));
+    pieces.push(first(text.slice(start, end), remaining));
     remaining -= count(pieces[pieces.length - 1]);
   }
   return pieces.join("\n");

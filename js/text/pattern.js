@@ -66,10 +66,11 @@ export class Pattern {
   /**
    * Replace all matches.
    * @param {string} text
-   * @param {string} replacement
+   * @param {string | ((match: string) => string)} replacement
    */
   replace(text, replacement) {
-    return text.replaceAll(this.#searching(), replacement);
+    const replacer = typeof replacement === "string" ? () => replacement : replacement;
+    return text.replaceAll(this.#searching(), (match) => replacer(match));
   }
 
   /**

@@ -65,7 +65,7 @@ def _real_articles() -> Iterator[tuple[str, str]]:
             if line:
                 row = json.loads(line)
                 yield row["text"], row["title"]
-    for path in sorted((ROOT / "docs").rglob("*.md")):
+    for path in [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "examples/river-talk.vtt"]:
         yield path.read_text(encoding="utf-8"), ""
 
 
@@ -85,7 +85,9 @@ def _sentences() -> dict[str, list[str]]:
 def _make_article(draw: random.Random, sentences: dict[str, list[str]]) -> tuple[str, str]:
     """Draw a language, a genre and the blocks of an article."""
     language = draw.choice([*sentences, "posts", "posts", "en", "de"])
-    genre = draw.choice(["essay", "essay", "list", "transcript", "page", "verse"])
+    genre = draw.choice(["essay", "essay", "list", "transcript", "page", "verse", "captions"])
+    if genre == "captions":
+        return _make_captions(draw, sentences[language]), ""
     parts = [draw.choice(_OPENINGS) if draw.random() < 0.4 else ""]
     for _ in range(draw.randint(1, 14)):
         others = language if draw.random() < 0.9 else draw.choice(list(sentences))
@@ -102,3 +104,44 @@ def _make_article(draw: random.Random, sentences: dict[str, list[str]]) -> tuple
         parts.append(block + draw.choice(_BREAKS))
     title = draw.choice(["", "", "The Mill", draw.choice(sentences[language])])
     return "".join(parts), title
+
+
+def _make_captions(draw: random.Random, sentences: list[str]) -> str:
+    """Draw captions whose cues cut sentences, roll, overlap, or name their speakers."""
+    words = " ".join(draw.choices(sentences, k=8)).split()
+    pieces = [draw.choice(["WEBVTT\n\n", "WEBVTT - The Mill\r\n\r\n", ""])]
+    time = 0.0
+    shown: list[str] = []
+    while words:
+        n = draw.randint(1, 9)
+        repeated = shown[-draw.randint(1, 6) :] if draw.random() < 0.5 else []
+        shown, words = words[:n], words[n:]
+        end = time + draw.choice([0.5, 2.0, 4.25])
+        mark = draw.choice(
+            ["", "", "<v Ann>", "<v.loud Bo Holt>", "ANN: ", "- ", ">> ", "<i>", "[music] "]
+        )
+        row = " ".join([*repeated, *shown]).replace("&", "&amp;")
+        number = draw.choice(["", f"{len(pieces)}\n"])
+        arrow = f"{_time(draw, time)} --> {_time(draw, end)}{draw.choice(['', ' align:start'])}"
+        pieces.append(f"{number}{arrow}\n{mark}{row}{draw.choice(_CUE_ENDS)}\n\n")
+        time = end + draw.choice([0.0, 0.0, 0.3, 3.0, -1.0])
+    return "".join(pieces)
+
+
+_CUE_ENDS = [
+    "",
+    "",
+    "</i>",
+    "\n♪ la ♪",
+    "\n(laughs)",
+    "\\Nyes",
+    "\n\nNOTE x\ny",
+    " &lt;b&gt;&#39;&rarr;&notit;",
+]
+
+
+def _time(draw: random.Random, seconds: float) -> str:
+    """Return a time in one of the forms of captions."""
+    minutes, rest = divmod(max(seconds, 0.0), 60)
+    hours = draw.choice(["", "00:", "1:"])
+    return f"{hours}{int(minutes):02d}:{rest:06.3f}".replace(".", draw.choice(".,"))

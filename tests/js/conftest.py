@@ -1,17 +1,30 @@
-"""Call the browser engine's functions in Node.js."""
+"""Call the browser engine's functions in Node.js and in Chromium."""
 
 import json
 import runpy
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
-ARTICLES = Path(__file__).with_name("articles.py")
-CALL = Path(__file__).with_name("call.js")
+HERE = Path(__file__).parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+CALL_IN_PAGE = """async ([path, name, rows]) => {
+  const module = await import(`/js/${path}`);
+  const results = [];
+  for (const row of JSON.parse(rows)) {
+    try { results.push(await module[name](...row) ?? null); }
+    catch (error) { results.push({ error: error.name, message: error.message }); }
+  }
+  return JSON.stringify(results);
+}"""
 
 CallJs = Callable[[str, str, Iterable[Sequence[Any]]], list[Any]]
 
@@ -19,7 +32,7 @@ CallJs = Callable[[str, str, Iterable[Sequence[Any]]], list[Any]]
 @pytest.fixture(scope="session")
 def articles() -> list[tuple[str, str]]:
     """Return the texts and titles of 1,000 articles."""
-    made: list[tuple[str, str]] = runpy.run_path(str(ARTICLES))["make_articles"]()
+    made: list[tuple[str, str]] = runpy.run_path(str(HERE / "articles.py"))["make_articles"]()
     return made
 
 
@@ -32,7 +45,7 @@ def call_js() -> CallJs:
 
     def call(module: str, function: str, rows: Iterable[Sequence[Any]]) -> list[Any]:
         lines = "".join(json.dumps(row) + "\n" for row in rows)
-        command = [node, "--no-warnings", str(CALL), module, function]
+        command = [node, "--no-warnings", str(HERE / "call.js"), module, function]
         result = subprocess.run(
             command, input=lines, capture_output=True, encoding="utf-8", timeout=120, check=False
         )
@@ -40,3 +53,38 @@ def call_js() -> CallJs:
         return [json.loads(line) for line in result.stdout.split("\n")[:-1]]
 
     return call
+
+
+class _Files(SimpleHTTPRequestHandler):
+    """The files of the repository."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Log nothing."""
+
+
+@pytest.fixture(scope="session")
+def call_chromium() -> Iterator[CallJs]:
+    """Return a function like `call_js` that calls in a page of Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on the path")
+    from playwright.sync_api import sync_playwright
+
+    handler = partial(_Files, directory=str(HERE.parents[1]))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/js/types.js")
+
+        def call(module: str, function: str, rows: Iterable[Sequence[Any]]) -> list[Any]:
+            result = page.evaluate(CALL_IN_PAGE, [module, function, json.dumps(list(rows))])
+            values: list[Any] = json.loads(result)
+            return values
+
+        yield call
+        browser.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()

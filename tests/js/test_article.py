@@ -1,18 +1,29 @@
 """The browser engine reads and splits articles as Python does."""
 
+import random
 from typing import Any
 
 import pytest
 
 from pullquote.documents import read_text
+from pullquote.documents.block_kinds import classify_blocks
+from pullquote.documents.document import BlockKind, Document
 from pullquote.errors import PullquoteError
 from pullquote.text import Article, split_sentences
 
 
 def split(text: str, title: str) -> dict[str, Any]:
-    """Return an article in the form of the engine."""
+    """Return a text as an article in the form of the engine."""
     try:
-        article = split_sentences(read_text(text, title=title))
+        return split_document(read_text(text, title=title))
+    except PullquoteError as error:
+        return {"error": type(error).__name__, "message": str(error)}
+
+
+def split_document(document: Document) -> dict[str, Any]:
+    """Return a document as an article in the form of the engine."""
+    try:
+        article = split_sentences(document)
     except PullquoteError as error:
         return {"error": type(error).__name__, "message": str(error)}
     return to_engine(article)
@@ -72,27 +83,51 @@ def first_difference(expected: Any, actual: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def both(call_js: Any, articles: list[tuple[str, str]]) -> list[tuple[str, Any, Any]]:
-    """Return the text and both results of each article."""
-    rows = [[text, {"title": title}] for text, title in articles]
-    results = call_js("text/article.js", "splitArticle", rows)
-    return [
-        (text, split(text, title), result)
-        for (text, title), result in zip(articles, results, strict=True)
-    ]
+def expected(articles: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return what Python makes of each article."""
+    return [split(text, title) for text, title in articles]
 
 
-def test_articles_are_split_alike(both: list[tuple[str, Any, Any]]) -> None:
+@pytest.mark.parametrize("engine", ["call_js", "call_chromium"])
+def test_articles_are_split_alike(
+    request: pytest.FixtureRequest,
+    engine: str,
+    articles: list[tuple[str, str]],
+    expected: list[dict[str, Any]],
+) -> None:
     """Text, title, language, blocks, kinds, cues and sentences of 1,000 articles are the same."""
-    for number, (text, expected, actual) in enumerate(both):
-        difference = first_difference(expected, actual)
-        assert not difference, f"article {number}{difference}\n{text[:1000]!r}"
+    call: Any = request.getfixturevalue(engine)
+    rows = [[text, {"title": title}] for text, title in articles]
+    results = call("text/article.js", "splitArticle", rows)
+    for number, (row, ours, theirs) in enumerate(zip(rows, expected, results, strict=True)):
+        difference = first_difference(ours, theirs)
+        assert not difference, f"article {number}{difference}\n{row[0][:1000]!r}"
 
 
-def test_articles_have_all_that_can_differ(both: list[tuple[str, Any, Any]]) -> None:
+def test_parts_of_pages_are_split_alike(call_js: Any, articles: list[tuple[str, str]]) -> None:
+    """Parts of every kind, as a page has them, become the same blocks and sentences."""
+    draw = random.Random(20)
+    kinds: list[BlockKind] = ["paragraph", "paragraph", "item", "quote", "heading", "code", "table"]
+    pages: list[tuple[list[tuple[BlockKind, str]], str]] = [
+        ([(draw.choice(kinds), part) for part in text.replace("\0", " ").split("\n\n")], title)
+        for text, title in articles[::4]
+    ]
+    rows = [
+        [[{"kind": kind, "text": text} for kind, text in parts], {"title": title}]
+        for parts, title in pages
+    ]
+    for (parts, title), actual in zip(
+        pages, call_js("text/article.js", "splitParts", rows), strict=True
+    ):
+        document = classify_blocks(Document.from_parts(parts, title=title))
+        difference = first_difference(split_document(document), actual)
+        assert not difference, f"{difference}\n{parts!r}"
+
+
+def test_articles_have_all_that_can_differ(expected: list[dict[str, Any]]) -> None:
     """The articles have every kind of block, labels of speakers, and many languages."""
-    split_articles = [expected for _, expected, _ in both if "error" not in expected]
-    assert len(both) == 1000
+    split_articles = [article for article in expected if "error" not in article]
+    assert len(expected) == 1000
     kinds = {block["kind"] for article in split_articles for block in article["blocks"]}
     assert kinds >= {"paragraph", "item", "heading", "caption", "formula", "reference", "furniture"}
     assert len({article["language"] for article in split_articles}) >= 20

@@ -5,14 +5,13 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from pullquote._io.atomic import open_output
 from pullquote._io.console import open_stdout, print_error, report
 from pullquote.cli.options import (
-    aim_option,
     encoder_option,
     expand_sources,
     format_options,
@@ -26,7 +25,7 @@ from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, Format, format_of_file, load_format
 from pullquote.render.common import format_score
 from pullquote.render.links import web_url
-from pullquote.selection import HighlightResult, Options, Order
+from pullquote.selection import AimChoice, HighlightResult, Options, Order
 
 EXAMPLES = """\b
 Examples:
@@ -61,7 +60,11 @@ Examples:
     metavar="WORD",
     help="Prefer sentences with this word. Repeatable.",
 )
-@aim_option
+@click.option(
+    "--aim",
+    type=click.Choice(get_args(AimChoice)),
+    help="Key points (gist, default), quotable sentences, or both.",
+)
 @click.option(
     "--about", metavar="TEXT", help="Highlight the sentences that answer a question, or on a topic."
 )

@@ -107,14 +107,13 @@ def render_article(result: HighlightResult, order: Order) -> str:
 """
 
 
-def render_digest(digest: DigestPayload) -> Iterator[str]:
-    """Yield a digest as a page: for each article its sentences, and other reports beside them.
+def render_digest(digest: DigestPayload) -> str:
+    """Render a digest as a page: for each article its sentences, and other reports beside them.
 
     The styles are those of a page of articles.
     """
-    yield f"{OPENING}<h1>{escape(digest_title(digest))}</h1>\n"
-    yield from map(_digest_article, digest.articles)
-    yield CLOSING
+    articles = "".join(map(_digest_article, digest.articles))
+    return f"{OPENING}<h1>{escape(digest_title(digest))}</h1>\n{articles}{CLOSING}"
 
 
 def _digest_article(article: DigestArticlePayload) -> str:

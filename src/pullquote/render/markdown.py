@@ -84,23 +84,24 @@ def article_blocks(
             yield f"**Note:** {escape(collapse_blanks(mark.note))}"
 
 
-def render_digest(digest: DigestPayload) -> Iterator[str]:
-    """Yield a digest: a heading for each article, its sentences as quotes, and other reports.
+def render_digest(digest: DigestPayload) -> str:
+    """Render a digest: a heading for each article, its sentences as quotes, and other reports.
 
     The quotes are plain words: those of Markdown articles lose their markup.
     """
-    yield f"# {escape(digest_title(digest))}\n"
+    blocks = [f"# {escape(digest_title(digest))}"]
     for article in digest.articles:
-        yield f"\n## {_source(article)}\n"
+        blocks.append(f"## {_source(article)}")
         if line := source_byline(article):
-            yield f"\n{escape(line)}\n"
+            blocks.append(escape(line))
         for sentence in article.sentences:
             quote = f"> {escape(collapse_blanks(sentence.prose))}"
             if label := escape(spoken_label(sentence.speaker, sentence.seconds)):
                 quote += f" — {label}"
-            yield f"\n{quote}" + (f" [↗](<{sentence.link}>)" if sentence.link else "") + "\n"
+            blocks.append(quote + (f" [↗](<{sentence.link}>)" if sentence.link else ""))
         if article.also:
-            yield f"\nAlso: {', '.join(map(_source, article.also))}\n"
+            blocks.append(f"Also: {', '.join(map(_source, article.also))}")
+    return "\n\n".join(blocks) + "\n"
 
 
 def _source(source: DigestSourcePayload) -> str:
