@@ -1,31 +1,44 @@
-"""Measure how many key points survive when articles are compressed to a budget of tokens.
+"""Measure what survives when articles are compressed to a budget of tokens.
 
-    python benchmarks/regression/compress.py --data MARKS.jsonl
+    python benchmarks/regression/compress.py --data FOLDER/dev.jsonl
+    python benchmarks/regression/compress.py --data FOLDER --questions test
 
-MARKS.jsonl has articles whose sentences a reader marked as gist (see docs/explanation/how-good.md).
-The budget is a share of each article's tokens, by the bundled tokenizer. All methods keep whole
-sentences, as many as fit: *truncation* the first ones; *BM25* those that share most terms with the
-title; *TextRank* those with the highest rank; *compress* those of `pullquote.compress`. Figures are
-the mean share of an article's gist marks that are kept, in percent, with 95 % intervals (bootstrap
-over articles) of the difference between *compress* and the best other method.
+MARKS.jsonl has articles whose sentences a reader marked as gist (see docs/explanation/how-good.md):
+the figures are the mean share of an article's gist marks that are kept. With `--questions`, FOLDER
+has all these files, and the figures are the mean share of the sentences kept that answer the
+questions of a split of benchmarks/studies/questions.jsonl. The budget is a share of each article's
+tokens, by the bundled tokenizer. All methods keep whole sentences, as many as fit: *truncation* the
+first ones; *BM25* those that share most stems with the question, or with the title; *TextRank*
+those with the highest rank; *compress* those of `pullquote.compress`. Figures are in percent, with
+95 % intervals (bootstrap over articles) of the difference between *compress* and the best other
+method.
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 
 import numpy as np
 
 from pullquote.compression import compress
-from pullquote.datasets.marks import MarkedArticle, read_marked_articles
+from pullquote.datasets.marks import MarkedArticle, match_spans, read_marked_articles
+from pullquote.documents.document import article_id
 from pullquote.encoders.tokenizers import load_token_count
 from pullquote.evaluation.significance import bootstrap_intervals
 from pullquote.pipeline import Highlighter
+from pullquote.scorers import DEFAULT_SCORER
 from pullquote.scorers.bm25 import bm25
-from pullquote.scorers.tfidf import content_terms, split_terms
+from pullquote.text import Article
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "studies"))
+import about
 
 SHARES = (0.1, 0.2, 0.3)
+METHODS = ("truncation", "BM25", "TextRank", "compress")
 
 
 def keep_best(scores: Sequence[float], costs: Sequence[int], budget: int) -> set[int]:
@@ -43,55 +56,101 @@ def truncate(costs: Sequence[int], budget: int) -> set[int]:
     return {int(i) for i in np.flatnonzero(np.cumsum(costs) <= budget)}
 
 
-def by_title(item: MarkedArticle) -> Sequence[float]:
-    """Score by BM25 with the title as the question."""
-    [title] = split_terms([item.article.title], item.article.language)
-    return list(bm25(title, content_terms(item.article)))
+@dataclass(frozen=True)
+class Case:
+    """An article, what should be kept of it, and the question, if there is one."""
+
+    article: Article
+    wanted: frozenset[int]
+    about: str | None = None
+
+
+def marked_cases(path: Path) -> list[Case]:
+    """Return a case for each article with gist marks."""
+    return [
+        Case(item.article, frozenset(item.marks.gist))
+        for item in read_marked_articles(path)
+        if isinstance(item, MarkedArticle) and item.marks.gist
+    ]
+
+
+def question_cases(folder: Path, split: str) -> list[Case]:
+    """Return a case for each question."""
+    questions, articles = about.read_questions(folder, split)
+    cases: list[Case] = []
+    for question in questions:
+        article = articles[question["article"]]
+        spans = [(sentence.start, sentence.end) for sentence in article.sentences]
+        found = match_spans([tuple(answer) for answer in question["answers"]], spans)
+        wanted = frozenset(index for indices in found for index in indices)
+        cases.append(Case(article, wanted, question["question"]))
+    return cases
+
+
+def by_terms(case: Case) -> Sequence[float]:
+    """Score by BM25, with the question or the title."""
+    text, sentences = case.about or case.article.title, case.article.sentences
+    return list(bm25(about.stems([text])[0], about.stems([s.prose for s in sentences])))
+
+
+def measure(cases: Sequence[Case], share: float, highlighter: Highlighter) -> str:
+    """Return a row of the table."""
+    count = load_token_count()
+    recall: dict[str, dict[str, list[float]]] = {method: {} for method in METHODS}
+    for case, rank in zip(cases, ranks(cases), strict=True):
+        costs = [count(sentence.text) for sentence in case.article.sentences]
+        budget = max(int(share * sum(costs)), 1)
+        document = case.article.document
+        compression = compress(document, case.about, tokens=budget, model=highlighter)
+        kept = (
+            truncate(costs, budget),
+            keep_best(by_terms(case), costs, budget),
+            keep_best(rank, costs, budget),
+            {each.sentence.index for each in compression},
+        )
+        for method, indices in zip(METHODS, kept, strict=True):
+            found = len(case.wanted & indices) / len(case.wanted)
+            recall[method].setdefault(article_id(document), []).append(found)
+    means = {m: np.array([fmean(v) for v in recall[m].values()]) for m in METHODS}
+    other = max(METHODS[:-1], key=lambda method: means[method].mean())
+    differences = means["compress"] - means[other]
+    [[low, high]] = 100 * bootstrap_intervals(differences[:, None])
+    cells = [f"{100 * means[method].mean():.1f}" for method in METHODS]
+    mean = 100 * differences.mean()
+    return f"| {share:.0%} | {' | '.join(cells)} | {mean:+.1f} ({low:+.1f} to {high:+.1f}) |"
+
+
+@cache
+def _textrank() -> Highlighter:
+    return Highlighter("textrank")
+
+
+def ranks(cases: Sequence[Case]) -> list[list[float]]:
+    """Return the scores of TextRank."""
+    scored = _textrank().score_many([case.article for case in cases])
+    return [result.scores.tolist() for _, result in scored]
 
 
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--model", default="default")
+    parser.add_argument("--questions", choices=("tune", "test"))
+    parser.add_argument("--model", default=DEFAULT_SCORER)
     parser.add_argument("--encoder")
     arguments = parser.parse_args()
-    items = [
-        item
-        for item in read_marked_articles(arguments.data)
-        if isinstance(item, MarkedArticle) and item.marks.gist
-    ]
-    count = load_token_count()
-    textrank = Highlighter("textrank")
-    named = {} if arguments.model == "default" else {"model": arguments.model}
-    highlighter = Highlighter(**named, encoder=arguments.encoder)
-    ranks = [r.scores.tolist() for _, r in textrank.score_many([i.article for i in items])]
-    print(f"{len(items)} articles\n")
-    methods = ("truncation", "BM25", "TextRank", "compress")
-    print("| tokens kept | " + " | ".join(methods) + " | difference to the best other |")
-    print("|---" * (len(methods) + 2) + "|")
+    if arguments.questions:
+        cases = question_cases(arguments.data, arguments.questions)
+    else:
+        cases = marked_cases(arguments.data)
+    highlighter = Highlighter(arguments.model, encoder=arguments.encoder)
+    articles = {article_id(case.article.document) for case in cases}
+    print(f"{len(cases)} questions on " if arguments.questions else "", end="")
+    print(f"{len(articles)} articles\n")
+    print("| tokens kept | " + " | ".join(METHODS) + " | difference to the best other |")
+    print("|---" * (len(METHODS) + 2) + "|")
     for share in SHARES:
-        recall: dict[str, list[float]] = {method: [] for method in methods}
-        for item, rank in zip(items, ranks, strict=True):
-            sentences = item.article.sentences
-            costs = [count(sentence.text) for sentence in sentences]
-            budget = max(int(share * sum(costs)), 1)
-            compression = compress(item.article.document, tokens=budget, model=highlighter)
-            kept = {
-                "truncation": truncate(costs, budget),
-                "BM25": keep_best(by_title(item), costs, budget),
-                "TextRank": keep_best(rank, costs, budget),
-                "compress": {each.sentence.index for each in compression},
-            }
-            gist = set(item.marks.gist)
-            for method, indices in kept.items():
-                recall[method].append(len(gist & indices) / len(gist))
-        other = max(methods[:-1], key=lambda method: fmean(recall[method]))
-        differences = np.array(recall["compress"]) - np.array(recall[other])
-        [[low, high]] = 100 * bootstrap_intervals(differences[:, None])
-        cells = [f"{100 * fmean(recall[method]):.1f}" for method in methods]
-        mean = 100 * differences.mean()
-        print(f"| {share:.0%} | {' | '.join(cells)} | {mean:+.1f} ({low:+.1f} to {high:+.1f}) |")
+        print(measure(cases, share, highlighter))
 
 
 if __name__ == "__main__":

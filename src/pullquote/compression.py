@@ -15,17 +15,17 @@ import numpy.typing as npt
 
 from pullquote.documents import as_document
 from pullquote.documents.document import Document
+from pullquote.encoders import load_encoder
 from pullquote.encoders.tokenizers import Count, Tokenizer, load_token_count
 from pullquote.errors import ArgumentTypeError, UsageError
 from pullquote.payloads import CompressPayload, KeptSentencePayload, SourcePayload, copy_fields
-from pullquote.pipeline import Highlighter, cached_highlighter
+from pullquote.pipeline import DEFAULT_ENCODER, Highlighter, cached_highlighter
 from pullquote.scorers import DEFAULT_SCORER, ScoreResult, ScoringInput
 from pullquote.scorers.base import Scores
 from pullquote.scorers.relevance import check_question
-from pullquote.scorers.tfidf import content_terms, count_terms
 from pullquote.selection import Options
-from pullquote.selection.mmr import RedundancyIndex
-from pullquote.selection.select import NEAR_DUPLICATE, select_sentences
+from pullquote.selection.repeats import RepeatIndex
+from pullquote.selection.select import select_sentences
 from pullquote.text import Article, Sentence, split_sentences
 
 _CHUNK = 32  # articles that are scored at a time
@@ -108,7 +108,8 @@ def compress(
 ) -> Compression:
     """Keep the most important sentences of texts within a budget of tokens.
 
-    Sentences are verbatim. Those that nearly repeat a better one are left out, also across texts.
+    Sentences are verbatim. Those that repeat a better one are left out, also across texts
+    (`selection.repeats`).
 
     Args:
         texts: One or several texts or documents.
@@ -145,7 +146,9 @@ def compress(
     articles = [split_sentences(document) for document in _documents(texts)]
     scored = list(_score(highlighter, articles))
     scores = np.concatenate([result.scores for _, result in scored])
-    terms = [terms for article in articles for terms in content_terms(article)]
+    repeats = RepeatIndex(load_encoder(DEFAULT_ENCODER))
+    for article in articles:
+        repeats.extend([sentence.prose for sentence in article.sentences], article.language)
     values = scores
     if about is not None:
         relevance = highlighter.score_relevance(about, scored)
@@ -161,7 +164,9 @@ def compress(
     costs = np.array([count(item.sentence.text) for item in sentences])
     kept = [
         replace(sentences[i], score=float(scores[i]))
-        for i in _select(_candidates(scored), values, costs, terms, tokens, _separator_cost(count))
+        for i in _select(
+            _candidates(scored), values, costs, repeats, tokens, _separator_cost(count)
+        )
     ]
     while kept and count(_join(kept)) > tokens:  # the whole can have more tokens than its parts
         kept.pop()
@@ -205,18 +210,17 @@ def _select(
     candidates: Sequence[int],
     values: Scores,
     costs: npt.NDArray[np.int64],
-    terms: Sequence[Sequence[str]],
+    repeats: RepeatIndex,
     tokens: int,
     separator: int,
 ) -> Iterator[int]:
     """Yield the sentences that fit, the most valuable for its length first."""
     values = values / np.maximum(costs, 1) ** _LENGTH_EXPONENT
-    selected = RedundancyIndex(count_terms(terms))
     left = tokens + separator
     for i in sorted(candidates, key=lambda i: -values[i]):
         cost = int(costs[i]) + separator  # NumPy's would not compare with a larger budget
-        if cost <= left and values[i] > 0 and selected.max_similarity(i) < NEAR_DUPLICATE:
-            selected.add(i)
+        if cost <= left and values[i] > 0 and repeats.find(i) is None:
+            repeats.add(i)
             left -= cost
             yield i
 

@@ -127,6 +127,16 @@ def test_verify_and_compress(client: Client) -> None:
     ]
 
 
+def test_digest(client: Client) -> None:
+    """Retold news is one, and unusable articles are reported."""
+    flood, again = (Source.text(TEXT).titled(title) for title in ("The flood", "Flood!"))
+    made = client.digest([flood, again, Source.text("---")], top=1, model="lead", articles=2)
+    ((title, also),) = [(each.title, each.also) for each in made.articles]
+    assert {title, also[0].title} == {"The flood", "Flood!"}
+    assert made.problems[0].startswith("sources.2: ")
+    assert [len(each.sentences) for each in made.articles] == [1]
+
+
 def test_check(client: Client) -> None:
     """Quotations have verdicts, spans in the article and changes."""
     post = "She wrote “nobody was hurt”, “The gates … broke at noon” and “nine hundred wet horses”."

@@ -7,8 +7,14 @@ import click
 
 from pullquote._io.atomic import open_output
 from pullquote._io.console import open_stdout, print_error
-from pullquote.cli.options import encoder_option, format_options, limit_options, model_option
-from pullquote.digest import ArticleReader, make_digest, parse_since
+from pullquote.cli.options import (
+    aim_option,
+    encoder_option,
+    format_options,
+    limit_options,
+    model_option,
+)
+from pullquote.digest import ArticleReader, digest_sources, parse_since
 from pullquote.errors import UsageError
 from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, format_of_file, load_format
@@ -16,7 +22,7 @@ from pullquote.selection import Options
 from pullquote.server.config import default_library
 
 DIGEST_FORMATS = [name for name, entry in FORMATS.items() if entry.has_digest]
-MAX_PROBLEMS = 10
+PRINTED_PROBLEMS = 10
 
 EXAMPLES = """\b
 Examples:
@@ -36,6 +42,7 @@ Examples:
 )
 @click.option("--articles", type=click.IntRange(1), metavar="N", help="At most N articles.")
 @limit_options
+@aim_option
 @model_option
 @encoder_option()
 @click.option("--text-field", default="text", metavar="NAME", help="Field with the text.")
@@ -77,18 +84,12 @@ def digest(
         title=title_field,
         on_problem=problems.add,
     )
-    made = make_digest(
-        reader,
-        highlighter,
-        options if options.has_limit else None,
-        since=start,
-        articles=articles,
-        on_problem=problems.add,
-    )
+    made = digest_sources(reader, highlighter, options, articles=articles)
     with open_output(output) if output else open_stdout() as write:
-        write(chosen.render_digest(made))
-    if reader.n_undated:
-        print_error(f"{reader.n_undated} rows without a date were left out")
+        for piece in chosen.render_digest(made):
+            write(piece)
+    if made.undated:
+        print_error(f"{made.undated} rows without a date were left out")
     problems.close()
     if not made.articles:
         print_error(f"no articles{f' since {since}' if since else ''}")
@@ -104,12 +105,12 @@ class _Problems:
 
     def add(self, problem: str) -> None:
         self.count += 1
-        if self.count <= MAX_PROBLEMS:
+        if self.count <= PRINTED_PROBLEMS:
             print_error(problem)
 
     def close(self) -> None:
-        if self.count > MAX_PROBLEMS:
-            print_error(f"{self.count - MAX_PROBLEMS} more articles cannot be used")
+        if self.count > PRINTED_PROBLEMS:
+            print_error(f"{self.count - PRINTED_PROBLEMS} more articles cannot be used")
 
 
 def _resolve(source: str) -> str:

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 import click
 
 from pullquote._io.atomic import open_output
 from pullquote._io.console import open_stdout, print_error, report
 from pullquote.cli.options import (
+    aim_option,
     encoder_option,
     expand_sources,
     format_options,
@@ -25,7 +26,7 @@ from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, Format, format_of_file, load_format
 from pullquote.render.common import format_score
 from pullquote.render.links import web_url
-from pullquote.selection import AimChoice, HighlightResult, Options, Order
+from pullquote.selection import HighlightResult, Options, Order
 
 EXAMPLES = """\b
 Examples:
@@ -60,11 +61,7 @@ Examples:
     metavar="WORD",
     help="Prefer sentences with this word. Repeatable.",
 )
-@click.option(
-    "--aim",
-    type=click.Choice(get_args(AimChoice)),
-    help="Key points (gist, default), quotable sentences, or both.",
-)
+@aim_option
 @click.option(
     "--about", metavar="TEXT", help="Highlight the sentences that answer a question, or on a topic."
 )

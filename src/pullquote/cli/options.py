@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
@@ -13,6 +13,7 @@ from pullquote.documents import list_sources
 from pullquote.encoders import BUILT_IN_ENCODERS
 from pullquote.errors import OutputError, PullquoteError, UsageError
 from pullquote.scorers import DEFAULT_SCORER, SCORERS
+from pullquote.selection import AimChoice
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 T = TypeVar("T")
@@ -40,6 +41,13 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)  # the last one is listed first
     return command
+
+
+aim_option = click.option(
+    "--aim",
+    type=click.Choice(get_args(AimChoice)),
+    help="Key points (gist, default), quotable sentences, or both.",
+)
 
 
 model_option = click.option(

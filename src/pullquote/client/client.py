@@ -24,6 +24,7 @@ from pullquote.payloads import (
     CheckPayload,
     ComparisonPayload,
     CompressPayload,
+    DigestPayload,
     EvaluatePayload,
     ExplainPayload,
     HighlightPayload,
@@ -117,7 +118,7 @@ class Client(Closing):
             "POST",
             "evaluate",
             EvaluatePayload,
-            params={key: value for key, value in (("model", model), ("title", title)) if value},
+            params=_named(model=model, title=title),
             content=text.encode("utf-8", "replace"),
             headers={"Content-Type": "text/plain; charset=utf-8"},
         )
@@ -169,15 +170,49 @@ class Client(Closing):
         *,
         tokens: int,
         tokenizer: str | None = None,
+        model: str = "",
+        encoder: str = "",
     ) -> CompressPayload:
         """Keep the most important sentences of texts within a budget of tokens."""
         request = {
+            **_named(model=model, encoder=encoder),
             "sources": [dict(source.payload) for source in sources],
             "about": about,
             "tokens": tokens,
             "tokenizer": tokenizer,
         }
         return self._post("compress", request, CompressPayload)
+
+    def digest(
+        self,
+        sources: Sequence[Source] = (),
+        *,
+        library: bool = False,
+        since: str = "",
+        articles: int | None = None,
+        model: str = "",
+        encoder: str = "",
+        **options: Any,
+    ) -> DigestPayload:
+        """List the best sentences of articles, without repeats across them.
+
+        Args:
+            sources: The articles.
+            library: Whether to add the articles of the server's library.
+            since: The start of the period, such as ``7d``; empty for all.
+            articles: Maximum number of articles, the best ones.
+            model: Name of the scorer; the server's default if empty.
+            encoder: Name of the encoder; the model's own if empty.
+            options: As in `pullquote.Options`.
+        """
+        request = {
+            **_named(since=since, model=model, encoder=encoder),
+            "sources": [dict(source.payload) for source in sources],
+            "library": library,
+            "articles": articles,
+            "options": options,
+        }
+        return self._post("digest", request, DigestPayload)
 
     def export(self, source: Source, format_name: str, *, model: str = "", **options: Any) -> bytes:
         """Return the highlights of an article as a file in the given format."""
@@ -275,6 +310,11 @@ def _request(source: Source, model: str, options: Mapping[str, Any]) -> dict[str
     request |= {"model": model} if model else {}
     request |= {"options": highlight_options} if highlight_options else {}
     return {"source": dict(source.payload), **request}
+
+
+def _named(**names: str) -> dict[str, str]:
+    """Return the names that were given."""
+    return {key: value for key, value in names.items() if value}
 
 
 def _path(part: str) -> str:

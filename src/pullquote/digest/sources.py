@@ -1,6 +1,6 @@
 """Read the articles of a period from folders, tables and libraries, one at a time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +29,8 @@ class ArticleReader:
     library got it. A row of a table has no such time; without a date it is left out.
 
     Args:
-        sources: Folders, JSONL and Parquet files, and library files.
+        sources: Folders, JSONL and Parquet files, library files, documents and open
+            libraries. A document without a date is left out of a period, too.
         since: The start of the period; None for all articles.
         text: The field with the text in tables.
         title: The field with the title.
@@ -39,7 +40,7 @@ class ArticleReader:
         n_undated: The number of rows that were left out because they have no date.
     """
 
-    sources: Sequence[str]
+    sources: list[str | Document | Library]
     since: datetime | None = None
     text: str = "text"
     title: str = "title"
@@ -56,23 +57,36 @@ class ArticleReader:
         """
         # All sources are checked before any is read.
         sources = [
-            source if is_library(source) else detect_inputs([source]) for source in self.sources
+            detect_inputs([source])
+            if isinstance(source, str) and not is_library(source)
+            else source
+            for source in self.sources
         ]
         for source in sources:
-            if isinstance(source, str):
+            if isinstance(source, Document):
+                if self._is_in_period(last_moment(source.date)):
+                    yield source
+            elif isinstance(source, Library):
                 yield from self._from_library(source)
+            elif isinstance(source, str):
+                with Library(source, create=False) as library:
+                    for document in self._from_library(library):
+                        yield replace(document, source=document.source or source)
+            else:
+                yield from self._from_rows(row for chunk in read_chunks(source) for row in chunk)
+
+    def _from_rows(self, rows: Iterable[Row]) -> Iterator[Document]:
+        for row in rows:
+            if isinstance(row.payload, bytes) and not row.payload.strip():
                 continue
-            for row in (row for chunk in read_chunks(source) for row in chunk):
-                if isinstance(row.payload, bytes) and not row.payload.strip():
-                    continue
-                try:
-                    document, moment = self._from_row(row)
-                except (PullquoteError, ValueError, RecursionError) as error:
-                    place = "" if isinstance(row.payload, str) else f"{row.source}, {row.line}: "
-                    self.on_problem(f"{place}{error}")
-                    continue
-                if self._is_in_period(moment):
-                    yield document
+            try:
+                document, moment = self._from_row(row)
+            except (PullquoteError, ValueError, RecursionError) as error:
+                place = "" if isinstance(row.payload, str) else f"{row.source}, {row.line}: "
+                self.on_problem(f"{place}{error}")
+                continue
+            if self._is_in_period(moment):
+                yield document
 
     def _from_row(self, row: Row) -> tuple[Document, datetime | None]:
         fields, document = parse_row(row, self.text, self.title)
@@ -83,14 +97,13 @@ class ArticleReader:
         document = replace(document, source=row.source, **values)
         return document, last_moment(fields.get("date"))
 
-    def _from_library(self, path: str) -> Iterator[Document]:
-        with Library(path, create=False) as library:
-            for article, document, _ in library.iterate_articles():
-                if not document.text.strip():  # quotes whose article the library lacks
-                    continue
-                moment = last_moment(document.date) or last_moment(library.added(article))
-                if self._is_in_period(moment):
-                    yield replace(document, source=document.source or path)
+    def _from_library(self, library: Library) -> Iterator[Document]:
+        for article, document, _ in library.iterate_articles():
+            if not document.text.strip():  # quotes whose article the library lacks
+                continue
+            moment = last_moment(document.date) or last_moment(library.added(article))
+            if self._is_in_period(moment):
+                yield document
 
     def _is_in_period(self, moment: datetime | None) -> bool:
         if self.since is None:

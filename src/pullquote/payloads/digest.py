@@ -76,9 +76,13 @@ class DigestPayload(Payload):
     Attributes:
         since: The start of the period, UTC, ISO 8601; empty for no limit.
         read: The number of articles that were read and lie in the period.
+        undated: The number of articles that were left out because they have no date.
+        problems: A line for each article that cannot be used; at most 100.
         articles: The latest article first; those without a date last.
     """
 
     since: str
     read: int
+    undated: int
+    problems: tuple[str, ...]
     articles: tuple[DigestArticlePayload, ...]

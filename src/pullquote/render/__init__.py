@@ -5,6 +5,7 @@ it. A format is a module with ``render_article``, and with ``OPENING`` and ``CLO
 enclose the articles of a file. Those for digests have ``render_digest``, too.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
@@ -69,9 +70,10 @@ class Format:
         articles = [self.render_article(result, order) for result in results]
         return "".join([self.opening, *articles, self.closing])
 
-    def render_digest(self, digest: "DigestPayload") -> str:
-        """Render a digest as the content of a file; only if the format `has_digest`."""
-        return str(self._module.render_digest(digest))
+    def render_digest(self, digest: "DigestPayload") -> Iterator[str]:
+        """Yield the pieces of a file with a digest; only if the format `has_digest`."""
+        pieces: Iterator[str] = self._module.render_digest(digest)
+        return pieces
 
     @property
     def _module(self) -> ModuleType:

@@ -107,13 +107,14 @@ def render_article(result: HighlightResult, order: Order) -> str:
 """
 
 
-def render_digest(digest: DigestPayload) -> str:
-    """Render a digest as a page: for each article its sentences, and other reports beside them.
+def render_digest(digest: DigestPayload) -> Iterator[str]:
+    """Yield a digest as a page: for each article its sentences, and other reports beside them.
 
     The styles are those of a page of articles.
     """
-    articles = "".join(map(_digest_article, digest.articles))
-    return f"{OPENING}<h1>{escape(digest_title(digest))}</h1>\n{articles}{CLOSING}"
+    yield f"{OPENING}<h1>{escape(digest_title(digest))}</h1>\n"
+    yield from map(_digest_article, digest.articles)
+    yield CLOSING
 
 
 def _digest_article(article: DigestArticlePayload) -> str:

@@ -1,6 +1,8 @@
 """JSON: every sentence with its offsets, score and rank; one object per article and line."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 
 from pullquote.documents.document import article_id
 from pullquote.payloads import DigestPayload, HighlightPayload, SentencePayload
@@ -79,6 +81,9 @@ def render_article(result: HighlightResult, order: Order) -> str:
     return json.dumps(highlight_payload(result, order).to_dict(), ensure_ascii=False) + "\n"
 
 
-def render_digest(digest: DigestPayload) -> str:
-    """Return a digest as one line of JSON."""
-    return json.dumps(digest.to_dict(), ensure_ascii=False) + "\n"
+def render_digest(digest: DigestPayload) -> Iterator[str]:
+    """Yield the pieces of a digest as one line of JSON."""
+    yield json.dumps(replace(digest, articles=()).to_dict(), ensure_ascii=False)[: -len("]}")]
+    for i, article in enumerate(digest.articles):
+        yield (", " if i else "") + json.dumps(article.to_dict(), ensure_ascii=False)
+    yield "]}\n"

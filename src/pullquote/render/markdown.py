@@ -84,24 +84,23 @@ def article_blocks(
             yield f"**Note:** {escape(collapse_blanks(mark.note))}"
 
 
-def render_digest(digest: DigestPayload) -> str:
-    """Render a digest: a heading for each article, its sentences as quotes, and other reports.
+def render_digest(digest: DigestPayload) -> Iterator[str]:
+    """Yield a digest: a heading for each article, its sentences as quotes, and other reports.
 
     The quotes are plain words: those of Markdown articles lose their markup.
     """
-    blocks = [f"# {escape(digest_title(digest))}"]
+    yield f"# {escape(digest_title(digest))}\n"
     for article in digest.articles:
-        blocks.append(f"## {_source(article)}")
+        yield f"\n## {_source(article)}\n"
         if line := source_byline(article):
-            blocks.append(escape(line))
+            yield f"\n{escape(line)}\n"
         for sentence in article.sentences:
             quote = f"> {escape(collapse_blanks(sentence.prose))}"
             if label := escape(spoken_label(sentence.speaker, sentence.seconds)):
                 quote += f" — {label}"
-            blocks.append(quote + (f" [↗](<{sentence.link}>)" if sentence.link else ""))
+            yield f"\n{quote}" + (f" [↗](<{sentence.link}>)" if sentence.link else "") + "\n"
         if article.also:
-            blocks.append(f"Also: {', '.join(map(_source, article.also))}")
-    return "\n\n".join(blocks) + "\n"
+            yield f"\nAlso: {', '.join(map(_source, article.also))}\n"
 
 
 def _source(source: DigestSourcePayload) -> str:

@@ -25,7 +25,7 @@ MAX_CACHED_CHUNKS = 100_000
 _DATA = json.loads(
     Path(__file__).with_name("data").joinpath("word_lists.json").read_text(encoding="utf-8")
 )
-_WORD_LISTS: Mapping[str, Sequence[str]] = _DATA["word_lists"]
+WORD_LISTS: Mapping[str, Sequence[str]] = _DATA["word_lists"]
 _OPENINGS: Mapping[str, Sequence[str]] = _DATA["openings"]
 
 _SHAPES = (
@@ -48,7 +48,7 @@ _SHAPES = (
     "question",
     "ellipsis",
 )
-CUES = (*_WORD_LISTS, *_SHAPES)
+CUES = (*WORD_LISTS, *_SHAPES)
 """What a chunk can be: a word of a list, or a word of a shape."""
 
 TERM_SCALARS = (
@@ -166,7 +166,7 @@ def _columns_by_word(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[int,
     return columns
 
 
-_LISTED = _columns_by_word(_WORD_LISTS)
+_LISTED = _columns_by_word(WORD_LISTS)
 _OPENED = _columns_by_word(_OPENINGS)
 
 
@@ -196,7 +196,7 @@ def _find_cues(chunk: str) -> tuple[int, ...]:
         "?" in chunk,
         "…" in chunk or "..." in chunk,
     )
-    first = len(_WORD_LISTS)
+    first = len(WORD_LISTS)
     return (
         *_LISTED.get(word, ()),
         *(first + number for number, has_shape in enumerate(shapes) if has_shape),

@@ -14,10 +14,21 @@ from pullquote.errors import PullquoteError
 from pullquote.payloads import ProblemPayload
 from pullquote.server.dependencies import RequestContext
 from pullquote.server.errors import handle_error
-from pullquote.server.routes import check, explain, export, highlight, library, luhn, marks, models
+from pullquote.server.routes import (
+    check,
+    digest,
+    explain,
+    export,
+    highlight,
+    library,
+    luhn,
+    marks,
+    models,
+)
 
 ROUTERS = tuple(
-    module.router for module in (highlight, explain, luhn, export, models, library, marks, check)
+    module.router
+    for module in (highlight, explain, luhn, export, models, library, marks, check, digest)
 )
 MIN_GZIP_BYTES = 1000
 GZIP_LEVEL = 5

@@ -19,12 +19,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from pullquote import __version__
+from pullquote.compression import compress
 from pullquote.documents import read_document, read_text
 from pullquote.documents.document import Document
 from pullquote.errors import NotInLibraryError, PullquoteError, UsageError, one_line
 from pullquote.library import Library, MarkList
 from pullquote.library.mark_list import mark_payload
-from pullquote.payloads import ReadingPayload, SentencePayload, copy_fields, to_json
+from pullquote.payloads import ReadingPayload, copy_fields, to_json
 from pullquote.pipeline import Highlighter
 from pullquote.quotes import verify
 from pullquote.render.json import highlight_payload
@@ -32,11 +33,12 @@ from pullquote.scorers import DEFAULT_SCORER
 from pullquote.selection import AimChoice, Options
 from pullquote.server.config import ServerConfig
 from pullquote.server.request_sources import read_source
-from pullquote.server.requests import ArticleSource, TextSource, UrlSource
+from pullquote.server.requests import ArticleSource, Question, TextSource, TokenizerName, UrlSource
 
 _INSTRUCTIONS = (
     "pullquote works on articles word for word. highlight finds the sentences of an article that "
-    "are worth quoting; verify checks every quotation of a text against its sources; "
+    "are worth quoting, or that answer a question; compress keeps what matters of many texts in a "
+    "budget of tokens; verify checks every quotation of a text against its sources; "
     "search_library searches the articles and marks that the user has saved. All offsets are "
     "half-open and count code points."
 )
@@ -59,6 +61,9 @@ Source = Annotated[
         description="A text (Markdown), or an object with text, url, path of a file, or article "
         "(an id from search_library), and perhaps the title."
     ),
+]
+About = Annotated[
+    Question | None, Field(description="A question or topic that decides what is relevant.")
 ]
 
 
@@ -85,20 +90,45 @@ class Tools:
             AimChoice | None,
             Field(description="gist: key points (default); quotable: sentences to pull as quotes."),
         ] = None,
+        about: About = None,
+        tokens: Annotated[
+            int | None, Field(ge=1, description="Maximum number of tokens of all highlights.")
+        ] = None,
     ) -> dict[str, Any]:
-        """Highlight an article: the sentences worth quoting, verbatim, in reading order."""
+        """Highlight an article: the sentences worth quoting, verbatim, in reading order.
+
+        With about, those that answer a question, with their relevance; warning says if none does.
+        """
         document = self._read(source)
-        result = self._highlighter.highlight_document(document, Options(top=top, aim=aim))
-        sentences: tuple[SentencePayload, ...] = highlight_payload(result).sentences
-        fields = ("text", "start", "end", "score", "speaker", "seconds")
-        values = [to_json(s) for s in sentences if s.strength != "none"]
+        options = Options(top=top, aim=aim, about=about, tokens=tokens)
+        payload = highlight_payload(self._highlighter.highlight_document(document, options))
+        fields = ("text", "start", "end", "score", "relevance", "speaker", "seconds", "link")
+        values = [to_json(s) for s in payload.sentences if s.strength != "none"]
         return {
             "title": document.title,
             "author": document.author,
             "url": document.url,
-            "has_standout": result.has_standout,
+            "has_standout": payload.has_standout,
+            "warning": payload.warning,
             "highlights": [{key: v[key] for key in fields if key in v} for v in values],
         }
+
+    def compress(
+        self,
+        sources: Annotated[list[Source], Field(min_length=1, max_length=1000)],
+        tokens: Annotated[int, Field(ge=1, description="Maximum number of tokens of the text.")],
+        about: About = None,
+        tokenizer: TokenizerName | None = None,
+    ) -> dict[str, Any]:
+        """Keep the most important sentences of texts in a budget of tokens, or the most relevant.
+
+        They are verbatim and in order, each with the index of its source; repeats are left out.
+        """
+        documents = [self._read(source) for source in sources]
+        kept = compress(
+            documents, about, tokens=tokens, tokenizer=tokenizer, model=self._highlighter
+        )
+        return kept.to_payload().to_dict()
 
     def verify(
         self,
@@ -174,7 +204,7 @@ def create_server(tools: Tools) -> MCPServer:
     server = _Server(
         "pullquote", instructions=_INSTRUCTIONS, version=__version__, log_level="ERROR"
     )
-    for function in (tools.highlight, tools.verify, tools.search_library):
+    for function in (tools.highlight, tools.compress, tools.verify, tools.search_library):
         server.parameters[function.__name__] = set(inspect.signature(function).parameters)
         server.tool()(_mapping_errors(function))
     return server

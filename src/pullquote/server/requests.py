@@ -130,10 +130,13 @@ class HighlightOptionsIn(_Strict):
         return Options(**values, explain=explain)
 
 
-class _ModelRequest(_Strict):
-    source: Source
+class _Models(_Strict):
     model: Name | None = None
     encoder: Name | None = None
+
+
+class _ModelRequest(_Models):
+    source: Source
 
 
 class HighlightRequest(_ModelRequest):
@@ -226,13 +229,32 @@ class VerifyRequest(_Strict):
     repair: Annotated[bool, Field(description="Whether to return the repaired text.")] = False
 
 
-class CompressRequest(_Strict):
+class CompressRequest(_Models):
     """Texts, and how many tokens to keep of them."""
 
     sources: Annotated[list[Source], Field(min_length=1, max_length=MAX_ARTICLES)]
     tokens: Annotated[int, Field(ge=1, le=10**9)]
     about: Annotated[
         str | None,
-        Field(max_length=2000, description="Question or topic that decides what is relevant."),
+        Field(
+            max_length=MAX_QUESTION, description="Question or topic that decides what is relevant."
+        ),
     ] = None
     tokenizer: TokenizerName | None = None
+
+
+class DigestRequest(_Models):
+    """Articles, and how much of each to list."""
+
+    sources: Annotated[list[Source], Field(max_length=MAX_ARTICLES)] = []
+    library: Annotated[bool, Field(description="Whether to add the articles of the library.")] = (
+        False
+    )
+    since: Annotated[
+        str | None,
+        Field(max_length=60, description="12h, 7d, 2w or a date: the start of the period."),
+    ] = None
+    articles: Annotated[
+        int | None, Field(ge=1, description="Maximum number of articles, the best ones.")
+    ] = None
+    options: HighlightOptionsIn = HighlightOptionsIn()

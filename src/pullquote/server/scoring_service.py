@@ -161,7 +161,7 @@ class ScoringService:
             UsageError: There are more sentences than the limit.
             NoSentenceError: There is no sentence.
         """
-        highlighter = self._find(model or self.default, encoder)
+        highlighter = self.find(model, encoder)
         # The whole document is the key: the same text in other blocks scores differently.
         key = (document, id(highlighter))
         scored = self._cache.get(key)
@@ -178,8 +178,17 @@ class ScoringService:
         self.usage.sentences += len(article.sentences)
         return ScoredArticle(scoring_input, scores, highlighter)
 
-    def _find(self, model: str, encoder: str | None) -> Highlighter:
-        """Return a model. The name comes from a client, so it is never used as a path."""
+    def find(self, model: str | None, encoder: str | None = None) -> Highlighter:
+        """Return a model. The name comes from a client, so it is never used as a path.
+
+        Args:
+            model: Its name; None for the default.
+            encoder: Name of the encoder; None for the model's own.
+
+        Raises:
+            UnknownNameError: There is no such model or encoder.
+        """
+        model = model or self.default
         if model not in self.models:
             names = ", ".join(self.models)
             raise UnknownNameError(f"no model is named {model[:60]!r}; available: {names}")

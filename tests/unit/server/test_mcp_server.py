@@ -57,7 +57,7 @@ def test_tools(tmp_path: Path) -> None:
 
     async def conversation(client: Client) -> None:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        assert list(tools) == ["highlight", "verify", "search_library"]
+        assert list(tools) == ["highlight", "compress", "verify", "search_library"]
         assert all(tool.description for tool in tools.values())
 
         found = await answer(client, "highlight", source={"path": "rain.md"}, top=1)
@@ -65,6 +65,20 @@ def test_tools(tmp_path: Path) -> None:
         assert found["title"] == "Rain News"
         assert highlight["text"] in RAIN
         assert highlight["end"] - highlight["start"] == len(highlight["text"])
+
+        asked = {"source": {"path": "rain.md"}, "about": "Was anyone injured?", "top": 1}
+        [answered] = (await answer(client, "highlight", **asked))["highlights"]
+        assert answered["text"] == "Nobody was hurt."
+        assert answered["relevance"] > 0
+        other = await answer(client, "highlight", source=RAIN, about="the price of copper")
+        assert (other["highlights"], bool(other["warning"])) == ([], True)
+        short = await answer(client, "highlight", source=RAIN, tokens=5)
+        assert [each["text"] for each in short["highlights"]] == ["Nobody was hurt."]
+
+        texts = [{"path": "rain.md"}, "Snow lay on Bath for a week."]
+        kept = await answer(client, "compress", sources=texts, tokens=9, about="snow in Bath")
+        assert (kept["text"], kept["sentences"][0]["source"]) == (texts[1], 1)
+        assert kept["tokens"] <= 9
 
         altered = "The rain fell, soft and long, on the old town"
         post = f"Snow News: “Nobody was hurt”. Rain News: “{altered}”."
@@ -91,7 +105,14 @@ def test_tools(tmp_path: Path) -> None:
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("highlight", {}, "highlight needs the argument source"),
-    ("highlight", {"sauce": RAIN}, "highlight has no argument 'sauce'; there are aim, source, top"),
+    ("highlight", {"sauce": RAIN}, "highlight has no argument 'sauce'; there are about, aim, "),
+    ("highlight", {"source": RAIN, "about": " "}, "about must be a question or a topic"),
+    ("highlight", {"source": RAIN, "about": 3}, "about: Input should be a valid string"),
+    ("highlight", {"source": RAIN, "tokens": 0}, "tokens: Input should be greater than or equal"),
+    ("compress", {"sources": [RAIN]}, "compress needs the argument tokens"),
+    ("compress", {"sources": [RAIN, {}], "tokens": 9}, "sources.1 must be a text, or an object"),
+    ("compress", {"sources": [RAIN], "tokens": 9, "tokenizer": "x.json"}, "tokenizer: String"),
+    ("compress", {"sources": [RAIN, " "], "tokens": 9}, "is empty; a text is needed"),
     ("highlight", {"source": RAIN, "top": 0}, "top: Input should be greater than or equal to 1"),
     (
         "highlight",
@@ -108,7 +129,11 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("verify", {"text": "“Rain”", "sources": [RAIN, 3]}, "sources.1 must be a text, or an object"),
     ("verify", {"text": 3, "sources": [RAIN]}, "text: Input should be a valid string"),
     ("search_library", {"query": "rain"}, "there is no library"),
-    ("lowlight", {}, "no tool is named 'lowlight'; there are highlight, verify, search_library"),
+    (
+        "lowlight",
+        {},
+        "no tool is named 'lowlight'; there are highlight, compress, verify, search_library",
+    ),
 ]
 
 

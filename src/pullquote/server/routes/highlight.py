@@ -58,7 +58,7 @@ async def compress(context: ContextDep, payload: CompressRequest) -> Response:
         payload.about,
         tokens=payload.tokens,
         tokenizer=payload.tokenizer,
-        model=service.models[service.default],
+        model=service.find(payload.model, payload.encoder),
     )
     return json_response(kept.to_payload())
 

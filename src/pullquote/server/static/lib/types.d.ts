@@ -82,6 +82,8 @@ export interface CompressPayload {
 
 /** Texts, and how many tokens to keep of them. */
 export interface CompressRequest {
+  model?: string | null;
+  encoder?: string | null;
   sources: (TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource)[];
   tokens: number;
   about?: string | null;
@@ -113,7 +115,20 @@ export interface DigestArticlePayload {
 export interface DigestPayload {
   since: string;
   read: number;
+  undated: number;
+  problems: string[];
   articles: DigestArticlePayload[];
+}
+
+/** Articles, and how much of each to list. */
+export interface DigestRequest {
+  model?: string | null;
+  encoder?: string | null;
+  sources?: (TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource)[];
+  library?: boolean;
+  since?: string | null;
+  articles?: number | null;
+  options?: HighlightOptionsIn;
 }
 
 /** A sentence of a digest. */
@@ -187,9 +202,9 @@ export interface ExplainPayload {
 
 /** A sentence of an article, and the question that it may answer. */
 export interface ExplainRequest {
-  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   model?: string | null;
   encoder?: string | null;
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   sentence: number;
   about?: string | null;
 }
@@ -203,9 +218,9 @@ export interface Explanation {
 
 /** An article, and the format of the file. */
 export interface ExportRequest {
-  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   model?: string | null;
   encoder?: string | null;
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   options?: HighlightOptionsIn;
   format: "markdown" | "text" | "json" | "html" | "csv" | "annotations" | "readwise" | "obsidian" | "zotero";
   marks?: boolean;
@@ -262,9 +277,9 @@ export interface HighlightPayload {
 
 /** An article, and how to highlight it. */
 export interface HighlightRequest {
-  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   model?: string | null;
   encoder?: string | null;
+  source: TextSource | HtmlSource | UrlSource | FileSource | DocumentSource | ArticleSource;
   options?: HighlightOptionsIn;
   explain?: boolean;
   remember?: boolean;
