@@ -4,6 +4,7 @@ Deleted text, hidden text, fields' instructions, tables of contents and the mark
 out. Footnotes and endnotes are references after the text. Comments become `Document.notes`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from pullquote.documents.document import Block, BlockKind, Document, Link
 from pullquote.documents.docx_parts import (
     HEADING_LEVELS,
     Style,
+    find_part,
     read_comments,
     read_links,
     read_metadata,
@@ -25,10 +27,12 @@ _SKIPPED = frozenset(
     """del moveFrom instrText delText Fallback footnoteReference endnoteReference annotationRef
     footnoteRef endnoteRef pPr sdtPr""".split()
 )
+_WRAPPERS = ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
 _CHARACTERS = {"tab": " ", "ptab": " ", "noBreakHyphen": "-", "br": " ", "cr": " "}
 _CONTENTS = ("toc ", "index ", "table of figures")
 _KINDS: dict[str, BlockKind] = {
     "quote": "quote",
+    "block text": "quote",
     "caption": "caption",
     "source code": "code",
     "html preformatted": "code",
@@ -106,16 +110,18 @@ def read_docx(data: bytes, *, source: str = "") -> Document:
         EmptySourceError: It contains no text.
     """
     package = Package(data, "DOCX", source)
-    reader = _Reader(package)
-    reader.read(_MAIN)
-    for name in ("word/footnotes.xml", "word/endnotes.xml"):
-        if package.has(name):
+    main = find_part(package, "", "officeDocument") or _MAIN
+    reader = _Reader(package, find_part(package, main, "styles"))
+    reader.read(main)
+    for kind in ("footnotes", "endnotes"):
+        if name := find_part(package, main, kind):
             reader.read_notes(name)
     parts = reader.parts
     if not parts.blocks:
         raise EmptySourceError(f"{package.error('contains no text')}")
     text = "".join(parts.pieces)
     metadata = read_metadata(package)
+    comments = find_part(package, main, "comments")
     first = parts.blocks[0]
     opening = text[first.start : first.end] if first.kind == "heading" else ""
     document = Document(
@@ -123,7 +129,7 @@ def read_docx(data: bytes, *, source: str = "") -> Document:
         tuple(parts.blocks),
         title=metadata.pop("title") or reader.title or one_line(opening),
         links=tuple(parts.links),
-        notes=tuple(read_comments(package, parts.comments, parts.blocks)),
+        notes=tuple(read_comments(package, comments, parts.comments, parts.blocks)),
         **metadata,  # type: ignore[arg-type]
     )
     return classify_blocks(document)
@@ -132,11 +138,11 @@ def read_docx(data: bytes, *, source: str = "") -> Document:
 class _Reader:
     """A pass over the parts of a file."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, styles: str) -> None:
         self.parts = _Parts()
         self.title = ""
         self._package = package
-        self._styles = read_styles(package)
+        self._styles = read_styles(package, styles)
         self._targets: dict[str, str] = {}
 
     def read(self, name: str) -> None:
@@ -161,10 +167,13 @@ class _Reader:
             if name == "p":
                 self._read_paragraph(element, kind)
             elif name == "tbl":
-                self._add_table(element)
-            elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"):
-                galleries = (attribute(e, "val") for e in element.iter("{*}docPartGallery"))
-                if "Table of Contents" not in galleries:
+                self._add_table(element, kind)
+            elif name in _WRAPPERS:
+                gallery = element.find("{*}sdtPr/{*}docPartObj/{*}docPartGallery")
+                part = "" if gallery is None else attribute(gallery, "val")
+                if part == "Cover Pages":
+                    self._read_blocks(element, "furniture")
+                elif part != "Table of Contents":
                     stack += reversed(element)
 
     def _read_paragraph(self, element: Any, kind: BlockKind | None) -> None:
@@ -218,22 +227,39 @@ class _Reader:
         is_item = style.is_list if number is None else attribute(number, "val") != "0"
         return style, is_item
 
-    def _add_table(self, table: Any) -> None:
+    def _add_table(self, table: Any, kind: BlockKind | None) -> None:
         """Append a table, its cells separated by tabs. A table of one cell is a frame of text."""
-        cells = list(table.iter("{*}tc"))
-        if len(cells) == 1:
-            self._read_blocks(cells[0])
+        rows = [[*_within(row, "tc")] for row in _within(table, "tr")]
+        if len(rows) == 1 == len(rows[0]):
+            self._read_blocks(rows[0][0], kind)
             return
         paragraph = _Paragraph()
-        for row in table.iter("{*}tr"):
-            for index, cell in enumerate(row.iterchildren("{*}tc")):
+        for cells in rows:
+            for index, cell in enumerate(cells):
                 paragraph.add("\t" * bool(index))
-                for part in cell.iter("{*}p"):
+                for part in _within(cell, "p"):
                     self._read_runs(part, paragraph)
                     paragraph.add(" ")
             paragraph.add("\n")
         paragraph.links = []  # offsets of cells may repeat where tables nest
-        self.parts.add("table", paragraph)
+        self.parts.add(kind or "table", paragraph)
+        for box in paragraph.boxes:
+            self._read_blocks(box, kind)
+
+
+def _within(parent: Any, wanted: str) -> Iterator[Any]:
+    """Yield the rows of a table, the cells of a row, or the paragraphs of a cell, in their order.
+
+    The cells of tables in a cell belong to it. What is wrapped, as in a form, counts.
+    """
+    stack = [*reversed(parent)]
+    inner = {*_WRAPPERS, *(("tbl", "tr", "tc") if wanted == "p" else ())}
+    while stack:
+        element = stack.pop()
+        if local_name(element) == wanted:
+            yield element
+        elif local_name(element) in inner:
+            stack += reversed(element)
 
 
 def _kind(style: Style, *, is_item: bool) -> BlockKind:

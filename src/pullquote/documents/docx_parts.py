@@ -8,7 +8,7 @@ from typing import Any
 
 from pullquote.documents.document import Block, Note
 from pullquote.documents.html_inline import web_address
-from pullquote.documents.package import Package, attribute, local_name, one_line
+from pullquote.documents.package import Package, attribute, local_name, one_line, resolve
 
 MAX_STYLE_DEPTH = 20
 HEADING_LEVELS = frozenset("012345678")
@@ -28,10 +28,14 @@ class Style:
     is_list: bool = False
 
 
-def read_styles(package: Package) -> dict[str, Style]:
-    """Return the styles of paragraphs by their id, which translations of Word change."""
-    name = "word/styles.xml"
-    if not package.has(name):
+def read_styles(package: Package, name: str) -> dict[str, Style]:
+    """Return the styles of paragraphs by their id, which translations of Word change.
+
+    Args:
+        package: The file.
+        name: The part with the styles; empty if there is none.
+    """
+    if not name:
         return {}
     elements = {attribute(e, "styleId"): e for e in package.xml(name).iter("{*}style")}
     return {id_: _read_style(elements, id_) for id_ in elements}
@@ -56,15 +60,38 @@ def _read_style(elements: dict[str, Any], id_: str) -> Style:
     return Style(name, is_heading, is_list and not is_heading)
 
 
+def find_part(package: Package, base: str, kind: str) -> str:
+    """Return the name of the part of a kind that another part names, or that has the usual name.
+
+    Args:
+        package: The file.
+        base: The part with the relationships; empty for the package.
+        kind: The end of the relationship's type, such as ``styles``.
+
+    Returns:
+        The name; empty if there is no such part.
+    """
+    for element in _relationships(package, base):
+        if attribute(element, "Type").rpartition("/")[2] == kind:
+            target = attribute(element, "Target")
+            name = target[1:] if target.startswith("/") else resolve(base, target)
+            if package.has(name):
+                return name
+    name = f"word/{kind}.xml"
+    return name if package.has(name) else ""
+
+
+def _relationships(package: Package, name: str) -> Any:
+    folder, _, file = name.rpartition("/")
+    relationships = f"{folder}/_rels/{file}.rels".lstrip("/")
+    return package.xml(relationships) if package.has(relationships) else ()
+
+
 def read_links(package: Package, name: str) -> dict[str, str]:
     """Return the web addresses that a part links to, by the ids of its relationships."""
-    folder, _, file = name.rpartition("/")
-    relationships = f"{folder}/_rels/{file}.rels"
-    if not package.has(relationships):
-        return {}
     return {
         attribute(e, "Id"): url
-        for e in package.xml(relationships)
+        for e in _relationships(package, name)
         if attribute(e, "TargetMode") == "External"
         and (url := web_address(attribute(e, "Target"), ""))
     }
@@ -86,11 +113,10 @@ def read_metadata(package: Package) -> dict[str, str]:
 
 
 def read_comments(
-    package: Package, ranges: Mapping[str, list[int]], blocks: Sequence[Block]
+    package: Package, name: str, ranges: Mapping[str, list[int]], blocks: Sequence[Block]
 ) -> Iterator[Note]:
     """Yield the comments with the ranges that they refer to, in the order of the text."""
-    name = "word/comments.xml"
-    comments = package.xml(name).iter("{*}comment") if ranges and package.has(name) else ()
+    comments = package.xml(name).iter("{*}comment") if ranges and name else ()
     notes = []
     for comment in comments:
         offsets = ranges.get(attribute(comment, "id"))

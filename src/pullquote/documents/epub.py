@@ -17,7 +17,7 @@ from pullquote.documents.epub_parts import read_body, read_book, refuse_drm, tex
 from pullquote.documents.html import document_of_leaves
 from pullquote.documents.html_inline import Leaf
 from pullquote.documents.html_leaves import read_leaves
-from pullquote.documents.package import Package
+from pullquote.documents.package import Package, one_line
 from pullquote.errors import EmptySourceError
 
 _NOTES = frozenset("footnote footnotes endnote endnotes rearnote rearnotes".split())
@@ -25,6 +25,8 @@ _NO_PROSE = frozenset(
     """cover titlepage halftitlepage copyright-page toc toc-brief landmarks loi lot loa lov index
     page-list colophon imprint imprimatur bibliography""".split()
 )
+_LICENSE = "pg-boilerplate"  # before and after each book of Project Gutenberg
+_LINE_NUMBERS = frozenset("lnum linenum linenumber line-number lineno poemnum".split())
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,4}|[*†‡§¶]{1,4}|[a-z])[\])]?")
 
 
@@ -62,6 +64,9 @@ def read_epub(data: bytes, *, source: str = "") -> Document:
         for index, leaf in enumerate(prose):
             if (title := titles.get(index)) is not None:
                 chapters.add(len(leaves))
+                if one_line(leaf.text).casefold() == title.casefold():
+                    leaves.append(replace(leaf, kind="heading"))
+                    continue
                 if leaf.kind != "heading":
                     leaves.append(Leaf(leaf.element, "heading", title))
             leaves.append(leaf)
@@ -112,19 +117,23 @@ def _types(element: Any) -> set[str]:
     return {*str(element.get("epub:type") or "").lower().split(), *roles.lower().split()}
 
 
+def _classes(element: Any) -> set[str]:
+    return {*str(element.get("class") or "").lower().split()}
+
+
 def _kind(leaf: Leaf) -> BlockKind:
     """Return the kind of a leaf: a note, or part of a title page, or what its element says."""
     for element in (leaf.element, *leaf.element.iterancestors()):
         types = _types(element)
         if types & _NOTES:
             return "reference"
-        if types & _NO_PROSE:
+        if types & _NO_PROSE or _LICENSE in _classes(element):
             return "furniture"
     return leaf.kind
 
 
 def _hide_marks(body: Any) -> None:
-    """Hide the marks that refer to notes, and the numbers of printed pages."""
+    """Hide the marks that refer to notes, and the numbers of printed pages and of verses."""
     for element in [*_marks(body)]:
         # Renamed, not removed: lxml refuses to move text with control characters.
         element.tag = "template"
@@ -137,7 +146,11 @@ def _marks(body: Any) -> Iterator[Any]:
         is_link = element.tag == "sup" and (
             element.find("a") is not None or element.getparent().tag == "a"
         )
-        is_mark = types & {"noteref", "pagebreak"} or (is_link and _NOTE_MARK.fullmatch(text))
+        is_mark = (
+            types & {"noteref", "pagebreak"}
+            or (is_link and _NOTE_MARK.fullmatch(text))
+            or (text.isdigit() and _classes(element) & _LINE_NUMBERS)
+        )
         # A mark within a mark goes with it.
         if is_mark and not any("noteref" in _types(a) for a in element.iterancestors("a")):
             yield element

@@ -128,8 +128,7 @@ class Package:
             load_dtd=False,
             huge_tree=False,
             remove_comments=True,
-            remove_pis=True,
-            collect_ids=False,
+            remove_pis=True,  # without collect_ids=False, which loads the DTD that a part names
         )
         try:
             return etree.fromstring(data, parser)

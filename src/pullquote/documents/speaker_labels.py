@@ -16,7 +16,8 @@ MIN_LINE_SHARE = 0.1
 
 TIME = r"(?:\d{1,3}:)?\d{1,2}:\d\d(?:[.,]\d{1,3})?"
 _CHEVRONS = re.compile(r">{2,3}[ \t]{0,9}")
-_BRACKETED = re.compile(rf"[\[(][ ]?({TIME})(?:[ ]?[-–—][ ]?{TIME})?[ ]?[\])]")
+# Markdown may escape the brackets.
+_BRACKETED = re.compile(rf"\\?[\[(][ ]?({TIME})(?:[ ]?[-–—][ ]?{TIME})?[ ]?\\?[\])]")
 _BARE = re.compile(rf"({TIME})(?=[ \t]|$)")
 _DASH = re.compile(r"[ \t]{0,9}(?:[-–—|:][ \t]{1,9})?")
 _NAME = re.compile(r"[^\W\d_][\w.'’&-]{0,24}(?:[ ][^\W_][\w.'’-]{0,24}){0,4}")

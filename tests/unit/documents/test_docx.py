@@ -48,6 +48,59 @@ def test_comments_are_marks(make_docx: Maker) -> None:
     assert (mark.text, mark.note) == ("Nobody had sold a boat.", "Jo: Quote this.")
 
 
+def test_parts_by_their_relationships(make_docx: Maker) -> None:
+    """Parts have the names that the package gives them, as files of Office on the web do."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+    def relationships(**targets: str) -> str:
+        entries = (f'<Relationship Type="{kind}/{k}" Target="{t}"/>' for k, t in targets.items())
+        return f"<Relationships>{''.join(entries)}</Relationships>"
+
+    body = f"""<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val="B"/></w:pPr><w:r><w:t>It rained
+    on Ely.</w:t></w:r></w:p></w:body></w:document>"""
+    styles = (
+        f'<w:styles {W}><w:style w:styleId="B"><w:name w:val="Block Text"/></w:style></w:styles>'
+    )
+    parts = {"_rels/.rels": relationships(officeDocument="/word/document2.xml")}
+    parts["word/document2.xml"] = body
+    parts["word/_rels/document2.xml.rels"] = relationships(styles="styles3.xml", footnotes="f.xml")
+    parts["word/styles3.xml"] = styles
+    parts["word/f.xml"] = (
+        f"<w:footnotes {W}><w:footnote><w:p><w:r><w:t>Note.</w:t></w:r></w:p></w:footnote>"
+        "</w:footnotes>"
+    )
+    document = read_docx(
+        make_docx({**dict.fromkeys(("word/document.xml", "word/styles.xml")), **parts})
+    )
+    assert [b.kind for b in document.blocks] == ["quote", "reference"]
+    assert document.text.endswith("\n\nNote.")
+
+
+def test_cells_of_forms_nested_tables_and_boxes(make_docx: Maker) -> None:
+    """A cell in a control is read, that of a nested table once; boxes follow it; covers do not."""
+
+    def paragraph(text: str) -> str:
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    def cell(content: str) -> str:
+        return f"<w:tc>{content}</w:tc>"
+
+    inner = f"<w:tbl><w:tr>{cell(paragraph('nested'))}</w:tr></w:tbl>"
+    box = f"<w:txbxContent>{paragraph('In a box.')}</w:txbxContent>"
+    box = f"<w:p><w:r><w:pict>{box}</w:pict></w:r></w:p>"
+    wrapped = f"<w:sdt><w:sdtContent>{cell(paragraph('Two') + inner + box)}</w:sdtContent></w:sdt>"
+    cover = f"""<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Cover Pages"/></w:docPartObj>
+    </w:sdtPr><w:sdtContent>{paragraph("A fine report on rivers.")}</w:sdtContent></w:sdt>"""
+    body = f"""<w:document {W}><w:body>{cover}<w:tbl><w:tr>{cell(paragraph("One"))}{wrapped}</w:tr>
+    </w:tbl></w:body></w:document>"""
+    document = read_docx(make_docx({"word/document.xml": body, "word/footnotes.xml": None}))
+    assert [(document.text[b.start : b.end], b.kind) for b in document.blocks] == [
+        ("A fine report on rivers.", "furniture"),
+        ("One \tTwo nested", "table"),
+        ("In a box.", "paragraph"),
+    ]
+
+
 def test_comment_on_a_point(make_docx: Maker) -> None:
     """A comment on a point is one on its paragraph."""
     body = f"""<w:document {W}><w:body><w:p><w:r><w:t>It </w:t></w:r><w:commentRangeStart w:id="7"/>

@@ -1,6 +1,7 @@
 """EPUB: the spine, chapters, notes, metadata, and files that must be refused."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +65,43 @@ def test_titles_of_an_ncx(make_epub: Maker) -> None:
     )
     assert book[1].text.startswith("The quiet years\n\nThe river had slept")
     assert book[1].chapters == (0,)
+
+
+def test_type_of_document_is_not_loaded(make_epub: Maker, tmp_path: Path) -> None:
+    """An NCX that names its DTD, as most do, is read; no DTD is, not even a local one."""
+    for system in ("http://www.daisy.org/z3986/2005/ncx-2005-1.dtd", f"{tmp_path}/none.dtd"):
+        ncx = f"""<!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "{system}">
+        <ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><navLabel><text>Quiet
+        years</text></navLabel><content src="text/two.xhtml"/></navPoint></navMap></ncx>"""
+        document = read_epub(
+            make_epub(
+                {
+                    "OEBPS/toc.ncx": ncx,
+                    "OEBPS/book.opf": """<package xmlns="http://www.idpf.org/2007/opf"><manifest>
+    <item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>
+    <item id="two" href="text/two.xhtml" media-type="application/xhtml+xml"/></manifest>
+    <spine toc="ncx"><itemref idref="two"/></spine></package>""",
+                }
+            )
+        )
+        assert document.text.startswith("Quiet years\n\n")
+        assert document.chapters == (0,)
+
+
+def test_titles_licenses_and_line_numbers(make_epub: Maker) -> None:
+    """A title that the text repeats stands once; licenses and numbers of verses are no prose."""
+    page = """<html><body><div class="pg-boilerplate section"><p>You may copy this.</p></div>
+    <section epub:type="bibliography"><p id="a">Books</p></section>
+    <p>The rain fell on Ely,<span class="lnum">10</span></p><p>and 20 boats sank.</p></body>
+    </html>"""
+    nav = '<body><nav><a href="text/two.xhtml#a">BOOKS</a></nav></body>'
+    document = read_epub(make_epub({"OEBPS/text/two.xhtml": page, "OEBPS/nav.xhtml": nav}))
+    assert [(document.text[b.start : b.end], b.kind) for b in document.blocks][:4] == [
+        ("You may copy this.", "furniture"),
+        ("Books", "heading"),
+        ("The rain fell on Ely,", "paragraph"),
+        ("and 20 boats sank.", "paragraph"),
+    ]
 
 
 def test_chapters_within_a_document(make_epub: Maker) -> None:

@@ -15,6 +15,8 @@ from pullquote.documents.speaker_labels import parse_label
         ("00:12:30 - Marie: It rained.", "Marie", 750, "It rained."),
         ("MARIE (00:12:30): It rained.", "MARIE", 750, "It rained."),
         ("Marie: [00:12] It rained.", "Marie", 12, "It rained."),
+        ("**Marie:** \\[01:00:12.04\\] It rained.", "Marie", 3612.04, "It rained."),
+        ("\\[00:12\\] It rained.", "", 12, "It rained."),
         ("Marie Curie  01:02:03", "Marie Curie", 3723, ""),
         (">> MARIE: It rained.", "MARIE", None, "It rained."),
         (">> It rained.", "", None, "It rained."),
