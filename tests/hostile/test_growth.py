@@ -79,6 +79,11 @@ def verify(text: str) -> object:
     return verify_quotations(document, [document])
 
 
+def verify_altered(text: str) -> object:
+    """Verify quotations of one word against a text in which each word has a letter more."""
+    return verify_quotations(read_plain(text), [read_plain(text.replace('" "', "x "))])
+
+
 def make_zip(**parts: str) -> bytes:
     """Return a ZIP archive of parts, whose names have ``__`` for a slash and ``_`` for a period."""
     file = io.BytesIO()
@@ -224,6 +229,11 @@ FAMILIES: dict[str, tuple[Reader, Callable[[int], str], int]] = {
     "stops": (split, lambda n: ". " * n, 20_000),
     "quotes": (split, lambda n: '"a. ' * n, 20_000),
     "equal quotations": (verify, lambda n: "rainy " * n + '"rain" ' * n, 1_000),
+    "different words": (verify_altered, lambda n: " ".join(f'"{k:016b}"' for k in range(n)), 1_500),
+    "words of other case": (verify, lambda n: "".join(f'"a{k}B" A{k}b ' for k in range(n)), 1_000),
+    "nested quotation marks": (verify, lambda n: ("“" * n + "”") * 20, 700),
+    "nested guillemets": (verify, lambda n: ("« " * n + "»") * 20, 700),
+    "empty quotations": (verify, lambda n: '"' * n + "rain", 50_000),
     "notes": (split, lambda n: "done.1 " * n, 10_000),
     "emoji": (split, lambda n: "A. 😀😀 " * n, 10_000),
     "capitals": (split, lambda n: "!” A" + "Aa " * n, 20_000),

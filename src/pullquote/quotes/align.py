@@ -118,8 +118,13 @@ def find_nearest(text: str, quote: str) -> Span | None:
         UsageError: rapidfuzz is not installed.
     """
     index = text_index(text)
-    match = find_short(index, normalize(quote).text.strip(_FINAL).lower())
+    match = find_short(index, short_query(quote))
     return Span(*index.normalized.unfold(*match[1]), match[0]) if match else None
+
+
+def short_query(quote: str) -> str:
+    """Return a quote as `find_nearest` compares it."""
+    return normalize(quote).text.strip(_FINAL).lower()
 
 
 def query_pieces(quote: str) -> list[str]:

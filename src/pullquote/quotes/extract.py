@@ -5,9 +5,11 @@ order, with offsets.
 """
 
 import re
+import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from pullquote.documents.document import Document
 from pullquote.quotes.plain_text import readable_text
@@ -98,18 +100,23 @@ def find_quotations(document: Document, *, min_words: int = 1) -> list[Quotation
 def _between_marks(text: str) -> Iterator[tuple[int, int]]:
     """Find the ranges between double marks, and those between single marks outside of them."""
     position = 0
+    border = _PARAGRAPH_END.search(text)
+    pairs = cache(partial(_pair_marks, text))
     while mark := _OPENING.search(text, position):
         yield from _between_single_marks(text, position, mark.start())
         start = mark.end()
         last = min(len(text), start + _MAX_CODE_POINTS)
-        border = _PARAGRAPH_END.search(text, start, last)
-        last = border.start() if border else last
-        end = _find_closing(text, mark.group(), start, last)
+        if border and border.start() < start:
+            border = _PARAGRAPH_END.search(text, start)
+        is_near = border is not None and border.end() <= last
+        last = border.start() if border and is_near else last
+        end = _find_closing(text, mark.group(), start, last, pairs)
         position = start
         if end is not None:
-            yield start, end
+            if end > start:
+                yield start, end
             position = end + 1
-        elif border and _OPENING.match(text, border.end()):
+        elif border and is_near and _OPENING.match(text, border.end()):
             yield start, last
             position = last
     yield from _between_single_marks(text, position, len(text))
@@ -120,23 +127,44 @@ def _between_single_marks(text: str, start: int, end: int) -> Iterator[tuple[int
         yield match.span("words" if match["words"] else "clause")
 
 
-def _find_closing(text: str, opening: str, start: int, last: int) -> int | None:
+def _find_closing(
+    text: str, opening: str, start: int, last: int, pairs: Callable[[str], dict[int, int]]
+) -> int | None:
     """Find the closing mark, past inner pairs of the same kind."""
-    closing, depth = _CLOSING[opening], 1
+    closing = _CLOSING[opening]
+    if opening == closing:
+        end = text.find(closing, start, last)
+        return end if end >= 0 else None
     if all(text.find(mark, start, last) < 0 for mark in closing):
         # Some close with the straight mark what they opened with another.
         straight = text.find('"', start, last) if opening in _CURLY else -1
         return straight if straight >= 0 else None
-    for i in range(start, last):
-        character = text[i]
-        is_inner = character == opening == "»" and _opens_at(text, i)
-        if character in closing and not is_inner:
-            depth -= 1
-            if depth == 0:
-                return i
-        elif character == opening:
-            depth += 1
-    return None
+    if opening == "»" and not _opens_at(text, start - 1):
+        return _pair_marks(text, opening, start, last).get(start - 1)
+    pair = pairs(opening).get(start - 1, last)
+    return pair if pair < last else None
+
+
+def _pair_marks(text: str, opening: str, start: int = 0, last: int = sys.maxsize) -> dict[int, int]:
+    """Return the offset of the closing mark for that of each opening one, in one pass.
+
+    Args:
+        text: The text.
+        opening: The kind of the opening mark.
+        start: Where to start, after a mark that opens whatever surrounds it.
+        last: Where to stop.
+    """
+    closing = _CLOSING[opening]
+    pairs: dict[int, int] = {}
+    opened = [start - 1]
+    for match in re.compile(f"[{opening}{closing}]").finditer(text, start, last):
+        i, mark = match.start(), match.group()
+        if mark in closing and not (mark == opening == "»" and _opens_at(text, i)):
+            if opened:
+                pairs[opened.pop()] = i
+        else:
+            opened.append(i)
+    return pairs
 
 
 def _opens_at(text: str, i: int) -> bool:

@@ -6,16 +6,17 @@ length of the longest common subsequence of code points, divided by the sum of b
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from heapq import merge
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
 
 from pullquote._io.extras import install_hint
 from pullquote.errors import UsageError
-from pullquote.quotes.text_index import WORD, Range, TextIndex, letter_bits
+from pullquote.quotes.text_index import WORD, Range, TextIndex
 
 MIN_WORDS = 6
 """Of a quote that is matched by similarity. Shorter ones match too much by chance."""
@@ -36,6 +37,8 @@ _MAX_CANDIDATES = 8
 _MIN_SHORT, _MIN_WORD = 0.7, 0.8
 _MAX_SHORT_CODE_POINTS = 200
 _MAX_SHORT_CANDIDATES = 2000
+_MAX_COMPARISONS = 10**9  # of single words with those of one text: 8,000 with 125,000
+_BLOCK = 4_000_000  # comparisons at a time
 
 
 def find_similar(index: TextIndex, query: str) -> tuple[float, Range] | None:
@@ -100,18 +103,67 @@ def find_short(index: TextIndex, query: str) -> tuple[float, Range] | None:
     return best if best[0] >= (_MIN_SHORT if len(words) > 1 else _MIN_WORD) else None
 
 
+def single_word(query: str) -> str:
+    """Return the word of a quote of one word; of all others an empty string.
+
+    Args:
+        query: The quote, normalized and in lower case.
+    """
+    words = WORD.findall(query)
+    return words[0] if len(words) == 1 and len(query) <= _MAX_SHORT_CODE_POINTS else ""
+
+
+def find_similar_words(index: TextIndex, words: Iterable[str]) -> set[str]:
+    """Find the word of a text that is most similar to each of some words, and note it in the index.
+
+    Words of similar length are compared in blocks, which takes 5 ns for two words.
+
+    Args:
+        index: The text.
+        words: The words, in lower case. As many are compared as `_MAX_COMPARISONS` allows.
+
+    Returns:
+        Those that have a similar word.
+
+    Raises:
+        UsageError: rapidfuzz is not installed.
+    """
+    known = set(words := list(words)) & index.positions.keys()
+    for word in known:
+        index.nearest[word] = (1.0, index.words[index.positions[word][0]])
+    if len(known) == len(set(words)):
+        return known
+    indel, _ = _rapidfuzz()
+    from rapidfuzz.process import cdist
+
+    vocabulary, lengths, firsts = index.vocabulary
+    limit = _MAX_COMPARISONS // max(len(vocabulary), 1)
+    unknown = [word for word in dict.fromkeys(words) if word not in known][:limit]
+    unknown.sort(key=len)
+    cutoff = _MIN_WORD - 1e-6  # a little below, since the table is rounded
+    for length, group in groupby(unknown, key=len):
+        ratio = _MIN_WORD / (2 - _MIN_WORD)  # of the lengths of two similar words, at least
+        first, last = np.searchsorted(lengths, (length * ratio - 1e-6, length / ratio + 1e-6))
+        similar, places = vocabulary[first:last], firsts[first:last]
+        queries = [word for word in group if word not in index.nearest]
+        for start in range(0, len(queries), n_rows := 1 + _BLOCK // (last - first + 1)):
+            rows = queries[start : start + n_rows]
+            scorer = indel.normalized_similarity
+            table = cdist(rows, similar, scorer=scorer, score_cutoff=cutoff, dtype=np.float32)
+            for word, row, best in zip(rows, table, table.max(axis=1, initial=0), strict=True):
+                index.nearest[word] = (0.0, (0, 0))
+                if best > 0:
+                    place = places[row == best].min()
+                    match = index.lowered[slice(*index.words[place])]
+                    index.nearest[word] = float(scorer(word, match)), index.words[place]
+    return {word for word in words if word in known or index.nearest.get(word, (0.0,))[0] > 0}
+
+
 def _word_fit(index: TextIndex, word: str) -> tuple[float, Range]:
     """Return the word of a text that is most similar to a word; 0 if none has `_MIN_WORD`."""
-    indel, _ = _rapidfuzz()
-    from rapidfuzz.process import extractOne
-
-    words, lengths, letters = index.vocabulary
-    # Every letter that only one of two words has is a difference between them.
-    differences = np.bitwise_count(letters ^ letter_bits(word))
-    limits = (1 - _MIN_WORD) * (lengths + len(word)) + 1e-6
-    similar = [words[i] for i in np.flatnonzero(differences <= limits)]
-    best = extractOne(word, similar, scorer=indel.normalized_similarity)
-    return (float(best[1]), index.words[index.positions[best[0]][0]]) if best else (0.0, (0, 0))
+    if word not in index.nearest:
+        find_similar_words(index, [word])
+    return index.nearest[word]
 
 
 def _short_candidates(index: TextIndex, words: list[str]) -> list[Range]:

@@ -11,8 +11,13 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.quotes.align import query_pieces
-from pullquote.quotes.fuzzy import MIN_WORDS, min_shared_pairs
+from pullquote.quotes.align import query_pieces, short_query
+from pullquote.quotes.fuzzy import (
+    MIN_WORDS,
+    find_similar_words,
+    min_shared_pairs,
+    single_word,
+)
 from pullquote.quotes.text_index import WORD, TextIndex, is_letter, lower
 
 Key = str | tuple[str, str]
@@ -23,7 +28,7 @@ class QuotationFilter:
 
     A quotation passes if the text has all words of its quoted pieces; if it has six words or more,
     and the text has enough of its word pairs to be similar; or, where short quotations may be
-    similar, if it has fewer words, and the text has half of them.
+    similar, if it has fewer words, and the text has half of them, or one like its only word.
 
     Args:
         quotations: The words of each quotation.
@@ -38,7 +43,15 @@ class QuotationFilter:
         self._words = _Counter(words)
         self._min_pairs = np.array([min_shared_pairs(len(item)) for item in words])
         self._is_short = (counts > 0) & (counts < MIN_WORDS)
-        self._is_word = counts == 1
+        self._singles = [
+            single_word(short_query(quotation)) if count == 1 else ""
+            for quotation, count in zip(quotations, counts, strict=True)
+        ]
+        # The case of a first letter is ignored; that of some letters, such as ı, is not in pairs.
+        is_other = [
+            not word or lower(word[0].swapcase()) != lower(word[0]) for word in self._singles
+        ]
+        self._is_other = (counts == 1) & np.array(is_other, dtype=bool)
 
     def candidates(self, index: TextIndex, *, similar: bool) -> list[int]:
         """Return the indices of the quotations that may stand in a text, ascending.
@@ -53,10 +66,12 @@ class QuotationFilter:
         mask = self._exact.count(set(_tokens(distinct))) == self._exact.sizes
         mask |= (self._pairs.count(set(pairwise(words))) >= self._min_pairs) & ~self._is_short
         if similar:
-            is_near = (2 * shared >= self._words.sizes) | self._is_word
+            found = find_similar_words(index, filter(None, self._singles))
+            is_like = np.array([word in found for word in self._singles], dtype=bool)
+            is_near = (2 * shared >= self._words.sizes) | is_like | self._is_other
             mask |= self._is_short & is_near
-        found: list[int] = np.flatnonzero(mask & (self._words.sizes > 0)).tolist()
-        return found
+        numbers: list[int] = np.flatnonzero(mask & (self._words.sizes > 0)).tolist()
+        return numbers
 
 
 class _Counter:

@@ -4,10 +4,11 @@ Input: a text. Output: a `TextIndex` over the normalized text, which finds whole
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,9 @@ from pullquote.quotes.normalize import normalize
 
 WORD = re.compile(r"[^\W_]+")
 """A run of letters and digits."""
+
+_MAX_SCANNED = 2_000_000
+"""Characters of a text that are scanned for quotes before an index of its words is worth it."""
 
 Range = tuple[int, int]
 """A half-open range of code points in the normalized text."""
@@ -30,11 +34,15 @@ class TextIndex:
     Attributes:
         normalized: The normalized text with its offsets in `text`.
         text: The normalized text alone.
+        nearest: For each word that was searched for, the similarity and range of the word that is
+            most similar; see `pullquote.quotes.fuzzy`.
     """
 
     def __init__(self, text: str) -> None:
         self.normalized = normalize(text)
         self.text = self.normalized.text
+        self.nearest: dict[str, tuple[float, Range]] = {}
+        self._n_scanned = 0
 
     @cached_property
     def lowered(self) -> str:
@@ -55,11 +63,11 @@ class TextIndex:
         return indices
 
     @cached_property
-    def vocabulary(self) -> tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
-        """The different words, in order of first occurrence, with their lengths and letters."""
-        words = list(self.positions)
+    def vocabulary(self) -> tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The different words, sorted by length, their lengths, and their first indices."""
+        words = sorted(self.positions, key=len)
         lengths = np.array([len(word) for word in words], np.int64)
-        return words, lengths, np.array([letter_bits(word) for word in words], np.uint64)
+        return words, lengths, np.array([self.positions[word][0] for word in words], np.int64)
 
     @cached_property
     def pairs(self) -> dict[tuple[str, str], list[int]]:
@@ -75,12 +83,40 @@ class TextIndex:
         head, tail = query[0], query[1:]
         heads = {head, head.swapcase()}
         end = len(self.text) if end is None else end
+        for position in self._candidates(query, start, end):
+            last = position + len(query)
+            is_same = self.text[position] in heads and self.text.startswith(tail, position + 1)
+            if start <= position and last <= end and is_same and self._has_borders(position, last):
+                yield position, last
+
+    def _candidates(self, query: str, start: int, end: int) -> Iterable[int]:
+        """Return positions in order, among which all occurrences between two positions are."""
+        self._n_scanned += len(self.text)
+        runs = list(_letter_runs(query)) if self._n_scanned > _MAX_SCANNED else []
+        if not runs:
+            return self._scan(query[1:], start, end)
+        places: list[list[int]] = []
+        for offset, run in runs:
+            forms = {run, run[0].swapcase() + run[1:]} if offset == 0 else {run}
+            found = [self._runs.get(key, []) for key in {form.casefold() for form in forms}]
+            places.append(found[0] if len(found) == 1 else sorted(chain(*found)))
+        rarest = min(range(len(runs)), key=lambda i: len(places[i]))
+        offset, starts = runs[rarest][0], places[rarest]
+        return (position - offset for position in starts[bisect_left(starts, start + offset) :])
+
+    def _scan(self, tail: str, start: int, end: int) -> Iterator[int]:
         position = self.text.find(tail, start + 1, end)
-        while position >= 0 and position + len(tail) <= end:
-            last = position + len(tail)
-            if self.text[position - 1] in heads and self._has_borders(position - 1, last):
-                yield position - 1, last
+        while position >= 0:
+            yield position - 1
             position = self.text.find(tail, position + 1, end)
+
+    @cached_property
+    def _runs(self) -> dict[str, list[int]]:
+        """For each run of letters, without case, the positions where it starts."""
+        starts: defaultdict[str, list[int]] = defaultdict(list)
+        for start, run in _letter_runs(self.text):
+            starts[run.casefold()].append(start)
+        return starts
 
     def _has_borders(self, start: int, end: int) -> bool:
         """Return whether neither end of a range cuts a word."""
@@ -90,24 +126,22 @@ class TextIndex:
         )
 
 
-def letter_bits(word: str) -> np.uint64:
-    """Return 64 bits: one for each letter, modulo 32, and one for each that occurs again.
-
-    The number of bits that differ between two words is at most the number of letters to insert or
-    delete.
-    """
-    once = again = 0
-    for letter in word:
-        bit = 1 << (ord(letter) % 32)
-        again |= once & bit
-        once |= bit
-    return np.uint64(again << 32 | once)
-
-
 @lru_cache(maxsize=4)
 def text_index(text: str) -> TextIndex:
     """Return the index of a text; the last few are cached."""
     return TextIndex(text)
+
+
+def _letter_runs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the runs of characters that are letters by `is_letter`, with their positions."""
+    for word in WORD.finditer(text):
+        if word.group().isascii():
+            yield word.start(), word.group()
+            continue
+        for is_run, places in groupby(range(*word.span()), key=lambda i: is_letter(text[i])):
+            if is_run:
+                start, *rest = places
+                yield start, text[start : start + 1 + len(rest)]
 
 
 def lower(text: str) -> str:

@@ -5,7 +5,7 @@ quotation a verdict, its source, its spans there, and the words that were change
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -219,7 +219,13 @@ def verify(
         raise ArgumentTypeError(f"min_words must be an integer, got {type(min_words).__name__}")
     if min_words < 1:
         raise UsageError(f"min_words must be at least 1, got {min_words}")
-    quotations = find_quotations(document, min_words=min_words)
+    return verify_quotations(document, find_quotations(document, min_words=min_words), sources)
+
+
+def verify_quotations(
+    document: Document, quotations: Sequence[Quotation], sources: Iterable[str | Document]
+) -> Verification:
+    """Verify quotations of a text that were found before; see `verify`."""
     words = list(dict.fromkeys(quotation.text for quotation in quotations))
     found = [_Found() for _ in words]
     mentions, prefilter = Mentions(document, quotations), QuotationFilter(words)

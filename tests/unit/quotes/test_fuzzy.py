@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from pullquote.quotes import fuzzy
 from pullquote.quotes.fuzzy import find_short
 from pullquote.quotes.text_index import TextIndex
 
@@ -21,6 +22,21 @@ def alter(word: str, chance: random.Random) -> str:
         else:
             letters.insert(chance.randint(0, len(letters)), chance.choice(ALPHABET))
     return "".join(letters)
+
+
+def test_the_first_of_equally_similar_words_is_found() -> None:
+    """Also if a shorter one follows; and all words are compared again in each text."""
+    assert find_short(TextIndex("harborsx harbrs harbor"), "harbors") == (14 / 15, (0, 8))
+    assert find_short(TextIndex("harbrs harborsx"), "harbors") == (14 / 15, (7, 15))
+    assert find_short(TextIndex("harbr harbor"), "harbors") == (12 / 13, (6, 12))
+
+
+def test_comparisons_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of very many words the first are compared; a word that occurs needs no comparison."""
+    monkeypatch.setattr(fuzzy, "_MAX_COMPARISONS", 4)
+    index = TextIndex("harbor bridge")
+    words = ["harbors", "absent", "bridges", "bridge"]
+    assert fuzzy.find_similar_words(index, words) == {"harbors", "bridge"}
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -240,6 +240,16 @@ def test_searches_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < sum(searches) < 50 < len(searches)
 
 
+def test_single_words() -> None:
+    """A word that is like one of the source is altered; the case of the first letter is ignored."""
+    source = "The Irmak harbor was flooded. IKINCI"
+    words = ["harbors", "harbour", "Flooded", "fLOODED", "ırmak", "snow", "[h]arbor", "h[arbo]rs"]
+    checked = verify(" ".join(f"“{word}”" for word in words), [source])
+    assert [item.verdict for item in checked] == [
+        *("altered", "altered", "verbatim", "altered", "verbatim", "absent", "altered", "absent")
+    ]
+
+
 def test_repaired() -> None:
     """The source's words replace altered ones; repaired quotations are verbatim."""
     post = (

@@ -6,8 +6,8 @@ from starlette.responses import Response
 from pullquote.documents.document import Document
 from pullquote.errors import UsageError
 from pullquote.payloads import CheckPayload, VerifyPayload
-from pullquote.quotes.extract import find_quotations
-from pullquote.quotes.verification import verify as verify_quotations
+from pullquote.quotes.extract import Quotation, find_quotations
+from pullquote.quotes.verification import verify_quotations
 from pullquote.server.dependencies import ContextDep
 from pullquote.server.requests import CheckRequest, VerifyRequest
 from pullquote.server.routes.common import POST_PROBLEMS, json_response
@@ -21,8 +21,7 @@ MAX_QUOTATIONS = 200
 async def check(context: ContextDep, payload: CheckRequest) -> Response:
     """Check every quotation in a text against the article: verbatim, altered or absent."""
     article, post = context.read(payload.article), context.read(payload.post)
-    _check_count(post, payload.min_words)
-    checked = verify_quotations(post, [article], min_words=payload.min_words)
+    checked = verify_quotations(post, _find(post, payload.min_words), [article])
     return json_response(
         CheckPayload(
             post=post,
@@ -37,13 +36,13 @@ async def check(context: ContextDep, payload: CheckRequest) -> Response:
 async def verify(context: ContextDep, payload: VerifyRequest) -> Response:
     """Verify every quotation in a text against several sources, and repair it on request."""
     post = context.read(payload.post)
-    _check_count(post, payload.min_words)
-    sources = map(context.read, payload.sources)
-    checked = verify_quotations(post, sources, min_words=payload.min_words)
+    quotations = _find(post, payload.min_words)
+    checked = verify_quotations(post, quotations, map(context.read, payload.sources))
     return json_response(checked.to_payload(repair=payload.repair))
 
 
-def _check_count(post: Document, min_words: int) -> None:
-    count = len(find_quotations(post, min_words=min_words))
-    if count > MAX_QUOTATIONS:
-        raise UsageError(f"post has {count} quotations; the limit is {MAX_QUOTATIONS}")
+def _find(post: Document, min_words: int) -> list[Quotation]:
+    quotations = find_quotations(post, min_words=min_words)
+    if len(quotations) > MAX_QUOTATIONS:
+        raise UsageError(f"post has {len(quotations)} quotations; the limit is {MAX_QUOTATIONS}")
+    return quotations
