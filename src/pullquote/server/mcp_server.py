@@ -13,8 +13,12 @@ from functools import cached_property, wraps
 from pathlib import Path
 from typing import Annotated, Any
 
+import anyio
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
+from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
+from mcp.types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
@@ -211,11 +215,27 @@ def create_server(tools: Tools) -> MCPServer:
 
 
 class _Server(MCPServer):
-    """Answers a wrong call with one line."""
+    """Answers a wrong call, and a line that is no message, with one line."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.parameters: dict[str, set[str]] = {}
+
+    async def run_stdio_async(self) -> None:
+        """Serve on standard input and output; the SDK would ignore lines that are no messages."""
+        server = self._lowlevel_server
+        send, receive = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+        async with stdio_server() as (lines, answers), anyio.create_task_group() as tasks:
+
+            async def relay() -> None:
+                async with send:
+                    async for item in lines:
+                        is_message = isinstance(item, SessionMessage)
+                        await (send.send(item) if is_message else answers.send(_refuse(item)))
+
+            tasks.start_soon(relay)
+            await server.run(receive, answers, server.create_initialization_options())
+            tasks.cancel_scope.cancel()
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
         """Call a tool.
@@ -236,6 +256,16 @@ class _Server(MCPServer):
             raise  # a bug of ours: the SDK logs it, and answers with one line
         except ToolError as error:
             raise ToolError(_describe(name, error)) from None
+
+
+def _refuse(error: Any) -> SessionMessage:
+    """Return the error of JSON-RPC 2.0 for a line that is no message."""
+    details = error.errors(include_input=False) if isinstance(error, ValidationError) else []
+    if details and details[0]["type"] == "json_invalid":
+        data = ErrorData(code=PARSE_ERROR, message="not valid JSON; one message a line is needed")
+    else:
+        data = ErrorData(code=INVALID_REQUEST, message="not a message of JSON-RPC 2.0")
+    return SessionMessage(JSONRPCError(jsonrpc="2.0", id=None, error=data))
 
 
 def _describe(name: str, error: ToolError) -> str:

@@ -159,14 +159,15 @@ def test_wrong_calls(tmp_path: Path) -> None:
 
 
 def test_lines_that_are_no_messages() -> None:
-    """Lines that are not JSON or no messages do not end the server; nothing else is printed."""
+    """Lines that are not JSON or no messages get an error of JSON-RPC, and the server goes on."""
     call = {"jsonrpc": "2.0", "id": 1, "method": "initialize"}
     call["params"] = {  # type: ignore[assignment]
         "protocolVersion": "2025-06-18",
         "capabilities": {},
         "clientInfo": {"name": "test", "version": "1"},
     }
-    lines = ["{", "[]", '"rain"', "{}", json.dumps(call)]
+    wrong = ["{", "[" * 100_000, '{"id":' + "1" * 5000 + "}", "\0", "[]", '"rain"', "{}"]
+    lines = [*wrong, json.dumps(call), "rain"]
     process = subprocess.run(
         [sys.executable, "-m", "pullquote", "mcp", "--no-library"],
         input="\n".join(lines) + "\n",
@@ -181,6 +182,10 @@ def test_lines_that_are_no_messages() -> None:
     assert [item["result"]["serverInfo"]["name"] for item in answers if "result" in item] == [
         "pullquote"
     ]
+    errors = [(item["id"], item["error"]["code"]) for item in answers if "error" in item]
+    not_json, no_message = (None, -32700), (None, -32600)
+    assert sorted(errors, key=lambda error: error[1]) == [not_json] * 5 + [no_message] * 3
+    assert len(answers) == len(lines)
 
 
 def test_options(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
