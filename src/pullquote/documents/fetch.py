@@ -56,6 +56,27 @@ class Page:
     is_unchanged: bool = False
 
 
+def parse_address(url: str) -> "httpx.URL":
+    """Parse a web address.
+
+    Raises:
+        UsageError: It is malformed, neither http nor https, or without a host.
+
+    >>> parse_address("https://example.org/rain").host
+    'example.org'
+    """
+    import httpx
+
+    name = display_name(url)
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise UsageError(f"{name}: malformed address: {error}") from error
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise UsageError(f"{name}: malformed address; http(s)://host/path is needed")
+    return address
+
+
 def fetch(
     url: str,
     limits: FetchLimits,
@@ -73,22 +94,15 @@ def fetch(
             Its exceptions end the fetch.
 
     Raises:
-        UsageError: The address is malformed.
+        UsageError: As from `parse_address`.
         FetchError: The request failed; the subclass says why: no connection, timeout, invalid
             certificate, bad or too many redirects, forbidden address, error status.
         TooLargeError: The page is larger than `limits.max_bytes`.
     """
-    import httpx
-
-    name = display_name(url)
+    address, name = parse_address(url), display_name(url)
     try:
-        address = httpx.URL(url)
-        if not address.host:
-            raise UsageError(f"{name}: the address has no host; https://host/path is needed")
         client = _make_client(limits, name, address.port)
         client.headers.update(headers or {})
-    except httpx.InvalidURL as error:
-        raise UsageError(f"{name}: malformed address: {error}") from error
     except OSError as error:  # SSL_CERT_FILE is not a certificate file
         raise CertificateError(f"{name}: no CA certificates: {error}") from error
     # In a separate thread, because DNS lookups and headers that arrive byte by byte ignore
@@ -212,8 +226,6 @@ def _map_error(error: Exception, name: str) -> FetchError:
         return CertificateError(f"{name}: the server's certificate cannot be verified")
     if isinstance(error, httpx.RemoteProtocolError) and "location" in str(error):
         return RedirectError(f"{name}: redirected to a malformed address: {error}")
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return FetchError(f"{name}: not a web address: {error}")  # which no retry can reach
     return UnreachableError(f"{name}: cannot be reached: {error}")
 
 

@@ -8,23 +8,23 @@ requests), ``Retry-After`` is obeyed, and the waits between tries grow.
 import threading
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from pullquote.documents.charset import decode
 from pullquote.documents.display import display_name
-from pullquote.documents.fetch import Page, fetch
+from pullquote.documents.fetch import Page, fetch, parse_address
 from pullquote.documents.fetch_config import FetchLimits
 from pullquote.errors import (
-    FetchError,
     FetchTimeoutError,
     HttpStatusError,
     PullquoteError,
     RobotsError,
     TooLargeError,
     UnreachableError,
+    UsageError,
 )
 
 AGENT = "pullquote"
@@ -85,7 +85,8 @@ class RobotsCache:
 
     def delay(self, url: str) -> float:
         """Return the seconds between requests that a host asks for; 0 if unknown."""
-        with self._lock:
+        rules = None
+        with suppress(UsageError), self._lock:  # a malformed address has no host
             rules = self._rules.get(_root(url))
         return min(rules.delay, _MAX_DELAY_SECONDS) if rules else 0.0
 
@@ -146,13 +147,13 @@ class PoliteFetcher:
             state: Its ETag and Last-Modified, as for `fetch_if_changed`.
 
         Raises:
+            UsageError: The address is malformed.
             FetchError: The last try failed, or the next one would have to wait too long.
         """
-        if not _root(url):
-            raise FetchError(f"{url}: malformed address")
+        root = _root(url)
         tries = 0
         while True:
-            self._wait_for_host(url)
+            self._wait_for_host(url, root)
             try:
                 return fetch_if_changed(
                     url, limits or self._config.limits, state=state, robots=self._robots
@@ -164,21 +165,18 @@ class PoliteFetcher:
                     raise
                 time.sleep(wait)
             finally:
-                self._last_request[_root(url)] = time.monotonic()
+                self._last_request[root] = time.monotonic()
 
-    def _wait_for_host(self, url: str) -> None:
+    def _wait_for_host(self, url: str, root: str) -> None:
         delay = max(self._config.delay_seconds, self._robots.delay(url) if self._robots else 0.0)
-        last = self._last_request.get(_root(url))
+        last = self._last_request.get(root)
         if last is not None:
             time.sleep(max(0.0, last + delay - time.monotonic()))
 
 
 def _root(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.netloc}"
+    """Return the part of an address that its ``robots.txt`` is for."""
+    return str(parse_address(url).copy_with(path="/", query=None, fragment=None)).rstrip("/")
 
 
 def _fetch_rules(root: str) -> RobotsRules:
