@@ -178,7 +178,7 @@ def compress(
 
 def _documents(texts: Any) -> list[Document]:
     items = [texts] if isinstance(texts, str | Document) else texts
-    if not isinstance(items, Iterable):
+    if isinstance(items, bytes) or not isinstance(items, Iterable):
         raise ArgumentTypeError(f"texts must be texts or documents, got {type(texts).__name__}")
     documents = [as_document(item, f"text {i}") for i, item in enumerate(items, 1)]
     if not documents:

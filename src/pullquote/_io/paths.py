@@ -5,7 +5,10 @@ Input: environment variables, names. Output: paths.
 
 import os
 import sys
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+
+from pullquote.errors import UsageError
 
 MODEL_SUFFIX = ".safetensors"
 
@@ -58,6 +61,26 @@ def find_model(name: str) -> Path:
     ('mine.safetensors', 'mine.safetensors')
     """
     return model_folder() / f"{name}{MODEL_SUFFIX}" if _is_short(name) else Path(name)
+
+
+def check_suffix(path: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return the suffix of a file to write, in lower case.
+
+    Args:
+        path: The file that a user named.
+        known: The suffixes of what can be written.
+        otherwise: The end of the message: what else could be done.
+
+    Raises:
+        UsageError: It has another one.
+
+    >>> check_suffix("Essay.HTML", [".txt", ".html"])
+    '.html'
+    """
+    suffix, known = PurePath(path).suffix.lower(), list(dict.fromkeys(known))
+    if suffix in known:
+        return suffix
+    raise UsageError(f"{path}: must end in {', '.join(filter(None, known))}{otherwise}")
 
 
 def _is_short(name: str) -> bool:

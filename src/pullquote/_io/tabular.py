@@ -51,7 +51,9 @@ def iterate_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | RecordPr
             file.seek(0)
             yield from _parquet_rows(file, path) if is_parquet else _json_rows(file)
     except FileNotFoundError as error:
-        raise SourceNotFoundError(f"{path}: there is no such file") from error
+        raise SourceNotFoundError(
+            f"there is no file {str(path)!r}; JSONL, Parquet or a library is needed"
+        ) from error
     except OSError as error:
         raise UnreadableError(f"{path}: cannot be read: {error.strerror or error}") from error
 

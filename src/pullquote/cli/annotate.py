@@ -8,6 +8,7 @@ import click
 
 from pullquote._io.atomic import atomic_write
 from pullquote._io.console import print_error
+from pullquote._io.paths import check_suffix
 from pullquote.cli.corpus.library_option import library_file, library_option
 from pullquote.cli.options import encoder_option, limit_options, model_option
 from pullquote.documents import read_document
@@ -58,6 +59,7 @@ def annotate(
     """
     if only_marks and no_marks:
         raise UsageError("--only-marks and --no-marks cannot be combined")
+    check_suffix(str(output), [".pdf"])
     if output.exists() and Path(source).exists() and output.samefile(source):
         raise UsageError(f"{output}: is both IN and OUT; the original is never overwritten")
     if not output.parent.is_dir():

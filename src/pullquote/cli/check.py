@@ -12,6 +12,7 @@ from pullquote._io.console import open_stdout, report
 from pullquote.cli.options import expand_sources
 from pullquote.documents import read_document
 from pullquote.documents.document import Document
+from pullquote.documents.formats import kind_by_suffix
 from pullquote.errors import PullquoteError, UsageError
 from pullquote.quotes import CheckedQuotation, Verification, verify
 
@@ -69,6 +70,10 @@ def check(
         raise UsageError(
             "only one of POST and SOURCE can be standard input, got - "
             f"{(post, *sources).count('-')} times"
+        )
+    if repair and kind_by_suffix(repair) not in (None, "text", "markdown"):
+        raise UsageError(
+            f"--repair is {repair!r}, but a text is written; it must end in .md or .txt"
         )
     document = read_document(post)
     paths, status = expand_sources(sources)

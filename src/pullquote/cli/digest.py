@@ -15,7 +15,6 @@ from pullquote.cli.options import (
     model_option,
 )
 from pullquote.digest import ArticleReader, digest_sources, parse_since
-from pullquote.errors import UsageError
 from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, format_of_file, load_format
 from pullquote.selection import Options
@@ -72,10 +71,7 @@ def digest(
     highlighter = Highlighter(model, encoder=encoder)
     chosen = load_format(format_name or "markdown")
     if output and not format_name:
-        chosen = format_of_file(output)
-        if not chosen.has_digest:
-            suffixes = [FORMATS[name].suffixes[0] for name in DIGEST_FORMATS]
-            raise UsageError(f"{output}: must end in {', '.join(suffixes)}, or give --format")
+        chosen = format_of_file(output, digest=True)
     problems = _Problems()
     reader = ArticleReader(
         [_resolve(source) for source in sources],

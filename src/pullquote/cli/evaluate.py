@@ -7,6 +7,7 @@ import click
 
 from pullquote._io.atomic import open_output
 from pullquote._io.console import open_stdout, print_error
+from pullquote._io.paths import check_suffix
 from pullquote.cli.options import encoder_option, format_options, with_progress
 from pullquote.datasets.labels import DEFAULT_LABELER, LABELERS, load_labeler
 from pullquote.datasets.marks import MarkedArticle, has_marks, read_marked_articles
@@ -20,7 +21,7 @@ from pullquote.scorers import SCORERS, load_scorer
 from pullquote.scorers.neural import NeuralScorer
 
 FORMATS = ("text", "json", "svg")
-SUFFIXES = {".json": "json", ".svg": "svg"}
+SUFFIXES = {"": "text", ".txt": "text", ".md": "text", ".json": "json", ".svg": "svg"}
 DEFAULT_TOP = 3
 
 EXAMPLES = """\b
@@ -67,7 +68,7 @@ def evaluate(
 ) -> None:
     """Compare models (names or model files; default: all) on held-out articles."""
     names = list(dict.fromkeys(models)) or list(SCORERS)
-    kind = format_name or SUFFIXES.get(Path(output or "").suffix.lower(), "text")
+    kind = format_name or SUFFIXES[check_suffix(output or "", SUFFIXES, ", or give --format")]
     if has_marks(Path(data)):
         text = _evaluate_marks(names, data, encoder, kind)
         with open_output(output) if output else open_stdout() as write:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from pullquote._io.paths import find_model
+from pullquote._io.paths import MODEL_SUFFIX, find_model, model_folder
+from pullquote.errors import UnknownNameError
 from pullquote.models import (
     ENCODERS_WITH_MODELS,
     ModelCard,
@@ -27,13 +28,24 @@ def models(names: tuple[str, ...]) -> None:
     paths = [
         path
         for name in names
-        for path in (dict.fromkeys(bundled) if name == DEFAULT_SCORER else [find_model(name)])
+        for path in (dict.fromkeys(bundled) if name == DEFAULT_SCORER else [_find(name)])
     ]
     for i, path in enumerate(paths or installed_models()):
         if i:
             click.echo()
         card = read_card(path)
         click.echo(_describe(replace(card, name=DEFAULT_SCORER) if path in bundled else card, path))
+
+
+def _find(name: str) -> Path:
+    path = find_model(name)
+    if path.parent == model_folder() and not path.is_file():
+        own = [item.stem for item in installed_models() if item.parent == path.parent]
+        raise UnknownNameError(
+            f"no model is named {name!r}; there are {', '.join([DEFAULT_SCORER, *own])}, and "
+            f"files whose path ends in {MODEL_SUFFIX}"
+        )
+    return path
 
 
 def _describe(card: ModelCard, path: Path) -> str:

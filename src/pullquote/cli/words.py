@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pullquote._io.paths import check_suffix
 from pullquote.cli.options import check_out, license_option, out_option, without_none
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def plot(plotted: tuple[str, ...], path: Path, out: Path) -> None:
     from pullquote.training.word_vectors.plot import draw_words
     from pullquote.training.word_vectors.word_file import read_words
 
+    check_suffix(str(out), [".svg"])
     _write_figure(out, draw_words(read_words(path), plotted))
     click.echo(out)
 

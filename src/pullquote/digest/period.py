@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from pullquote.errors import UsageError
+from pullquote.errors import ArgumentTypeError, UsageError
 
-_SPAN = re.compile(r"(\d{1,6})\s?([hdw])")
+_SPAN = re.compile(r"(\d{1,20})\s?([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 24 * 7}
 _DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
@@ -31,13 +31,19 @@ def parse_since(text: str, *, now: datetime | None = None) -> datetime:
     >>> parse_since("7d", now=datetime(2024, 5, 31, 12, tzinfo=UTC)).isoformat()
     '2024-05-24T12:00:00+00:00'
     """
+    if not isinstance(text, str):
+        raise ArgumentTypeError(f"since must be a string, got {type(text).__name__}")
     match = _SPAN.fullmatch(text.strip())
     try:
         if match:
             hours = int(match[1]) * _HOURS[match[2]]
             return (now or datetime.now(UTC)) - timedelta(hours=hours)
-        return _utc(datetime.fromisoformat(text.strip()))
-    except (ValueError, OverflowError) as error:
+        return as_utc(datetime.fromisoformat(text.strip()))
+    except OverflowError as error:
+        raise UsageError(
+            f"since must not reach back before the year 1, got {text[:60]!r}"
+        ) from error
+    except ValueError as error:
         raise UsageError(
             f"since must be hours, days or weeks (12h, 7d, 2w) or a date (2024-05-31), "
             f"got {text[:60]!r}"
@@ -60,7 +66,7 @@ def last_moment(value: Any) -> datetime | None:
     """
     try:
         if isinstance(value, datetime):
-            return _utc(value)
+            return as_utc(value)
         if isinstance(value, date):
             return datetime.combine(value, time.max, UTC)
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -78,10 +84,11 @@ def _parse(text: str) -> datetime:
     if _DAY.fullmatch(text):
         return datetime.combine(date.fromisoformat(text), time.max, UTC)
     try:
-        return _utc(datetime.fromisoformat(text))
+        return as_utc(datetime.fromisoformat(text))
     except ValueError:
-        return _utc(parsedate_to_datetime(text))
+        return as_utc(parsedate_to_datetime(text))
 
 
-def _utc(moment: datetime) -> datetime:
+def as_utc(moment: datetime) -> datetime:
+    """Return a time in UTC; one without a zone is in UTC already."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from pullquote.batch.inputs import detect_inputs, read_chunks
 from pullquote.batch.records import Fields, Row
 from pullquote.batch.worker import parse_row
-from pullquote.digest.period import last_moment
+from pullquote.digest.period import as_utc, last_moment
 from pullquote.documents.document import Document
-from pullquote.errors import PullquoteError
+from pullquote.errors import ArgumentTypeError, PullquoteError
 from pullquote.library import Library
 from pullquote.render.links import web_url
 
@@ -46,6 +46,16 @@ class ArticleReader:
     title: str = "title"
     on_problem: OnProblem = lambda _: None
     n_undated: int = 0
+
+    def __post_init__(self) -> None:
+        if isinstance(self.sources, str) or not all(isinstance(s, str) for s in self.sources):
+            raise ArgumentTypeError("sources must be a list of paths")
+        if self.since is not None and not isinstance(self.since, datetime):
+            raise ArgumentTypeError(
+                f"since must be a datetime, got {type(self.since).__name__}; "
+                "parse_since makes one of a string"
+            )
+        self.since = self.since and as_utc(self.since)
 
     def __iter__(self) -> Iterator[Document]:
         """Yield the articles in the order of the sources.
@@ -127,7 +137,8 @@ def _metadata(fields: Fields) -> dict[str, Any]:
     """Return the metadata of a row; a value of another type counts as none."""
     values: dict[str, Any] = {name: fields.get(name) for name in _METADATA}
     values["site"] = values["site"] or fields.get("source")
-    values["url"] = web_url(values["url"]) if isinstance(values["url"], str) else ""
-    if isinstance(values["date"], datetime):
-        values["date"] = values["date"].isoformat()
-    return {name: str(value) if value is not None else "" for name, value in values.items()}
+    if isinstance(values["date"], int | float | date) and (moment := last_moment(values["date"])):
+        is_day = isinstance(values["date"], date) and not isinstance(values["date"], datetime)
+        values["date"] = str(values["date"]) if is_day else moment.isoformat()
+    texts = {name: value if isinstance(value, str) else "" for name, value in values.items()}
+    return texts | {"url": web_url(texts["url"])}

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from pullquote._io.paths import check_suffix
 from pullquote.errors import UnknownNameError
 from pullquote.selection import HighlightResult, Order
 
@@ -112,15 +113,28 @@ def load_format(name: str) -> Format:
     return FORMATS[name]
 
 
-def format_of_file(path: str) -> Format:
-    """Return the format that a file's suffix stands for: text if for none.
+def format_of_file(path: str, *, digest: bool = False) -> Format:
+    """Return the format that a file's suffix stands for.
+
+    Args:
+        path: The file; without a suffix it is a text.
+        digest: Whether the file is a digest, which not every format can hold.
+
+    Raises:
+        UsageError: No such format has this suffix.
 
     >>> format_of_file("notes/essay.HTM").name, format_of_file("essay").name
     ('html', 'text')
     """
-    suffix = PurePath(path).suffix.lower()
-    matches = (entry for entry in FORMATS.values() if suffix in entry.suffixes)
-    return next(matches, FORMATS["text"])
+    entries = [entry for entry in FORMATS.values() if entry.has_digest or not digest]
+    if not PurePath(path).suffix and not digest:
+        return FORMATS["text"]
+    otherwise = ", or give --format"
+    if path.lower().endswith(".pdf"):
+        otherwise += "; pullquote annotate writes highlights into a PDF"
+    suffixes = [suffix for entry in entries for suffix in entry.suffixes]
+    suffix = check_suffix(path, suffixes, otherwise)
+    return next(entry for entry in entries if suffix in entry.suffixes)
 
 
 def _render_notebook(result: HighlightResult) -> str:

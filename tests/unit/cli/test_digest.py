@@ -85,7 +85,9 @@ def test_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["{}", "--since", "soon"], 2, "since must be hours, days or weeks (12h, 7d, 2w) or a"),
         (["{}", "--articles", "0"], 2, "0 is not in the range x>=1"),
-        (["{}", "--output", "d.csv"], 2, "d.csv: must end in .md, .html, .json, or give --format"),
+        (["{}", "--output", "d.csv"], 2, "d.csv: must end in .md, .markdown, .html, .htm, .json,"),
+        (["{}", "--output", "d"], 2, "d: must end in .md, .markdown, .html, .htm, .json,"),
+        (["{}", "--since", "99999999d"], 2, "before the year 1, got '99999999d'"),
         (["missing.jsonl"], 1, "missing.jsonl"),
         (["empty"], 1, "empty: contains no article file"),
     ],

@@ -69,3 +69,16 @@ def test_the_bundled_model_has_one_name() -> None:
     assert listed.output.startswith("rnn  (")
     assert listed.output.startswith(named.output)
     assert "default  (" not in listed.output
+
+
+def test_an_unknown_name(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The message repeats the name, and lists those there are."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    own = tmp_path / "pullquote" / "models"
+    own.mkdir(parents=True)
+    (own / "mine.safetensors").touch()
+    assert main(["models", "nope"]) == 2
+    message = "no model is named 'nope'; there are rnn, mine, and files whose path ends in"
+    assert message in capsys.readouterr().err

@@ -25,7 +25,7 @@ def test_since(text: str, start: str) -> None:
     assert parse_since(text, now=NOW).isoformat() == start
 
 
-@pytest.mark.parametrize("text", ["", "7", "7y", "-3d", "soon", "2024-13-01", "999999w", "٣d x"])
+@pytest.mark.parametrize("text", ["", "7", "7y", "-3d", "soon", "2024-13-01", "٣d x"])
 def test_since_that_is_no_age_or_date(text: str) -> None:
     """The message says what is needed and repeats what was given."""
     with pytest.raises(UsageError, match=r"12h, 7d, 2w.*2024-05-31"):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pullquote import read_text
-from pullquote.digest import ArticleReader
+from pullquote.digest import ArticleReader, parse_since
 from pullquote.documents.document import Document
-from pullquote.errors import SourceNotFoundError, UsageError
+from pullquote.errors import ArgumentTypeError, SourceNotFoundError, UsageError
 from pullquote.library import Library
 
 SINCE = datetime(2024, 5, 24, 12, tzinfo=UTC)
@@ -120,3 +120,36 @@ def test_sources_are_checked_first(tmp_path: Path) -> None:
     other.write_text(TEXT, encoding="utf-8")
     with pytest.raises(UsageError, match=r"a\.txt: must be a folder"):
         next(iter(ArticleReader([str(other)])))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("1e400", ""),
+        ("true", ""),
+        ('["x"]', ""),
+        ("1717149600", "2024-05-31T10:00:00+00:00"),
+        ('"May 2024"', "May 2024"),
+    ],
+)
+def test_dates_of_other_types(tmp_path: Path, value: str, shown: str) -> None:
+    """A number is seconds; what is no date is left out."""
+    row = f'{{"text": "{TEXT}", "author": 7, "date": {value}}}'
+    (document,) = ArticleReader([table(tmp_path / "a.jsonl", row.encode())])
+    assert (document.date, document.author) == (shown, "")
+
+
+def test_wrong_types() -> None:
+    """The message names the right call."""
+    with pytest.raises(ArgumentTypeError, match="must be a datetime, got str; parse_since makes"):
+        ArticleReader(["a.jsonl"], since="7d")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentTypeError, match="sources must be a list of paths"):
+        ArticleReader("a.jsonl")
+    with pytest.raises(ArgumentTypeError, match="since must be a string, got int"):
+        parse_since(7)  # type: ignore[arg-type]
+
+
+def test_since_without_zone(tmp_path: Path) -> None:
+    """A time without a zone is UTC."""
+    path = table(tmp_path / "a.jsonl", {"text": TEXT, "date": "2024-05-31"})
+    assert len(list(ArticleReader([path], datetime(2024, 5, 31, 12)))) == 1

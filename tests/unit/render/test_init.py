@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pullquote import Highlighter, Options, read_text
-from pullquote.errors import UnknownNameError
+from pullquote.errors import UnknownNameError, UsageError
 from pullquote.render import FORMATS, format_of_file, load_format
 from pullquote.render.html import render_article
 from pullquote.selection import HighlightResult, UserMark
@@ -53,9 +53,15 @@ def test_a_suffix_selects_the_format(name: str) -> None:
         assert format_of_file(f"notes{suffix.upper()}").name == name
 
 
-def test_an_unknown_suffix_stands_for_text() -> None:
-    """A file without a known suffix is plain text."""
-    assert format_of_file("notes").name == format_of_file("notes.xyz").name == "text"
+def test_no_suffix_stands_for_text() -> None:
+    """A file without a suffix is plain text; one with an unknown suffix is refused."""
+    assert format_of_file("my.notes/essay").name == format_of_file("/dev/stdout").name == "text"
+    with pytest.raises(
+        UsageError, match=r"notes\.xyz: must end in \.txt, \.md, .*, or give --form"
+    ):
+        format_of_file("notes.xyz")
+    with pytest.raises(UsageError, match="pullquote annotate writes highlights into a PDF"):
+        format_of_file("notes.PDF")
 
 
 def test_every_file_format_has_a_suffix_and_a_media_type() -> None:

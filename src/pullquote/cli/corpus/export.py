@@ -20,7 +20,7 @@ from pullquote.render import FORMATS, Format, format_of_file, load_format
 from pullquote.selection import HighlightResult
 
 _BATCH_ROWS = 256
-_CORPUS_SUFFIXES = {".json", ".jsonl"}
+_CORPUS_SUFFIXES = {"", ".json", ".jsonl", ".ndjson", ".parquet"}
 
 
 @click.command()
@@ -56,8 +56,7 @@ def export(
     ends in .md, .html, .csv, .txt, .ris or .jsonld, or with --format, the quotes with their notes
     are written as the reading page exports them.
     """
-    suffixes = {suffix for entry in FORMATS.values() for suffix in entry.suffixes}
-    if not format_name and file.suffix.lower() in suffixes - _CORPUS_SUFFIXES:
+    if not format_name and file.suffix.lower() not in _CORPUS_SUFFIXES:
         format_name = format_of_file(str(file)).name
     if not format_name and (query or own or model):
         raise UsageError(f"{file}: --query, --own and --model need a --format")

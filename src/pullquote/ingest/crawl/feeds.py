@@ -30,6 +30,7 @@ _FEED_TAGS = frozenset({"rss", "feed", "rdf:rdf", "channel"})
 _PAGE_TAGS = frozenset({"html", "head", "body"})
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
 _MAX_CODE_POINT = 0x10FFFF
+_FEED_NEEDED = "a whole JSON Feed is needed; pullquote corpus import reads tables with quotes"
 # The time of feedparser grows with the square of the attributes of an element, and of the letters
 # of an author who may be a mail address.
 _MAX_ATTRIBUTES = 300
@@ -221,10 +222,10 @@ def _read_json(data: bytes, url: str, name: str) -> Source:
         home = web_address(feed.get("home_page_url") or "", url) or url
         entries = tuple(_json_entry(item, url, home) for item in items)
     except (ValueError, RecursionError) as error:
-        message = f"broken JSON ({error}); a whole JSON Feed is needed"
+        message = f"broken JSON ({error}); {_FEED_NEEDED}"
         raise SourceError(f"{display_name(name)}: {message}") from error
     except (KeyError, TypeError, AttributeError) as error:
-        message = "JSON, but not a JSON Feed of version 1"
+        message = f"JSON, but not a JSON Feed of version 1; {_FEED_NEEDED}"
         raise SourceError(f"{display_name(name)}: {message}") from error
     return Source("feed", entries)
 
