@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from pullquote.errors import (
     UnreachableError,
     UsageError,
 )
+from pullquote.ingest.crawl.politeness import PoliteFetcher, RobotsCache
 
 PAGE = "<html><body><p>Es fiel für Tage.</p><p>We stayed.</p></body></html>"
 QUICK = FetchLimits(timeout_seconds=1.0, max_bytes=100_000, max_redirects=3)
@@ -239,11 +241,19 @@ def test_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
             read_document(url, limits=QUICK)
 
 
-@pytest.mark.parametrize("url", ["http://", "https:///a", "http://[::1/", "http://a:b/"])
-def test_malformed_address(url: str) -> None:
-    """A malformed address is a usage error."""
-    with pytest.raises(UsageError):
-        read_document(url, limits=QUICK)
+MALFORMED = ["http://", "https:///a", "http://[::1/", "http://a:b/", "http://a]b/", "http:///"]
+MALFORMED += ["http://e.org:99999/", "http://\0/", "http://a b/", "http://xn--/", "https://?a"]
+
+
+@pytest.mark.parametrize("url", MALFORMED)
+def test_malformed_address(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A malformed address is a usage error, and no crawler tries it again."""
+    monkeypatch.setattr("time.sleep", lambda _: pytest.fail("waits"))
+    for fetch in (partial(read_document, limits=QUICK), PoliteFetcher().fetch):
+        with pytest.raises(UsageError) as raised:
+            fetch(url)
+        assert "\n" not in str(raised.value)
+    assert RobotsCache().delay(url) == 0.0
 
 
 @pytest.fixture

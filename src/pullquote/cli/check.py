@@ -9,6 +9,7 @@ import click
 
 from pullquote._io.atomic import open_output
 from pullquote._io.console import open_stdout, report
+from pullquote._io.paths import check_suffix
 from pullquote.cli.options import expand_sources
 from pullquote.documents import read_document
 from pullquote.documents.document import Document
@@ -72,9 +73,7 @@ def check(
             f"{(post, *sources).count('-')} times"
         )
     if repair and kind_by_suffix(repair) not in (None, "text", "markdown"):
-        raise UsageError(
-            f"--repair is {repair!r}, but a text is written; it must end in .md or .txt"
-        )
+        check_suffix(repair, [".txt", ".md"])
     document = read_document(post)
     paths, status = expand_sources(sources)
     failed = [status] if status else []

@@ -5,6 +5,7 @@ so that a server that sends a byte now and then is cut off, too. Nothing is retr
 require it, only the public internet can be reached (`pullquote.documents.ssrf`).
 """
 
+import re
 import ssl
 import threading
 from collections.abc import Callable, Mapping
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 # Other codings compress more, and stacked ones multiply: one chunk could fill the memory.
 _CODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+
+
+_NOT_IN_HOSTS = re.compile(r"[\s%\[\]<>\"\\^`{|}]")
+_MAX_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,10 @@ def parse_address(url: str) -> "httpx.URL":
     name = display_name(url)
     try:
         address = httpx.URL(url)
-    except httpx.InvalidURL as error:
+        is_valid = bool(address.host) and not _NOT_IN_HOSTS.search(address.host)
+    except (httpx.InvalidURL, ValueError) as error:  # ValueError: a host that IDNA does not allow
         raise UsageError(f"{name}: malformed address: {error}") from error
-    if address.scheme not in {"http", "https"} or not address.host:
+    if address.scheme not in {"http", "https"} or not is_valid or (address.port or 0) > _MAX_PORT:
         raise UsageError(f"{name}: malformed address; http(s)://host/path is needed")
     return address
 

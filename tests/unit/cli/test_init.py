@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pullquote.cli import main
+from pullquote.library import Library
 
 EXAMPLE = str(Path(__file__).parents[3] / "examples" / "farewell-address.md")
 
@@ -123,3 +124,39 @@ def test_an_empty_source_is_no_folder(capsys: pytest.CaptureFixture[str]) -> Non
     """An empty source is an error, and not the current folder."""
     assert main(["highlight", ""]) == 2
     assert "got an empty string" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("highlight rain.md --output x.xyz", "x.xyz: must end in .txt, .md, .markdown, .html"),
+        ("highlight rain.md --output x.pdf", "pullquote annotate writes highlights into a PDF"),
+        ("digest . --output x.csv", "x.csv: must end in .md, .markdown, .html"),
+        ("evaluate --data rain.md --output x.xyz", "x.xyz: must end in .txt, .md, .json, .svg"),
+        ("corpus export x.xyz --library my.db", "x.xyz: must end in .txt, .md, .markdown, .html"),
+        ("annotate rain.pdf x.txt", "x.txt: must end in .pdf"),
+        ("check rain.md rain.md --repair x.pdf", "x.pdf: must end in .txt, .md"),
+        ("batch rain.jsonl x.csv", "x.csv: must end in .jsonl or .parquet"),
+        ("words plot rain snow --out x.pdf", "x.pdf: must end in .svg"),
+        ("train rain.jsonl --out ./x.h5", "x.h5, but the name of a model file must end in .safet"),
+    ],
+)
+def test_unknown_suffixes_of_outputs(
+    command: str,
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Every command refuses to write a file of an unknown kind, in one line, before any work."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rain.md").write_text("It rained all day.")
+    (tmp_path / "rain.jsonl").write_text('{"text": "It rained all day.", "quotes": ["It rained"]}')
+    with Library(tmp_path / "my.db"):
+        pass
+    assert main(command.split()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.glob("x.*")) == []
