@@ -1,4 +1,6 @@
-"""Make the screenshots of the README in Chromium: the highlighted example and the reading page.
+"""Make the screenshots of the documentation in Chromium: a highlighted file and the reading page.
+
+Both show the example of the reading page.
 
     python tools/take_picture.py docs
 
@@ -18,7 +20,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from pullquote.cli import main as pullquote
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "farewell-address.md"
+STATIC = Path(__file__).parents[1] / "src" / "pullquote" / "server" / "static"
+EXAMPLE = STATIC / "article" / "example.md"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -26,7 +29,7 @@ def main(target: str) -> None:
     """Make both screenshots."""
     with sync_playwright() as playwright, serving() as address, TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1100, "height": 780})
+        page = browser.new_page(viewport={"width": 1100, "height": 720})
         marked = Path(folder, "marked.html")
         pullquote(["highlight", str(EXAMPLE), "--output", str(marked)])
         page.goto(marked.as_uri())
@@ -51,10 +54,10 @@ def show_heat_map(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(address)
     page.locator("#model option").first.wait_for(state="attached")
-    page.fill("#paste-text", EXAMPLE.read_text(encoding="utf-8"))
-    page.click("#paste .primary")
+    page.click("#example")
     page.locator("#article .sentence").first.wait_for()
     page.locator('input[value="heat"] + span').click()
+    page.mouse.move(0, 0)
     page.locator("#status").wait_for(state="hidden", timeout=60_000)
 
 

@@ -1,19 +1,22 @@
-"""Measure the reading page in Chromium: first paint, a 10,000-word article, modes and weight.
+"""Measure the reading page in Chromium: paint, a 10,000-word article, modes, tasks and weight.
 
 Start a server (`pullquote serve --no-library`), then:
 
     python benchmarks/studies/page.py --address http://127.0.0.1:8000
 
 Medians of several visits, each with an empty cache. The page's share of the time to
-open an article is that time minus the time of its one request.
+open an article is that time minus the time of its one request. The longest task is the CPU time
+of the browser's main thread between two chances to respond, which other programs do not prolong.
 """
 
 import argparse
+import json
 import shutil
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "farewell-address.md"
 WORDS = 10_000
@@ -49,10 +52,46 @@ WEIGHT = """performance.getEntriesByType('resource')
 
 def long_article() -> str:
     """Repeat the prose of the example, numbered each time, until it has enough words."""
-    prose = EXAMPLE.read_text(encoding="utf-8").split("---", 2)[2]
+    prose = EXAMPLE.read_text(encoding="utf-8")
     rounds = -(-WORDS // len(prose.split()))
-    whole = "\n\n".join(prose.replace("software", f"software {n}") for n in range(rounds))
+    whole = "\n\n".join(prose.replace(" our ", f" our {n} ") for n in range(rounds))
     return " ".join(whole.split(" ")[:WORDS])
+
+
+def longest_task(browser: Browser, page: Page, action: Callable[[], object]) -> float:
+    """Return the CPU time of the main thread's longest task after an action, in milliseconds."""
+    browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline"])
+    action()
+    page.wait_for_timeout(500)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    threads = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = (e for e in events if e["name"].endswith("RunTask") and (e["pid"], e["tid"]) in threads)
+    return max(float(task.get("tdur", 0)) / 1000 for task in tasks)
+
+
+def measure_tasks(browser: Browser, page: Page, address: str, text: str) -> dict[str, float]:
+    """Return the longest task of each thing that a reader does."""
+    page.goto(address)
+    page.locator("#model option").first.wait_for(state="attached")
+    page.fill("#paste-text", text)
+
+    def open_article() -> None:
+        page.click("#paste-button")
+        page.locator("#status", has_text="highlighted by").wait_for()
+
+    def click(selector: str) -> Callable[[], object]:
+        return lambda: page.evaluate(f"document.querySelector('{selector}').click()")
+
+    actions = {"opening": open_article, "next": click("#next"), "why": click("#article mark")}
+    actions |= {mode: click(f"input[value={mode}]") for mode in ("skim", "heat", "dark")}
+    return {
+        f"longest task: {name}, ms": longest_task(browser, page, action)
+        for name, action in actions.items()
+    }
 
 
 def measure(page: Page, address: str, text: str) -> dict[str, float]:
@@ -83,7 +122,9 @@ def main() -> None:
         visits = []
         for _ in range(arguments.visits):
             context = browser.new_context(viewport={"width": 1300, "height": 850})
-            visits.append(measure(context.new_page(), arguments.address, text))
+            page = context.new_page()
+            visit = measure(page, arguments.address, text)
+            visits.append(visit | measure_tasks(browser, page, arguments.address, text))
             context.close()
         browser.close()
     for name in visits[0]:

@@ -1,5 +1,6 @@
-"""Fixtures of the browser tests: a real pullquote server, and an article on another site."""
+"""Fixtures of the browser tests: a real server, both browsers, and an article on another site."""
 
+import json
 import shutil
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PATIENCE = 60_000  # ms
@@ -136,3 +138,89 @@ def site(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+class Firefox:
+    """A Firefox without a window, driven by Marionette, which every Firefox speaks.
+
+    Each message is ``length:[type, id, command, parameters]`` as JSON; the commands are those of
+    WebDriver. Debian's package needs no further driver.
+
+    Args:
+        connection: The connection to its Marionette server.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._stream = connection.makefile("rb")
+        self._count = 0
+        self._read()  # its greeting
+        self.call("WebDriver:NewSession", capabilities={})
+        milliseconds = 1000 * PATIENCE_SECONDS
+        self.call("WebDriver:SetTimeouts", script=milliseconds, pageLoad=milliseconds)
+
+    def call(self, command: str, **parameters: Any) -> Any:
+        """Send a command and return its result."""
+        self._count += 1
+        message = json.dumps([0, self._count, command, parameters]).encode()
+        self._connection.sendall(b"%d:%s" % (len(message), message))
+        _, _, error, result = self._read()
+        assert not error, f"{command}: {error}"
+        return result
+
+    def _read(self) -> Any:
+        digits = b""
+        while (byte := self._stream.read(1)) != b":":
+            assert byte, "Firefox closed the connection"
+            digits += byte
+        return json.loads(self._stream.read(int(digits)))
+
+    def open(self, url: str) -> None:
+        """Load a page."""
+        self.call("WebDriver:Navigate", url=url)
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """Run a script in the page and return what it returns."""
+        return self.call("WebDriver:ExecuteScript", script=script, args=arguments)["value"]
+
+    def wait(self, condition: str) -> Any:
+        """Wait until an expression is true in the page, and return its value."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not (value := self.run(f"return {condition}")):
+            assert time.monotonic() < end, f"never true: {condition}"
+            time.sleep(0.05)
+        return value
+
+    def press(self, key: str) -> None:
+        """Press and release a key, as WebDriver names it."""
+        keys = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
+        self.call("WebDriver:PerformActions", actions=[{"type": "key", "id": "k", "actions": keys}])
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """Start a Firefox with a new profile."""
+    if FIREFOX is None:
+        pytest.skip("no firefox on the path; apt-get install firefox-esr, as CI does")
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "user.js").write_text('user_pref("marionette.port", 0);\n', encoding="utf-8")
+    command = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        port = wait_for_marionette(process, profile)
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            yield Firefox(connection)
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE_SECONDS)
+
+
+def wait_for_marionette(process: "subprocess.Popen[bytes]", profile: Path) -> int:
+    """Return the port that a Firefox writes into its profile once it listens."""
+    path = profile / "MarionetteActivePort"
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not (path.exists() and path.read_text()):
+        assert process.poll() is None, "Firefox ended"
+        assert time.monotonic() < end, "Firefox was not ready"
+        time.sleep(0.1)
+    return int(path.read_text())

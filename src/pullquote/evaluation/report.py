@@ -14,21 +14,24 @@ from pullquote.evaluation.results import Evaluation
 from pullquote.evaluation.svg_charts import Figure, draw_lines
 from pullquote.evaluation.tables import html_table, one_line, pipe_table
 from pullquote.evaluation.tuning import Trial, draw_trials, list_trials
+from pullquote.render.html import BASE_STYLE
 
 N_BINS = 10
 
 STYLE = """
-:root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; --mark: #ffd33d; --rule: #d0d7de }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #14171c; --mark: #7a5c00;
-  --rule: #3d444d } }
-body { margin: 0 auto; padding: 1rem; max-width: 60rem; background: var(--paper);
-  color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
-table { border-collapse: collapse; display: block; overflow-x: auto; font-size: 0.85rem }
-th, td { border: 1px solid var(--rule); padding: 0.2rem 0.5rem; text-align: start }
-td, th { white-space: nowrap }
-svg { max-width: 100%; height: auto; display: block; margin: 1rem 0 }
-mark { background: var(--mark); color: inherit }
-article { border-inline-start: 3px solid var(--rule); padding-inline-start: 1rem }
+body { max-width: 60rem; }
+table { border-collapse: collapse; display: block; overflow-x: auto;
+  font: 0.875rem/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
+th, td { border-bottom: 1px solid var(--line); padding: 0.25rem 0.75rem 0.25rem 0;
+  text-align: start; white-space: nowrap; }
+th { color: var(--faint); font-weight: 600; }
+h1 { padding-bottom: 0.5rem; border-bottom: 0.4rem solid var(--strong); }
+h2 { margin-top: 3rem; }
+figure { margin: 1.5rem 0 2.5rem; }
+figcaption, .note { max-width: 66ch; color: var(--faint); font-size: 1rem; }
+svg { max-width: 100%; height: auto; display: block; margin: 1rem 0 0.5rem; }
+blockquote { margin-inline: 1rem; font-style: italic; }
+article { max-width: 66ch; border-inline-start: 3px solid var(--line); padding-inline-start: 1rem; }
 """
 
 
@@ -137,7 +140,7 @@ def to_html(report: TrainingReport) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>{BASE_STYLE}{STYLE}</style>\n</head>\n<body>\n"
         + "\n".join(parts)
         + "\n</body>\n</html>\n"
     )
@@ -192,7 +195,15 @@ def _learning_curves(report: TrainingReport) -> Iterator[Figure]:
             if points:
                 series[f"network {number}{ending}"] = points
     if series:
-        yield draw_lines("Learning curves", series, labels=("epoch", "loss"))
+        yield draw_lines(
+            "Learning curves",
+            series,
+            labels=("epoch", "loss"),
+            caption="How far the scores are from the labels after each pass over the articles: on "
+            "those trained on (solid), and on validation articles (dashed). Where a dashed line "
+            "rises, the network learns its articles by heart; the weights of its lowest point "
+            "are kept.",
+        )
 
 
 def _score_figures(report: TrainingReport) -> list[Figure]:
@@ -207,20 +218,27 @@ def _score_figures(report: TrainingReport) -> list[Figure]:
     points = {"share close to a quote": [(b.mean_score, b.positive_share) for b in bins]}
     return [
         draw_lines(
-            "Distribution of labels and scores", series, labels=("value", "share of sentences")
+            "Distribution of labels and scores",
+            series,
+            labels=("value", "share of sentences"),
+            caption="How many validation sentences have which label, and how many get which score. "
+            "Most sentences are not worth quoting, so both lines should be highest on the left.",
         ),
         draw_lines(
             f"Reliability: share of sentences with a label ≥ {threshold:g}, by score",
             points,
             labels=("mean score", "share"),
             unit_square=True,
+            caption="Of the sentences with about this score, the share that is close to a quote. "
+            "On the dashed line, scores can be taken at their word: 30 of 100 sentences with a "
+            "score of 0.3. Above the line, scores are too low; below it, too high.",
         ),
     ]
 
 
 def _evaluation_html(evaluation: Evaluation) -> Iterator[str]:
     for caption, rows in evaluation.to_tables():
-        yield f"<p>{escape(caption)}</p>"
+        yield f'<p class="note">{escape(caption)}</p>'
         yield html_table(rows)
     yield from (figure.inline() for figure in evaluation.to_figures())
 

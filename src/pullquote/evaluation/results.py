@@ -36,6 +36,25 @@ METRICS: dict[str, tuple[str, int, str]] = {
 }
 """Name to heading, direction (1: higher is better, -1: lower is, 0: neither) and description."""
 
+FIGURE_CAPTIONS = {
+    "spearman": "Whether a model puts the sentences into the order of the labels: 1 is the same "
+    "order, 0 is chance.",
+    "ndcg": "Whether the five sentences that a model scores highest are the right ones: 1 is as "
+    "good as the labels allow.",
+    "rouge_1": "How many words the selected sentences share with the quotes: 1 is the same words.",
+    "length": "Whether a model merely prefers long sentences (above 0) or short ones (below 0).",
+}
+"""Metric to what its chart shows, for the charts of an evaluation."""
+
+INTERVAL_CAPTION = (
+    "Each bar is the mean over the articles, and the line on it is where the mean of other such "
+    "articles would be in 95 of 100 cases."
+)
+CORRELATION_CAPTION = (
+    "How similarly two models rank the sentences of an article: 1 is the same order, 0 is no "
+    "relation, and below 0 the orders are opposed. Columns have the numbers of the rows."
+)
+
 SELECTION_METRICS = ("rouge_1", "rouge_2", "rouge_l", "length", "position")
 SIGNIFICANCE_LEVEL = 0.05
 
@@ -138,15 +157,17 @@ class Evaluation:
 
     def to_figures(self) -> list[Figure]:
         """Return bar charts of the main metrics and a heat map of the correlations."""
+        names = list(self.estimates)
         bars = []
-        for metric in ("spearman", "ndcg", "rouge_1", "length"):
+        for metric, caption in FIGURE_CAPTIONS.items():
             row = [estimates[metric] for estimates in self.estimates.values()]
             title = f"{METRICS[metric][0]}: {METRICS[metric][2]}"
             bounds = [(estimate.low, estimate.high) for estimate in row]
             means = [estimate.mean for estimate in row]
-            bars.append(draw_intervals(title, list(self.estimates), means, bounds))
+            text = f"{caption} {INTERVAL_CAPTION}"
+            bars.append(draw_intervals(title, names, means, bounds, caption=text))
         title = "Rank correlation of the models' scores"
-        return [*bars, draw_heat_map(title, list(self.estimates), self.correlation)]
+        return [*bars, draw_heat_map(title, names, self.correlation, caption=CORRELATION_CAPTION)]
 
     def to_svg(self) -> str:
         """Return all charts in one SVG file."""

@@ -35,19 +35,22 @@ class Figure:
         width: Width in pixels.
         height: Height in pixels.
         body: SVG elements.
+        caption: What the chart shows and how to read it, for a page.
     """
 
     title: str
     width: int
     height: int
     body: str
+    caption: str = ""
 
     def inline(self) -> str:
-        """Return the SVG element for an HTML page."""
-        return (
+        """Return the chart and its caption as an element of an HTML page."""
+        svg = (
             f'<svg viewBox="0 0 {self.width} {self.height}" width="{self.width}" role="img" '
             f'aria-label="{escape(self.title)}" fill="currentColor" {FONT}>{self.body}</svg>'
         )
+        return f"<figure>{svg}<figcaption>{escape(self.caption)}</figcaption></figure>"
 
 
 def stack_figures(figures: Sequence[Figure]) -> str:
@@ -73,6 +76,7 @@ def draw_lines(
     labels: tuple[str, str],
     unit_square: bool = False,
     points: Collection[str] = (),
+    caption: str = "",
 ) -> Figure:
     """Draw a line chart.
 
@@ -83,6 +87,7 @@ def draw_lines(
         labels: Labels of the axes x and y.
         unit_square: Whether both axes run from 0 to 1 and the diagonal is drawn.
         points: Names of series drawn as points only.
+        caption: What the chart shows and how to read it.
     """
     finite = {
         name: [p for p in line if math.isfinite(p[0]) and math.isfinite(p[1])]
@@ -119,16 +124,17 @@ def draw_lines(
         parts.append(f'<text {position} fill="{color}">{escape(name)}</text>')
     width = MARGIN + PLOT_WIDTH + 24 + MAX_CHARACTER_WIDTH * max(map(len, finite), default=0)
     height = MARGIN + max(PLOT_HEIGHT + MARGIN, 16 * len(finite))
-    return Figure(title, width, height, "".join(parts))
+    return Figure(title, width, height, "".join(parts), caption)
 
 
-def draw_heat_map(title: str, names: Sequence[str], values: Floats) -> Figure:
+def draw_heat_map(title: str, names: Sequence[str], values: Floats, *, caption: str = "") -> Figure:
     """Draw a square table of correlations: blue above zero, red below, darker if stronger.
 
     Args:
         title: Title of the chart.
         names: Names of the rows and of the columns.
         values: Shape (names, names), in [-1, 1]; NaN for an empty cell.
+        caption: What the chart shows and how to read it.
     """
     rows = [f"{number} {name}" for number, name in enumerate(names, 1)]
     left = 24 + MAX_CHARACTER_WIDTH * max(map(len, rows), default=0)
@@ -143,7 +149,7 @@ def draw_heat_map(title: str, names: Sequence[str], values: Floats) -> Figure:
             for column in range(len(names))
         ]
     width = left + CELL_WIDTH * len(names) + 16
-    return Figure(title, width, MARGIN + ROW_HEIGHT * len(names) + 16, "".join(parts))
+    return Figure(title, width, MARGIN + ROW_HEIGHT * len(names) + 16, "".join(parts), caption)
 
 
 def _heat_map_cell(value: float, left: float, top: float) -> str:
@@ -160,7 +166,12 @@ def _heat_map_cell(value: float, left: float, top: float) -> str:
 
 
 def draw_intervals(
-    title: str, names: Sequence[str], means: Sequence[float], bounds: Sequence[tuple[float, float]]
+    title: str,
+    names: Sequence[str],
+    means: Sequence[float],
+    bounds: Sequence[tuple[float, float]],
+    *,
+    caption: str = "",
 ) -> Figure:
     """Draw a bar chart with confidence intervals.
 
@@ -169,6 +180,7 @@ def draw_intervals(
         names: Labels of the bars.
         means: Lengths of the bars; no bar for NaN.
         bounds: Lower and upper end of each interval.
+        caption: What the chart shows and how to read it.
     """
     ends = [float(end) for pair in bounds for end in pair]
     finite = [value for value in (0.0, *means, *ends) if math.isfinite(value)]
@@ -195,7 +207,7 @@ def draw_intervals(
             parts.append(f'<line {ends_x} y1="{y}" y2="{y}" stroke="{COLORS[1]}"/>')
         parts.append(_text(left + PLOT_WIDTH + 8, top + 15, f"{mean:.3f}"))
     height = 28 + ROW_HEIGHT * len(names) + 16
-    return Figure(title, left + PLOT_WIDTH + 64, height, "".join(parts))
+    return Figure(title, left + PLOT_WIDTH + 64, height, "".join(parts), caption)
 
 
 def _widen(low: float, high: float) -> tuple[float, float]:

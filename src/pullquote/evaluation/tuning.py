@@ -55,4 +55,6 @@ def draw_trials(trials: Sequence[Trial]) -> Figure:
         series | {"best so far": best},
         labels=("trial", "nDCG@5"),
         points=states,
+        caption="Each point is a trial of the search with its result on the validation articles; "
+        "the line is the best result so far. If it is flat at the end, more trials hardly help.",
     )

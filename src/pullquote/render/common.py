@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pullquote.documents.document import VERBATIM_KINDS, BlockKind
+from pullquote.documents.document import VERBATIM_KINDS, BlockKind, Document
 from pullquote.documents.speaker_labels import format_time
 from pullquote.render.links import time_url, web_url
 from pullquote.selection import HighlightResult, ScoredSentence
@@ -41,8 +41,13 @@ class Part:
     url: str = ""
 
 
-def article_parts(result: HighlightResult) -> Iterator[Part]:
-    """Yield an article's blocks in reading order."""
+def article_parts(result: HighlightResult, *, skips_title: bool = False) -> Iterator[Part]:
+    """Yield an article's blocks in reading order.
+
+    Args:
+        result: The article with its highlights.
+        skips_title: Whether a first heading that repeats the title is left out.
+    """
     article = result.article
     label = ""
     by_block: dict[int, list[ScoredSentence]] = {}
@@ -51,6 +56,8 @@ def article_parts(result: HighlightResult) -> Iterator[Part]:
     for index, block in enumerate(article.document.blocks):
         sentences = by_block.get(index, [])
         if not sentences:
+            if skips_title and _repeats_title(article.document, index):
+                continue
             text = article.text[block.start : block.end]
             if block.kind not in VERBATIM_KINDS:
                 text = collapse_blanks(text)
@@ -64,6 +71,12 @@ def article_parts(result: HighlightResult) -> Iterator[Part]:
         before, label = label, speaker_label(sentences[0])
         shown = label if label != before else ""
         yield Part(block.kind, tuple(pieces), shown, speaker_url(result, sentences[0]))
+
+
+def _repeats_title(document: Document, index: int) -> bool:
+    block = document.blocks[index]
+    heading = collapse_blanks(document.text[block.start : block.end])
+    return index == 0 and block.kind == "heading" and heading == collapse_blanks(document.title)
 
 
 def speaker_label(scored: ScoredSentence) -> str:

@@ -22,9 +22,9 @@ from pullquote.render.common import (
     Piece,
     article_parts,
     byline,
+    collapse_blanks,
     digest_title,
     display_title,
-    position_label,
     source_byline,
     source_title,
     speaker_label,
@@ -35,31 +35,39 @@ from pullquote.render.common import (
 from pullquote.render.links import web_url
 from pullquote.selection import HighlightResult, Order, ScoredSentence, UserMark
 
+BASE_STYLE = """
+:root { color-scheme: light dark; --strong: #ffd33d; --light: #fff1ae; --ink: #1f2328;
+  --paper: #fffefb; --sunk: #f4f2ec; --line: #dcd8cd; --faint: #59605f; }
+@media (prefers-color-scheme: dark) { :root { --strong: #785a00; --light: #463c17;
+  --ink: #e4e6e8; --paper: #15171a; --sunk: #22262b; --line: #363b41; --faint: #a3aab1; } }
+body { margin: 0 auto; padding: 1.5rem 1.25rem 4rem; max-width: 66rem; background: var(--paper);
+  color: var(--ink); font: 1.125rem/1.6 "Iowan Old Style", "Palatino Linotype", Palatino, Charter,
+  Georgia, serif; }
+h1, h2 { font-weight: 600; line-height: 1.2; margin-bottom: 0; text-wrap: balance; }
+mark { color: inherit; background: var(--strong); border-radius: 0.15em; padding: 0.1em 0; }
+"""
+"""Style that all pages made of files share: the colors and the type of the reading page."""
+
 STYLE = """
-:root { color-scheme: light dark; --strong: #ffd33d; --light: #fff3b0; --ink: #1f2328;
-  --paper: #fff; --faint: #59636e; }
-@media (prefers-color-scheme: dark) { :root { --strong: #9a7400; --light: #4d4216;
-  --ink: #e6edf3; --paper: #14171c; --faint: #9aa4ae; } }
-body { margin: 0 auto; padding: 1rem; max-width: 68rem; background: var(--paper);
-  color: var(--ink); font: 1.125rem/1.6 Georgia, "Times New Roman", serif; }
-article { display: grid; grid-template-columns: minmax(0, 1fr) 18rem; column-gap: 3rem; }
-article + article { border-top: 1px solid var(--faint); margin-top: 3rem; }
+article { display: grid; grid-template-columns: minmax(0, 66ch) 18rem; gap: 0 3rem;
+  justify-content: space-between; }
+article + article { border-top: 1px solid var(--line); margin-top: 3rem; }
 header { grid-column: 1 / -1; }
-h1 { line-height: 1.2; margin-bottom: 0; }
 .byline, .legend, aside, details { font-family: system-ui, sans-serif; font-size: 0.85rem;
   color: var(--faint); }
-mark { color: inherit; border-radius: 0.15em; padding: 0.1em 0; }
-mark.strong { background: var(--strong); }
 mark.light { background: var(--light); }
 mark:target { outline: 2px solid currentColor; }
 .speaker { font-family: system-ui, sans-serif; color: var(--faint); }
 .context { text-decoration: underline dotted; }
 aside ol { list-style: none; padding: 0; position: sticky; top: 1rem; }
-aside li { margin-bottom: 1rem; border-inline-start: 3px solid var(--strong);
+aside li { margin-bottom: 1.1rem; border-inline-start: 3px solid var(--strong);
   padding-inline-start: 0.75rem; }
 aside li.own { border-color: currentColor; }
-aside a { color: var(--ink); text-decoration: none; }
+aside li > a { color: var(--ink); text-decoration: none; font: 1rem/1.45 Georgia, serif; }
 aside a:hover { text-decoration: underline; }
+.score { display: inline-block; width: 4.5rem; height: 0.5rem; margin-inline-end: 0.5rem;
+  border: 1px solid var(--faint); border-radius: 0.25rem; overflow: hidden; }
+.score i { display: block; height: 100%; background: var(--faint); print-color-adjust: exact; }
 pre, table { overflow-x: auto; font-size: 0.9rem; }
 blockquote { margin-inline: 1rem; font-style: italic; }
 @media (max-width: 50rem) { article { display: block; } }
@@ -74,7 +82,7 @@ OPENING = f"""<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="referrer" content="no-referrer">
 <title>Highlights</title>
-<style>{STYLE}</style>
+<style>{BASE_STYLE}{STYLE}</style>
 </head>
 <body>
 """
@@ -91,7 +99,7 @@ def render_article(result: HighlightResult, order: Order) -> str:
     if url := web_url(document.url):
         title = f'<a href="{escape(url)}" rel="noreferrer">{title}</a>'
     # An article without a score is shown by its marks alone.
-    parts = article_parts(result) if result.sentences else iter(())
+    parts = article_parts(result, skips_title=True) if result.sentences else iter(())
     body = "\n".join(render_parts(parts, partial(_piece, anchor=anchor)))
     return f"""<article lang="{escape(result.article.language)}">
 <header>
@@ -200,12 +208,18 @@ def _mark(mark: UserMark) -> str:
     return f'<li class="own" dir="auto"><q>{escape(mark.text)}</q>{note}</li>'
 
 
+def _score_bar(scored: ScoredSentence) -> str:
+    label = f"Score {scored.score * 100:.0f} of 100"
+    bar = f'<i style="width:{scored.score * 100:.0f}%"></i>'
+    return f'<span class="score" role="img" aria-label="{label}" title="{label}">{bar}</span>'
+
+
 def _card(scored: ScoredSentence, result: HighlightResult, anchor: str) -> str:
     text = escape(scored.sentence.prose)
-    facts = escape(f"Score {scored.score * 100:.0f} · {position_label(result, scored)}")
+    chapter = escape(collapse_blanks(result.chapter(scored)))
     why = ""
     if scored.explanation:
         why = f"<details><summary>Why</summary>{escape(scored.explanation.summary)}</details>"
     link = f'<a href="#{anchor}-{scored.sentence.index}">{text}</a>'
     spoken = _label(Part("paragraph", (), speaker_label(scored), speaker_url(result, scored)))
-    return f'<li dir="auto">{link}<br>{spoken}{facts}{why}</li>'
+    return f'<li dir="auto">{link}<br>{_score_bar(scored)}{spoken}{chapter}{why}</li>'

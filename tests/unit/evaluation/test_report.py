@@ -88,7 +88,8 @@ def test_the_page_shows_every_section(report: TrainingReport, tmp_path: Path) ->
     """All charts are drawn, and the selected sentence is marked."""
     write_report(tmp_path / "run", report)
     text, tags = read_page(tmp_path / "run.html")
-    assert tags.names.count("svg") == 3 + 5
+    assert tags.names.count("svg") == tags.names.count("figcaption") == 3 + 5
+    assert "<figcaption></figcaption>" not in text
     for words in ("Learning curves", "Reliability", "label ≥ 0.7", "Rank correlation", "Quoted"):
         assert words in text
     assert tags.marked == ["We left."]

@@ -34,3 +34,19 @@ def test_only_web_addresses_are_linked(make: Make, url: str) -> None:
     page = html.render_article(make(document={"url": url}), "document")
     assert url not in page
     assert not re.search(r'href="(?!#)', page)
+
+
+def test_the_title_is_not_repeated(make: Make) -> None:
+    """A first heading that is the title stands once, a later one or another heading stays."""
+    parts = [("heading", "The flood"), ("paragraph", "It rained."), ("heading", "The flood")]
+    page = html.render_article(make(parts, document={"title": "The flood"}), "document")
+    assert (page.count("<h1"), page.count("<h2")) == (1, 1)
+    page = html.render_article(make(parts, document={"title": "Rain"}), "document")
+    assert page.count("<h2") == 2
+
+
+def test_scores_are_bars(make: Make) -> None:
+    """The score of a card is the width of its bar; its label has the number."""
+    page = html.render_article(make(top=1), "document")
+    assert 'aria-label="Score 100 of 100" title="Score 100 of 100"><i style="width:100%">' in page
+    assert "% down" not in page

@@ -4,6 +4,7 @@
  */
 
 import { request, requestFile } from "../lib/api.js";
+import { nextTask } from "../lib/dom.js";
 import { saveFile } from "../lib/files.js";
 import { readUrlState, writeUrlState } from "../lib/url-state.js";
 import { CompareController } from "../compare/controller.js";
@@ -81,8 +82,10 @@ export function openArticle(source, isNewEntry = true) {
     const isInLibrary = state.server.has_library && ("article" in source || $("remember").checked);
     const result = await highlight(source, isInLibrary);
     if (isNewEntry) history.pushState(null, "", location.href);
+    await nextTask();
     const view = (state.view = new ArticleView(result, isInLibrary));
     comparison.reset();
+    await nextTask();
     showView("article");
     showScores();
     scrollTo({ top: 0, behavior: "instant" });

@@ -82,6 +82,11 @@ export function focusInView(element) {
   element.scrollIntoView({ block: "center", behavior: isCalm ? "instant" : "smooth" });
 }
 
+/** Let the browser show and handle what waits, so that no task is long. */
+export function nextTask() {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /**
  * Return the message of whatever was thrown.
  * @param {unknown} error
