@@ -60,7 +60,7 @@ NAMES = {
     "pullquote.scorers.neural": "FEATURE_SETS",
     "pullquote.scorers.occlusion": """WINDOW MAX_WORDS MAX_NAMED_WORDS MAX_REASONS MIN_EFFECT
         REASONS""",
-    "pullquote.scorers.text_features": """MAX_CACHED_CHUNKS _WORD_LISTS _OPENINGS _EDGES
+    "pullquote.scorers.text_features": """MAX_CACHED_CHUNKS WORD_LISTS _OPENINGS _EDGES
         _QUOTATION _CODE""",
     "pullquote.scorers.tfidf": "MAX_CACHED_CHUNKS",
     "pullquote.scorers.wording": "MAX_PIECES _PADDING _UNKNOWN PREFIX",
