@@ -39,3 +39,6 @@ export class CaptionsError extends PullquoteError {}
 
 /** A text has no sentence to highlight. */
 export class NoSentenceError extends PullquoteError {}
+
+/** An address cannot be fetched. */
+export class FetchError extends PullquoteError {}

@@ -20,6 +20,8 @@ from re import _casefix, _parser  # type: ignore[attr-defined]
 from re import _constants as ops  # type: ignore[attr-defined]
 from typing import Any
 
+from pullquote.text.discourse import _WORDS, _rules
+
 RULES = Path(__file__).parents[1] / "js/data/rules.json"
 
 NAMES = {
@@ -82,6 +84,7 @@ NAMES = {
         AFTER_TIMES GERMAN_MONTHS BOOK_NAMES BOOKS EXCLAIMING_NAMES FIRST_PERSON""",
     "pullquote.text.article": "_SAMPLE_CODE_POINTS",
     "pullquote.text.chapters": "MAX_SENTENCES MIN_SENTENCES _SEPARATOR",
+    "pullquote.text.discourse": "_OPENING_CODE_POINTS",
     "pullquote.text.language_id": """_SAMPLE_CODE_POINTS _PREVIEWS _PREVIEW_CODE_POINTS _MIN_HITS
         _CLEAR_HITS _LETTERS _SCRIPTS _FAMILIES _KANA_SHARE""",
     "pullquote.text._periods": """CLOSERS OPENERS HEAD_CODE_POINTS _DOTTED _LAST_PART _NUMBER
@@ -117,9 +120,7 @@ def rules() -> str:
             section[name.removesuffix("()").strip("_")] = _to_json(
                 value() if name.endswith("()") else value
             )
-    languages = importlib.import_module("pullquote.text.discourse")
-    values["discourse"] = {code: _to_json(languages._rules(code)) for code in languages._WORDS}
-    values["discourse"]["OPENING_CODE_POINTS"] = languages._OPENING_CODE_POINTS
+    values["discourse"]["RULES"] = {code: _to_json(_rules(code)) for code in _WORDS}
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 

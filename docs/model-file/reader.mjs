@@ -342,7 +342,7 @@ export function sentenceFeatures({ title, sentences }) {
     ...content[i],
     ...content[i].map((value, column) => {
       const deviation = standardDeviation(columns[column]);
-      const z = deviation > 1e-6 ? (value - mean(columns[column])) / deviation : 0;
+      const z = deviation > 1e-3 ? (value - mean(columns[column])) / deviation : 0;
       return Math.min(4, Math.max(-4, z));
     }),
   ]);

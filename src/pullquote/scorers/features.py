@@ -35,8 +35,9 @@ from pullquote.scorers.vectors import normalize_vector
 Vectors: TypeAlias = npt.NDArray[np.float32]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-MIN_DEVIATION = 1e-6
-"""Columns with a smaller standard deviation get z-scores of 0."""
+MIN_DEVIATION = 1e-3
+"""Columns with a smaller standard deviation get z-scores of 0, which would only magnify rounding
+errors. Articles that do not repeat their sentences have no such deviation above 0."""
 
 MAX_Z_SCORE = 4.0
 

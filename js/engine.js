@@ -1,0 +1,115 @@
+/**
+ * Highlight articles, as `pullquote.Highlighter` of Python does with its default model: in Node.js, a page or a worker.
+ *
+ * A result has the fields of `HighlightPayload` (src/pullquote/payloads/articles.py), which the server answers with, too.
+ */
+
+import rules from "./data/rules.json" with { type: "json" };
+import { StaticEncoder } from "./encoders/static.js";
+import { WordPiece } from "./encoders/wordpiece.js";
+import { readModel } from "./models/model-file.js";
+import { NeuralScorer } from "./scorers/neural.js";
+import { checkOptions } from "./selection/options.js";
+import { selectHighlights } from "./selection/result.js";
+import { sha256 } from "./sha256.js";
+import { splitArticle } from "./text/article.js";
+import { fields } from "./text/strings.js";
+
+/** @typedef {import("./types.js").Article} Article */
+/** @typedef {import("../src/pullquote/server/static/lib/types").HighlightPayload} HighlightPayload */
+/** @typedef {import("./selection/options.js").Options & {title?: string, language?: string}} HighlightOptions */
+
+/**
+ * The contents of the files that an engine reads. Their paths in the repository are in `FILES`.
+ * @typedef {object} EngineFiles
+ * @property {ArrayBuffer} model
+ * @property {ArrayBuffer} encoder
+ * @property {string} vocabulary
+ */
+
+/** The paths of the files below src/pullquote. */
+export const FILES = {
+  model: "models/data/default.safetensors",
+  encoder: "encoders/data/static.safetensors",
+  vocabulary: "encoders/data/vocab.txt",
+};
+
+/**
+ * Create an engine. The buffers must not be changed or transferred afterwards.
+ * @param {EngineFiles} files
+ * @throws {import("./errors.js").ModelFileError} The model is damaged or incompatible.
+ * @throws {import("./errors.js").EncoderError} The encoder or its vocabulary is damaged.
+ */
+export function createEngine({ model, encoder, vocabulary }) {
+  const tokenizer = new WordPiece(vocabulary);
+  return new Engine(new NeuralScorer(readModel(model, "the model"), new StaticEncoder(encoder, tokenizer, "the encoder")));
+}
+
+/** A model that is ready to highlight. */
+class Engine {
+  #scorer;
+
+  /** @param {NeuralScorer} scorer */
+  constructor(scorer) {
+    this.#scorer = scorer;
+  }
+
+  /**
+   * Highlight an article.
+   * @param {string | Article} source - A text, its paragraphs separated by empty lines; or an article, whose title and
+   *   language are those of its own.
+   * @param {HighlightOptions} [options]
+   * @returns {HighlightPayload}
+   * @throws {import("./errors.js").UsageError} An option is unknown or invalid.
+   * @throws {import("./errors.js").EmptySourceError} The text is blank.
+   * @throws {import("./errors.js").NoSentenceError} The text has no sentence.
+   */
+  highlight(source, { title, language, ...selection } = {}) {
+    const options = checkOptions(selection);
+    const article = typeof source === "string" ? splitArticle(source, { title, language }) : source;
+    const scored = this.#scorer.score(article.sentences, article.title, article.language);
+    const { aim, hasStandout, sentences } = selectHighlights(article, [], scored, options);
+    const words = fields(article.text).length;
+    return {
+      id: sha256(`${article.title}\0${article.text}`),
+      document: toDocument(article),
+      language: article.language,
+      words,
+      minutes: Math.max(1, Math.ceil(words / rules.common.WORDS_PER_MINUTE)),
+      model: this.#scorer.name,
+      encoder: this.#scorer.encoder,
+      aim,
+      has_standout: hasStandout,
+      chapters: [],
+      sentences,
+    };
+  }
+}
+
+/**
+ * Return an article in the form that a server sends a document in.
+ * @param {Article} article
+ * @returns {HighlightPayload["document"]}
+ */
+function toDocument({ text, title, blocks, cues }) {
+  /** @type {any[]} */
+  const spoken = cues.map(({ start, end, speaker, seconds }) =>
+    ({ start, end, speaker, ...(seconds !== null && { seconds }) }));
+  return {
+    text,
+    blocks: blocks.map(({ start, end, kind }) => ({ start, end, kind })),
+    title,
+    author: "",
+    date: "",
+    site: "",
+    url: "",
+    source: "",
+    is_markdown: false,
+    links: [],
+    images: [],
+    cues: spoken,
+    notes: [],
+    chapters: [],
+    language: "",
+  };
+}

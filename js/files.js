@@ -1,0 +1,60 @@
+/** Fetch the files of an engine, and keep them for the next time. */
+
+import { FetchError } from "./errors.js";
+
+/** @typedef {import("./engine.js").EngineFiles} EngineFiles */
+
+const CACHE = "pullquote-engine";
+
+/**
+ * Fetch the files of an engine. Those of a web site are kept in the cache until others are fetched, so that a file that
+ * changes needs an address that changes. Without a secure page there is no cache but the browser's own.
+ * @param {{[name in keyof EngineFiles]: string}} urls
+ * @returns {Promise<EngineFiles>}
+ * @throws {FetchError} A file cannot be fetched.
+ */
+export async function loadFiles(urls) {
+  const cache = await openCache(Object.values(urls));
+  const [model, encoder, vocabulary] = await Promise.all([
+    load(urls.model, cache).then((response) => response.arrayBuffer()),
+    load(urls.encoder, cache).then((response) => response.arrayBuffer()),
+    load(urls.vocabulary, cache).then((response) => response.text()),
+  ]);
+  return { model, encoder, vocabulary };
+}
+
+/**
+ * Open the cache, and delete what is not needed any more.
+ * @param {string[]} urls
+ * @returns {Promise<Cache | null>} Null if the browser has none for these files.
+ */
+async function openCache(urls) {
+  if (typeof caches === "undefined" || !urls.every((url) => /^https?:/.test(url))) return null;
+  try {
+    const cache = await caches.open(CACHE);
+    for (const request of await cache.keys()) {
+      if (!urls.includes(request.url)) await cache.delete(request);
+    }
+    return cache;
+  } catch {
+    return null; // cookies are blocked, or the disk is full
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {Cache | null} cache
+ */
+async function load(url, cache) {
+  const found = await cache?.match(url);
+  if (found) return found;
+  let response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw new FetchError(`${url} cannot be fetched: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!response.ok) throw new FetchError(`${url} cannot be fetched: status ${response.status}`);
+  await cache?.put(url, response.clone()).catch(() => undefined);
+  return response;
+}

@@ -1,0 +1,150 @@
+/** Score sentences with a trained network; see src/pullquote/scorers/neural.py. */
+
+import rules from "../data/rules.json" with { type: "json" };
+import { ModelFileError } from "../errors.js";
+import { makeNetwork, sigmoid } from "../models/network.js";
+import { N_SCALARS, sentenceFeatures } from "./features.js";
+import { countTerms, splitTerms } from "./terms.js";
+import { Wording } from "./wording.js";
+
+const { FEATURES_VERSION } = rules.model_file;
+const { FEATURE_SETS } = rules.neural;
+
+/** @typedef {"gist" | "quotable"} Aim What a highlight is for. */
+
+export const AIMS = /** @type {Aim[]} */ (rules.base.AIMS);
+
+/** @typedef {{scores: Float64Array, deviations: Float64Array | null}} HeadScores One for each sentence. */
+
+/**
+ * The scores of one article; those of an aim are discounted by `junk`.
+ * @typedef {object} Scores
+ * @property {Map<string, HeadScores>} heads
+ * @property {import("./terms.js").TermMatrix} counts The article's terms.
+ */
+
+/** A trained scorer with its encoder. */
+export class NeuralScorer {
+  #model;
+  #encoder;
+  #network;
+  #wording;
+
+  /**
+   * @param {import("../models/model-file.js").Model} model
+   * @param {import("../encoders/static.js").StaticEncoder} encoder
+   * @throws {ModelFileError} The model was trained on another encoder, or needs other features.
+   */
+  constructor(model, encoder) {
+    const { card, path } = model;
+    const isKnown = card.feature_set === "vectors" || card.features_version === FEATURES_VERSION;
+    if (!isKnown || !FEATURE_SETS.includes(card.feature_set)) {
+      throw new ModelFileError(`${path} needs features "${card.feature_set}" of version `
+        + `${card.features_version}, but this pullquote has version ${FEATURES_VERSION}`);
+    }
+    if (encoder.fingerprint !== card.encoder_fingerprint) {
+      throw new ModelFileError(`${path} was trained on the vectors of "${card.encoder}" `
+        + `(${card.encoder_fingerprint}), not on those of "${encoder.name}" (${encoder.fingerprint})`);
+    }
+    this.#model = model;
+    this.#encoder = encoder;
+    this.#network = makeNetwork(card.architecture, model.weights);
+    this.#wording = card.feature_set === "wording" ? new Wording(model.arrays) : null;
+    this.#checkWidth();
+    this.name = card.name;
+    this.encoder = card.encoder;
+  }
+
+  /** Names of the model's outputs. */
+  get heads() {
+    return this.#model.card.architecture.heads;
+  }
+
+  #checkWidth() {
+    const { card, path } = this.#model;
+    const { features } = this.#encoder;
+    const width = features + (card.feature_set === "vectors" ? 0 : N_SCALARS) + (this.#wording?.width ?? 0);
+    if (width !== card.architecture.input_width) {
+      throw new ModelFileError(`${path} was trained on the encoder "${card.encoder}"; vectors of ${features} `
+        + `features give rows of ${width}, but it needs rows of ${card.architecture.input_width}`);
+    }
+  }
+
+  /**
+   * Score every sentence of an article.
+   * @param {readonly import("../types.js").Sentence[]} sentences
+   * @param {string} title
+   * @param {string} language
+   * @returns {Scores}
+   */
+  score(sentences, title, language) {
+    const counts = countTerms(sentences.map(({ prose }) => splitTerms(prose, language)));
+    const rows = this.#rows(sentences, title, language, counts);
+    const members = this.#network(rows);
+    const heads = new Map(this.heads.map((name, head) => [name, this.#headScores(members, head)]));
+    const junk = heads.get("junk")?.scores;
+    for (const aim of junk ? AIMS : []) {
+      heads.get(aim)?.scores.forEach((score, i, scores) => {
+        scores[i] = score * (1 - /** @type {Float64Array} */ (junk)[i]);
+      });
+    }
+    return { heads, counts };
+  }
+
+  /**
+   * @param {readonly import("../types.js").Sentence[]} sentences
+   * @param {string} title
+   * @param {string} language
+   * @param {import("./terms.js").TermMatrix} counts
+   * @returns {import("../models/matrix.js").Rows}
+   */
+  #rows(sentences, title, language, counts) {
+    const { tokenizer, features } = this.#encoder;
+    const pieces = [...sentences.map(({ prose }) => prose), title].map((text) => tokenizer.encode(text));
+    const vectors = this.#encoder.encodePieces(pieces);
+    const count = sentences.length;
+    if (this.#model.card.feature_set === "vectors") {
+      return { values: vectors.subarray(0, count * features), count, width: features };
+    }
+    const titleTerms = new Set(splitTerms(title, language).filter(Boolean));
+    const titleVector = vectors.subarray(count * features);
+    const input = { sentences, title, vectors, titleVector, counts, titleTerms };
+    const rows = sentenceFeatures(input, this.#model.card.architecture.input_width);
+    for (let row = 0; this.#wording && row < count; row += 1) {
+      this.#wording.write(pieces[row], rows.values, row * rows.width + features + N_SCALARS);
+    }
+    return rows;
+  }
+
+  /**
+   * Return the calibrated scores of a head, and their standard deviations over the ensemble.
+   * @param {import("../models/matrix.js").Rows[]} members The logits of each member.
+   * @param {number} head
+   */
+  #headScores(members, head) {
+    const { count, width } = members[0];
+    const scores = new Float64Array(count);
+    const deviations = members.length > 1 ? new Float64Array(count) : null;
+    for (let row = 0; row < count; row += 1) {
+      const logits = members.map(({ values }) => values[row * width + head]);
+      scores[row] = this.#toScore(logits.reduce((sum, logit) => sum + logit, 0) / logits.length, head);
+      if (deviations) deviations[row] = standardDeviation(logits.map((logit) => this.#toScore(logit, head)));
+    }
+    return { scores, deviations };
+  }
+
+  /**
+   * @param {number} logit
+   * @param {number} head
+   */
+  #toScore(logit, head) {
+    const isSigmoid = this.#model.card.architecture.output === "sigmoid";
+    return this.#model.calibrations[head].probability(isSigmoid ? sigmoid(logit) : Math.min(Math.max(logit, 0), 1));
+  }
+}
+
+/** @param {number[]} values */
+function standardDeviation(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
