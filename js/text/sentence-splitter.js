@@ -129,7 +129,7 @@ function endsSentence(text, head, match, known) {
   const letter = first(word);
   if (isSmall(letter) && !isUpper(first(word.slice(letter.length)))) return false;
   // A note after a year, or a number.
-  if (/^\p{Nd}/u.test(close) && hasDigit(last(head, 1))) return known.starters.has(word.toLowerCase());
+  if (hasDigit(first(close)) && hasDigit(last(head, 1))) return known.starters.has(word.toLowerCase());
   return stop === "." ? periodEnds(head, following, word, known) : markEnds(text, head, match, word, known);
 }
 

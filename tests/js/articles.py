@@ -45,6 +45,28 @@ _JOINTS = [
     " (2) ",
     "\x1c",
 ]
+# What a splitter or a reader looks at, to be drawn in any order.
+_MARKS = list(
+    "aAbZ éßſİıΣς.,;:!?…()[]{}\"'“”‘’«»‹›„<>|/*_~`#@&%§-–—•·→\n\t\r12059IV²½Ⅳ٣९𝟘"
+    "。！？「」《》（）、：①日は한।ก؟אქ𐐀𝒳😀🎉"
+)
+_MARKS += [
+    "\n\n",
+    "\u0300",
+    "\u200d",
+    "\ufe0f",
+    "\ufdd0",
+    "\u2028",
+    "\x1c",
+    "\x85",
+    "\xa0",
+    "\0",
+    "1️⃣",
+]
+_MARKS += """ Dr.| U.S.| p.m.| No.| Ps.| z.B.| :)| said| Ann| The| the| and| 1)| 2)| (1)| (2)
+    | a.| 1.| 2.| 3.| 2014| 3. 5. 1999|CHAPTER I|Figure 1. |© 2014|Photo: |References|http://a.b/c?d=e.|a@b.cd
+    |**|](http://x)|`c`|<br>|&amp;|title: x""".split("|")
+_MARKS += ["\n- ", "\n1. ", "\n\n# ", "\nAnn: ", "\n[00:12] ", "\n>> ", "\n00:01:02 ", "\n---\n"]
 _BREAKS = ["\n\n", "\n\n", "\n\n", "\n", "\n \n", "\r\n\r\n", "\n\t\n", "\r\r"]
 
 
@@ -57,6 +79,16 @@ def make_articles() -> list[tuple[str, str]]:
     sentences["posts"] = [sentence for piece in pool for sentence in piece]
     made = [_make_article(draw, sentences) for _ in range(COUNT - len(real))]
     return real + made
+
+
+def make_noise(count: int) -> list[str]:
+    """Return texts of marks and words in random order, each of a few kinds."""
+    draw = random.Random(21)
+    noise: list[str] = []
+    for _ in range(count):
+        kinds = [*draw.sample(_MARKS, draw.choice([6, 15, 40])), "a ", " the ", ". "]
+        noise.append("".join(draw.choices(kinds, k=draw.choice([5, 20, 60, 200]))))
+    return noise
 
 
 def _real_articles() -> Iterator[tuple[str, str]]:

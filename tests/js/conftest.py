@@ -30,9 +30,15 @@ CallJs = Callable[[str, str, Iterable[Sequence[Any]]], list[Any]]
 
 
 @pytest.fixture(scope="session")
-def articles() -> list[tuple[str, str]]:
+def make_articles() -> dict[str, Any]:
+    """Return the names of the module that makes articles."""
+    return runpy.run_path(str(HERE / "articles.py"))
+
+
+@pytest.fixture(scope="session")
+def articles(make_articles: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the texts and titles of 1,000 articles."""
-    made: list[tuple[str, str]] = runpy.run_path(str(HERE / "articles.py"))["make_articles"]()
+    made: list[tuple[str, str]] = make_articles["make_articles"]()
     return made
 
 

@@ -12,18 +12,18 @@ from pullquote.errors import PullquoteError
 from pullquote.text import Article, split_sentences
 
 
-def split(text: str, title: str) -> dict[str, Any]:
+def split(text: str, title: str, language: str | None = None) -> dict[str, Any]:
     """Return a text as an article in the form of the engine."""
     try:
-        return split_document(read_text(text, title=title))
+        return split_document(read_text(text, title=title), language)
     except PullquoteError as error:
         return {"error": type(error).__name__, "message": str(error)}
 
 
-def split_document(document: Document) -> dict[str, Any]:
+def split_document(document: Document, language: str | None = None) -> dict[str, Any]:
     """Return a document as an article in the form of the engine."""
     try:
-        article = split_sentences(document)
+        article = split_sentences(document, language=language)
     except PullquoteError as error:
         return {"error": type(error).__name__, "message": str(error)}
     return to_engine(article)
@@ -102,6 +102,21 @@ def test_articles_are_split_alike(
     for number, (row, ours, theirs) in enumerate(zip(rows, expected, results, strict=True)):
         difference = first_difference(ours, theirs)
         assert not difference, f"article {number}{difference}\n{row[0][:1000]!r}"
+
+
+def test_noise_is_split_alike(call_js: Any, make_articles: dict[str, Any]) -> None:
+    """Marks and words in random order, in any language, become the same blocks and sentences."""
+    languages = ["en", "de", "el", "hi", "hy", "ja", "ko", "zh", "ar", "fi", "cs", "xx"]
+    rows = [
+        (text, languages[i % len(languages)])
+        for i, text in enumerate(make_articles["make_noise"](1500))
+    ]
+    results = call_js(
+        "text/article.js", "splitArticle", [[text, {"language": code}] for text, code in rows]
+    )
+    for (text, code), actual in zip(rows, results, strict=True):
+        difference = first_difference(split(text, "", code), actual)
+        assert not difference, f"{code}{difference}\n{text!r}"
 
 
 def test_parts_of_pages_are_split_alike(call_js: Any, articles: list[tuple[str, str]]) -> None:
