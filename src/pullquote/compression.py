@@ -20,7 +20,7 @@ from pullquote.encoders.tokenizers import Count, Tokenizer, load_token_count
 from pullquote.errors import ArgumentTypeError, UsageError
 from pullquote.payloads import CompressPayload, KeptSentencePayload, SourcePayload, copy_fields
 from pullquote.pipeline import DEFAULT_ENCODER, Highlighter, cached_highlighter
-from pullquote.scorers import DEFAULT_SCORER, ScoreResult, ScoringInput
+from pullquote.scorers import DEFAULT_SCORER, Explanation, ScoreResult, ScoringInput
 from pullquote.scorers.base import Scores
 from pullquote.scorers.relevance import check_question
 from pullquote.selection import Options
@@ -144,7 +144,8 @@ def compress(
     count = load_token_count(tokenizer)
     highlighter = model if isinstance(model, Highlighter) else cached_highlighter(model, encoder)
     articles = [split_sentences(document) for document in _documents(texts)]
-    scored = list(_score(highlighter, articles))
+    candidates: list[int] = []
+    scored = list(_score(highlighter, articles, candidates))
     scores = np.concatenate([result.scores for _, result in scored])
     repeats = RepeatIndex(load_encoder(DEFAULT_ENCODER))
     for article in articles:
@@ -164,9 +165,7 @@ def compress(
     costs = np.array([count(item.sentence.text) for item in sentences])
     kept = [
         replace(sentences[i], score=float(scores[i]))
-        for i in _select(
-            _candidates(scored), values, costs, repeats, tokens, _separator_cost(count)
-        )
+        for i in _select(candidates, values, costs, repeats, tokens, _separator_cost(count))
     ]
     while kept and count(_join(kept)) > tokens:  # the whole can have more tokens than its parts
         kept.pop()
@@ -187,23 +186,27 @@ def _documents(texts: Any) -> list[Document]:
 
 
 def _score(
-    highlighter: Highlighter, articles: Sequence[Article]
+    highlighter: Highlighter, articles: Sequence[Article], candidates: list[int]
 ) -> Iterator[tuple[ScoringInput, ScoreResult]]:
-    for start in range(0, len(articles), _CHUNK):
-        yield from highlighter.score_many(articles[start : start + _CHUNK])
+    """Yield articles with their scores, without the vectors and what explains the scores.
 
-
-def _candidates(scored: Iterable[tuple[ScoringInput, ScoreResult]]) -> list[int]:
-    """Return the sentences that can be highlighted, by their number among those of all texts."""
-    candidates: list[int] = []
+    The sentences that can be highlighted are added to `candidates`, by their number among all.
+    """
     first = 0
-    for inputs, result in scored:
-        n = len(inputs.article.sentences)
-        options = Options(top=n, diversity=False, per_chapter=False)
-        chosen = select_sentences(inputs, result.scores, [False] * n, options, junk=result.junk)
-        candidates += [first + index for index in chosen]
-        first += n
-    return sorted(candidates)
+    for start in range(0, len(articles), _CHUNK):
+        for inputs, result in highlighter.score_many(articles[start : start + _CHUNK]):
+            n = len(inputs.article.sentences)
+            options = Options(top=n, diversity=False, per_chapter=False)
+            chosen = select_sentences(inputs, result.scores, [False] * n, options, junk=result.junk)
+            candidates += [first + index for index in sorted(chosen)]
+            first += n
+            slim = ScoreResult(result.scores, _explain_nothing)
+            aims = dict.fromkeys(result.by_aim, slim)
+            yield ScoringInput(inputs.article), replace(slim, by_aim=aims)
+
+
+def _explain_nothing(_: int) -> Explanation:
+    return Explanation("")
 
 
 def _select(

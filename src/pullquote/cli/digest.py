@@ -39,7 +39,7 @@ Examples:
     metavar="AGE|DATE",
     help="Only articles from the last hours, days or weeks (12h, 7d, 2w), or since a date.",
 )
-@click.option("--articles", type=click.IntRange(1), metavar="N", help="At most N articles.")
+@click.option("--articles", type=int, metavar="N", help="At most N articles.")
 @limit_options
 @aim_option
 @model_option

@@ -84,7 +84,7 @@ def test_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "status", "message"),
     [
         (["{}", "--since", "soon"], 2, "since must be hours, days or weeks (12h, 7d, 2w) or a"),
-        (["{}", "--articles", "0"], 2, "0 is not in the range x>=1"),
+        (["{}", "--articles", "0"], 2, "articles must be at least 1, got 0"),
         (["{}", "--output", "d.csv"], 2, "d.csv: must end in .md, .markdown, .html, .htm, .json,"),
         (["{}", "--output", "d"], 2, "d: must end in .md, .markdown, .html, .htm, .json,"),
         (["{}", "--since", "99999999d"], 2, "before the year 1, got '99999999d'"),
