@@ -22,8 +22,9 @@ from pullquote.payloads import CompressPayload, KeptSentencePayload, SourcePaylo
 from pullquote.pipeline import DEFAULT_ENCODER, Highlighter, cached_highlighter
 from pullquote.scorers import DEFAULT_SCORER, Explanation, ScoreResult, ScoringInput
 from pullquote.scorers.base import Scores
-from pullquote.scorers.relevance import check_question
+from pullquote.scorers.relevance import ANSWER_RELEVANCE, check_question
 from pullquote.selection import Options
+from pullquote.selection.answers import describe_unanswered
 from pullquote.selection.repeats import RepeatIndex
 from pullquote.selection.select import select_sentences
 from pullquote.text import Article, Sentence, split_sentences
@@ -59,12 +60,14 @@ class Compression:
         documents: The texts.
         tokens: Number of tokens of `text`.
         total_tokens: Number of tokens of all sentences.
+        notice: On one line, that nothing in the texts answers the question; else empty.
     """
 
     sentences: tuple[KeptSentence, ...]
     documents: tuple[Document, ...]
     tokens: int
     total_tokens: int
+    notice: str = ""
 
     def __iter__(self) -> Iterator[KeptSentence]:
         return iter(self.sentences)
@@ -89,6 +92,7 @@ class Compression:
                 )
                 for item in self.sentences
             ),
+            warning=self.notice or None,
         )
 
     @cached_property
@@ -150,13 +154,15 @@ def compress(
     repeats = RepeatIndex(load_encoder(DEFAULT_ENCODER))
     for article in articles:
         repeats.extend([sentence.prose for sentence in article.sentences], article.language)
-    values = scores
+    values, notice = scores, ""
     if about is not None:
         relevance = highlighter.score_relevance(about, scored)
         relevant = np.concatenate([result.scores for result in relevance])
         values = relevant / (1 - relevant + _MIN_DOUBT)
         values *= _MIN_IMPORTANCE + (1 - _MIN_IMPORTANCE) * scores
         scores = relevant
+        is_answered = bool(relevant.max() >= ANSWER_RELEVANCE)
+        notice = describe_unanswered(about, *articles, is_answered=is_answered)
     sentences = [
         KeptSentence(number, sentence, 0.0)
         for number, article in enumerate(articles)
@@ -172,7 +178,7 @@ def compress(
     text = _join(kept)
     kept.sort(key=_position)
     documents = tuple(article.document for article in articles)
-    return Compression(tuple(kept), documents, count(text) if text else 0, int(costs.sum()))
+    return Compression(tuple(kept), documents, count(text) if text else 0, int(costs.sum()), notice)
 
 
 def _documents(texts: Any) -> list[Document]:

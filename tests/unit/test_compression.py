@@ -1,6 +1,7 @@
 """Compression: verbatim sentences in order, within an exact budget of tokens."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,35 @@ def test_budget_is_exact(tokens: int, tokenizer: object, about: str | None) -> N
         assert len(kept) > 5
 
 
+def test_named_tokenizers_are_exact(tmp_path: Path) -> None:
+    """A file's tokens are those of the whole text; they need not be the sum of the sentences'."""
+    tokenizers = pytest.importorskip("tokenizers")
+    bpe = tokenizers.models.BPE({c: i for i, c in enumerate(map(chr, range(128)))}, [])
+    tokenizer = tokenizers.Tokenizer(bpe)  # one token a character, but one for any white space
+    tokenizer.normalizer = tokenizers.normalizers.Replace(tokenizers.Regex(r"\s+"), " ")
+    tokenizer.save(path := str(tmp_path / "tokenizer.json"))
+    for tokens in (1, 60, 61, 200, 10_000):
+        kept = compress(TEXTS, tokens=tokens, tokenizer=path)
+        assert kept.tokens == len(re.sub(r"\s+", " ", kept.text)) <= tokens
+    assert len(kept) > 5
+
+
+@pytest.mark.parametrize("tokenizer", [len, lambda text: re.findall(r"\w+|\n", text)])
+def test_edges_of_the_budget(tokenizer: Callable[[str], object]) -> None:
+    """Nothing is kept of a sentence that is a token too long; what is between two texts counts."""
+    count = load_token_count(tokenizer)
+    texts = ["The harbor of Ely flooded at noon.", "A baker sold bread in York all day."]
+    costs = sorted(map(count, texts))
+    assert compress(texts, tokens=costs[0] - 1, tokenizer=tokenizer).sentences == ()
+    assert compress(texts, tokens=costs[0] - 1, tokenizer=tokenizer).tokens == 0
+    assert len(compress(texts, tokens=costs[0], tokenizer=tokenizer)) == 1
+    both = count("\n\n".join(texts))
+    assert both == sum(costs) + 2
+    assert len(compress(texts, tokens=both - 1, tokenizer=tokenizer)) == 1
+    whole = compress(texts, tokens=both, tokenizer=tokenizer)
+    assert (whole.text, whole.tokens) == ("\n\n".join(texts), both)
+
+
 def test_sentences_are_verbatim_and_in_order() -> None:
     """Each sentence stands in its text at its offsets; the text joins them in order."""
     kept = compress(TEXTS, tokens=90)
@@ -86,6 +116,19 @@ def test_about() -> None:
     assert {item.source for item in about_bank} == {1}
     assert "interest rate" in about_bank.text
     assert "dam" in compress(TEXTS, "Did anybody warn that the dam is weak?", tokens=25).text
+
+
+def test_a_question_without_an_answer() -> None:
+    """A notice says so, and that the question is in another language; the budget is used."""
+    kept = compress(TEXTS, "Who won the chess game in Reykjavik?", tokens=60)
+    assert kept.notice == "nothing in the texts answers “Who won the chess game in Reykjavik?”"
+    assert kept.to_payload().to_dict()["warning"] == kept.notice
+    assert len(kept) > 0
+    other = compress(FLOOD, "¿Por qué cerró el alcalde el puente?", tokens=60)
+    assert other.notice.endswith("the question is in 'es', the article in 'en'")
+    answered = compress(TEXTS, "Why was the bridge closed?", tokens=60)
+    assert answered.notice == ""
+    assert "warning" not in answered.to_payload().to_dict()
 
 
 def test_texts() -> None:

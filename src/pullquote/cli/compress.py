@@ -57,6 +57,8 @@ def compress(
             write(json.dumps(kept.to_payload().to_dict(), ensure_ascii=False) + "\n")
         elif kept.text:
             write(kept.text + "\n")
+    if kept.notice:
+        print_error(kept.notice)
     if not kept:
         print_error(f"no sentence that is worth keeping fits in {tokens} tokens")
     if status:

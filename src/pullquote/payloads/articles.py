@@ -258,6 +258,7 @@ class CompressPayload(Payload):
         tokens: Number of tokens of `text`.
         total_tokens: Number of tokens of all sentences of the texts.
         sentences: The sentences in order.
+        warning: That nothing in the texts answers the question.
     """
 
     sources: tuple[SourcePayload, ...]
@@ -265,3 +266,4 @@ class CompressPayload(Payload):
     tokens: int
     total_tokens: int
     sentences: tuple[KeptSentencePayload, ...]
+    warning: str | None = None

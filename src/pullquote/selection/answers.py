@@ -31,15 +31,18 @@ def answer_options(options: Options, relevance: Scores) -> Options:
     return replace(options, threshold=threshold, top=top, per_chapter=False)
 
 
-def describe_unanswered(question: str, article: Article, *, is_answered: bool) -> str:
+def describe_unanswered(question: str, *articles: Article, is_answered: bool) -> str:
     """Return on one line why a question may have no answer; empty if there is nothing to say."""
+    place = "the article" if len(articles) == 1 else "the texts"
     if not question:
         return ""
     notices = []
     if not is_answered:
         shown = " ".join(question.split())
         cut = shown if len(shown) <= SHOWN_CHARACTERS else f"{shown[:SHOWN_CHARACTERS]}…"
-        notices.append(f"nothing in the article answers “{cut}”")
-    if other := find_other_language(question, article.language):
-        notices.append(f"the question is in {other!r}, the article in {article.language!r}")
+        notices.append(f"nothing in {place} answers “{cut}”")
+    languages = {article.language for article in articles}
+    if all(other := [find_other_language(question, language) for language in languages]):
+        known = ", ".join(map(repr, sorted(languages)))
+        notices.append(f"the question is in {other[0]!r}, {place} in {known}")
     return "; ".join(notices)

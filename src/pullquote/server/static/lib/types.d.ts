@@ -78,6 +78,7 @@ export interface CompressPayload {
   tokens: number;
   total_tokens: number;
   sentences: KeptSentencePayload[];
+  warning?: string;
 }
 
 /** Texts, and how many tokens to keep of them. */
