@@ -5,7 +5,8 @@
  * count code points, as in Python; `startUnit` and `endUnit` count UTF-16 code units, as strings and DOM ranges do:
  * `text.slice(startUnit, endUnit)`.
  *
- * `js/text/article.js` makes an `Article` of a text: `splitArticle(text, {title, language})`.
+ * `js/text/article.js` makes an `Article` of a text (`splitArticle`), of the parts of a page (`splitParts`) or of a
+ * document that the server read (`splitDocument`).
  */
 
 /** @typedef {"paragraph" | "item" | "quote" | "heading" | "code" | "table" | "caption" | "formula" | "reference" | "furniture"} BlockKind */
@@ -51,7 +52,7 @@
  * A text divided into blocks and sentences: Python's `Article` with the fields of its `Document`.
  * @typedef {object} Article
  * @property {string} text - The text that all offsets refer to. It is the given one, except that NULs and lone
- *   surrogates are U+FFFD, and that cues which cut sentences are joined.
+ *   surrogates are U+FFFD, and that captions, and cues which cut sentences, are joined.
  * @property {string} title - Empty if unknown.
  * @property {string} language - ISO 639-1 code.
  * @property {Block[]} blocks

@@ -85,6 +85,8 @@ NAMES = {
     "pullquote.text.article": "_SAMPLE_CODE_POINTS",
     "pullquote.text.chapters": "MAX_SENTENCES MIN_SENTENCES _SEPARATOR",
     "pullquote.text.discourse": "_OPENING_CODE_POINTS",
+    "pullquote.text.inline_markdown": """OPENING_MARK CLOSING_MARK OPENING_LINK CLOSING_LINK _INLINE
+        _ANY_MARK""",
     "pullquote.text.language_id": """_SAMPLE_CODE_POINTS _PREVIEWS _PREVIEW_CODE_POINTS _MIN_HITS
         _CLEAR_HITS _LETTERS _SCRIPTS _FAMILIES _KANA_SHARE""",
     "pullquote.text._periods": """CLOSERS OPENERS HEAD_CODE_POINTS _DOTTED _LAST_PART _NUMBER

@@ -5,6 +5,7 @@ import { classifyBlocks } from "../documents/block-kinds.js";
 import { cueAt, PROSE_KINDS } from "../documents/document.js";
 import { readText, replaceInvalid } from "../documents/read.js";
 import { NoSentenceError } from "../errors.js";
+import { maskMarkup, plainProse } from "./inline-markdown.js";
 import { detectLanguage } from "./language-id.js";
 import { sentenceSpans } from "./sentence-splitter.js";
 import { collapse, count, first, strip } from "./strings.js";
@@ -13,6 +14,7 @@ import { hasTwoWords } from "./tokenize.js";
 /** @typedef {import("../types.js").Article} Article */
 /** @typedef {import("../types.js").Sentence} Sentence */
 /** @typedef {import("../documents/document.js").Document} Document */
+/** @typedef {import("../../src/pullquote/server/static/lib/types").Document} DocumentJson */
 
 /**
  * Split a text as `Highlighter.highlight` of Python does.
@@ -52,11 +54,30 @@ export function splitParts(parts, { title = "", language } = {}) {
 }
 
 /**
+ * Split a document that Python's readers made, such as one of Markdown or a page.
+ * @param {DocumentJson} json - As the server sends it.
+ * @param {{language?: string}} [options]
+ * @returns {Article}
+ * @throws {NoSentenceError} No sentence has two words.
+ */
+export function splitDocument({ text, title, blocks, cues, is_markdown: isMarkdown }, { language } = {}) {
+  const units = unitOffsets(text);
+  /**
+   * @template {{start: number, end: number}} Range
+   * @param {Range} range
+   */
+  const locate = (range) => ({ ...range, start: units(range.start), end: units(range.end) });
+  const turns = cues.map((cue) => ({ ...locate(cue), seconds: cue.seconds ?? null }));
+  return splitSentences({ text, title, blocks: blocks.map(locate), cues: turns }, language, isMarkdown);
+}
+
+/**
  * @param {Document} document
  * @param {string} [given] - The language.
+ * @param {boolean} [isMarkdown]
  * @returns {Article}
  */
-function splitSentences(document, given) {
+function splitSentences(document, given, isMarkdown = false) {
   const { text, title } = document;
   const language = given ?? detectLanguage(sample(document));
   const points = pointOffsets(text);
@@ -71,13 +92,15 @@ function splitSentences(document, given) {
   const sentences = [];
   document.blocks.forEach((block, index) => {
     if (!PROSE_KINDS.has(block.kind)) return;
-    for (const [from, to] of sentenceSpans(text.slice(block.start, block.end), language)) {
+    const content = text.slice(block.start, block.end);
+    const mask = isMarkdown ? maskMarkup(content) : content;
+    for (const [from, to] of sentenceSpans(content, language, mask)) {
       const range = { start: block.start + from, end: block.start + to };
       const piece = text.slice(range.start, range.end);
       const { speaker = "", seconds = null } = cueAt(document.cues, range.start) ?? {};
       sentences.push({
         ...locate(range), index: sentences.length, text: piece, block: index, kind: block.kind,
-        prose: collapse(piece), speaker, seconds,
+        prose: isMarkdown ? plainProse(piece, mask.slice(from, to)) : collapse(piece), speaker, seconds,
       });
     }
   });
@@ -106,6 +129,18 @@ function pointOffsets(text) {
   }
   points[text.length] = n;
   return (offset) => points[offset];
+}
+
+/**
+ * Return a function from offsets in code points to offsets in code units.
+ * @param {string} text
+ * @returns {(offset: number) => number}
+ */
+function unitOffsets(text) {
+  if (count(text) === text.length) return (offset) => offset;
+  const units = [0];
+  for (const character of text) units.push(units[units.length - 1] + character.length);
+  return (offset) => units[offset];
 }
 
 /**

@@ -139,6 +139,19 @@ def test_parts_of_pages_are_split_alike(call_js: Any, articles: list[tuple[str, 
         assert not difference, f"{difference}\n{parts!r}"
 
 
+def test_documents_of_markdown_are_split_alike(
+    call_js: Any, make_articles: dict[str, Any], articles: list[tuple[str, str]]
+) -> None:
+    """Documents that Python read, with marks of Markdown in their text, are split alike."""
+    texts = [text for text, _ in articles[::4]] + make_articles["make_noise"](500)
+    documents = [read_text(text, kind="markdown") for text in texts]
+    rows = [[document.to_dict()] for document in documents]
+    results = call_js("text/article.js", "splitDocument", rows)
+    for document, actual in zip(documents, results, strict=True):
+        difference = first_difference(split_document(document), actual)
+        assert not difference, f"{difference}\n{document.text!r}"
+
+
 def test_articles_have_all_that_can_differ(expected: list[dict[str, Any]]) -> None:
     """The articles have every kind of block, labels of speakers, and many languages."""
     split_articles = [article for article in expected if "error" not in article]
