@@ -128,16 +128,32 @@ FAMILIES = {
     "an explanation of everything": EXPLAIN | {"model": "lexrank", "options": {"ratio": 1.0}},
     "an explanation of everything, default": EXPLAIN | {"options": {"ratio": 1.0}},
 }
+LONG = [
+    {"text": "".join(f"Rain {i} fell on town {i % 97} {n}. " for i in range(2500))}
+    for n in range(100)
+]
+SOURCES = {"sources": [{"text": TEXT}]}
+OTHERS = {
+    "a compression of long texts": ("compress", {"sources": LONG, "tokens": 10**6}),
+    "a digest of long texts": ("digest", {"sources": LONG}),
+    "a verification of empty quotations": ("verify", SOURCES | {"post": {"text": '"' * 999_999}}),
+    "a verification of nested marks": (
+        "verify",
+        SOURCES | {"post": {"text": ("“" * 2999 + "”") * 300}},
+    ),
+}
+REQUESTS = {name: ("highlight", body) for name, body in FAMILIES.items()} | OTHERS
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", REQUESTS)
 def test_no_request_holds_the_server(server: Server, family: str) -> None:
     """The response comes within the time limit; meanwhile /healthz answers at once."""
-    body = json.dumps(FAMILIES[family]).encode()
+    path, content = REQUESTS[family]
+    body = json.dumps(content).encode()
     idle_seconds = statistics.median(health_seconds(server) for _ in range(5))
     responses: list[httpx.Response] = []
     begin = time.monotonic()
-    thread = threading.Thread(target=lambda: responses.append(server.post("highlight", body)))
+    thread = threading.Thread(target=lambda: responses.append(server.post(path, body)))
     thread.start()
     health: list[float] = []
     while thread.is_alive() and len(health) < 200:
@@ -232,6 +248,8 @@ def test_a_timed_out_worker_is_freed(start: Start) -> None:
     body = json.dumps(EXPLAIN | {"options": {"ratio": 1.0}}).encode()
     statuses = [server.post("highlight", body).status_code for _ in range(4)]
     assert 504 in statuses
+    compression = {"sources": LONG, "tokens": 10**6}
+    assert server.post("compress", compression).status_code == 504
     time.sleep(0.2)
     # The server, the process that forks, and its resource tracker; at most one worker.
     assert n_processes(server.process.pid) <= 4

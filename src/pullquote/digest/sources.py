@@ -29,7 +29,7 @@ class ArticleReader:
     library got it. A row of a table has no such time; without a date it is left out.
 
     Args:
-        sources: Folders, JSONL and Parquet files, library files, documents and open
+        sources: Paths of folders, JSONL and Parquet files and library files, documents, and open
             libraries. A document without a date is left out of a period, too.
         since: The start of the period; None for all articles.
         text: The field with the text in tables.
@@ -48,8 +48,14 @@ class ArticleReader:
     n_undated: int = 0
 
     def __post_init__(self) -> None:
-        if isinstance(self.sources, str) or not all(isinstance(s, str) for s in self.sources):
-            raise ArgumentTypeError("sources must be a list of paths")
+        if isinstance(self.sources, str | Path | Document | Library):
+            name = type(self.sources).__name__
+            raise ArgumentTypeError(f"sources must be a list of paths and documents, got {name}")
+        self.sources = [str(item) if isinstance(item, Path) else item for item in self.sources]
+        for item in self.sources:
+            if not isinstance(item, str | Document | Library):
+                name = type(item).__name__
+                raise ArgumentTypeError(f"a source must be a path, document or library, got {name}")
         if self.since is not None and not isinstance(self.since, datetime):
             raise ArgumentTypeError(
                 f"since must be a datetime, got {type(self.since).__name__}; "
