@@ -17,7 +17,7 @@ from pullquote.documents import as_document
 from pullquote.documents.document import Document
 from pullquote.encoders import load_encoder
 from pullquote.encoders.tokenizers import Count, Tokenizer, load_token_count
-from pullquote.errors import ArgumentTypeError, UsageError
+from pullquote.errors import ArgumentTypeError, UsageError, check_type
 from pullquote.payloads import CompressPayload, KeptSentencePayload, SourcePayload, copy_fields
 from pullquote.pipeline import DEFAULT_ENCODER, Highlighter, cached_highlighter
 from pullquote.scorers import DEFAULT_SCORER, Explanation, ScoreResult, ScoringInput
@@ -139,8 +139,7 @@ def compress(
     >>> kept.text, kept.tokens, [(k.source, k.sentence.start) for k in kept]
     ('That day rain flooded the town.', 7, [(0, 34)])
     """
-    if not isinstance(tokens, int) or isinstance(tokens, bool):
-        raise ArgumentTypeError(f"tokens must be an integer, got {type(tokens).__name__}")
+    check_type("tokens", tokens, int, "an integer")
     if tokens < 1:
         raise UsageError(f"tokens must be at least 1, got {tokens}")
     if about is not None:

@@ -35,7 +35,7 @@ and what is needed. Errors of other libraries are mapped with ``raise … from``
 that users see no foreign traceback.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 MAX_MESSAGE_CHARS = 500
 
@@ -79,6 +79,22 @@ class UsageError(PullquoteError, ValueError):
 
 class ArgumentTypeError(UsageError, TypeError):
     """An argument has the wrong type."""
+
+
+def check_type(name: str, value: object, kind: Any, needed: str) -> None:
+    """Check the type of an argument.
+
+    Args:
+        name: The argument's name.
+        value: Its value; True and False are no integers.
+        kind: The types that it may have.
+        needed: What messages call them, with the call that returns one.
+
+    Raises:
+        ArgumentTypeError: It has another type.
+    """
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, int | None)):
+        raise ArgumentTypeError(f"{name} must be {needed}, got {type(value).__name__}")
 
 
 class UnknownNameError(UsageError):

@@ -3,7 +3,7 @@
 `Highlighter` loads what is costly to load once. It holds no other state, so threads can share it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pullquote.render  # noqa: F401 - registers how notebooks show a result
 from pullquote.documents import read_text
 from pullquote.documents.document import Document
 from pullquote.encoders import Encoder, PieceEncoder, load_encoder
-from pullquote.errors import ArgumentTypeError
+from pullquote.errors import ArgumentTypeError, check_type
 from pullquote.scorers import (
     DEFAULT_SCORER,
     ArticleVectors,
@@ -54,10 +54,7 @@ class Highlighter:
     """
 
     def __init__(self, model: str | Path = DEFAULT_SCORER, *, encoder: str | None = None) -> None:
-        if not isinstance(model, str | Path):
-            raise ArgumentTypeError(f"model must be a name or a path, got {type(model).__name__}")
-        if encoder is not None and not isinstance(encoder, str):
-            raise ArgumentTypeError(f"encoder must be a name, got {type(encoder).__name__}")
+        _check_names(model, encoder)
         self.scorer = load_scorer(str(model), encoder)
         self.encoder = load_encoder_for(self.scorer, encoder) if self.scorer.needs_vectors else None
 
@@ -125,8 +122,7 @@ class Highlighter:
         Raises:
             ArgumentTypeError: The options are no `Options`.
         """
-        if not isinstance(options, Options):
-            raise ArgumentTypeError(f"options must be Options, got {type(options).__name__}")
+        check_type("options", options, Options, "Options")
         return [
             self.select(inputs, scored, options) for inputs, scored in self.score_many(articles)
         ]
@@ -183,6 +179,7 @@ class Highlighter:
         Returns:
             The input (for a book without vectors) and the scores of each article.
         """
+        check_type("articles", articles, Iterable, "a list of articles")
         inputs = [self._scoring_input(article) for article in articles]
         results = iter(self._score([article for article in inputs if not article.chapters]))
         return [
@@ -196,6 +193,7 @@ class Highlighter:
         ]
 
     def _scoring_input(self, article: Article) -> ScoringInput:
+        check_type("an article", article, Article, "an Article (split_sentences returns one)")
         inputs = ScoringInput(article)
         if self.encoder is None or inputs.chapters:
             return inputs
@@ -251,9 +249,19 @@ def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
     return ArticleVectors(vectors[:-1], title, pieces[:-1] if pieces else None)
 
 
-@lru_cache(maxsize=4)
+def _check_names(model: object, encoder: object) -> None:
+    check_type("model", model, str | Path, "a name or a path")
+    check_type("encoder", encoder, str | None, "a name")
+
+
 def cached_highlighter(model: str | Path, encoder: str | None) -> Highlighter:
     """Return a highlighter; the last few are cached."""
+    _check_names(model, encoder)
+    return _load_highlighter(model, encoder)
+
+
+@lru_cache(maxsize=4)
+def _load_highlighter(model: str | Path, encoder: str | None) -> Highlighter:
     return Highlighter(model, encoder=encoder)
 
 

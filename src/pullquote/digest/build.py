@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from pullquote.digest.period import last_moment
+from pullquote.digest.period import check_since, last_moment
 from pullquote.digest.sources import ArticleReader, OnProblem
 from pullquote.documents.document import Document, article_id
 from pullquote.encoders import load_encoder
-from pullquote.errors import ArgumentTypeError, PullquoteError, UsageError
+from pullquote.errors import ArgumentTypeError, PullquoteError, UsageError, check_type
 from pullquote.payloads import (
     DigestArticlePayload,
     DigestPayload,
@@ -84,6 +84,10 @@ def make_digest(
         ArgumentTypeError: `documents` are no documents.
         UsageError: `articles` is below 1.
     """
+    check_type("highlighter", highlighter, Highlighter | None, "a Highlighter")
+    check_type("options", options, Options | None, "Options")
+    check_type("articles", articles, int | None, "an integer")
+    check_since(since)
     if articles is not None and articles < 1:
         raise UsageError(f"articles must be at least 1, got {articles}")
     if isinstance(documents, str | bytes) or not isinstance(documents, Iterable):
@@ -132,6 +136,7 @@ def digest_sources(
         articles: As for `make_digest`.
         problems: Articles that could not be read before.
     """
+    check_type("reader", reader, ArticleReader, "an ArticleReader; make_digest takes documents")
     found = list(problems)
 
     def add(problem: str) -> None:

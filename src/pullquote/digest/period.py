@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from pullquote.errors import ArgumentTypeError, UsageError
+from pullquote.errors import UsageError, check_type
 
 _SPAN = re.compile(r"(\d{1,20})\s?([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 24 * 7}
@@ -31,8 +31,7 @@ def parse_since(text: str, *, now: datetime | None = None) -> datetime:
     >>> parse_since("7d", now=datetime(2024, 5, 31, 12, tzinfo=UTC)).isoformat()
     '2024-05-24T12:00:00+00:00'
     """
-    if not isinstance(text, str):
-        raise ArgumentTypeError(f"since must be a string, got {type(text).__name__}")
+    check_type("since", text, str, "a string")
     match = _SPAN.fullmatch(text.strip())
     try:
         if match:
@@ -48,6 +47,11 @@ def parse_since(text: str, *, now: datetime | None = None) -> datetime:
             f"since must be hours, days or weeks (12h, 7d, 2w) or a date (2024-05-31), "
             f"got {text[:60]!r}"
         ) from error
+
+
+def check_since(since: object) -> None:
+    """Check the type of the start of a period; see `check_type`."""
+    check_type("since", since, datetime | None, "a datetime (parse_since returns one)")
 
 
 def last_moment(value: Any) -> datetime | None:

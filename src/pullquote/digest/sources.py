@@ -9,9 +9,9 @@ from typing import Any
 from pullquote.batch.inputs import detect_inputs, read_chunks
 from pullquote.batch.records import Fields, Row
 from pullquote.batch.worker import parse_row
-from pullquote.digest.period import as_utc, last_moment
+from pullquote.digest.period import as_utc, check_since, last_moment
 from pullquote.documents.document import Document
-from pullquote.errors import ArgumentTypeError, PullquoteError
+from pullquote.errors import PullquoteError, check_type
 from pullquote.library import Library
 from pullquote.render.links import web_url
 
@@ -48,19 +48,11 @@ class ArticleReader:
     n_undated: int = 0
 
     def __post_init__(self) -> None:
-        if isinstance(self.sources, str | Path | Document | Library):
-            name = type(self.sources).__name__
-            raise ArgumentTypeError(f"sources must be a list of paths and documents, got {name}")
-        self.sources = [str(item) if isinstance(item, Path) else item for item in self.sources]
+        check_type("sources", self.sources, list | tuple, "a list of paths and documents")
         for item in self.sources:
-            if not isinstance(item, str | Document | Library):
-                name = type(item).__name__
-                raise ArgumentTypeError(f"a source must be a path, document or library, got {name}")
-        if self.since is not None and not isinstance(self.since, datetime):
-            raise ArgumentTypeError(
-                f"since must be a datetime, got {type(self.since).__name__}; "
-                "parse_since makes one of a string"
-            )
+            check_type("a source", item, str | Path | Document | Library, "a path or document")
+        self.sources = [str(item) if isinstance(item, Path) else item for item in self.sources]
+        check_since(self.since)
         self.since = self.since and as_utc(self.since)
 
     def __iter__(self) -> Iterator[Document]:

@@ -10,7 +10,7 @@ import sys
 from pullquote.documents.display import display_name
 from pullquote.documents.fetch_config import FetchLimits
 from pullquote.documents.formats import SUFFIXES, kind_by_suffix
-from pullquote.errors import SourceNotFoundError, TooLargeError, UnreadableError
+from pullquote.errors import SourceNotFoundError, TooLargeError, UnreadableError, check_type
 
 
 def read_file(path: str, limits: FetchLimits) -> bytes:
@@ -78,6 +78,7 @@ def list_sources(path: str | os.PathLike[str]) -> list[str]:
         SourceNotFoundError: The folder does not exist, or contains no article file.
         UnreadableError: The path is a file, or the system denies access.
     """
+    check_type("path", path, str | os.PathLike, "the path of a folder")
     folder = os.fspath(path)
     name = display_name(folder)
 
@@ -94,7 +95,7 @@ def list_sources(path: str | os.PathLike[str]) -> list[str]:
                 for item in files
                 if not item.startswith(".") and kind_by_suffix(item)
             ]
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:  # ValueError: the path contains a NUL
         raise SourceNotFoundError(f"{name}: not found; a folder is needed") from error
     except NotADirectoryError as error:
         raise UnreadableError(f"{name}: is a file; a folder is needed") from error

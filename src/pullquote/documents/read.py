@@ -7,8 +7,9 @@ detected by `pullquote.documents.formats`.
 import dataclasses
 import re
 from codecs import BOM_UTF8
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pullquote.documents.captions import SIGNATURE, read_captions
 from pullquote.documents.charset import replace_invalid_chars
@@ -19,7 +20,7 @@ from pullquote.documents.files import read_file, read_standard_input
 from pullquote.documents.formats import FORMATS, Kind, TextKind, detect_kind
 from pullquote.documents.markdown import read_markdown
 from pullquote.documents.plain_text import read_plain
-from pullquote.errors import ArgumentTypeError, EmptySourceError, UsageError
+from pullquote.errors import EmptySourceError, UnknownNameError, UsageError, check_type
 
 if TYPE_CHECKING:
     from pullquote.documents.fetch import Page
@@ -47,8 +48,10 @@ def read_document(
             although the limits require one.
         SourceError: The source cannot be read; the subclass says why.
     """
-    if not isinstance(source, str | Path):
-        raise ArgumentTypeError(f"source must be a path or a URL, got {type(source).__name__}")
+    check_type("source", source, str | Path, "a path or a URL")
+    check_type("limits", limits, FetchLimits, "FetchLimits")
+    if kind is not None:
+        _check_kind(kind, FORMATS)
     source = str(source)
     scheme = _SCHEME.match(source)
     if not source:
@@ -124,6 +127,9 @@ def read_text(text: str, *, title: str = "", source: str = "", kind: TextKind = 
     >>> read_text("# Rain\n\nIt fell.", kind="markdown").title
     'Rain'
     """
+    for name, value in (("text", text), ("title", title), ("source", source)):
+        check_type(name, value, str, "a string; read_document(source) reads files and URLs")
+    _check_kind(kind, get_args(TextKind))
     text = replace_invalid_chars(text)
     title = replace_invalid_chars(title)
     if not text.strip():
@@ -150,11 +156,13 @@ def as_document(value: Any, name: str) -> Document:
     """
     if isinstance(value, Document):
         return value
-    if not isinstance(value, str):
-        raise ArgumentTypeError(
-            f"{name} must be a string or a Document, got {type(value).__name__}"
-        )
+    check_type(name, value, str, "a string or a Document")
     return read_text(value, source=name)
+
+
+def _check_kind(kind: Any, known: Iterable[str]) -> None:
+    if not isinstance(kind, str) or kind not in known:
+        raise UnknownNameError(f"kind must be one of {', '.join(known)}, got {kind!r:.80}")
 
 
 def _read_data(

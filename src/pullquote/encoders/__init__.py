@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote._io.paths import MODEL_SUFFIX, encoder_folder, find_encoder
-from pullquote.errors import EncoderError, UnknownNameError
+from pullquote.errors import EncoderError, UnknownNameError, check_type
 
 __all__ = ["BUILT_IN_ENCODERS", "Encoder", "PieceEncoder", "encoder_names", "load_encoder"]
 
@@ -90,6 +90,7 @@ def load_encoder(name: str, *, folder: Path | None = None) -> Encoder:
         UnknownNameError: There is no encoder of that name.
         EncoderError: Its file is missing or damaged, or its extra is not installed.
     """
+    check_type("encoder", name, str, "a name")
     if name == "static":
         from pullquote.encoders.static import StaticEncoder
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pullquote._io.closing import Closing
 from pullquote.documents.document import Document, article_id
-from pullquote.errors import NotInLibraryError, UsageError
+from pullquote.errors import NotInLibraryError, UsageError, check_type
 from pullquote.library.connection import FileGuard, connect, is_read_only, map_sqlite_errors
 from pullquote.library.models import Quote, Reading
 from pullquote.library.sql import (
@@ -59,6 +59,7 @@ class Library(Closing):
     """
 
     def __init__(self, path: str | Path, *, create: bool = True) -> None:
+        check_type("path", path, str | Path, "a path")
         self.path = Path(path)
         self._lock = threading.RLock()
         self._connection = connect(self.path, create=create)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from pullquote.errors import check_type
 from pullquote.quotes.fuzzy import find_short, find_similar
 from pullquote.quotes.normalize import normalize
 from pullquote.quotes.span import Span
@@ -70,7 +71,7 @@ def align_quote(text: str, quote: str) -> Alignment | None:
     >>> align_quote(text, "Snow fell on the town.") is None
     True
     """
-    index = text_index(text)
+    index = _index(text, quote)
     query = _query(quote)
     if not WORD.search(query):
         return None
@@ -95,7 +96,7 @@ def find_verbatim(text: str, quote: str) -> Span | None:
         The span, of quality 1. Typesetting, marks and stops at both ends, and the case of the
         first letter are ignored. None if there is no such occurrence.
     """
-    index = text_index(text)
+    index = _index(text, quote)
     query = normalize(quote).text.strip(_EDGES)
     for form in dict.fromkeys((query, query.strip(_STOPS))):
         match = next(index.find(form), None) if WORD.search(form) else None
@@ -117,9 +118,15 @@ def find_nearest(text: str, quote: str) -> Span | None:
     Raises:
         UsageError: rapidfuzz is not installed.
     """
-    index = text_index(text)
+    index = _index(text, quote)
     match = find_short(index, short_query(quote))
     return Span(*index.normalized.unfold(*match[1]), match[0]) if match else None
+
+
+def _index(text: str, quote: str) -> TextIndex:
+    for name, value in (("text", text), ("quote", quote)):
+        check_type(name, value, str, "a string")
+    return text_index(text)
 
 
 def short_query(quote: str) -> str:

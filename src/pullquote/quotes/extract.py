@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from pullquote.documents.document import Document
+from pullquote.errors import check_type
 from pullquote.quotes.plain_text import readable_text
 
 _MAX_CODE_POINTS = 3000  # between two marks; further apart they are no pair
@@ -85,6 +86,7 @@ def find_quotations(document: Document, *, min_words: int = 1) -> list[Quotation
     >>> [q.text for q in find_quotations(read_text("She called it “a wet day”, and left."))]
     ['a wet day']
     """
+    check_type("document", document, Document, "a Document (read_text returns one)")
     text = readable_text(document)
     blocks = [(b.start, b.end) for b in document.blocks if b.kind == "quote"]
     quotations = [_trim(text, start, end) for start, end in blocks]

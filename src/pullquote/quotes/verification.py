@@ -11,7 +11,7 @@ from typing import Literal
 
 from pullquote.documents import as_document
 from pullquote.documents.document import Document
-from pullquote.errors import ArgumentTypeError, UsageError
+from pullquote.errors import ArgumentTypeError, UsageError, check_type
 from pullquote.payloads import (
     ChangePayload,
     QuotationPayload,
@@ -211,12 +211,11 @@ def verify(
     ['misattributed']
     """
     document = as_document(text, "text")
-    if isinstance(sources, str | Document) or not isinstance(sources, Iterable):
+    if isinstance(sources, str | bytes | Document) or not isinstance(sources, Iterable):
         raise ArgumentTypeError(
             f"sources must be a list of texts or documents, got {type(sources).__name__}"
         )
-    if not isinstance(min_words, int) or isinstance(min_words, bool):
-        raise ArgumentTypeError(f"min_words must be an integer, got {type(min_words).__name__}")
+    check_type("min_words", min_words, int, "an integer")
     if min_words < 1:
         raise UsageError(f"min_words must be at least 1, got {min_words}")
     return verify_quotations(document, find_quotations(document, min_words=min_words), sources)

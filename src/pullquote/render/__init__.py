@@ -108,7 +108,7 @@ def load_format(name: str) -> Format:
     >>> load_format("markdown").suffixes
     ('.md', '.markdown')
     """
-    if name not in FORMATS:
+    if not isinstance(name, str) or name not in FORMATS:
         raise UnknownNameError(f"no format is named {name!r}; there are {', '.join(FORMATS)}")
     return FORMATS[name]
 

@@ -19,7 +19,7 @@ from pullquote.documents.display import display_name
 from pullquote.documents.document import article_id
 from pullquote.documents.pdf import open_pdf
 from pullquote.documents.pdf_positions import PagePart, locate
-from pullquote.errors import PdfError
+from pullquote.errors import PdfError, check_type
 from pullquote.render.common import collapse_blanks
 from pullquote.selection import HighlightResult
 
@@ -72,6 +72,8 @@ def annotate_pdf(data: bytes, result: HighlightResult) -> AnnotatedPdf:
     Raises:
         PdfError: The PDF is damaged, needs a password, or forbids annotations.
     """
+    check_type("data", data, bytes, "the bytes of a PDF")
+    check_type("result", result, HighlightResult, "a HighlightResult")
     from pypdfium2 import PdfiumError, raw
 
     document = result.article.document

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from pullquote._io.paths import MODEL_SUFFIX, find_model, model_folder
-from pullquote.errors import UnknownNameError
+from pullquote.errors import UnknownNameError, check_type
 from pullquote.scorers.base import (
     AIMS,
     Aim,
@@ -72,6 +72,7 @@ def load_scorer(name: str, encoder: str | None = None) -> Scorer:
     >>> load_scorer("luhn").needs_vectors
     False
     """
+    check_type("model", name, str, "a name")
     if name == DEFAULT_SCORER:
         return _scorer_class(name)(encoder=encoder)
     if name in SCORERS:

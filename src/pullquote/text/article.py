@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pullquote.documents.display import display_name
 from pullquote.documents.document import PROSE_KINDS, Document
 from pullquote.documents.white_space import collapse
-from pullquote.errors import NoSentenceError
+from pullquote.errors import NoSentenceError, check_type
 from pullquote.text.inline_markdown import mask_markup, plain_prose
 from pullquote.text.language_id import detect_language
 from pullquote.text.sentence_splitter import sentence_spans
@@ -88,6 +88,7 @@ def split_sentences(document: Document, *, language: str | None = None) -> Artic
     >>> [(s.start, s.end, s.text) for s in article.sentences], article.language
     ([(0, 10, 'It rained.'), (11, 19, 'We left.')], 'en')
     """
+    check_type("document", document, Document, "a Document (read_document returns one)")
     if language is None:
         language = detect_language(_sample(document))
     sentences = _split_blocks(document, language)
