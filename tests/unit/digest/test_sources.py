@@ -141,11 +141,13 @@ def test_dates_of_other_types(tmp_path: Path, value: str, shown: str) -> None:
 
 def test_wrong_types() -> None:
     """The message names the right call."""
-    with pytest.raises(ArgumentTypeError, match="must be a datetime, got str; parse_since makes"):
+    with pytest.raises(
+        ArgumentTypeError, match=r"must be a datetime \(parse_since returns one\), got str"
+    ):
         ArticleReader(["a.jsonl"], since="7d")  # type: ignore[arg-type]
     with pytest.raises(ArgumentTypeError, match="sources must be a list of paths and documents"):
         ArticleReader("a.jsonl")  # type: ignore[arg-type]
-    with pytest.raises(ArgumentTypeError, match="document or library, got int"):
+    with pytest.raises(ArgumentTypeError, match="a source must be a path or document, got int"):
         ArticleReader([read_text(TEXT), Path("a.jsonl"), 7])  # type: ignore[list-item]
     with pytest.raises(ArgumentTypeError, match="since must be a string, got int"):
         parse_since(7)  # type: ignore[arg-type]
