@@ -27,6 +27,7 @@ export class WorkerEngine {
   /** @type {Map<number, PromiseWithResolvers<any>>} */
   #waiting = new Map();
   #lastId = 0;
+  #failure = "";
 
   constructor() {
     this.#worker.addEventListener("message", ({ data: { id, result, error } }) => {
@@ -54,6 +55,7 @@ export class WorkerEngine {
    * @returns {Promise<any>}
    */
   ask(question) {
+    if (this.#failure) return Promise.reject(this.#error());
     const waiting = Promise.withResolvers();
     this.#lastId += 1;
     this.#waiting.set(this.#lastId, waiting);
@@ -69,10 +71,13 @@ export class WorkerEngine {
 
   /** @param {string} reason */
   #fail(reason) {
-    for (const waiting of this.#waiting.values()) {
-      waiting.reject(new errors.PullquoteError(`the worker of the engine failed: ${reason}`));
-    }
+    this.#failure ||= reason;
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#error());
     this.#waiting.clear();
+  }
+
+  #error() {
+    return new errors.PullquoteError(`the worker of the engine failed: ${this.#failure}`);
   }
 }
 

@@ -8,11 +8,13 @@ import rules from "./data/rules.json" with { type: "json" };
 import { StaticEncoder } from "./encoders/static.js";
 import { WordPiece } from "./encoders/wordpiece.js";
 import { readModel } from "./models/model-file.js";
+import { scoreByChapter } from "./scorers/long-documents.js";
 import { NeuralScorer } from "./scorers/neural.js";
 import { checkOptions } from "./selection/options.js";
 import { selectHighlights } from "./selection/result.js";
 import { sha256 } from "./sha256.js";
 import { splitArticle } from "./text/article.js";
+import { findChapters } from "./text/chapters.js";
 import { fields } from "./text/strings.js";
 
 /** @typedef {import("./types.js").Article} Article */
@@ -45,13 +47,23 @@ export function createEngine({ model, encoder, vocabulary }) {
   return new Engine(new NeuralScorer(readModel(model, "the model"), new StaticEncoder(encoder, tokenizer, "the encoder")));
 }
 
+/** A text with what makes JavaScript compile most patterns and loops. */
+const WARM_UP = "Rain fell on the old town for nine days, and “nobody minded,” said Ada Brook of the mill. It’s the first of 3 floods. “Why "
+  + "did it rain?” he asked. But this was not so: the dam at St. Ives (1906) broke, see [2] and p. 5.\n\nPhoto: the mill\n\n- Bread was "
+  + "sold from boats; who paid for it?\n\n";
+
 /** A model that is ready to highlight. */
-class Engine {
+export class Engine {
   #scorer;
 
   /** @param {NeuralScorer} scorer */
   constructor(scorer) {
     this.#scorer = scorer;
+  }
+
+  /** Highlight a text for nothing, so that the first article does not take longer than others. */
+  warmUp() {
+    this.highlight(WARM_UP.repeat(4), { aim: "both" });
   }
 
   /**
@@ -67,8 +79,11 @@ class Engine {
   highlight(source, { title, language, ...selection } = {}) {
     const options = checkOptions(selection);
     const article = typeof source === "string" ? splitArticle(source, { title, language }) : source;
-    const scored = this.#scorer.score(article.sentences, article.title, article.language);
-    const { aim, hasStandout, sentences } = selectHighlights(article, [], scored, options);
+    const chapters = findChapters(article);
+    const scored = chapters.length
+      ? scoreByChapter(article, chapters, (chapter) => this.#scorer.score(chapter))
+      : this.#scorer.score(article);
+    const { aim, hasStandout, sentences } = selectHighlights(article, chapters, scored, options);
     const words = fields(article.text).length;
     return {
       id: sha256(`${article.title}\0${article.text}`),
@@ -80,7 +95,7 @@ class Engine {
       encoder: this.#scorer.encoder,
       aim,
       has_standout: hasStandout,
-      chapters: [],
+      chapters,
       sentences,
     };
   }

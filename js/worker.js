@@ -16,13 +16,14 @@ import { loadFiles } from "./files.js";
  *   | {id: number, source: string | import("./types.js").Article, options?: import("./engine.js").HighlightOptions}} Question
  */
 
-/** @type {ReturnType<typeof createEngine> | undefined} */
+/** @type {import("./engine.js").Engine | undefined} */
 let engine;
 
 /** @param {Question} question */
 async function answer(question) {
   if ("files" in question) {
     engine = createEngine(await loadFiles(question.files));
+    engine.warmUp();
     return null;
   }
   if (!engine) throw new TypeError("the first message must have the addresses of the files");

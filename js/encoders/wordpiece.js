@@ -24,11 +24,15 @@ export class WordPiece {
   constructor(vocabulary) {
     const pieces = vocabulary.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
     /** @type {Map<string, number>} */
-    this.vocabulary = new Map(pieces.map((piece, id) => [piece, id]));
+    this.vocabulary = new Map();
+    this.#maxPiece = 0;
+    for (let id = 0; id < pieces.length; id++) {
+      this.vocabulary.set(pieces[id], id);
+      this.#maxPiece = Math.max(this.#maxPiece, pieces[id].length);
+    }
     const unknown = this.vocabulary.get(UNKNOWN);
     if (unknown === undefined) throw new EncoderError(`the vocabulary lacks ${UNKNOWN}`);
     this.#unknown = [unknown];
-    this.#maxPiece = pieces.reduce((most, piece) => Math.max(most, piece.length), 0);
     this.#chunks = new TokenCache((chunk) => this.#ids(chunk), MAX_CHUNKS);
   }
 

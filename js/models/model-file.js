@@ -4,7 +4,7 @@ import rules from "../data/rules.json" with { type: "json" };
 import { ModelFileError, UsageError } from "../errors.js";
 import { parseArchitecture, weightShapes } from "./architecture.js";
 import { Calibration } from "./calibration.js";
-import { readTensors, showShape, toFloats } from "./safetensors.js";
+import { areFinite, readTensors, showShape, toFloats } from "./safetensors.js";
 
 const { FORMAT, FORMAT_VERSION, FEATURES_VERSION, TEXTS, INTEGERS } = rules.model_file;
 const DEFAULTS = {
@@ -99,7 +99,7 @@ function checkWeights(architecture, arrays) {
       throw new UsageError(`the weight ${name} has shape ${showShape(tensor.shape)}, not ${showShape(shape)}`);
     }
     const values = toFloats(tensor);
-    if (!values.every(Number.isFinite)) {
+    if (!areFinite(values)) {
       throw new UsageError(`the weight ${name} contains values that are not finite`);
     }
     weights.set(name, values);

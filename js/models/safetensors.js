@@ -54,7 +54,24 @@ export function readTensors(buffer, name) {
  */
 export function toFloats({ dtype, data }) {
   if (data instanceof Float32Array) return data;
-  return dtype === "F16" ? Float32Array.from(data, halfToFloat) : Float32Array.from(data);
+  const values = new Float32Array(data.length);
+  if (dtype === "F16") {
+    const table = halves();
+    for (let i = 0; i < data.length; i++) values[i] = table[data[i]];
+  } else {
+    values.set(data);
+  }
+  return values;
+}
+
+/**
+ * Return whether all values are finite.
+ * @param {Float32Array} values
+ */
+export function areFinite(values) {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] - values[i]; // NaN unless finite
+  return sum === 0;
 }
 
 /**
@@ -65,16 +82,21 @@ export function showShape(shape) {
   return `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
-/**
- * Return the number that the bits of a 16-bit float stand for.
- * @param {number} bits
- */
-function halfToFloat(bits) {
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = (bits & 0x3ff) / 1024;
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction) : 2 ** -14 * fraction);
+/** @type {Float32Array | undefined} */
+let halfTable;
+
+/** Return the number that each 16 bits stand for as a float; a table is faster than to decode each number. */
+function halves() {
+  if (halfTable) return halfTable;
+  halfTable = new Float32Array(2 ** 16);
+  for (let bits = 0; bits < 2 ** 15; bits++) {
+    const [exponent, fraction] = [bits >> 10, bits & 0x3ff];
+    let value = exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction;
+    if (exponent === 0x1f) value = fraction ? NaN : Infinity;
+    halfTable[bits] = value;
+    halfTable[bits + 2 ** 15] = -value;
+  }
+  return halfTable;
 }
 
 /**

@@ -10,6 +10,8 @@ import { Wording } from "./wording.js";
 const { FEATURES_VERSION } = rules.model_file;
 const { FEATURE_SETS } = rules.neural;
 
+/** @typedef {import("../types.js").Article} Article */
+
 /** @typedef {"gist" | "quotable"} Aim What a highlight is for. */
 
 export const AIMS = /** @type {Aim[]} */ (rules.base.AIMS);
@@ -72,14 +74,12 @@ export class NeuralScorer {
 
   /**
    * Score every sentence of an article.
-   * @param {readonly import("../types.js").Sentence[]} sentences
-   * @param {string} title
-   * @param {string} language
+   * @param {Article} article
    * @returns {Scores}
    */
-  score(sentences, title, language) {
-    const counts = countTerms(sentences.map(({ prose }) => splitTerms(prose, language)));
-    const rows = this.#rows(sentences, title, language, counts);
+  score(article) {
+    const counts = countTerms(article.sentences.map(({ prose }) => splitTerms(prose, article.language)));
+    const rows = this.#rows(article, counts);
     const members = this.#network(rows);
     const heads = new Map(this.heads.map((name, head) => [name, this.#headScores(members, head)]));
     const junk = heads.get("junk")?.scores;
@@ -92,13 +92,11 @@ export class NeuralScorer {
   }
 
   /**
-   * @param {readonly import("../types.js").Sentence[]} sentences
-   * @param {string} title
-   * @param {string} language
+   * @param {Article} article
    * @param {import("./terms.js").TermMatrix} counts
    * @returns {import("../models/matrix.js").Rows}
    */
-  #rows(sentences, title, language, counts) {
+  #rows({ sentences, title, language }, counts) {
     const { tokenizer, features } = this.#encoder;
     const pieces = [...sentences.map(({ prose }) => prose), title].map((text) => tokenizer.encode(text));
     const vectors = this.#encoder.encodePieces(pieces);

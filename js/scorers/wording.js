@@ -2,7 +2,7 @@
 
 import rules from "../data/rules.json" with { type: "json" };
 import { UsageError } from "../errors.js";
-import { showShape, toFloats } from "../models/safetensors.js";
+import { areFinite, showShape, toFloats } from "../models/safetensors.js";
 
 const { MAX_PIECES, PADDING, UNKNOWN, PREFIX } = rules.wording;
 
@@ -29,7 +29,7 @@ export class Wording {
     }
     this.#scales = toFloats(scales);
     this.#bias = toFloats(bias);
-    if (table.dtype !== "I8" || ![this.#scales, this.#bias].every((values) => values.every(Number.isFinite))) {
+    if (table.dtype !== "I8" || ![this.#scales, this.#bias].every(areFinite)) {
       throw new UsageError("wording needs an int8 table, and finite scales and bias");
     }
     this.#table = table.data;

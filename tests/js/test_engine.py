@@ -1,5 +1,6 @@
 """The browser engine highlights as Python does, in Node.js and in Chromium."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -137,3 +138,16 @@ def test_invalid_options_are_refused(call_js: Any, options: dict[str, Any], mess
     (actual,) = call_js("../tests/js/highlight.js", "highlight", [[TEXT, options]])
     assert actual["error"] == "UsageError"
     assert actual["message"].startswith(message)
+
+
+def test_books_are_highlighted_alike(call_js: Any, articles: list[tuple[str, str]]) -> None:
+    """A book is divided into the same chapters, and each chapter is scored as in Python."""
+    texts = [text for text, _ in articles[:90]]
+    chapters = ["\n\n".join([f"CHAPTER {n + 1}", *texts[n::3]]) for n in range(3)]
+    book = "\n\n".join(chapters)
+    for options in ({"aim": "both"}, {"words": 150}, {"top": 7, "perChapter": False}):
+        (actual,) = call_js("../tests/js/highlight.js", "highlight", [[book, options]])
+        python_options = {re.sub("C", "_c", name): value for name, value in options.items()}
+        expected = highlight(book, **python_options)
+        assert len(expected["chapters"]) > 2
+        assert first_difference(expected, actual) == ""
