@@ -19,7 +19,7 @@ from pullquote.documents.docx_parts import (
     read_metadata,
     read_styles,
 )
-from pullquote.documents.package import Package, attribute, local_name, one_line
+from pullquote.documents.package import Package, attribute, drop_invisible, local_name, one_line
 from pullquote.errors import EmptySourceError
 
 _MAIN = "word/document.xml"
@@ -199,7 +199,7 @@ class _Reader:
                 if url and link_start < paragraph.length:
                     paragraph.links.append((link_start, paragraph.length, url))
             elif name == "t":
-                paragraph.add(str(item.text or ""))
+                paragraph.add(drop_invisible(str(item.text or "")))
             elif name in _CHARACTERS:
                 is_line = name in ("br", "cr") and attribute(item, "type") in ("", "textWrapping")
                 paragraph.add("\n" if is_line else _CHARACTERS[name])

@@ -8,7 +8,14 @@ from urllib.parse import unquote
 
 from pullquote.documents.charset import declared_encoding, decode
 from pullquote.documents.html_tree import parse_page
-from pullquote.documents.package import Package, attribute, local_name, one_line, resolve
+from pullquote.documents.package import (
+    Package,
+    attribute,
+    drop_invisible,
+    local_name,
+    one_line,
+    resolve,
+)
 from pullquote.errors import PackageError
 
 MAX_DOCUMENTS = 5000
@@ -151,7 +158,7 @@ def read_body(package: Package, name: str) -> Any:
     if prolog := _DECLARATIONS.match(text):
         text = text[prolog.end() :]
     try:
-        tree = parse_page(text)
+        tree = parse_page(drop_invisible(text))
     except ValueError as error:
         raise package.error(f"{name}: {error}") from error
     return None if tree is None else tree.find("body")

@@ -26,6 +26,10 @@ OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The beginning of a compound file: Word encrypts a DOCX into one, and .doc files are such."""
 
 _ENCRYPTED = 0x1
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u2060\ufeff]|&(?:shy|NoBreak|ZeroWidthSpace|#(?:173|8203|8288|65279|"
+    "[xX](?:[aA][dD]|200[bB]|2060|[fF][eE][fF][fF])));"
+)
 _DAMAGE = (
     BadZipFile,
     zlib.error,
@@ -134,6 +138,15 @@ class Package:
             return etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise self.error(f"{name} is broken XML; the file is damaged") from error
+
+
+def drop_invisible(text: str) -> str:
+    r"""Remove soft hyphens and characters without width, also as references: they split words.
+
+    >>> drop_invisible("har\u00adbor&shy;s")
+    'harbors'
+    """
+    return _INVISIBLE.sub("", text)
 
 
 def resolve(base: str, href: str) -> str:

@@ -89,11 +89,11 @@ def test_type_of_document_is_not_loaded(make_epub: Maker, tmp_path: Path) -> Non
 
 
 def test_titles_licenses_and_line_numbers(make_epub: Maker) -> None:
-    """A title that the text repeats stands once; licenses and numbers of verses are no prose."""
+    """A title stands once; licenses, numbers of verses and invisible characters are no prose."""
     page = """<html><body><div class="pg-boilerplate section"><p>You may copy this.</p></div>
     <section epub:type="bibliography"><p id="a">Books</p></section>
-    <p>The rain fell on Ely,<span class="lnum">10</span></p><p>and 20 boats sank.</p></body>
-    </html>"""
+    <p>The rain fell on Ely,<span class="lnum">10</span></p>
+    <p>and 20 bo&shy;ats sank&#xfeff;\u2060.</p></body></html>"""
     nav = '<body><nav><a href="text/two.xhtml#a">BOOKS</a></nav></body>'
     document = read_epub(make_epub({"OEBPS/text/two.xhtml": page, "OEBPS/nav.xhtml": nav}))
     assert [(document.text[b.start : b.end], b.kind) for b in document.blocks][:4] == [
