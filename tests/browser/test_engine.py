@@ -18,7 +18,8 @@ PATIENCE = 300_000  # ms
 START = """async (base) => {
     const [{ startEngine }, { FILES }] = await Promise.all(
         [import(`${base}/js/client.js`), import(`${base}/js/engine.js`)]);
-    const urls = Object.entries(FILES).map(([name, path]) => [name, `${base}/src/pullquote/${path}`]);
+    const folder = `${base}/src/pullquote`;
+    const urls = Object.entries(FILES).map(([name, path]) => [name, `${folder}/${path}`]);
     globalThis.engine = await startEngine(Object.fromEntries(urls));
 }"""
 HIGHLIGHT = """async (rows) => {
@@ -72,6 +73,7 @@ def page(browser: Any, repository: tuple[str, list[str]]) -> Iterator[Any]:
     context.close()
 
 
+@pytest.mark.timeout(900)
 def test_articles_are_highlighted_as_in_python(page: Any, repository: tuple[str, Any]) -> None:
     """The scores of 1,000 articles are equal to 1e-5, and the chosen sentences are the same."""
     articles = runpy.run_path(str(ROOT / "tests/js/articles.py"))["make_articles"]()
@@ -101,7 +103,7 @@ def test_files_are_fetched_once(page: Any, repository: tuple[str, list[str]]) ->
 
 
 def test_errors_keep_their_class(page: Any, repository: tuple[str, list[str]]) -> None:
-    """An error of the worker is thrown in the page; a missing file and a closed engine are named."""
+    """An error of the worker is thrown in the page; a missing file is named."""
     page.evaluate(START, repository[0])
     errors = page.evaluate(
         """async (base) => {
@@ -111,11 +113,12 @@ def test_errors_keep_their_class(page: Any, repository: tuple[str, list[str]]) -
                 error instanceof Class ? error.message : `not ${Class.name}: ${error}`);
             const missing = `${base}/missing`;
             const urls = { model: missing, encoder: missing, vocabulary: missing };
-            const refused = caught(engine.highlight("Rain fell. It rained.", { top: 0 }), UsageError);
+            const text = "Rain fell. It rained.";
+            const refused = caught(engine.highlight(text, { top: 0 }), UsageError);
             const messages = [await refused, await caught(startEngine(urls), FetchError)];
-            const pending = caught(engine.highlight("Rain fell. It rained."), PullquoteError);
+            const pending = caught(engine.highlight(text), PullquoteError);
             engine.close();
-            const closed = caught(engine.highlight("Rain fell. It rained."), PullquoteError);
+            const closed = caught(engine.highlight(text), PullquoteError);
             return [...messages, await pending, await closed];
         }""",
         repository[0],
