@@ -65,3 +65,13 @@ def test_page_fits_a_phone(page: object) -> None:
     page.set_viewport_size({"width": 360, "height": 640})  # type: ignore[attr-defined]
     wide = page.evaluate("document.documentElement.scrollWidth")  # type: ignore[attr-defined]
     assert wide <= 360
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page: object, scheme: str) -> None:
+    """Find no serious or critical axe violations."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.emulate_media(color_scheme=scheme)  # type: ignore[attr-defined]
+    violations = Axe().run(page).response["violations"]  # type: ignore[arg-type]
+    assert [v["id"] for v in violations if v["impact"] in ("serious", "critical")] == []

@@ -149,3 +149,31 @@ def test_talks_books_and_word_files(
         file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
         page.set_input_files("#file", file)
         page.locator("#title", has_text=title).wait_for()
+
+
+REFUSALS = [
+    ("a.md", b"# Only", "a.md has no sentence to highlight"),
+    ("a.txt", b" ", "a.txt is empty."),
+    ("a.pdf", b"%PDF-1.4 no", "a.pdf is damaged and cannot be read."),
+    ("a.docx", b"PK\x03\x04zz", "a.docx is damaged and cannot be read."),
+    ("a.txt", b"a\x00b", "a.txt is not text, nor any other format"),
+    (
+        "a.html",
+        b"<html><body><a href=x>y</a></body></html>",
+        "a.html has no article that pullquote",
+    ),
+    ("a.vtt", b"WEBVTT\n\nfoo", "a.vtt has no captions with times and words."),
+]
+
+
+def test_refusals_are_in_a_readers_words(open_watched: Callable[[str], Any]) -> None:
+    """What the server says of a bad file is said in other words, which fit the file."""
+    page = open_watched("/")
+    page.locator("#model option").first.wait_for(state="attached")
+    for name, data, words in REFUSALS:
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+        page.set_input_files("#file", file)
+        page.locator("#problem", has_text=words).wait_for()
+    page.fill("#paste-text", "…")
+    page.click("#paste-button")
+    page.locator("#problem", has_text="This text has no sentence to highlight").wait_for()

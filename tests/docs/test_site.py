@@ -1,6 +1,7 @@
 """The documentation site builds offline, has no broken link, and requests no other host."""
 
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -11,6 +12,8 @@ import pytest
 pytest.importorskip("material", reason="the dependency group docs is not installed")
 
 ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SCHEMES = {"light": "default", "dark": "slate"}  # of a browser, and of the theme
 REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 
 
@@ -61,3 +64,22 @@ def test_nothing_is_requested_from_another_host(site: Path) -> None:
         loads = re.findall(r"(?:url\(|@import)\s*[\"']?([^\"')]+)", text)
         asked |= {f"{style.name}: {address}" for address in loads if REMOTE.match(address)}
     assert asked == set()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_serious(site: Path, scheme: str) -> None:
+    """Find no serious or critical axe violations on pages with text, code and an API."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+        for path in ("index", "how-to/reading-page", "reference/python", "explanation/how-good"):
+            page.goto((site / f"{path}.html").as_uri())
+            page.locator(f'body[data-md-color-scheme="{SCHEMES[scheme]}"]').wait_for()
+            violations = axe.run(page).response["violations"]
+            bad = [v for v in violations if v["impact"] in ("serious", "critical")]
+            assert [(v["id"], v["nodes"][0]["html"]) for v in bad] == []
+        browser.close()

@@ -140,14 +140,14 @@ def to_html(report: TrainingReport) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        f"<title>{title}</title>\n<style>{BASE_STYLE}{STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>{BASE_STYLE}{STYLE}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(parts)
-        + "\n</body>\n</html>\n"
+        + "\n</main>\n</body>\n</html>\n"
     )
 
 
 def _facts(report: TrainingReport) -> list[list[str]]:
-    return [["run", ""], *([name, value] for name, value in report.facts.items())]
+    return [["run", "value"], *([name, value] for name, value in report.facts.items())]
 
 
 def _losses(report: TrainingReport) -> list[list[str]]:

@@ -30,10 +30,10 @@ def pipe_table(rows: Rows) -> str:
 
 
 def html_table(rows: Rows) -> str:
-    """Format an HTML table.
+    """Format an HTML table, which can be scrolled by keyboard.
 
     >>> print(html_table([["<model>"], ["lead"]]))
-    <table>
+    <table tabindex="0">
     <tr><th>&lt;model&gt;</th></tr>
     <tr><td>lead</td></tr>
     </table>
@@ -43,4 +43,4 @@ def html_table(rows: Rows) -> str:
         tag = "td" if index else "th"
         cells = "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row)
         lines.append(f"<tr>{cells}</tr>")
-    return "<table>\n" + "\n".join(lines) + "\n</table>"
+    return '<table tabindex="0">\n' + "\n".join(lines) + "\n</table>"

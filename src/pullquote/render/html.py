@@ -75,7 +75,7 @@ blockquote { margin-inline: 1rem; font-style: italic; }
 """
 
 OPENING = f"""<!doctype html>
-<html>
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -65,6 +65,7 @@ async function check() {
   $("title").textContent = result.article.title || "Article";
   $("summary").textContent = summarize(result.quotations);
   $("result").hidden = result.quotations.length === 0;
+  $("summary").scrollIntoView({ block: "start" });
 }
 
 /** @param {{verdict: string}[]} quotations */

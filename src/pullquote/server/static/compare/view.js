@@ -40,7 +40,7 @@ export function renderModelChoices(host, names, selected) {
  * @param {ScoredSentence[]} sentences
  */
 export function renderComparison(host, comparison, sentences) {
-  const agreementNote = "Spearman’s rank correlation of the scores: 1 means the same order, 0 no relation.";
+  const agreementNote = "How far two models put the sentences into the same order: 1 is the same order, 0 no relation (Spearman’s rank correlation).";
   const scoresNote = `Scores from 0 to 100. ★ marks the ${N_STARS} best of each model. Select a sentence to see it in the article.`;
   host.replaceChildren(
     createElement("h3", "Agreement"),
