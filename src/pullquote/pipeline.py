@@ -12,7 +12,7 @@ import numpy as np
 import pullquote.render  # noqa: F401 - registers how notebooks show a result
 from pullquote.documents import read_text
 from pullquote.documents.document import Document
-from pullquote.encoders import Encoder, PieceEncoder, load_encoder
+from pullquote.encoders import ChunkEncoder, Encoder, load_encoder
 from pullquote.errors import ArgumentTypeError, check_type
 from pullquote.scorers import (
     DEFAULT_SCORER,
@@ -28,6 +28,7 @@ from pullquote.scorers.long_documents import score_by_chapter
 from pullquote.scorers.relevance import relevance_encoder, score_relevance
 from pullquote.selection import DEFAULT_OPTIONS, HighlightResult, Options, select_highlights
 from pullquote.text import Article, split_sentences
+from pullquote.text.chunks import Chunks, number_chunks
 
 DEFAULT_ENCODER = "static"
 
@@ -239,14 +240,14 @@ def encode_sentences(encoder: Encoder, article: Article) -> ArticleVectors:
         Shapes (sentences, features) and (features,); zeros for the title if there is none.
     """
     texts = [*(s.prose for s in article.sentences), article.title]
-    pieces: list[list[int]] | None = None
-    if isinstance(encoder, PieceEncoder):
-        pieces = encoder.split(texts)
-        vectors = encoder.encode_pieces(pieces)
+    chunks: Chunks | None = None
+    if isinstance(encoder, ChunkEncoder):
+        chunks = number_chunks(texts)
+        vectors = encoder.encode_chunks(chunks)
     else:
         vectors = encoder.encode(texts)
     title = vectors[-1] if article.title.strip() else np.zeros_like(vectors[-1])
-    return ArticleVectors(vectors[:-1], title, pieces[:-1] if pieces else None)
+    return ArticleVectors(vectors[:-1], title, chunks.without_last() if chunks else None)
 
 
 def _check_names(model: object, encoder: object) -> None:

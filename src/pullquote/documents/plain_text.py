@@ -7,7 +7,7 @@ transcript, blocks begin after the labels of speakers and times, which become cu
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from unicodedata import category
 
@@ -55,9 +55,9 @@ def read_plain(text: str) -> Document:
     [('hats', 'item'), ('coats', 'item')]
     """
     front_matter = parse_front_matter(text)
-    lines = [line for chunk in _chunks(text, front_matter.end) for line in chunk]
-    labels = find_labels(text, lines)
-    blocks = find_blocks(text, front_matter.end, labels)
+    chunks = list(_chunks(text, front_matter.end))
+    labels = find_labels(text, [line for chunk in chunks for line in chunk])
+    blocks = _find_blocks(text, chunks, labels)
     title = ""
     if blocks and blocks[0].kind == "heading":
         title = text[blocks[0].start : blocks[0].end]
@@ -68,23 +68,23 @@ def read_plain(text: str) -> Document:
     return classify_blocks(replace(document, **front_matter.metadata))
 
 
-def find_blocks(
-    text: str, start: int = 0, labels: Mapping[int, Label] | None = None
-) -> list[Block]:
+def find_blocks(text: str) -> list[Block]:
     """Find paragraphs, list items, headings and turns, in linear time.
 
     Args:
         text: Any text.
-        start: The offset to begin at.
-        labels: The labels of a transcript by the offsets of their lines. They are in no block.
 
     Returns:
         The blocks in order, without overlap and without surrounding white space.
     """
-    labels = labels or {}
-    blocks = [
-        block for lines in _chunks(text, start) for block in _split_chunk(text, lines, labels)
-    ]
+    return _find_blocks(text, _chunks(text, 0), {})
+
+
+def _find_blocks(
+    text: str, chunks: Iterable[list[Span]], labels: Mapping[int, Label]
+) -> list[Block]:
+    """Find the blocks of runs of lines. The labels of a transcript are in no block."""
+    blocks = [block for lines in chunks for block in _split_chunk(text, lines, labels)]
     spoken = {label.body for label in labels.values()}
     is_timed = any(label.seconds is not None and not label.speaker for label in labels.values())
     paragraphs = {

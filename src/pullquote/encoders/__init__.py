@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from pullquote._io.paths import MODEL_SUFFIX, encoder_folder, find_encoder
 from pullquote.errors import EncoderError, UnknownNameError, check_type
+from pullquote.text.chunks import Chunks
 
-__all__ = ["BUILT_IN_ENCODERS", "Encoder", "PieceEncoder", "encoder_names", "load_encoder"]
+__all__ = ["BUILT_IN_ENCODERS", "ChunkEncoder", "Encoder", "encoder_names", "load_encoder"]
 
 BUILT_IN_ENCODERS = ("static", "minilm", "minilm-base", "skipthoughts")
 _GROUP = "pullquote.encoders"
@@ -52,15 +53,11 @@ class Encoder(Protocol):
 
 
 @runtime_checkable
-class PieceEncoder(Protocol):
-    """The further interface of an encoder that works on word pieces of the bundled vocabulary."""
+class ChunkEncoder(Protocol):
+    """The further interface of an encoder that looks at chunks of sentences one by one."""
 
-    def split(self, sentences: Sequence[str]) -> list[list[int]]:
-        """Split sentences into the ids of their word pieces."""
-        ...
-
-    def encode_pieces(self, pieces: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
-        """Encode sentences that `split` has split; see `Encoder.encode`."""
+    def encode_chunks(self, sentences: Chunks) -> npt.NDArray[np.float32]:
+        """Encode sentences whose chunks are numbered; see `Encoder.encode`."""
         ...
 
 

@@ -11,7 +11,6 @@ are read from disk, and converted to float32 when they are used.
 """
 
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy.typing as npt
 from pullquote._io.safetensors import read_tensors
 from pullquote.encoders.wordpiece import WordPiece, default_tokenizer, read_vocabulary
 from pullquote.errors import EncoderError
+from pullquote.text.chunks import Chunks, number_chunks
 
 DATA = Path(__file__).parent / "data"
 MAX_BATCH_PIECES = 4096  # rows converted to float32 at a time: 4 MB for a text of any length
@@ -78,17 +78,13 @@ class StaticEncoder:
             Shape (sentences, features), rows of length 1, or all zeros for a sentence without a
             known piece. Shape (0, features) for no sentences.
         """
-        return self.encode_pieces(self.split(sentences))
+        return self.encode_chunks(number_chunks(sentences))
 
-    def split(self, sentences: Sequence[str]) -> list[list[int]]:
-        """Split sentences into the ids of their word pieces."""
-        return self._tokenizer.encode_all(sentences)
-
-    def encode_pieces(self, pieces: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
-        """Encode sentences that `split` has split; see `encode`."""
-        vectors = np.zeros((len(pieces), self.features), np.float32)
-        ids = np.fromiter(chain.from_iterable(pieces), np.intp)
-        ends = np.cumsum([len(sentence) for sentence in pieces])
+    def encode_chunks(self, sentences: Chunks) -> npt.NDArray[np.float32]:
+        """Encode sentences whose chunks are numbered; see `encode`."""
+        ids, counts = self._tokenizer.encode_chunks(sentences)
+        vectors = np.zeros((len(counts), self.features), np.float32)
+        ends = np.cumsum(counts)
         for start in range(0, len(ids), MAX_BATCH_PIECES):
             batch = ids[start : start + MAX_BATCH_PIECES]
             scales, rows = self._scales.take(batch), self._table.take(batch, 0).astype(np.float32)

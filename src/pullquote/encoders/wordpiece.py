@@ -6,7 +6,7 @@ split greedily into the longest pieces in the vocabulary. No special tokens are 
 that looks like one (``[SEP]``) is plain text.
 
 All rules except the splitting look at a single character, so they are one `str.translate` table,
-filled on demand. The ids of blank-separated chunks are cached, since most chunks recur.
+filled on demand. The ids of a chunk between blanks are computed once, since most chunks recur.
 """
 
 import unicodedata
@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from pullquote.errors import EncoderError
+from pullquote.text.chunks import Chunks, Integers
 from pullquote.text.token_cache import TokenCache
 
 UNKNOWN = "[UNK]"
@@ -114,6 +115,10 @@ class WordPiece:
     def encode_all(self, texts: Iterable[str]) -> list[list[int]]:
         """Tokenize several texts."""
         return [self.encode(text) for text in texts]
+
+    def encode_chunks(self, texts: Chunks) -> tuple[Integers, Integers]:
+        """Tokenize texts whose chunks are numbered: all ids, and how many each text has."""
+        return texts.find(self._ids)
 
     def _ids(self, chunk: str) -> tuple[int, ...]:
         """Tokenize a blank-separated chunk of text."""

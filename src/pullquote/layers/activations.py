@@ -53,8 +53,9 @@ def sigmoid(inputs: Array) -> Array:
     >>> sigmoid(np.array([-np.log(3), 0, 1e30])).round(6)
     array([0.25, 0.5 , 1.  ])
     """
-    outputs: Array = np.tanh(0.5 * inputs)
-    outputs += 1  # in place: recurrent layers call this at every step
+    outputs: Array = 0.5 * inputs
+    np.tanh(outputs, out=outputs)  # in place: recurrent layers call this at every step
+    outputs += 1
     outputs *= 0.5
     return outputs
 

@@ -110,38 +110,46 @@ def gru_steps(
     Returns:
         As `projected`, with units as last axis.
     """
-    units = recurrent_kernel.shape[-2]
-    gates_kernel, candidate_kernel = np.split(recurrent_kernel, [2 * units], axis=-1)
-    output_bias = np.zeros(()) if recurrent_bias is None else recurrent_bias
+    kernel = np.ascontiguousarray(split_gates(recurrent_kernel, 3))
+    initial = (initial_state,)
 
-    def mix(last: Array, gates: Array, candidate: Array) -> States:
+    def mix(last: Array, update: Array, candidate: Array) -> States:
         # update * last + (1 - update) * candidate
         following = last - candidate
-        following *= gates[..., :units]
+        following *= update
         following += candidate
         return (following,)
 
     # In place: an operation of this size takes less time than the memory for its result.
+    if recurrent_bias is None:
+
+        def step_reset_before(projected: Array, states: States) -> States:
+            gates = multiply(states[0], kernel[:2])
+            gates += projected[:2]
+            update, reset = recurrent_activation(gates)
+            candidate = multiply(reset * states[0], kernel[2:])[0]
+            candidate += projected[2]
+            return mix(states[0], update, activation(candidate))
+
+        return scan(step_reset_before, projected, 3, initial, mask=mask, reverse=reverse)
+
+    bias = split_gates(recurrent_bias, 3).copy()
+    candidate_bias = bias[2].copy()
+    bias[2] = 0.0
+    rows = projected.shape[:-2] or (1,)
+    sums = np.empty((3, *rows, kernel.shape[-1]), np.result_type(projected, kernel))
+    gates, candidate = sums[:2], sums[2]
+
     def step_reset_after(projected: Array, states: States) -> States:
-        from_last = multiply(states[0], recurrent_kernel, 3)
-        from_last += output_bias
-        gates, candidate = from_last[..., : 2 * units], from_last[..., 2 * units :]
-        gates += projected[..., : 2 * units]
-        gates = recurrent_activation(gates)
-        candidate *= gates[..., units:]
-        candidate += projected[..., 2 * units :]
-        return mix(states[0], gates, activation(candidate))
+        multiply(states[0], kernel, sums)
+        np.add(gates, projected[:2], gates)
+        update, reset = recurrent_activation(gates)
+        np.add(candidate, candidate_bias, candidate)
+        np.multiply(candidate, reset, candidate)
+        np.add(candidate, projected[2], candidate)
+        return mix(states[0], update, activation(candidate))
 
-    def step_reset_before(projected: Array, states: States) -> States:
-        gates = multiply(states[0], gates_kernel, 2)
-        gates += projected[..., : 2 * units]
-        gates = recurrent_activation(gates)
-        candidate = multiply(gates[..., units:] * states[0], candidate_kernel, 1)
-        candidate += projected[..., 2 * units :]
-        return mix(states[0], gates, activation(candidate))
-
-    step = step_reset_before if recurrent_bias is None else step_reset_after
-    return scan(step, projected, units, (initial_state,), mask=mask, reverse=reverse)
+    return scan(step_reset_after, projected, 3, initial, mask=mask, reverse=reverse, gate_bias=bias)
 
 
 def lstm(
@@ -229,10 +237,12 @@ def lstm_steps(
     Returns:
         As `projected`, with units as last axis.
     """
+    kernel = split_gates(recurrent_kernel, 4)
 
     def step(projected: Array, states: States) -> States:
         last, cell = states
-        sums = split_gates(projected + multiply(last, recurrent_kernel, 4), 4)
+        sums = multiply(last, kernel)
+        sums += projected
         # All four blocks at once, although the candidate's is unused: one call on more numbers is
         # faster than two calls on fewer.
         input_gate, forget_gate, _, output_gate = recurrent_activation(sums)
@@ -240,5 +250,4 @@ def lstm_steps(
         return (output_gate * activation(cell), cell)
 
     initial = initial_state or (None, None)
-    units = recurrent_kernel.shape[-2]
-    return scan(step, projected, units, initial, mask=mask, reverse=reverse)
+    return scan(step, projected, 4, initial, mask=mask, reverse=reverse)

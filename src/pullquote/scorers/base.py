@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.encoders import Encoder
-from pullquote.scorers.tfidf import TermMatrix, content_terms, count_terms
+from pullquote.scorers.tfidf import TermMatrix, content_terms, count_chunk_terms
 from pullquote.text import Article, Chapter, find_chapters
+from pullquote.text.chunks import Chunks, number_chunks
 
 Scores = npt.NDArray[np.float64]
 
@@ -28,12 +29,12 @@ class ArticleVectors:
     Attributes:
         sentences: Shape (sentences, features), rows of length 1 or zero.
         title: Shape (features,), all zeros for an article without a title.
-        pieces: The sentences' word pieces in the bundled vocabulary, if the encoder used them.
+        chunks: The sentences' chunks, if the encoder numbered them.
     """
 
     sentences: npt.NDArray[np.float32]
     title: npt.NDArray[np.float32]
-    pieces: Sequence[Sequence[int]] | None = None
+    chunks: Chunks | None = None
 
 
 class ScoringInput:
@@ -69,9 +70,15 @@ class ScoringInput:
         return content_terms(self.article)
 
     @cached_property
+    def chunks(self) -> Chunks:
+        """The chunks of each sentence, numbered."""
+        known = self._vectors.chunks if self._vectors else None
+        return known or number_chunks(sentence.prose for sentence in self.article.sentences)
+
+    @cached_property
     def counts(self) -> TermMatrix:
         """Number of times that each content word occurs in each sentence."""
-        return count_terms(self.terms)
+        return count_chunk_terms(self.chunks, self.article.language)
 
 
 @dataclass(frozen=True, slots=True)

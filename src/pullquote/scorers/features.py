@@ -134,7 +134,8 @@ class ArticleFeatures:
         """`CONTENT_SCALARS` of the sentences, shape (sentences, len(CONTENT_SCALARS))."""
         proses = [sentence.prose for sentence in self.inputs.article.sentences]
         terms = term_scalars(self.inputs.counts, self.title_terms)
-        return np.concatenate([terms, surface_scalars(proses), self._vector_scalars], axis=1)
+        surface = surface_scalars(proses, self.inputs.chunks)
+        return np.concatenate([terms, surface, self._vector_scalars], axis=1)
 
     @cached_property
     def _opens(self) -> npt.NDArray[np.bool_]:

@@ -210,9 +210,7 @@ class NeuralScorer:
         rows = sentence_features(inputs)
         if self._wording is None:
             return rows
-        if (pieces := inputs.vectors.pieces) is None:
-            return self._with_wording(rows, [s.prose for s in inputs.article.sentences])
-        return np.concatenate([rows, self._wording.piece_features(pieces)], axis=1)
+        return np.concatenate([rows, self._wording.chunk_features(inputs.chunks)], axis=1)
 
     def _with_wording(self, rows: Rows, proses: Sequence[str]) -> Rows:
         if self._wording is None:

@@ -1,13 +1,11 @@
 """Compute the scalars of a sentence that need no vectors: words, length, opening, ending, wording.
 
-Wording is counted chunk by chunk (the text between spaces). Which cues a chunk carries is
-computed once and cached, so that most of a text costs a dictionary lookup. The word lists are data
-(`data/word_lists.json`), so that other implementations can read the same.
+Wording is counted chunk by chunk (the text between spaces); see `pullquote.text.chunks`. The word
+lists are data (`data/word_lists.json`), so that other implementations can read the same.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.scorers.tfidf import TermMatrix
+from pullquote.text.chunks import Chunks, Integers, number_chunks
 from pullquote.text.token_cache import TokenCache
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 MAX_CACHED_CHUNKS = 100_000
-"""About 150 bytes each."""
 
 _DATA = json.loads(
     Path(__file__).with_name("data").joinpath("word_lists.json").read_text(encoding="utf-8")
@@ -51,6 +49,8 @@ _SHAPES = (
 CUES = (*WORD_LISTS, *_SHAPES)
 """What a chunk can be: a word of a list, or a word of a shape."""
 
+_CAPITAL = CUES.index("capital")
+
 TERM_SCALARS = (
     "title_words_found",
     "words_from_title",
@@ -69,23 +69,31 @@ SURFACE_SCALARS = (*LENGTH_SCALARS, *OPENING_SCALARS, *ENDING_SCALARS, *CUES)
 """Scalars of a sentence by itself, whatever its article."""
 
 _EDGES = ".,;:!?()[]{}<>\"'“”‘’«»*_…—–-"
+_AFTER_STOP = "\"'”’)»*_ "
+_END_CODE_POINTS = 4
 _QUOTATION = frozenset('"“”«»')
 _CODE = frozenset("/\\_=<>{}@#$%^~|`+")
 
 
-def surface_scalars(proses: Sequence[str]) -> Floats:
-    """Compute `SURFACE_SCALARS`, shape (sentences, len(SURFACE_SCALARS))."""
-    chunks = [prose.split() for prose in proses]
-    words = np.array([max(len(sentence), 1) for sentence in chunks], np.float64)
+def surface_scalars(proses: Sequence[str], chunks: Chunks | None = None) -> Floats:
+    """Compute `SURFACE_SCALARS`, shape (sentences, len(SURFACE_SCALARS)).
+
+    Args:
+        proses: The sentences.
+        chunks: Their chunks, if they are numbered already.
+    """
+    chunks = chunks or number_chunks(proses)
+    words = np.maximum(chunks.counts, 1).astype(np.float64)
     letters = np.array([len(prose) for prose in proses], np.float64)
     length = np.column_stack(
         [np.log1p(words) - 3.0, letters / words / 3.0 - 2.0, np.clip(4.0 - words, 0.0, 3.0)]
     )
-    opened = [_OPENING_CUES[sentence[0]] if sentence else () for sentence in chunks]
-    openings = _count(opened, len(OPENING_SCALARS))
-    endings = np.array([_ending(prose) for prose in proses], np.float64)
+    first = chunks.first()
+    openings = _count(*first.find(_find_opening_cues), len(OPENING_SCALARS))
+    ends = [_ENDINGS[prose[-_END_CODE_POINTS:]] or _find_ending(prose) for prose in proses]
+    endings = np.array(ends, np.float64).reshape(-1, len(ENDING_SCALARS))
     # A tempered share of the words: one cue in five words says more than two in fifty.
-    cues = 2.0 * _count_cues(chunks) / np.sqrt(words + 3.0)[:, np.newaxis]
+    cues = 2.0 * _count_cues(chunks, first) / np.sqrt(words + 3.0)[:, np.newaxis]
     return np.concatenate([length, openings, endings, cues], axis=1)
 
 
@@ -139,22 +147,19 @@ def title_scalars(sentences: Sequence[frozenset[str]], title_terms: frozenset[st
     return np.column_stack([2.0 * shared / max(len(title_terms), 1), 4.0 * shared / distinct])
 
 
-def _count_cues(sentences: Sequence[Sequence[str]]) -> Floats:
+def _count_cues(chunks: Chunks, first: Chunks) -> Floats:
     """Count the chunks of each sentence that carry each of `CUES`."""
-    cues = [tuple(chain.from_iterable(map(_CUES.__getitem__, chunks))) for chunks in sentences]
-    counts = _count(cues, len(CUES))
+    counts = _count(*chunks.find(_find_cues), len(CUES))
     # Every sentence begins with a capital, which says nothing.
-    capital = CUES.index("capital")
-    counts[:, capital] -= [bool(chunks) and capital in _CUES[chunks[0]] for chunks in sentences]
+    counts[:, _CAPITAL] -= _count(*first.find(_find_cues), len(CUES))[:, _CAPITAL]
     return counts
 
 
-def _count(columns: Sequence[Sequence[int]], width: int) -> Floats:
-    """Count the columns that are listed for each row."""
-    rows = np.repeat(np.arange(len(columns)) * width, [len(row) for row in columns])
-    places = rows + np.fromiter(chain.from_iterable(columns), np.int64, len(rows))
-    counts = np.bincount(places, minlength=len(columns) * width)
-    return counts.reshape(len(columns), width).astype(np.float64)
+def _count(columns: Integers, lengths: Integers, width: int) -> Floats:
+    """Count the columns of each row, which are listed one row after the other."""
+    places = np.repeat(np.arange(len(lengths)) * width, lengths) + columns
+    counts = np.bincount(places, minlength=len(lengths) * width)
+    return counts.reshape(len(lengths), width).astype(np.float64)
 
 
 def _columns_by_word(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, ...]]:
@@ -203,9 +208,6 @@ def _find_cues(chunk: str) -> tuple[int, ...]:
     )
 
 
-_CUES: TokenCache[tuple[int, ...]] = TokenCache(_find_cues, max_tokens=MAX_CACHED_CHUNKS)
-
-
 def _find_opening_cues(first: str) -> tuple[int, ...]:
     """Return the columns of `OPENING_SCALARS` of a sentence that begins with a chunk."""
     shapes = (first[:1].islower(), first[:1] in _QUOTATION, first[:1].isdigit())
@@ -215,15 +217,10 @@ def _find_opening_cues(first: str) -> tuple[int, ...]:
     )
 
 
-_OPENING_CUES: TokenCache[tuple[int, ...]] = TokenCache(
-    _find_opening_cues, max_tokens=MAX_CACHED_CHUNKS
-)
-
-
-def _ending(prose: str) -> Iterable[bool]:
+def _find_ending(prose: str) -> tuple[bool, ...]:
     """Return `ENDING_SCALARS` of a sentence."""
     last = prose[-1:]
-    stop = prose.rstrip("\"'”’)»*_ ")[-1:]
+    stop = prose.rstrip(_AFTER_STOP)[-1:]
     return (
         stop == "?",
         last == ":",
@@ -231,3 +228,11 @@ def _ending(prose: str) -> Iterable[bool]:
         stop not in (".", "!", "?", ":", "…"),
         stop == "!",
     )
+
+
+def _find_ending_of(end: str) -> tuple[bool, ...]:
+    """Return `ENDING_SCALARS` by the end of a sentence; empty if more of it is needed."""
+    return _find_ending(end) if end.rstrip(_AFTER_STOP) else ()
+
+
+_ENDINGS: TokenCache[tuple[bool, ...]] = TokenCache(_find_ending_of, max_tokens=MAX_CACHED_CHUNKS)

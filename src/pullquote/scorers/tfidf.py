@@ -4,7 +4,7 @@ A product of the matrix with a vector takes time linear in the words of the arti
 graph of sentences by sentences ever has to be stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, compress
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pullquote.text import Article, split_words, stop_words
+from pullquote.text.chunks import Chunks
 from pullquote.text.token_cache import TokenCache
 
 MAX_CACHED_CHUNKS = 100_000
@@ -155,6 +156,12 @@ def split_terms(texts: Iterable[str], language: str) -> list[list[str]]:
 @lru_cache(maxsize=8)
 def _terms_by_chunk(language: str) -> TokenCache[tuple[str, ...]]:
     """Return the cached terms of blank-separated chunks; no word contains a blank."""
+    return TokenCache(_chunk_terms(language), max_tokens=MAX_CACHED_CHUNKS)
+
+
+@lru_cache(maxsize=64)
+def _chunk_terms(language: str) -> Callable[[str], tuple[str, ...]]:
+    """Return a function from a chunk to its terms, ignored words as empty strings."""
     ignored = stop_words(language)
     reduce = reduce_plural if language == "en" else str
 
@@ -162,7 +169,14 @@ def _terms_by_chunk(language: str) -> TokenCache[tuple[str, ...]]:
         words = split_words(chunk)
         return tuple("" if w in ignored or w.isdigit() else reduce(w) for w in words)
 
-    return TokenCache(terms, max_tokens=MAX_CACHED_CHUNKS)
+    return terms
+
+
+@lru_cache(maxsize=64)
+def _chunk_content(language: str) -> Callable[[str], tuple[str, ...]]:
+    """Return a function from a chunk to its content words."""
+    terms = _chunk_terms(language)
+    return lambda chunk: tuple(filter(None, terms(chunk)))
 
 
 def content_terms(article: Article) -> list[list[str]]:
@@ -184,14 +198,37 @@ def count_terms(sentences: Sequence[Sequence[str]]) -> TermMatrix:
     # Directly into an array: a list of a book's million ids would dominate its memory.
     ids = np.fromiter((vocabulary.setdefault(term, len(vocabulary)) for term in content), np.int64)
     lengths = [len(terms) - terms.count("") for terms in sentences]
-    row_of_id = np.repeat(np.arange(len(sentences)), lengths)
+    return _count_ids(ids, lengths, tuple(vocabulary))
+
+
+def count_chunk_terms(chunks: Chunks, language: str) -> TermMatrix:
+    """Count the content words of each text, as `count_terms` does after `split_terms`.
+
+    Args:
+        chunks: The texts.
+        language: ISO 639-1 code.
+    """
+    numbers, lengths = chunks.find_words(_chunk_content(language))
+    distinct, first, ids = np.unique(numbers, return_index=True, return_inverse=True)
+    order = np.argsort(first)  # columns in the order of the text
+    columns = np.empty_like(order)
+    columns[order] = np.arange(len(order))
+    return _count_ids(columns[ids], lengths, chunks.words(distinct[order]))
+
+
+def _count_ids(
+    ids: npt.NDArray[np.int64], lengths: npt.ArrayLike, vocabulary: tuple[str, ...]
+) -> TermMatrix:
+    """Count the terms of each sentence, given as columns one sentence after the other."""
+    lengths = np.asarray(lengths)
     width = max(len(vocabulary), 1)
+    row_of_id = np.repeat(np.arange(len(lengths)), lengths)
     entries, counts = np.unique(row_of_id * width + ids, return_counts=True)
     rows, columns = np.divmod(entries, width)
     return TermMatrix(
-        shape=(len(sentences), len(vocabulary)),
+        shape=(len(lengths), len(vocabulary)),
         rows=rows,
         columns=columns,
         values=counts.astype(np.float64),
-        vocabulary=tuple(vocabulary),
+        vocabulary=vocabulary,
     )

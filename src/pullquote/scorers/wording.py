@@ -9,7 +9,6 @@ positions, divided by the square root of their number, and the maximum over its 
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from pullquote.encoders.wordpiece import default_tokenizer
 from pullquote.errors import UsageError
+from pullquote.text.chunks import Chunks, Integers, number_chunks
 
 MAX_PIECES = 96
 """Word pieces of a sentence that are read."""
@@ -73,27 +73,34 @@ class Wording:
 
     def features(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the features of each sentence, shape (sentences, `width`)."""
-        return self.piece_features(self._tokenizer.encode_all(sentences))
+        return self.chunk_features(number_chunks(sentences))
 
-    def piece_features(self, sentences: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
-        """Return the features of sentences split into word pieces by the bundled tokenizer."""
-        pieces = [[_PADDING, *ids[:MAX_PIECES]] for ids in sentences]
-        rows = np.zeros((len(pieces), self.width), np.float32)
-        start = 0
-        while start < len(pieces):
-            end, count = start, 0
-            while end < len(pieces) and (end == start or count < CHUNK_PIECES):
-                count += len(pieces[end])
-                end += 1
-            rows[start:end] = self._convolve(pieces[start:end])
-            start = end
+    def chunk_features(self, sentences: Chunks) -> npt.NDArray[np.float32]:
+        """Return the features of sentences whose chunks are numbered."""
+        ids, counts = self._tokenizer.encode_chunks(sentences)
+        if counts.max(initial=0) > MAX_PIECES:
+            place = np.arange(len(ids)) - np.repeat(np.cumsum(counts) - counts, counts)
+            ids, counts = ids[place < MAX_PIECES], np.minimum(counts, MAX_PIECES)
+        if not counts.all():
+            ids = np.insert(ids, (np.cumsum(counts) - counts)[counts == 0], _UNKNOWN)
+            counts = np.maximum(counts, 1)
+        rows = np.zeros((len(counts), self.width), np.float32)
+        ends = np.cumsum(counts)
+        start = used = 0
+        while start < len(counts):
+            end = max(start + 1, int(np.searchsorted(ends, used + CHUNK_PIECES, "right")))
+            last = int(ends[end - 1])
+            rows[start:end] = self._convolve(ids[used:last], counts[start:end])
+            start, used = end, last
         return rows
 
-    def _convolve(self, pieces: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
-        padded = [ids if len(ids) > 1 else [_PADDING, _UNKNOWN] for ids in pieces]
-        lengths = np.array([len(ids) for ids in padded])
-        total = int(lengths.sum()) + 1
-        ids = np.fromiter(chain(chain.from_iterable(padded), [_PADDING]), np.intp, total)
+    def _convolve(self, pieces: Integers, counts: Integers) -> npt.NDArray[np.float32]:
+        # Padding before each sentence and after the last.
+        starts = np.cumsum(counts + 1) - counts - 1
+        is_piece = np.ones(len(pieces) + len(counts) + 1, bool)
+        is_piece[starts] = is_piece[-1] = False
+        ids = np.full(len(is_piece), _PADDING)
+        ids[is_piece] = pieces
         before, itself, after = self._convert(ids)
         # One position for each piece but the outermost padding. The position of the padding
         # between two sentences is computed too, since slices are fast, and then set to zero.
@@ -101,13 +108,12 @@ class Wording:
         positions += before.take(ids[:-2], 0)
         positions += after.take(ids[2:], 0)
         np.maximum(positions, 0.0, out=positions)
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
         positions[starts[1:] - 1] = 0.0
         sums = np.add.reduceat(positions, starts, axis=0)
         # Numbers that are not negative have the order of their bits, which are compared faster.
         maxima = np.maximum.reduceat(positions.view(np.int32), starts, axis=0).view(np.float32)
-        counts = (lengths - 1).astype(np.float32)
-        return np.concatenate([sums * (0.5 / np.sqrt(counts))[:, np.newaxis], maxima], axis=1)
+        scale = (0.5 / np.sqrt(counts)).astype(np.float32)
+        return np.concatenate([sums * scale[:, np.newaxis], maxima], axis=1)
 
     def _convert(self, ids: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
         """Return the three tables, in which the rows of the given pieces are float32."""

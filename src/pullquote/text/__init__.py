@@ -1,7 +1,7 @@
 """Split a document into an article of sentences with exact offsets.
 
 Also: chapters of books, language detection, words and stop words, and whether a sentence depends on
-the one before it. Only Python's standard library is used.
+the one before it. Only `chunks` needs NumPy.
 """
 
 from pullquote.text.article import Article, Sentence, split_sentences

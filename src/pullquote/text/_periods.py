@@ -53,6 +53,7 @@ class Rules(NamedTuple):
     known: Abbreviations
     starters: frozenset[str]  # common words: with a capital after a stop, they open a sentence
     has_danda: bool
+    listed: frozenset[str]  # all abbreviations
 
 
 def period_ends(head: str, following: re.Match[str], word: str, rules: Rules) -> bool:

@@ -145,7 +145,8 @@ def sentence_spans(text: str, language: str, *, mask: str | None = None) -> list
         return []
     cuts = [0]
     has_danda = not examined.isascii() and ("।" in examined or "॥" in examined)
-    rules = Rules(language, abbreviations(language), stop_words(language), has_danda)
+    known = abbreviations(language)
+    rules = Rules(language, known, stop_words(language), has_danda, _listed(language))
     for cut in _boundaries(examined, rules):
         # A piece without a letter or digit (dots, emoji) belongs to the sentence before it.
         if cut <= word.start():
@@ -157,6 +158,12 @@ def sentence_spans(text: str, language: str, *, mask: str | None = None) -> list
             break
         cuts.append(cut)
     return [_trim(text, *span) for span in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+@lru_cache(maxsize=64)
+def _listed(language: str) -> frozenset[str]:
+    """Return all abbreviations of a language."""
+    return frozenset().union(*abbreviations(language))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -206,6 +213,12 @@ def _has_feeling(text: str) -> bool:
 def _ends_sentence(text: str, head: str, match: re.Match[str], rules: Rules) -> bool:
     """Return whether a stop ends a sentence; `head` is the part of the sentence before it."""
     end = match.end()
+    if text[end] == " " and text[end - 1] == "." and end == match.start() + 1:
+        # The usual case: a word in small letters before the period, and a capital after it.
+        token, letter = head[head.rfind(" ") + 1 :], text[end + 1 : end + 2]
+        is_plain = token.isascii() and token.isalpha() and token.islower() and len(token) > 1
+        if is_plain and "A" <= letter <= "Z" and token not in rules.listed:
+            return True
     following = _NEXT.match(text, end)
     if following is None:  # it always matches
         return False

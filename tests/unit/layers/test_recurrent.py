@@ -5,7 +5,7 @@ import pytest
 
 from pullquote import layers
 from pullquote.layers import Array, Mask, gru_steps, lstm_steps, recurrent_steps, tanh
-from pullquote.layers.recurrent import multiply
+from pullquote.layers.recurrent import multiply, split_gates
 
 ONE = np.ones((1, 1))
 NOTHING = np.zeros(1)
@@ -66,4 +66,8 @@ def test_both_ways_to_multiply_agree(rows: int, units: int) -> None:
         random.standard_normal((rows, units)),
         random.standard_normal((units, 4 * units)),
     )
-    np.testing.assert_allclose(multiply(states, kernel, 4), states @ kernel, atol=1e-9)
+    by_gate, product = split_gates(kernel, 4), split_gates(states @ kernel, 4)
+    np.testing.assert_allclose(multiply(states, by_gate), product, atol=1e-9)
+    out = np.empty_like(product)
+    multiply(states, by_gate, out)
+    np.testing.assert_allclose(out, product, atol=1e-9)

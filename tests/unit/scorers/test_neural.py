@@ -29,6 +29,7 @@ from pullquote.scorers import neural as rnn
 from pullquote.scorers.features import SCALARS, input_width, sentence_features
 from pullquote.scorers.neural import NeuralScorer
 from pullquote.text import Article, split_sentences
+from pullquote.text.chunks import number_chunks
 
 MakeArticle = Callable[..., Article]
 TEXT = "Rain fell on the town. The mayor praised the dam. We left early. It will rain again."
@@ -339,13 +340,14 @@ def test_scores_an_article_of_ten_thousand_sentences(make_article: Callable[...,
     assert ((scores >= 0) & (scores <= 1)).all()
 
 
-def test_pieces_of_the_encoder_are_those_of_the_sentences(rain: Article) -> None:
-    """Rows made of the word pieces that the encoder split equal rows made of the sentences."""
+def test_chunks_of_the_encoder_are_those_of_the_sentences(rain: Article) -> None:
+    """Rows made of the chunks that the encoder numbered equal rows made of the sentences."""
     scorer = NeuralScorer()
     vectors = encode_sentences(load_encoder("static"), rain)
-    assert vectors.pieces is not None
+    assert vectors.chunks is not None
     rows = scorer.rows(ScoringInput(rain, vectors))
     again = scorer.rows(ScoringInput(rain, ArticleVectors(vectors.sentences, vectors.title)))
     np.testing.assert_array_equal(rows, again)
-    others = ArticleVectors(vectors.sentences, vectors.title, vectors.pieces[::-1])
+    reverse = number_chunks([sentence.prose for sentence in rain.sentences[::-1]])
+    others = ArticleVectors(vectors.sentences, vectors.title, reverse)
     assert (scorer.rows(ScoringInput(rain, others)) != rows).any()

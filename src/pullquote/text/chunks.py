@@ -1,0 +1,173 @@
+"""Number the chunks of texts: what stands between spaces.
+
+Most chunks of a text have occurred before. What follows from a chunk alone (its word pieces, its
+terms, its cues) is computed when it first occurs; afterwards, it is looked up for all chunks of an
+article at a time. The numbers are dropped when there are too many of them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from threading import Lock
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+MAX_CHUNKS = 200_000
+"""Numbered chunks and words, about 250 bytes each, from which numbers begin again."""
+
+MAX_CODE_POINTS = 4_000_000
+"""Code points of these from which numbers begin again."""
+
+Integers: TypeAlias = npt.NDArray[np.intp]
+
+
+class _Numbers(dict[str, int]):
+    """The number of each chunk, given on first use, and what is known of it.
+
+    Attributes:
+        texts: The chunks by number.
+        lock: Held while something is added.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.lock = Lock()
+        self._code_points = 0
+        self._tables: dict[object, _Table] = {}
+
+    def __missing__(self, chunk: str) -> int:
+        with self.lock:
+            if chunk not in self:
+                self.texts.append(chunk)
+                self._code_points += len(chunk)
+                self[chunk] = len(self.texts) - 1
+            return self[chunk]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether numbers have to begin again."""
+        return len(self) > MAX_CHUNKS or self._code_points > MAX_CODE_POINTS
+
+    def table(self, key: object, function: Callable[[str], Sequence[int]]) -> "_Table":
+        """Return what is known of the values of a function."""
+        return self._tables.get(key) or self._tables.setdefault(key, _Table(function))
+
+
+class _Table:
+    """The values of a function of a chunk: any number of integers for each."""
+
+    def __init__(self, function: Callable[[str], Sequence[int]]) -> None:
+        self._function = function
+        self._lock = Lock()
+        self._starts = self._counts = self._values = np.zeros(0, np.intp)
+        self._used = 0
+
+    def find(self, numbers: Integers, texts: Sequence[str]) -> tuple[Integers, Integers]:
+        """Return the values of chunks one after the other, and how many each has."""
+        if not len(self._counts) or numbers.max(initial=0) >= len(self._counts):
+            counts = np.zeros(0, np.intp)
+        else:
+            counts = self._counts[numbers]
+        if len(counts) < len(numbers) or counts.min(initial=0) < 0:
+            with self._lock:
+                self._add(np.unique(numbers), texts)
+            counts = self._counts[numbers]
+        # Read after the counts: what another thread adds meanwhile leaves these in place.
+        starts, values = self._starts[numbers], self._values
+        ends = np.cumsum(counts)
+        places = np.repeat(starts - ends + counts, counts)
+        places += np.arange(len(places))
+        return values[places], counts
+
+    def _add(self, numbers: Integers, texts: Sequence[str]) -> None:
+        """Compute the values of new chunks. Counts are written last: they tell what is known."""
+        if (known := len(self._counts)) < len(texts):
+            more = 2 * len(texts) - known
+            self._starts = np.append(self._starts, np.zeros(more, np.intp))
+            self._counts = np.append(self._counts, np.full(more, -1, np.intp))
+        new = numbers[self._counts[numbers] < 0]
+        rows = [self._function(texts[number]) for number in new.tolist()]
+        counts = np.array([len(row) for row in rows], np.intp)
+        used, self._used = self._used, self._used + int(counts.sum())
+        if self._used > len(self._values):
+            grown = np.zeros(2 * self._used, np.intp)
+            grown[:used] = self._values[:used]
+            self._values = grown
+        self._values[used : self._used] = np.fromiter(chain.from_iterable(rows), np.intp)
+        self._starts[new] = used + np.cumsum(counts) - counts
+        self._counts[new] = counts
+
+
+_numbers = _Numbers()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """The chunks of several texts; may be shared by threads.
+
+    Attributes:
+        numbers: The number of each chunk, one text after the other, shape (chunks,).
+        counts: Chunks in each text, shape (texts,).
+    """
+
+    numbers: Integers
+    counts: Integers
+    _known: _Numbers
+
+    def find(self, function: Callable[[str], Sequence[int]]) -> tuple[Integers, Integers]:
+        """Return the values of a function of a chunk, which is called once for a chunk.
+
+        Args:
+            function: A deterministic function; equal ones have the same values.
+
+        Returns:
+            The values one text after the other, and how many each text has.
+
+        >>> find_lengths = lambda chunk: [len(chunk)]
+        >>> [part.tolist() for part in number_chunks(["to be", "", "or"]).find(find_lengths)]
+        [[2, 2, 2], [2, 0, 1]]
+        """
+        return self._find(function, function)
+
+    def find_words(self, function: Callable[[str], Sequence[str]]) -> tuple[Integers, Integers]:
+        """Return the words that a function makes of each chunk, as numbers; see `find`."""
+        number = self._known.__getitem__
+        return self._find(function, lambda chunk: [*map(number, function(chunk))])
+
+    def _find(
+        self, key: object, function: Callable[[str], Sequence[int]]
+    ) -> tuple[Integers, Integers]:
+        table = self._known.table(key, function)
+        values, counts = table.find(self.numbers, self._known.texts)
+        sums = np.concatenate([[0], np.cumsum(counts)])
+        ends = np.cumsum(self.counts)
+        return values, sums[ends] - sums[ends - self.counts]
+
+    def words(self, numbers: Integers) -> tuple[str, ...]:
+        """Return the words of the given numbers."""
+        return tuple(map(self._known.texts.__getitem__, numbers.tolist()))
+
+    def without_last(self) -> "Chunks":
+        """Return the chunks of all texts but the last."""
+        numbers = self.numbers[: len(self.numbers) - int(self.counts[-1])]
+        return Chunks(numbers, self.counts[:-1], self._known)
+
+    def first(self) -> "Chunks":
+        """Return the first chunk of each text that has one."""
+        starts = (np.cumsum(self.counts) - self.counts)[self.counts > 0]
+        return Chunks(self.numbers[starts], np.minimum(self.counts, 1), self._known)
+
+
+def number_chunks(texts: Iterable[str]) -> Chunks:
+    """Split texts into chunks, and number these."""
+    global _numbers  # noqa: PLW0603
+    if _numbers.is_full:
+        _numbers = _Numbers()
+    known = _numbers
+    chunks = [text.split() for text in texts]
+    counts = np.fromiter(map(len, chunks), np.intp, len(chunks))
+    numbers = map(known.__getitem__, chain.from_iterable(chunks))
+    return Chunks(np.fromiter(numbers, np.intp, int(counts.sum())), counts, known)
