@@ -4,8 +4,9 @@ Deleted text, hidden text, fields' instructions, tables of contents and the mark
 out. Footnotes and endnotes are references after the text. Comments become `Document.notes`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from pullquote.documents.block_kinds import classify_blocks
@@ -30,6 +31,10 @@ _SKIPPED = frozenset(
 _WRAPPERS = ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
 _CHARACTERS = {"tab": " ", "ptab": " ", "noBreakHyphen": "-", "br": " ", "cr": " "}
 _CONTENTS = ("toc ", "index ", "table of figures")
+_PROSE_WORDS = 8
+_PROSE_SHARE = 0.6
+_STOPS = (".", "!", "?", "…", "。", "！", "？")
+_CLOSING = "\"'”’»)"
 _KINDS: dict[str, BlockKind] = {
     "quote": "quote",
     "block text": "quote",
@@ -228,10 +233,14 @@ class _Reader:
         return style, is_item
 
     def _add_table(self, table: Any, kind: BlockKind | None) -> None:
-        """Append a table, its cells separated by tabs. A table of one cell is a frame of text."""
+        """Append a table, its cells separated by tabs.
+
+        A table of one cell is a frame of text, and one of prose its layout, as of a transcript.
+        """
         rows = [[*_within(row, "tc")] for row in _within(table, "tr")]
-        if len(rows) == 1 == len(rows[0]):
-            self._read_blocks(rows[0][0], kind)
+        if len(rows) == 1 == len(rows[0]) or self._is_layout(rows):
+            for cell in chain(*rows):
+                self._read_blocks(cell, kind)
             return
         paragraph = _Paragraph()
         for cells in rows:
@@ -245,6 +254,19 @@ class _Reader:
         self.parts.add(kind or "table", paragraph)
         for box in paragraph.boxes:
             self._read_blocks(box, kind)
+
+    def _is_layout(self, rows: Sequence[Sequence[Any]]) -> bool:
+        """Return whether most words of a table are in sentences, and its columns have no heads."""
+        n_words = n_prose = 0
+        for part in chain.from_iterable(_within(cell, "p") for cell in chain(*rows)):
+            self._read_runs(part, paragraph := _Paragraph())
+            words = "".join(paragraph.pieces).split()
+            n_words += len(words)
+            if len(words) >= _PROSE_WORDS and words[-1].rstrip(_CLOSING).endswith(_STOPS):
+                n_prose += len(words)
+        first_row = rows[0][0].getparent() if rows and rows[0] else None
+        has_heads = first_row is not None and first_row.find("{*}trPr/{*}tblHeader") is not None
+        return not has_heads and n_prose > _PROSE_SHARE * n_words
 
 
 def _within(parent: Any, wanted: str) -> Iterator[Any]:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from pullquote import Highlighter
+from pullquote.documents.document import Document
 from pullquote.documents.docx import read_docx
 from pullquote.documents.read import read_bytes
+from pullquote.documents.turns import label_turns
 from pullquote.errors import PackageError, SourceError
 
 Maker = Callable[..., bytes]
@@ -99,6 +101,31 @@ def test_cells_of_forms_nested_tables_and_boxes(make_docx: Maker) -> None:
         ("One \tTwo nested", "table"),
         ("In a box.", "paragraph"),
     ]
+
+
+def test_tables_of_prose(make_docx: Maker) -> None:
+    """The cells of a transcript are paragraphs with speakers; a table with heads stays one."""
+    said = (
+        "The river rose all night, and nobody in Ely slept.",
+        "Did you see how it began to rise?",
+    )
+
+    def row(*cells: str, head: str = "") -> str:
+        inner = "".join(f"<w:tc><w:p><w:r><w:t>{c}</w:t></w:r></w:p></w:tc>" for c in cells)
+        return f"<w:tr>{head}{inner}</w:tr>"
+
+    def read(head: str) -> Document:
+        turns = zip(("Ada Bell:", "Jo:") * 2, said * 2, strict=True)
+        rows = "".join(row(name, text, head=head) for name, text in turns)
+        body = f"<w:document {W}><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>"
+        return read_docx(make_docx({"word/document.xml": body, "word/footnotes.xml": None}))
+
+    turns = label_turns(read(""))
+    assert [turns.text[b.start : b.end] for b in turns.blocks] == list(said * 2)
+    assert turns.blocks[0].kind == "paragraph"
+    assert [cue.speaker for cue in turns.cues] == ["Ada Bell", "Jo"] * 2
+    (table,) = read("<w:trPr><w:tblHeader/></w:trPr>").blocks
+    assert table.kind == "table"
 
 
 def test_comment_on_a_point(make_docx: Maker) -> None:
