@@ -28,7 +28,7 @@ NAMES = {
     "html": "_charref _invalid_charrefs _invalid_codepoints",
     "html.entities": "html5",
     "pullquote.documents.apparatus": """_CAPTION _CAPTION_VERB _MATH _RELATIONS _YEAR
-        _NUMBERED_AUTHOR _SOURCE _SOURCE_HINTS _SECTIONS _MARKS _STOP""",
+        _NUMBERED_AUTHOR _SOURCE _SOURCE_HINTS _SECTIONS _OBJECTIVE _ON_A_MAP _MARKS _STOP""",
     "pullquote.documents.block_kinds": """MAX_CHARACTERS MAX_HEADING_CHARACTERS
         MAX_QUESTION_CHARACTERS MIN_QUESTIONS _QUESTION_MARKS _QUOTES _INNER_STOP
         _MARKED_HEADING""",
@@ -39,7 +39,9 @@ NAMES = {
     "pullquote.documents.front_matter": "MAX_LINES _KEY",
     "pullquote.documents.furniture": """_LICENSE _LICENSE_HINTS _CREDIT _AGENCY _AGENCY_HINTS
         _AGENCY_CHARACTERS _POINTER _LABEL _SALUTATION _EMAIL _BREADCRUMB _DATE_WORDS _DATE_FILLERS
-        _NUMERIC_DATE _DATE_TOKEN _LANGUAGES _STOP _NAME_MARKS _BYLINES _SMALL_WORDS""",
+        _NUMERIC_DATE _LABELED_DATE _DATE_TOKEN _LANGUAGES _STOP _NAME_MARKS _BYLINES _SMALL_WORDS""",
+    "pullquote.documents.notices": """MAX_NOTICE_WORDS MAX_CALL_WORDS _RIGHTS _RIGHTS_HINTS _NOTICE
+        _CALL""",
     "pullquote.documents.plain_text": """MAX_HEADING_CHARACTERS LONG_LINE_CHARACTERS MIN_TURNS
         _MARKER _NOT_FINAL""",
     "pullquote.documents.rolling": """MAX_GAP_SECONDS MIN_WORDS MIN_OVERLAPS MIN_SHARE
@@ -71,7 +73,8 @@ NAMES = {
         PROTOTYPE_RATIO MAX_DEFAULT_RATIO""",
     "pullquote.selection.candidates": """MAX_LABEL_WORDS MAX_LEAD_IN_WORDS MIN_LETTERS
         MIN_LETTERS_OF_SHORT MAX_SHORT_CHARACTERS _CONTACT _STOPS _STOP _POINTER _CITATION
-        _SYMBOLS""",
+        _SYMBOLS MAX_UNSPACED_LABEL
+        _UNSPACED""",
     "pullquote.selection.mmr": "MAX_POSTINGS",
     "pullquote.selection.questions": "_MARKS _CLOSING",
     "pullquote.selection.result": "N_STRONG N_BEST STANDOUT_SCORE",

@@ -12,6 +12,8 @@ const YEAR = new Pattern(RULES.YEAR);
 const NUMBERED_AUTHOR = new Pattern(RULES.NUMBERED_AUTHOR);
 const SOURCE = new Pattern(RULES.SOURCE);
 const SECTIONS = RULES.SECTIONS.map(([name, source]) => ({ name, pattern: new Pattern(source) }));
+const OBJECTIVE = new Pattern(RULES.OBJECTIVE);
+const ON_A_MAP = new Pattern(RULES.ON_A_MAP);
 const MARKS = new Pattern(RULES.MARKS);
 const STOP = new Pattern(RULES.STOP);
 const SECTION_CHARACTERS = 160;
@@ -39,6 +41,22 @@ export function withoutMarks(text) {
 export function sectionOf(heading) {
   const opening = first(heading, SECTION_CHARACTERS);
   return SECTIONS.find(({ pattern }) => pattern.match(opening))?.name ?? "";
+}
+
+/**
+ * Return whether a block reads like a learning objective.
+ * @param {string} text
+ */
+export function isObjective(text) {
+  return OBJECTIVE.match(text) !== null;
+}
+
+/**
+ * Return whether a block is a task with a map, as in textbooks.
+ * @param {string} text
+ */
+export function isMapTask(text) {
+  return count(text) <= 160 && ON_A_MAP.match(text) !== null;
 }
 
 /**

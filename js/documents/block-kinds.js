@@ -2,8 +2,8 @@
 
 import rules from "../data/rules.json" with { type: "json" };
 import { Pattern } from "../text/pattern.js";
-import { collapse, count, fields, forward, last, stripEnd } from "../text/strings.js";
-import { fold, isCaption, isFormula, isReference, sectionOf } from "./apparatus.js";
+import { collapse, count, fields, forward, isAlnum, last, stripEnd } from "../text/strings.js";
+import { fold, isCaption, isFormula, isMapTask, isObjective, isReference, sectionOf } from "./apparatus.js";
 import { cueAt, PROSE_KINDS } from "./document.js";
 import { isFurniture, isNameLine, isNotice } from "./furniture.js";
 import { findQuestioners, labelTurns, turnLabel } from "./turns.js";
@@ -42,6 +42,7 @@ class Classifier {
   #title;
   #questioners;
   #questions;
+  #objectives;
 
   /** @param {Document} document */
   constructor(document) {
@@ -49,6 +50,7 @@ class Classifier {
     this.#title = fold(document.title);
     this.#questioners = this.#findQuestioners();
     this.#questions = this.#findQuestions();
+    this.#objectives = this.#findObjectives();
   }
 
   /** Return the kind of each block. */
@@ -97,9 +99,10 @@ class Classifier {
     for (const [kind, matches] of KINDS) {
       if (matches(text)) return kind;
     }
+    if (this.#objectives.has(block.start) || isMapTask(text)) return "furniture";
     if (this.#questions.has(block.start) || this.#isQuestion(block, text)) return "furniture";
     const isLine = block.kind === "paragraph" && isNameLine(text);
-    return isLine && (!hasProse || fields(text).length <= 6) ? "furniture" : block.kind;
+    return isLine && (!hasProse || fields(text).length <= 6 || isListOfNames(text)) ? "furniture" : block.kind;
   }
 
   /**
@@ -142,6 +145,13 @@ class Classifier {
     return found.size >= RULES.MIN_QUESTIONS || boldCount >= 2 ? found : new Set();
   }
 
+  /** Return the starts of learning objectives: items side by side that read like some. */
+  #findObjectives() {
+    const { blocks } = this.#document;
+    const isOne = blocks.map((block) => block.kind === "item" && isObjective(this.#text(block)));
+    return new Set(blocks.filter((_, i) => isOne[i] && (isOne[i - 1] || isOne[i + 1])).map((block) => block.start));
+  }
+
   /** @param {Part} block */
   #speaker({ start, end }) {
     return cueAt(this.#document.cues, start)?.speaker ?? turnLabel(this.#document.text.slice(start, end));
@@ -160,4 +170,14 @@ class Classifier {
 /** @param {string} text */
 function endsWithQuestion(text) {
   return RULES.QUESTION_MARKS.includes(last(text, 1));
+}
+
+/**
+ * Return whether a line has names of two to four words between commas.
+ * @param {string} text
+ */
+function isListOfNames(text) {
+  const parts = text.split(", ");
+  const isName = (/** @type {string} */ part) => fields(part).length >= 2 && fields(part).length <= 5;
+  return parts.length > 1 && isAlnum(last(text, 1)) && parts.every(isName);
 }

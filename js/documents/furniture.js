@@ -2,7 +2,9 @@
 
 import rules from "../data/rules.json" with { type: "json" };
 import { Pattern } from "../text/pattern.js";
+
 import { casefold, fields, first, hasDigit, isUpper, last, strip } from "../text/strings.js";
+import { isNoticeOrCall } from "./notices.js";
 
 const RULES = rules.furniture;
 const LICENSE = new Pattern(RULES.LICENSE);
@@ -14,6 +16,7 @@ const SALUTATION = new Pattern(RULES.SALUTATION);
 const EMAIL = new Pattern(RULES.EMAIL);
 const BREADCRUMB = new Pattern(RULES.BREADCRUMB);
 const NUMERIC_DATE = new Pattern(RULES.NUMERIC_DATE);
+const LABELED_DATE = new Pattern(RULES.LABELED_DATE);
 const DATE_TOKEN = new Pattern(RULES.DATE_TOKEN);
 const STOP = new Pattern(RULES.STOP);
 const DATE_WORDS = new Set(RULES.DATE_WORDS);
@@ -33,10 +36,11 @@ export function isFurniture(text) {
     const notice = LICENSE.search(text);
     if (notice && (n <= 20 || [...text.slice(0, notice.index)].length < 40)) return true;
   }
+  if (isNoticeOrCall(text, n)) return true;
   if (n <= 30 && (CREDIT.match(text) || POINTER.match(text) || namesAgency(text))) return true;
   if (n <= 25 && LABEL.match(text)) return n <= 12 || STOP.search(text) === null;
   if (n <= 8 && SALUTATION.match(text)) return true;
-  return isDate(text, words) || isByline(text, words) || isContact(text, n) || isNavigation(text, words)
+  return LABELED_DATE.match(text) !== null || isDate(text, words) || isByline(text, words) || isContact(text, n) || isNavigation(text, words)
     || (/[#@]/.test(text) && areTags(words));
 }
 

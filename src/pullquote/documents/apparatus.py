@@ -4,7 +4,8 @@ import re
 
 _CAPTION = re.compile(
     r"""^\W{0,3}(?:figure|fig\.?|table|tab\.|abbildung|abb\.|tabelle|tableau|figura|tabla|tabela|plate
-      |listing|chart|exhibit|map|photo|image|scheme|algorithm|box|图|表|図)\s?
+      |listing|chart|exhibit|map|photo|image|scheme|algorithm|box|fig[uy]u?r|bild|rys\.|ryc\.|rysunek|obr\.
+      |obrázek|kuva|ábra|şekil|рис\.|рисунок|таблица|图|表|図)\s?
       (?:\d{1,3}|[IVXLC]{1,5}|[A-Z])(?:[.-]\d{1,3}){0,3}[a-z]?\s?(?:[.:|—–]|\([a-z]\)|(?=\s[A-Z]))""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -46,6 +47,14 @@ _SECTIONS = (
         ),
     ),
 )
+_OBJECTIVE = re.compile(
+    r"""(?:define|describe|explain|identify|list|locate|compare|contrast|discuss|summarize|distinguish
+      |evaluate|analy[sz]e|interpret|outline|classify|recall|recognize|state|apply|calculate
+      |demonstrate|illustrate|differentiate|assess)\s(?!.{0,200}\byours?\b)
+      (?:the|how|why|what|and|between|an?|at\sleast|on)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ON_A_MAP = re.compile(r"(?:locate|label|identify|shade)\s.{0,80}\bmap\b", re.IGNORECASE)
 _MARKS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`|\]\([^()\s]{0,500}\)|!?\[")
 _STOP = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»)\]]{0,3}$")
 
@@ -63,6 +72,20 @@ def without_marks(text: str) -> str:
 def section_of(heading: str) -> str:
     """Return whether a heading opens ``references`` or learning ``objectives``; else nothing."""
     return next((name for name, pattern in _SECTIONS if pattern.match(heading[:160])), "")
+
+
+def is_objective(text: str) -> bool:
+    """Return whether a block reads like a learning objective.
+
+    >>> is_objective("Explain why the river bends."), is_objective("Explain yourself.")
+    (True, False)
+    """
+    return _OBJECTIVE.match(text) is not None
+
+
+def is_map_task(text: str) -> bool:
+    """Return whether a block is a task with a map, as in textbooks."""
+    return len(text) <= 160 and _ON_A_MAP.match(text) is not None
 
 
 def is_caption(text: str) -> bool:

@@ -15,6 +15,8 @@ from pullquote.documents.apparatus import (
     fold,
     is_caption,
     is_formula,
+    is_map_task,
+    is_objective,
     is_reference,
     section_of,
     without_marks,
@@ -65,7 +67,7 @@ def classify_blocks(document: Document) -> Document:
     if not any(kind in PROSE_KINDS for kind in kinds):
         return document
     pairs = zip(document.blocks, kinds, strict=True)
-    return replace(document, blocks=tuple(Block(b.start, b.end, kind) for b, kind in pairs))
+    return replace(document, blocks=tuple(replace(b, kind=kind) for b, kind in pairs))
 
 
 class _Classifier:
@@ -76,6 +78,7 @@ class _Classifier:
         self._title = fold(document.title)
         self._questioners = self._find_questioners()
         self._questions = self._find_questions()
+        self._objectives = self._find_objectives()
 
     def kinds(self) -> Iterator[BlockKind]:
         """Yield the kind of each block."""
@@ -118,10 +121,12 @@ class _Classifier:
         for kind, matches in _KINDS:
             if matches(text):
                 return kind
+        if block.start in self._objectives or is_map_task(text):
+            return "furniture"
         if block.start in self._questions or self._is_question(block, text):
             return "furniture"
         is_line = block.kind == "paragraph" and is_name_line(text)
-        if is_line and (not has_prose or len(text.split()) <= 6):
+        if is_line and (not has_prose or len(text.split()) <= 6 or _is_list_of_names(text)):
             return "furniture"
         return block.kind
 
@@ -160,6 +165,14 @@ class _Classifier:
                 n_bold += is_bold
         return frozenset(found if len(found) >= MIN_QUESTIONS or n_bold >= 2 else ())
 
+    def _find_objectives(self) -> frozenset[int]:
+        """Return the starts of learning objectives: items side by side that read like some."""
+        items = [
+            (b, b.kind == "item" and is_objective(self._text(b))) for b in self._document.blocks
+        ]
+        pairs = [(one[0], two[0]) for one, two in pairwise(items) if one[1] and two[1]]
+        return frozenset(block.start for pair in pairs for block in pair)
+
     def _speaker(self, block: Block) -> str:
         cue = self._document.cue_at(block.start)
         return cue.speaker if cue else turn_label(self._document.text, block.start, block.end)
@@ -168,3 +181,9 @@ class _Classifier:
         """Return whether a block is a question of an interviewer."""
         is_question = text.rstrip("”\"’'").endswith(_QUESTION_MARKS)
         return is_question and self._speaker(block) in self._questioners
+
+
+def _is_list_of_names(text: str) -> bool:
+    """Return whether a line has names of two to four words between commas."""
+    parts = text.split(", ")
+    return len(parts) > 1 and text[-1].isalnum() and all(2 <= len(p.split()) <= 5 for p in parts)

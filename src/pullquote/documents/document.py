@@ -44,11 +44,13 @@ class Block:
         end: Offset after its last code point.
         kind: Its role. Only blocks of `PROSE_KINDS` are split into sentences. ``furniture`` is
             text around the article: bylines, license lines, photo credits, navigation.
+        language: ISO 639-1 code, where the source says that it is not the document's.
     """
 
     start: int
     end: int
     kind: BlockKind = "paragraph"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,9 @@ class Document:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         values["chapters"] = list(self.chapters)
         parts = {name: [asdict(part) for part in values[name]] for name in _PART_FIELDS}
+        for block in parts["blocks"]:
+            if not block["language"]:
+                del block["language"]
         return values | parts
 
     @classmethod
@@ -265,7 +270,8 @@ def _parse_block(row: "JsonObject") -> Block:
     if kind not in get_args(BlockKind):
         kinds = ", ".join(get_args(BlockKind))
         raise UsageError(f"document: a block's kind must be one of {kinds}, got {kind[:60]!r}")
-    return Block(row.integer("start"), row.integer("end"), kind)  # type: ignore[arg-type]
+    language = row.text("language", "")
+    return Block(row.integer("start"), row.integer("end"), kind, language)  # type: ignore[arg-type]
 
 
 def _parse_link(row: "JsonObject") -> Link:

@@ -2,6 +2,8 @@
 
 import re
 
+from pullquote.documents.notices import is_notice_or_call
+
 _LICENSE = re.compile(
     r"""\b(?: creative\scommons\s(?:attribution|zero|licen[cs]e|public|by|share)
       | all\srights\sreserved | CC[ -]BY\b
@@ -23,8 +25,9 @@ _LICENSE_HINTS = tuple(
 )
 _CREDIT = re.compile(
     r"""^\W{0,3}(?:photo(?:graph)?s?|images?|pictures?|illustrations?|graphics?|video|cover|credits?
-      |fotos?|bild(?:er)?|crédits?(?:\sphotos?)?|imagen|foto)\b
-      (?:\s(?:by|credits?|courtesy|from|source|via|copyright))?\s?(?:[:©/|]|by\b|courtesy\b|credit\b)""",
+      |fotos?|bild(?:er)?|crédits?(?:\sphotos?)?|imagen|foto|fot\.|zdjęcie|фото|авторы?|источник|autor(?:in|a)?
+      |quelle|source|fuente|fonte|bron|källa|kilde|źródło|图片|摄影|作者|责任编辑|编辑|来源|写真|撮影|文|出典|取材)(?!\w)
+      (?:\s(?:by|credits?|courtesy|from|source|via|copyright))?\s?(?:[:：©/|]|by\b|courtesy\b|credit\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AGENCY = re.compile(
@@ -40,11 +43,12 @@ _AGENCY_CHARACTERS = 24
 _POINTER = re.compile(
     r"""^\W{0,4}(?:lire\saussi|à\slire(?:\saussi)?|voir\saussi|read\s(?:more|also|next|on|the\sfull)
       |also\sread|see\salso|more\s(?:on|from|about|stories)|related(?:\s\w{1,12})?|recommended|up\snext
-      |siehe\sauch|lesen\ssie(?:\sauch)?|mehr\szum\sthema|lesetipp|lea\stambién
-      |le[eé]r?\smás|ver\stambién
-      |leggi\sanche|vedi\sanche|leia\s(?:também|mais)|veja\stambém|lees\sook|läs\s(?:också|mer|även)
-      |læs\sogså|les\sogså|lue\smyös|czytaj\s(?:także|więcej)|čtěte\stéž|читайте\sтакже|см\.\sтакже
-      |相关阅读|延伸阅读|関連記事|don['’]t\smiss|watch|listen)\s?(?:[:：»>–—|-]|$)""",
+      |siehe\sauch|lesen\ssie(?:\s(?:auch|hier|mehr|dazu))?|mehr\szum\sthema|lesetipp|le[ae]\stambién
+      |le[eé]r?\smás|ve[ra]\stambién|te\spuede\sinteresar|te\srecomendamos
+      |potrebbe\sinteressarti(?:\sanche)?
+      |leggi\sanche|vedi\sanche|leia\s(?:também|mais)|veja\stambém|lees\sook|zie\sook|(?:läs|se)\s(?:också|mer|även)
+      |læs\sogså|les\sogså|lue\smyös|(?:czytaj|zobacz|przeczytaj)\s(?:także|też|również|więcej)|čtěte\stéž|читайте\sтакже|см\.\sтакже
+      |相关阅读|延伸阅读|推荐阅读|関連記事|あわせて読みたい|合わせて読みたい|don['’]t\smiss|watch|listen)\s?(?:[:：»>–—|-]|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -67,7 +71,8 @@ _LABEL = re.compile(
 _SALUTATION = re.compile(
     r"""^(?:dear|hi|hello|liebe[rs]?|sehr\sgeehrte[rs]?|chère?s?|estimad[oa]s?|querid[oa]s?|gentile
       |sincerely|yours(?:\s\w{1,12})?|best(?:\sregards|\swishes)?|kind\sregards|regards|warmly
-      |respectfully|cheers|mit\sfreundlichen\sgrüßen)\b[^.?]{0,50}[,:!]?$""",
+      |respectfully|cheers|geachte|szanown[iay]|drodzy|prezad[oa]s?|caro|egregio|bästa|kära|уважаем\w{2,3}
+      |дорог\w{2,3}|madame,\smonsieur|mit\sfreundlichen\sgrüßen)\b[^.?]{0,50}[,:!]?$|^拝啓""",
     re.VERBOSE | re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+{},-]{1,80}@[\w-]{1,60}\.[\w.-]{2,60}")
@@ -80,7 +85,11 @@ _DATE_WORDS = frozenset(
     novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre
     noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre
     dicembre janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
-    januari februari maart mei augustus
+    januari februari maart mei augustus oktober mars maj augusti styczeń stycznia lutego marca
+    kwietnia maja czerwca lipca sierpnia września października listopada grudnia января февраля
+    марта апреля мая июня июля августа сентября октября ноября декабря tammikuuta helmikuuta
+    maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta
+    marraskuuta joulukuuta ocak şubat nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
     """.split()
 )
 _DATE_FILLERS = frozenset(
@@ -90,13 +99,26 @@ _DATE_FILLERS = frozenset(
     mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado
     domingo am pm a.m p.m at on the of de du le la del den der um uhr à et est edt gmt utc
     bst cet pst pdt updated published posted last modified date by first st nd rd th h
+    mis jour publié le- publicado actualizado atualizado em às a las los el pubblicato aggiornato il
+    alle gepubliceerd bijgewerkt laatst op om publicerad uppdaterad den kl opublikowano data
+    aktualizacji aktualizacja godz o обновлено опубликовано г в года stand veröffentlicht
+    aktualisiert zuletzt julkaistu päivitetty publisert oppdatert udgivet opdateret
     """.split()
 )
 _NUMERIC_DATE = re.compile(
     r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b"
     r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
 )
-_DATE_TOKEN = re.compile(r"^(?:\d{1,4}(?:st|nd|rd|th|er|º|\.)?|\d{1,2}[:.h]\d{2}(?:[ap]m)?)$")
+_LABELED_DATE = re.compile(
+    r"(?:发布(?:时间|于)|更新(?:时间|于)?|公開日?|更新日?|発表)\s?[:：]?\s?\d{4}[^。]{0,40}$"
+    r"|(?:lesezeit|temps\sde\slecture|lecture|tiempo\sde\slectura|tempo\sd[ie]\slett?ura|leestijd"
+    r"|lästid|czas\sczytania|время\sчтения|阅读时间|読了時間)\s?[:：]?\s?\d{1,3}.{0,12}$"
+    r"|\d{1,3}\s?min\w{0,4}\.?\s(?:de\slectura|de\sleitura|di\slettura|lesezeit|lecture|leestijd|läsning)\W?$",
+    re.IGNORECASE,
+)
+_DATE_TOKEN = re.compile(
+    r"^(?:\d{1,4}(?:st|nd|rd|th|er|º|\.)?|\d{1,2}[:.h]\d{2}(?:[ap]m)?|\d{1,2}h)$"
+)
 _LANGUAGES = frozenset(
     """
     english français deutsch español italiano português nederlands polski
@@ -126,6 +148,8 @@ def is_furniture(text: str) -> bool:
         notice = _LICENSE.search(text)
         if notice and (n_words <= 20 or notice.start() < 40):
             return True
+    if is_notice_or_call(text, n_words):
+        return True
     if n_words <= 30 and (_CREDIT.match(text) or _POINTER.match(text) or _names_agency(text)):
         return True
     if n_words <= 25 and _LABEL.match(text):
@@ -133,7 +157,8 @@ def is_furniture(text: str) -> bool:
     if n_words <= 8 and _SALUTATION.match(text):
         return True
     return (
-        _is_date(text, words)
+        _LABELED_DATE.match(text) is not None
+        or _is_date(text, words)
         or _is_byline(text, words)
         or _is_contact(text, n_words)
         or _is_navigation(text, words)

@@ -23,6 +23,9 @@ from pullquote.errors import NoArticleError
 MAX_LINK_SHARE = 0.5
 """Maximum share of an article's text that can be links; a page with more is an index."""
 
+MIN_CHARACTERS = 300
+"""If a page shows less, text for browsers without scripts may be its article."""
+
 MIN_BOLD_SHARE = 0.85
 """A question of which more is in bold is an interviewer's."""
 
@@ -55,11 +58,12 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
     base = _base(tree, metadata.url)
     leaves = select_leaves(body, read_leaves(body, base))
     length = sum(len(leaf.text) for leaf in leaves)
-    if not length and "<noscript" in text.lower():
+    if length < MIN_CHARACTERS and "<noscript" in text.lower():
         # All of the page is for browsers without scripts, or a tag is not closed.
         body = parse_page(_NOSCRIPT.sub("", text)).find("body")
-        leaves = select_leaves(body, read_leaves(body, base))
-        length = sum(len(leaf.text) for leaf in leaves)
+        others = select_leaves(body, read_leaves(body, base))
+        if sum(len(leaf.text) for leaf in others) > 3 * length:
+            leaves, length = others, sum(len(leaf.text) for leaf in others)
     if not length:
         raise NoArticleError(f"{error}: it contains no text")
     links = sum(leaf.linked for leaf in leaves if leaf.linked >= len(leaf.text))
@@ -94,6 +98,10 @@ def document_of_leaves(
         parts += _split_leaf(leaf)
     document = Document.from_parts([(part.kind, part.text) for part in parts], **metadata)
     shown = [index for index, part in enumerate(parts) if part.text.strip()]
+    if any(part.language for part in parts):
+        pairs = zip(document.blocks, shown, strict=True)
+        blocks = tuple(replace(block, language=parts[index].language) for block, index in pairs)
+        document = replace(document, blocks=blocks)
     starts = [block.start for i, block in zip(shown, document.blocks, strict=True) if i in openings]
     return _add_links(replace(document, chapters=tuple(starts)), parts)
 

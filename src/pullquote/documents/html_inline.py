@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -26,6 +26,7 @@ class Leaf:
         images: Its images, with offsets in `text`; those at 0 stand before it.
         linked: The number of characters within links or buttons.
         bold: The number of characters in bold.
+        language: ISO 639-1 code, where it is not that of the page.
     """
 
     element: Any
@@ -35,6 +36,7 @@ class Leaf:
     images: tuple[Image, ...] = ()
     linked: int = 0
     bold: int = 0
+    language: str = ""
 
     @property
     def is_long_heading(self) -> bool:
@@ -54,7 +56,8 @@ class Leaf:
             for image in self.images
             if (start <= image.offset or first) and image.offset < end
         )
-        return Leaf(self.element, kind, self.text[start:end], tuple(links), tuple(images))
+        cut = Leaf(self.element, kind, self.text[start:end], tuple(links), tuple(images))
+        return replace(cut, language=self.language)
 
 
 @dataclass(slots=True)

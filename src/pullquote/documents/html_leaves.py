@@ -6,7 +6,7 @@ spaces, and line feeds for ``<br>``.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pullquote.documents.document import BlockKind, Image
@@ -22,7 +22,7 @@ _BLOCKS = frozenset(
     ol optgroup p plaintext pre search section summary table tbody td tfoot th thead tr ul
     xmp""".split()
 )
-_EMPTY = frozenset({"img", "br", "hr", "wbr"})
+_EMPTY = frozenset({"img", "br", "hr"})
 _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     **dict.fromkeys(("li", "dd", "dt"), "item"),
@@ -30,15 +30,16 @@ _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("figcaption", "caption"), "caption"),
     "blockquote": "quote",
 }
+# The marks around a quotation, and around one within it.
 _QUOTES = {
-    "de": ("„", "“"),
-    "fr": ("« ", " »"),
-    "es": ("«", "»"),
-    "it": ("«", "»"),
-    "ru": ("«", "»"),
-    "pl": ("„", "”"),
-    "ja": ("「", "」"),
-    "zh": ("“", "”"),
+    **dict.fromkeys(("de", "cs", "sk", "sl", "bg"), "„“‚‘"),
+    **dict.fromkeys(("fr", "es", "it", "el", "no", "nb", "pt-pt"), "«»“”"),
+    **dict.fromkeys(("ru", "uk"), "«»„“"),
+    **dict.fromkeys(("pl", "ro", "hu"), "„”«»"),
+    **dict.fromkeys(("sv", "fi", "he"), "””’’"),
+    "da": "»«›‹",
+    "ja": "「」『』",
+    "zh-tw": "「」『』",
 }
 
 
@@ -53,6 +54,8 @@ class _Context:
     verbatim: bool = False
     in_paragraph: bool = False
     bold: bool = False
+    language: str = ""
+    quotations: int = 0
 
 
 def read_leaves(body: Any, base: str) -> list[Leaf]:
@@ -65,11 +68,8 @@ def read_leaves(body: Any, base: str) -> list[Leaf]:
     Returns:
         The leaves. Those with images only have an empty text.
     """
-    return list(_Walker(base, str(body.get("lang") or _root_language(body))).walk(body))
-
-
-def _root_language(element: Any) -> str:
-    return str(element.getroottree().getroot().get("lang") or "")
+    root = body.getroottree().getroot()
+    return list(_Walker(base, _language(body) or _language(root)).walk(body))
 
 
 class _Walker:
@@ -77,7 +77,7 @@ class _Walker:
 
     def __init__(self, base: str, language: str) -> None:
         self._base = base
-        self._quotes = _QUOTES.get(language[:2].lower(), ("“", "”"))
+        self._language = language
         self._inline = InlineContent()
         self._context: _Context | None = None
         self._ready: list[Leaf] = []
@@ -85,7 +85,9 @@ class _Walker:
 
     def walk(self, body: Any) -> Iterator[Leaf]:
         """Yield the leaves of an element. Without recursion, since pages nest deeply."""
-        stack: list[tuple[str, Any, _Context]] = [("open", body, _Context(body))]
+        stack: list[tuple[str, Any, _Context]] = [
+            ("open", body, _Context(body, language=self._language))
+        ]
         while stack:
             action, item, context = stack.pop()
             if action == "text":
@@ -119,16 +121,17 @@ class _Walker:
         if is_block:
             yield from self._flush()
             stack.append(("break", None, context))
-        if tag == "q":
-            stack.append(("text", self._quotes[1], inner))
+        opening, closing = _quotes(context) if tag == "q" else ("", "")
+        if closing:
+            stack.append(("text", closing, inner))
         for child in reversed(element):
             if child.tail:
                 stack.append(("text", child.tail, inner))
             stack.append(("open", child, inner))
         if element.text:
             stack.append(("text", element.text, inner))
-        if tag == "q":
-            stack.append(("text", self._quotes[0], inner))
+        if opening:
+            stack.append(("text", opening, inner))
 
     def _add_empty(self, element: Any) -> Iterator[Leaf]:
         """Handle an element without content."""
@@ -154,7 +157,9 @@ class _Walker:
             return
         self._inline, self._context = InlineContent(), None
         if context is not None:
-            yield inline.to_leaf(context.element, context.kind, verbatim=context.verbatim)
+            leaf = inline.to_leaf(context.element, context.kind, verbatim=context.verbatim)
+            language = context.language[:2]
+            yield leaf if language == self._language[:2] else replace(leaf, language=language)
         elif inline.images:
             images = tuple(Image(0, image.url, image.caption) for image in inline.images)
             yield Leaf(self._image_element, "paragraph", "", images=images)
@@ -174,6 +179,22 @@ class _Walker:
         caption = image.get("alt") or "" if legend is None else legend.text_content()
         self._image_element = image.getparent()
         self._inline.images.append(Image(self._inline.length, url, " ".join(caption.split())))
+
+
+def _quotes(context: _Context) -> tuple[str, str]:
+    """Return the marks that a browser draws around ``<q>``, by language and nesting."""
+    language = context.language
+    marks = _QUOTES.get(language) or _QUOTES.get(language[:2], "“”‘’")
+    first = context.quotations % 2 * 2
+    opening, closing = marks[first], marks[first + 1]
+    space = "\u00a0" if opening == "«" and language.startswith("fr") else ""
+    return opening + space, space + closing
+
+
+def _language(element: Any) -> str:
+    """Return the language that an element declares, in lower case: ``de``, ``pt-pt``."""
+    language = str(element.get("lang") or "").lower()
+    return language if len(language.split("-")[0]) == 2 else ""
 
 
 def _is_link(element: Any) -> bool:
@@ -198,4 +219,6 @@ def _inner_context(element: Any, context: _Context, base: str, *, is_block: bool
         context.verbatim or tag in {"pre", "listing", "xmp", "plaintext"},
         context.in_paragraph or tag == "p",
         context.bold or tag in {"b", "strong"},
+        _language(element) or context.language,
+        context.quotations + (tag == "q"),
     )

@@ -22,6 +22,9 @@ MIN_PROSE_CHARACTERS = 40
 MIN_ARTICLE_CHARACTERS = 500
 """If trafilatura chooses less, an element with much more prose is preferred."""
 
+MAX_STANDFIRST_DISTANCE = 16
+"""An article's introduction is at most so many text blocks after its title."""
+
 MAX_LINKED_SHARE = 0.5
 DOMINANT_SHARE = 0.5
 """A container of more than this share of the text is not boilerplate, whatever its name."""
@@ -34,7 +37,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 # lxml parses names such as `hed<`, but refuses to create an element of that name.
 _TAG = re.compile("[A-Za-z][A-Za-z0-9-]*")
 _STOP = re.compile(r"""[.!?…:;。！？।؟۔։།]["'”’»)\]」』]{0,9}\d{0,3}$""")
-_BOILERPLATE_TAGS = frozenset({"nav", "aside", "footer", "form", "menu", "dialog", "fieldset"})
+_BOILERPLATE_TAGS = frozenset({"nav", "aside", "footer", "form", "dialog", "fieldset"})
 _BOILERPLATE_ROLES = frozenset(
     {"navigation", "complementary", "contentinfo", "banner", "search", "dialog", "menu", "alert"}
 )
@@ -174,7 +177,7 @@ class _Page:
         root = self.region(chosen, 0.9)
         containers = {self.leaves[n].element.getparent() for n in chosen if self.is_prose(n)}
         inside = range(min(chosen), max(chosen) + 1)
-        selected = set(chosen)
+        selected = chosen | self._standfirst(min(chosen))
         for n, leaf in enumerate(self.leaves):
             if n in chosen or root not in self.ancestors(leaf) or self.is_boilerplate(n, root):
                 continue
@@ -186,6 +189,24 @@ class _Page:
         while ordered and self._is_dangling(ordered[-1], chosen):
             ordered.pop()
         return [self.leaves[n] for n in ordered]
+
+    def _standfirst(self, first: int) -> set[int]:
+        """Return the prose between the page's title and the first leaf of its article."""
+        nearest = range(first - 1, max(first - MAX_STANDFIRST_DISTANCE, -1), -1)
+        title = next((n for n in nearest if self.leaves[n].element.tag == "h1"), first)
+        return {
+            n
+            for n in range(title + 1, first)
+            if (self.is_prose(n) or self._is_subtitle(n))
+            and not self.in_table(n)
+            and not self.is_boilerplate(n, self.body)
+        }
+
+    def _is_subtitle(self, index: int) -> bool:
+        leaf = self.leaves[index]
+        return (
+            leaf.kind == "heading" and len(leaf.text) >= MIN_PROSE_CHARACTERS and leaf.linked == 0
+        )
 
     def _is_missed(self, index: int, containers: set[Any], *, is_between: bool) -> bool:
         """Return whether a leaf that was not chosen belongs to the article."""
@@ -209,8 +230,12 @@ class _Page:
             return True
         if linked > MAX_LINKED_SHARE:
             return is_sibling and ends and len(leaf.text) >= MIN_PROSE_CHARACTERS
+        is_bold = is_between and leaf.bold > 0.8 * len(leaf.text)
         return (is_between or is_sibling) and (
-            ends or (is_between and is_sibling) or len(leaf.text) > 2 * MIN_PROSE_CHARACTERS
+            ends
+            or is_bold
+            or (is_between and is_sibling)
+            or len(leaf.text) > 2 * MIN_PROSE_CHARACTERS
         )
 
     def _is_dangling(self, index: int, chosen: set[int]) -> bool:
@@ -284,7 +309,7 @@ def _copy_element(element: Any) -> Any:
     layout = {"table", "tbody", "thead", "tfoot", "tr", "td", "center", "form"}
     is_plain = isinstance(element.tag, str) and _TAG.fullmatch(element.tag) is not None
     tag = "div" if element.tag in layout or not is_plain else element.tag
-    tag = "blockquote" if tag == "pre" else tag
+    tag = {"pre": "blockquote", "menu": "ul"}.get(tag, tag)
     values = {name: element.get(name) for name in ("class", "id", "itemprop", "role")}
     attributes = {name: _NOT_XML.sub(" ", value[:300]) for name, value in values.items() if value}
     return html.Element(tag, attributes)

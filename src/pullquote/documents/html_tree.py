@@ -26,12 +26,23 @@ SKIPPED = frozenset(
 """Elements whose text is not part of the page's text."""
 
 _HIDDEN_STYLE = re.compile(
-    r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE
+    r"""display:none|visibility:hidden|content-visibility:hidden|font-size:0(?![.\d]*[1-9])
+    |(?:left|top|right|text-indent|margin-left):-\d{4,}|clip:rect\((?:0|1px)|clip-path:inset\((?:50|100)%
+    |transform:scale\(0\)""",
+    re.IGNORECASE | re.VERBOSE,
 )
+_NO_SIZE = re.compile(r"(?<![a-z-])(?:max-)?(?:height|width):[01](?:px)?(?![.\d])", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(
-    """sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only assistive-text
-    element-invisible u-hiddenvisually katex-mathml mjx_assistive_mathml mathjax_preview
-    print-only""".split()
+    """sr-only sr_only sronly visually-hidden visuallyhidden visually_hidden screen-reader-text
+    screen-reader-only screenreader-only screenreader show-for-sr a11y-hidden assistive-text
+    element-invisible element-hidden u-hiddenvisually u-visually-hidden u-hidden
+    govuk-visually-hidden cdk-visually-hidden offscreen off-screen vh vhidden hidden d-none
+    is-hidden ishidden invisible noscreen nodisplay no-display displaynone display-none
+    wp-block-hidden tw-hidden katex-mathml mjx_assistive_mathml mathjax_preview print-only
+    printonly d-print-block""".split()
+)
+_SHOWN_AT_SIZES = re.compile(
+    r"(?:sm|md|lg|xl|xxl|2xl|desktop|tablet)[:-]|(?<!print):(?:block|flex|inline|grid)$"
 )
 _SHOWN_CLASSES = frozenset({"katex-html", "mathjax", "mjx-chtml", "mjx-math", "emoji"})
 
@@ -75,15 +86,26 @@ def is_hidden(element: Any) -> bool:
         return True
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
         return True
-    if "style" in attributes and _HIDDEN_STYLE.search(attributes["style"][:2000]):
+    if attributes.get("popover", "none") != "none" and "open" not in attributes:
+        return True
+    if "style" in attributes and _hides(attributes["style"][:2000]):
         return True
     classes = attributes.get("class", "")[:1000].lower().split()
     if any(name in _HIDDEN_CLASSES for name in classes):
-        return True
+        # `hidden md:block` and `d-none d-md-block` are shown on larger screens.
+        return not any(_SHOWN_AT_SIZES.search(name) for name in classes)
     # KaTeX and MathJax hide what they draw from screen readers, but a reader sees it.
     if attributes.get("aria-hidden", "").lower() != "true":
         return False
     return not any(name in _SHOWN_CLASSES for name in (element.tag, *classes))
+
+
+def _hides(style: str) -> bool:
+    """Return whether declarations keep an element from being seen."""
+    style = style.replace(" ", "")
+    return _HIDDEN_STYLE.search(style) is not None or (
+        "overflow:hidden" in style and _NO_SIZE.search(style) is not None
+    )
 
 
 def _resolve(reference: re.Match[str]) -> str:

@@ -79,7 +79,7 @@ def label_turns(document: Document) -> Document:
         start = labels[block.start].body if block.start in labels else block.start
         start += len(text[start : block.end]) - len(text[start : block.end].lstrip())
         if start < block.end:
-            blocks.append(Block(start, block.end, block.kind))
+            blocks.append(replace(block, start=start))
     return replace(document, blocks=tuple(blocks), cues=tuple(find_cues(blocks, labels)))
 
 

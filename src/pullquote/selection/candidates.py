@@ -18,6 +18,9 @@ from pullquote.text.tokenize import first_word
 MAX_LABEL_WORDS = 6
 """A sentence of at most this many words without a stop is a label, such as a bare list item."""
 
+MAX_UNSPACED_LABEL = 12
+"""A sentence of at most this many letters of Chinese or Japanese without a stop is one, too."""
+
 MAX_LEAD_IN_WORDS = 12
 """A sentence of at most this many words that ends in a colon announces what follows."""
 
@@ -27,6 +30,7 @@ MIN_LETTERS = 0.6
 MIN_LETTERS_OF_SHORT = 0.5
 MAX_SHORT_CHARACTERS = 20
 
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _CONTACT = re.compile(r"\S+@\S+\.\w|(?:https?://|www\.)\S")
 _STOPS = frozenset(".!?:;…。！？；：।॥؟۔።།။៕")
 _STOP = re.compile(rf"""[{"".join(sorted(_STOPS))}]["'”’»›)\]」』*_`]{{0,9}}$""")
@@ -73,6 +77,8 @@ def is_fragment(prose: str, *, has_stops: bool = True) -> bool:
     if len(words) < 2 and len(split_words(prose)) < 3:
         return True
     if has_stops and 1 < len(words) <= MAX_LABEL_WORDS and not has_stop(prose):
+        return True
+    if has_stops and len(prose) <= MAX_UNSPACED_LABEL and _UNSPACED.match(prose[-1]):
         return True
     if len(words) <= MAX_LEAD_IN_WORDS and prose[-1] in ":：":
         return True

@@ -109,7 +109,7 @@ def _split_blocks(document: Document, language: str) -> list[Sentence]:
             continue
         text = document.text[block.start : block.end]
         mask = mask_markup(text) if document.is_markdown else text
-        for start, end in sentence_spans(text, language, mask=mask):
+        for start, end in sentence_spans(text, block.language or language, mask=mask):
             piece = text[start:end]
             prose = plain_prose(piece, mask[start:end]) if document.is_markdown else collapse(piece)
             cue = document.cue_at(block.start + start) if document.cues else None
