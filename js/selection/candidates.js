@@ -10,6 +10,7 @@ import { firstWord, splitWords } from "../text/tokenize.js";
 const { MAX_LABEL_WORDS, MAX_LEAD_IN_WORDS, MIN_LETTERS, MIN_LETTERS_OF_SHORT, MAX_SHORT_CHARACTERS } = rules.candidates;
 const STOPS = new Set(rules.candidates.STOPS);
 const CONTACT = new Pattern(rules.candidates.CONTACT);
+const UNSPACED = new Pattern(rules.candidates.UNSPACED);
 const STOP = new Pattern(rules.candidates.STOP);
 const POINTER = new Pattern(rules.candidates.POINTER);
 const CITATION = new Pattern(rules.candidates.CITATION);
@@ -25,6 +26,7 @@ export function isFragment(prose, hasStops) {
   const words = fields(prose);
   if (words.length < 2 && splitWords(prose).length < 3) return true;
   if (hasStops && words.length > 1 && words.length <= MAX_LABEL_WORDS && !hasStop(prose)) return true;
+  if (hasStops && count(prose) <= rules.candidates.MAX_UNSPACED_LABEL && UNSPACED.match(last(prose, 1))) return true;
   if (words.length <= MAX_LEAD_IN_WORDS && /[:：]$/.test(prose)) return true;
   const length = count(prose);
   const share = count(prose.replace(NO_LETTERS, "")) / length;

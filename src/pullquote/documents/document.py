@@ -44,13 +44,13 @@ class Block:
         end: Offset after its last code point.
         kind: Its role. Only blocks of `PROSE_KINDS` are split into sentences. ``furniture`` is
             text around the article: bylines, license lines, photo credits, navigation.
-        language: ISO 639-1 code, where the source says that it is not the document's.
+        language: ISO 639-1 code, where the source says that it is not the document's; else None.
     """
 
     start: int
     end: int
     kind: BlockKind = "paragraph"
-    language: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class Document:
         values["chapters"] = list(self.chapters)
         parts = {name: [asdict(part) for part in values[name]] for name in _PART_FIELDS}
         for block in parts["blocks"]:
-            if not block["language"]:
+            if block["language"] is None:
                 del block["language"]
         return values | parts
 
@@ -270,7 +270,7 @@ def _parse_block(row: "JsonObject") -> Block:
     if kind not in get_args(BlockKind):
         kinds = ", ".join(get_args(BlockKind))
         raise UsageError(f"document: a block's kind must be one of {kinds}, got {kind[:60]!r}")
-    language = row.text("language", "")
+    language = row.text("language", "") or None
     return Block(row.integer("start"), row.integer("end"), kind, language)  # type: ignore[arg-type]
 
 

@@ -27,7 +27,8 @@ _CREDIT = re.compile(
     r"""^\W{0,3}(?:photo(?:graph)?s?|images?|pictures?|illustrations?|graphics?|video|cover|credits?
       |fotos?|bild(?:er)?|crédits?(?:\sphotos?)?|imagen|foto|fot\.|zdjęcie|фото|авторы?|источник|autor(?:in|a)?
       |quelle|source|fuente|fonte|bron|källa|kilde|źródło|图片|摄影|作者|责任编辑|编辑|来源|写真|撮影|文|出典|取材)(?!\w)
-      (?:\s(?:by|credits?|courtesy|from|source|via|copyright))?\s?(?:[:：©/|]|by\b|courtesy\b|credit\b)""",
+      (?:\s(?:by|credits?|courtesy|from|source|via|copyright))?\s?(?:[:：©/|]|by\b|courtesy\b|credit\b)
+      |^\W{0,3}fot\.\s\S.{0,60}$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AGENCY = re.compile(

@@ -99,8 +99,9 @@ def document_of_leaves(
     document = Document.from_parts([(part.kind, part.text) for part in parts], **metadata)
     shown = [index for index, part in enumerate(parts) if part.text.strip()]
     if any(part.language for part in parts):
-        pairs = zip(document.blocks, shown, strict=True)
-        blocks = tuple(replace(block, language=parts[index].language) for block, index in pairs)
+        languages = (parts[index].language or None for index in shown)
+        pairs = zip(document.blocks, languages, strict=True)
+        blocks = tuple(replace(block, language=language) for block, language in pairs)
         document = replace(document, blocks=blocks)
     starts = [block.start for i, block in zip(shown, document.blocks, strict=True) if i in openings]
     return _add_links(replace(document, chapters=tuple(starts)), parts)

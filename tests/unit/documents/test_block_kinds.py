@@ -109,6 +109,15 @@ def test_objectives_of_other_languages(heading: str) -> None:
     assert [block.kind for block in document.blocks] == ["heading", "furniture", "paragraph"]
 
 
+def test_objectives_without_a_heading() -> None:
+    """Items side by side that begin with a task are objectives; a task with a map is one alone."""
+    tasks = ["Explain why the river bends.", "Describe the flood of the second year."]
+    assert kinds(*tasks, kind="item") == ["item", "item"]  # nothing else would remain
+    assert kinds(*tasks, PROSE, kind="item") == ["furniture", "furniture", "item"]
+    assert kinds(tasks[0], PROSE, tasks[1], kind="item") == ["item", "item", "item"]
+    assert kinds("Locate on a map the rivers of the region.", PROSE) == ["furniture", "paragraph"]
+
+
 def test_questions_of_an_interviewer() -> None:
     """The turns of a speaker who asks are furniture, the answers are not."""
     text = (

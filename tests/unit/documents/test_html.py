@@ -8,6 +8,7 @@ from pullquote.documents import read_document
 from pullquote.documents.document import Document, Image
 from pullquote.documents.html import read_html
 from pullquote.errors import NoArticleError
+from pullquote.text import split_sentences
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
 PROSE = "The mill stood empty for eleven years when the first of the new owners came up the road."
@@ -294,7 +295,7 @@ def article(part: str, *, around: str = "<article>{}</article>") -> str:
 
 
 @pytest.mark.parametrize(
-    "tag", ["time", "label", "output", "button", "math", "figure", "data", "kbd"]
+    "tag", ["time", "label", "output", "button", "math", "figure", "data", "kbd", "wbr", "x-term"]
 )
 def test_inline_elements_keep_their_words(tag: str) -> None:
     """The words of inline elements are words of their sentence."""
@@ -309,6 +310,31 @@ def test_quotation_element_has_marks_and_does_not_split() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("en", "She said “he told me ‘the rope’ and left” at once."),
+        ("de", "She said „he told me ‚the rope‘ and left“ at once."),
+        ("sv", "She said ”he told me ’the rope’ and left” at once."),
+        ("ja", "She said 「he told me 『the rope』 and left」 at once."),
+    ],
+)
+def test_marks_of_quotations_follow_language_and_nesting(language: str, marked: str) -> None:
+    """A quotation has the marks of the language around it; one within it, the inner marks."""
+    quotation = "<q>he told me <q>the rope</q> and left</q>"
+    assert marked in article(f"<p lang={language}>She said {quotation} at once.</p>")
+
+
+def test_paragraph_of_another_language_is_split_by_its_rules() -> None:
+    """The attribute `lang` of a paragraph decides how it is split; others have no language."""
+    part = "<p lang=de>Er kam am 3. Tag. Es war z. B. kalt.</p>"
+    page = f"<html lang=en><body><article>{ARTICLE.format(part)}</article></body></html>"
+    split = split_sentences(read_html(page))
+    assert {"Er kam am 3. Tag.", "Es war z. B. kalt."} <= {s.text for s in split.sentences}
+    assert {b.language for b in split.document.blocks} == {"de", None}
+    assert Document.from_dict(split.document.to_dict()) == split.document
+
+
+@pytest.mark.parametrize(
     "hidden",
     [
         "<p hidden>{}</p>",
@@ -318,11 +344,40 @@ def test_quotation_element_has_marks_and_does_not_split() -> None:
         "<p class=sr-only>{}</p>",
         "<div aria-hidden=true><p>{}</p></div>",
         "<svg><title>{}</title></svg>",
+        "<p class='d-none'>{}</p>",
+        "<p style='position: absolute; left: -9999px'>{}</p>",
+        "<p style='height:0;overflow:hidden'>{}</p>",
+        "<p style='font-size:0'>{}</p>",
+        "<div popover><p>{}</p></div>",
     ],
 )
 def test_hidden_text_is_left_out(hidden: str) -> None:
     """What a browser does not show is not read."""
     assert "meant to see" not in article(hidden.format("Nobody was meant to see this."))
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p class='hidden md:block'>{}</p>",
+        "<p class='d-none d-md-block'>{}</p>",
+        "<p style='font-size:0.9em'>{}</p>",
+        "<p style='overflow:hidden;line-height:1'>{}</p>",
+        "<menu><li>{}</li></menu>",
+    ],
+)
+def test_shown_text_is_read(shown: str) -> None:
+    """What a browser shows on a large screen is read, even if its marks look like hidden ones."""
+    assert "meant to see" in article(shown.format("Everybody was meant to see this."))
+
+
+def test_introduction_above_the_article_is_read() -> None:
+    """The prose between the title of a page and the article it chose belongs to the article."""
+    head = (
+        "<header><h1>The ledger</h1><p class=lead>The river broke its bank in spring.</p></header>"
+    )
+    page = f"<html><body><main>{head}<div>{ARTICLE.format('')}</div></main></body></html>"
+    assert "The river broke its bank in spring." in read_html(page).text
 
 
 @pytest.mark.parametrize("around", ["{}", "<div>{}</div>", "<section>{}</section>"])

@@ -28,6 +28,7 @@ export interface Block {
   start: number;
   end: number;
   kind: "paragraph" | "item" | "quote" | "heading" | "code" | "table" | "caption" | "formula" | "reference" | "furniture";
+  language: string | null;
 }
 
 /** Words that differ between article and quotation. */
