@@ -110,9 +110,11 @@ function toDocument({ text, title, blocks, cues }) {
   /** @type {any[]} */
   const spoken = cues.map(({ start, end, speaker, seconds }) =>
     ({ start, end, speaker, ...(seconds !== null && { seconds }) }));
+  /** @type {any[]} */
+  const parts = blocks.map(({ start, end, kind }) => ({ start, end, kind }));
   return {
     text,
-    blocks: blocks.map(({ start, end, kind }) => ({ start, end, kind })),
+    blocks: parts,
     title,
     author: "",
     date: "",
