@@ -4,30 +4,27 @@ Each document is read like a page, as a whole. Footnotes and the documents outsi
 are references after the text. Marks of notes and page numbers are left out of the text.
 """
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
 from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.document import BlockKind, Document
-from pullquote.documents.epub_parts import read_body, read_book, refuse_drm, text_of
+from pullquote.documents.epub_notes import NOTE_TYPES, Notes, classes_of, types_of
+from pullquote.documents.epub_parts import read_body, read_book, refuse_drm
 from pullquote.documents.html import document_of_leaves
 from pullquote.documents.html_inline import Leaf
 from pullquote.documents.html_leaves import read_leaves
 from pullquote.documents.package import Package, one_line
 from pullquote.errors import EmptySourceError
 
-_NOTES = frozenset("footnote footnotes endnote endnotes rearnote rearnotes".split())
 _NO_PROSE = frozenset(
     """cover titlepage halftitlepage copyright-page toc toc-brief landmarks loi lot loa lov index
     page-list colophon imprint imprimatur bibliography""".split()
 )
 _LICENSE = "pg-boilerplate"  # before and after each book of Project Gutenberg
-_LINE_NUMBERS = frozenset("lnum linenum linenumber line-number lineno poemnum".split())
-_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,4}|[*†‡§¶]{1,4}|[a-z])[\])]?")
 
 
 def read_epub(data: bytes, *, source: str = "") -> Document:
@@ -49,13 +46,14 @@ def read_epub(data: bytes, *, source: str = "") -> Document:
     book = read_book(package)
     leaves: list[Leaf] = []
     notes: list[Leaf] = []
+    marked = Notes()
     chapters: set[int] = set()  # indices of leaves
     for name, is_linear in book.spine:
         body = read_body(package, name)
         if body is None:
             continue
         prose: list[Leaf] = []
-        for leaf in _read_leaves(body):
+        for leaf in _read_leaves(body, name, marked):
             if is_linear and leaf.kind != "reference":
                 prose.append(leaf)
             else:
@@ -76,10 +74,12 @@ def read_epub(data: bytes, *, source: str = "") -> Document:
     return classify_blocks(document_of_leaves(everything, chapters=chapters, **book.metadata))
 
 
-def _read_leaves(body: Any) -> list[Leaf]:
+def _read_leaves(body: Any, name: str, notes: Notes) -> list[Leaf]:
     """Return the leaves of a document of the spine."""
-    _hide_marks(body)
-    return [replace(leaf, kind=_kind(leaf)) for leaf in read_leaves(body, "")]
+    notes.hide_marks(body, name)
+    found = notes.find(body, name)  # kept, since their proxies would change identity
+    numbers = set(map(id, found))
+    return [replace(leaf, kind=_kind(leaf, numbers)) for leaf in read_leaves(body, "")]
 
 
 def _place_titles(
@@ -112,45 +112,12 @@ def _is_heading(leaf: Leaf) -> bool:
     return leaf.kind == "heading"
 
 
-def _types(element: Any) -> set[str]:
-    roles = str(element.get("role") or "").replace("doc-", "")
-    return {*str(element.get("epub:type") or "").lower().split(), *roles.lower().split()}
-
-
-def _classes(element: Any) -> set[str]:
-    return {*str(element.get("class") or "").lower().split()}
-
-
-def _kind(leaf: Leaf) -> BlockKind:
+def _kind(leaf: Leaf, notes: set[int]) -> BlockKind:
     """Return the kind of a leaf: a note, or part of a title page, or what its element says."""
     for element in (leaf.element, *leaf.element.iterancestors()):
-        types = _types(element)
-        if types & _NOTES:
+        types = types_of(element)
+        if types & NOTE_TYPES or id(element) in notes:
             return "reference"
-        if types & _NO_PROSE or _LICENSE in _classes(element):
+        if types & _NO_PROSE or _LICENSE in classes_of(element):
             return "furniture"
     return leaf.kind
-
-
-def _hide_marks(body: Any) -> None:
-    """Hide the marks that refer to notes, and the numbers of printed pages and of verses."""
-    for element in [*_marks(body)]:
-        # Renamed, not removed: lxml refuses to move text with control characters.
-        element.tag = "template"
-
-
-def _marks(body: Any) -> Iterator[Any]:
-    for element in body.iter("a", "sup", "span"):
-        types = _types(element)
-        text = text_of(element).strip()
-        is_link = element.tag == "sup" and (
-            element.find("a") is not None or element.getparent().tag == "a"
-        )
-        is_mark = (
-            types & {"noteref", "pagebreak"}
-            or (is_link and _NOTE_MARK.fullmatch(text))
-            or (text.isdigit() and _classes(element) & _LINE_NUMBERS)
-        )
-        # A mark within a mark goes with it.
-        if is_mark and not any("noteref" in _types(a) for a in element.iterancestors("a")):
-            yield element
