@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from pullquote.documents import read_text
 from pullquote.documents.captions import read_captions
 from pullquote.documents.charset import declared_encoding, decode
 from pullquote.documents.document import Document
@@ -82,6 +83,12 @@ def verify(text: str) -> object:
 def verify_altered(text: str) -> object:
     """Verify quotations of one word against a text in which each word has a letter more."""
     return verify_quotations(read_plain(text), [read_plain(text.replace('" "', "x "))])
+
+
+def verify_named(text: str) -> object:
+    """Verify quotations whose source is named at the end of the text."""
+    source = read_text("Snow fell on the town.", title="The Gazette of Ely")
+    return verify_quotations(read_plain(text + " The Gazette of Ely"), [source])
 
 
 def make_zip(**parts: str) -> bytes:
@@ -233,6 +240,7 @@ FAMILIES: dict[str, tuple[Reader, Callable[[int], str], int]] = {
     "words of other case": (verify, lambda n: "".join(f'"a{k}B" A{k}b ' for k in range(n)), 1_000),
     "nested quotation marks": (verify, lambda n: ("“" * n + "”") * 20, 700),
     "nested guillemets": (verify, lambda n: ("« " * n + "»") * 20, 700),
+    "quotations before a name": (verify_named, lambda n: "😀" + '"r" ' * n, 20_000),
     "empty quotations": (verify, lambda n: '"' * n + "rain", 50_000),
     "notes": (split, lambda n: "done.1 " * n, 10_000),
     "emoji": (split, lambda n: "A. 😀😀 " * n, 10_000),

@@ -153,7 +153,7 @@ def text_of(element: Any) -> str:
 def read_body(package: Package, name: str) -> Any:
     """Return the body of a page; None if it has none."""
     data = package.read(name)
-    text = decode(data, declared=declared_encoding(data), source=name)
+    text = decode(data, declared=declared_encoding(data), source=package.part_name(name))
     # HTML has no declarations within the type of a document; their end would be text.
     if prolog := _DECLARATIONS.match(text):
         text = text[prolog.end() :]

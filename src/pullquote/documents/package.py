@@ -60,8 +60,8 @@ class Package:
         self._total = 0
         if data.startswith(OLE_SIGNATURE):
             if "EncryptedPackage".encode("utf-16-le") in data:
-                raise self.error(f"is encrypted; a {kind} without a password is needed")
-            raise self.error(f"is in an old Office format; a {kind} is needed")
+                raise self.error("is encrypted; a file without a password is needed")
+            raise self.error(f"is in an old Office format; {kind} is needed")
         try:
             self._zip = ZipFile(BytesIO(data))
             infos = self._zip.infolist()
@@ -76,6 +76,10 @@ class Package:
     def error(self, message: str) -> PackageError:
         """Return an error about the file."""
         return PackageError(f"{self._name}: {message}")
+
+    def part_name(self, name: str) -> str:
+        """Return the name of a part for messages."""
+        return f"{self._name}: {name}"
 
     def names(self) -> Iterator[str]:
         """Iterate over the names of all parts."""
@@ -95,9 +99,9 @@ class Package:
         if info is None:
             raise self.error(f"cannot be read as {self._kind}; {name} is missing")
         if info.flag_bits & _ENCRYPTED:
-            raise self.error(f"is encrypted; a {self._kind} without a password is needed")
+            raise self.error("is encrypted; a file without a password is needed")
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise self.error(f"{name} has a compression method that a {self._kind} must not use")
+            raise self.error(f"{name} has a compression method that {self._kind} does not allow")
         limit = min(MAX_PART_BYTES, MAX_TOTAL_BYTES - self._total)
         try:
             with self._zip.open(info) as part:

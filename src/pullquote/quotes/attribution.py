@@ -130,7 +130,7 @@ class Mentions:
         for _, end in self._quotations:
             after = bisect_left(self._ranges, (end, 0))
             for name in self._ranges[after : after + 1]:
-                between = self._text[end : name[0] + 1][:_MAX_LINK_TEXT]
+                between = self._text[end : min(name[0] + 1, end + _MAX_LINK_TEXT)]
                 if _BRACKET.search(between) and not WORD.search(between[:-1]):
                     citations.add(name)
         return citations
@@ -155,7 +155,7 @@ class Mentions:
         return sources[0].intersection(*sources[1:]) if sources else frozenset()
 
     def _is_adjacent(self, end: int, name: Range, sentence_end: int) -> bool:
-        between = self._text[end : name[0]]
+        between = self._text[end : min(name[0], end + _MAX_LINK_TEXT + 1)]
         if len(between) > _MAX_LINK_TEXT or WORD.search(between):
             return False
         is_near = name[0] < sentence_end or (name in self._link_ranges and "\n" not in between)

@@ -28,8 +28,9 @@ from pullquote.selection import HighlightResult, Order, ScoredSentence
 OPENING = ""
 CLOSING = ""
 
-_HTML = re.compile(r"<[A-Za-z/!?]")
-_SCRIPT_SCHEMES = ("javascript:", "vbscript:", "data:")
+_HTML = re.compile(r"<[A-Za-z/!?%]")
+# An image is requested when the file is opened; plugins of Obsidian run the last two.
+_SCRIPTS = ("javascript:", "vbscript:", "data:", "![", "`=", "`$=")
 _MARKUP = re.compile(r"([\\`*_\[\]<>]|&(?=#?\w+;))")
 _NUMBER_AT_START = re.compile(r"^(\d+)([.)])")
 _MARKUP_AT_START = re.compile(r"^(\s*)([#+\-=~|])")
@@ -114,7 +115,7 @@ def _quotation(scored: ScoredSentence, *, is_markdown: bool) -> str:
     if not is_markdown:
         return escape(text)
     plain = "".join(unescape(text).split()).lower()
-    is_harmless = not (_HTML.search(text) or any(scheme in plain for scheme in _SCRIPT_SCHEMES))
+    is_harmless = not (_HTML.search(text) or any(script in plain for script in _SCRIPTS))
     return text if is_harmless else escape(scored.sentence.prose)
 
 

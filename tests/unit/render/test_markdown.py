@@ -73,6 +73,11 @@ def test_a_script_is_never_a_link(make: Make, url: str) -> None:
         "Rain [fell](javascript:alert(1)) on the town.",
         "Rain [fell](java&#115;cript:alert(1)) on the town.",
         "Rain <javascript:alert(1)> fell on the town.",
+        "Rain ![fell](https://e.org/pixel) on the town.",
+        "Rain ![[fell]] on the town.",
+        "Rain <% tp.system.prompt() %> fell on the town.",
+        "Rain `$= dv.view()` fell on the town.",
+        "Rain `= this.file` fell on the town.",
     ],
 )
 def test_a_sentence_in_markdown_brings_no_html_or_script(make: Make, source: str) -> None:
@@ -80,6 +85,11 @@ def test_a_sentence_in_markdown_brings_no_html_or_script(make: Make, source: str
     page = rendered(make([("paragraph", source)], document={"is_markdown": True}))
     assert "<img" not in page
     assert 'href="java' not in page
+    # Neither images nor the inline code and templates that plugins of Obsidian run.
+    text = markdown.render_article(
+        make([("paragraph", source)], document={"is_markdown": True}), "document"
+    )
+    assert not re.search(r"(?<!\\)!\[|%>|(?<!\\)`\$?=|!\[\[", text)
 
 
 def test_a_sentence_in_markdown_is_kept(make: Make) -> None:
