@@ -4,7 +4,7 @@ Deleted text, hidden text, fields' instructions, tables of contents and the mark
 out. Footnotes and endnotes are references after the text. Comments become `Document.notes`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -13,8 +13,10 @@ from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.document import Block, BlockKind, Document, Link
 from pullquote.documents.docx_parts import (
     HEADING_LEVELS,
+    WRAPPERS,
     Style,
     find_part,
+    find_within,
     read_comments,
     read_links,
     read_metadata,
@@ -28,8 +30,8 @@ _SKIPPED = frozenset(
     """del moveFrom instrText delText Fallback footnoteReference endnoteReference annotationRef
     footnoteRef endnoteRef pPr sdtPr""".split()
 )
-_WRAPPERS = ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
 _CHARACTERS = {"tab": " ", "ptab": " ", "noBreakHyphen": "-", "br": " ", "cr": " "}
+_COMMENTS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 _CONTENTS = ("toc ", "index ", "table of figures")
 _PROSE_WORDS = 8
 _PROSE_SHARE = 0.6
@@ -54,7 +56,7 @@ class _Paragraph:
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     links: list[tuple[int, int, str]] = field(default_factory=list)
-    comments: list[tuple[str, int]] = field(default_factory=list)
+    comments: list[tuple[str, str, int]] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
 
     def add(self, text: str) -> None:
@@ -84,8 +86,10 @@ class _Parts:
         def absolute(offset: int) -> int:
             return min(max(offset + shift, start), end)
 
-        for id_, offset in paragraph.comments:
-            self.comments.setdefault(id_, []).append(absolute(offset))
+        for name, id_, offset in paragraph.comments:
+            offsets = self.comments.setdefault(id_, [])
+            if name != "commentReference" or not offsets:  # else the comment has a range
+                offsets.append(absolute(offset))
         if not stripped:
             return
         self.pieces += ["\n\n"] * bool(self.blocks) + [stripped]
@@ -173,7 +177,7 @@ class _Reader:
                 self._read_paragraph(element, kind)
             elif name == "tbl":
                 self._add_table(element, kind)
-            elif name in _WRAPPERS:
+            elif name in WRAPPERS:
                 gallery = element.find("{*}sdtPr/{*}docPartObj/{*}docPartGallery")
                 part = "" if gallery is None else attribute(gallery, "val")
                 if part == "Cover Pages":
@@ -210,8 +214,8 @@ class _Reader:
                 paragraph.add("\n" if is_line else _CHARACTERS[name])
             elif name == "txbxContent":
                 paragraph.boxes.append(item)
-            elif name in ("commentRangeStart", "commentRangeEnd"):
-                paragraph.comments.append((attribute(item, "id"), paragraph.length))
+            elif name in _COMMENTS:
+                paragraph.comments.append((name, attribute(item, "id"), paragraph.length))
             elif name not in _SKIPPED and not (name == "r" and _is_hidden(item)):
                 if name == "hyperlink":
                     stack.append((item, paragraph.length))
@@ -237,7 +241,7 @@ class _Reader:
 
         A table of one cell is a frame of text, and one of prose its layout, as of a transcript.
         """
-        rows = [[*_within(row, "tc")] for row in _within(table, "tr")]
+        rows = [[*find_within(row, "tc")] for row in find_within(table, "tr")]
         if len(rows) == 1 == len(rows[0]) or self._is_layout(rows):
             for cell in chain(*rows):
                 self._read_blocks(cell, kind)
@@ -246,7 +250,7 @@ class _Reader:
         for cells in rows:
             for index, cell in enumerate(cells):
                 paragraph.add("\t" * bool(index))
-                for part in _within(cell, "p"):
+                for part in find_within(cell, "p"):
                     self._read_runs(part, paragraph)
                     paragraph.add(" ")
             paragraph.add("\n")
@@ -258,7 +262,7 @@ class _Reader:
     def _is_layout(self, rows: Sequence[Sequence[Any]]) -> bool:
         """Return whether most words of a table are in sentences, and its columns have no heads."""
         n_words = n_prose = 0
-        for part in chain.from_iterable(_within(cell, "p") for cell in chain(*rows)):
+        for part in chain.from_iterable(find_within(cell, "p") for cell in chain(*rows)):
             self._read_runs(part, paragraph := _Paragraph())
             words = "".join(paragraph.pieces).split()
             n_words += len(words)
@@ -267,21 +271,6 @@ class _Reader:
         first_row = rows[0][0].getparent() if rows and rows[0] else None
         has_heads = first_row is not None and first_row.find("{*}trPr/{*}tblHeader") is not None
         return not has_heads and n_prose > _PROSE_SHARE * n_words
-
-
-def _within(parent: Any, wanted: str) -> Iterator[Any]:
-    """Yield the rows of a table, the cells of a row, or the paragraphs of a cell, in their order.
-
-    The cells of tables in a cell belong to it. What is wrapped, as in a form, counts.
-    """
-    stack = [*reversed(parent)]
-    inner = {*_WRAPPERS, *(("tbl", "tr", "tc") if wanted == "p" else ())}
-    while stack:
-        element = stack.pop()
-        if local_name(element) == wanted:
-            yield element
-        elif local_name(element) in inner:
-            stack += reversed(element)
 
 
 def _kind(style: Style, *, is_item: bool) -> BlockKind:

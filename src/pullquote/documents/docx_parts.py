@@ -14,6 +14,9 @@ MAX_STYLE_DEPTH = 20
 HEADING_LEVELS = frozenset("012345678")
 """The outline levels of headings; 9 is body text."""
 
+WRAPPERS = ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
+"""Elements around paragraphs, rows and cells."""
+
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo) ?\d|title|subtitle")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|$)")
@@ -129,3 +132,18 @@ def read_comments(
                 start, end = block.start, block.end
             notes.append(Note(start, end, text, author))
     yield from sorted(notes, key=lambda note: (note.start, note.end))
+
+
+def find_within(parent: Any, wanted: str) -> Iterator[Any]:
+    """Yield the rows of a table, the cells of a row, or the paragraphs of a cell, in their order.
+
+    The cells of tables in a cell belong to it. What is wrapped, as in a form, counts.
+    """
+    stack = [*reversed(parent)]
+    inner = {*WRAPPERS, *(("tbl", "tr", "tc") if wanted == "p" else ())}
+    while stack:
+        element = stack.pop()
+        if local_name(element) == wanted:
+            yield element
+        elif local_name(element) in inner:
+            stack += reversed(element)

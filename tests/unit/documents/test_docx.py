@@ -128,10 +128,17 @@ def test_tables_of_prose(make_docx: Maker) -> None:
     assert table.kind == "table"
 
 
-def test_comment_on_a_point(make_docx: Maker) -> None:
-    """A comment on a point is one on its paragraph."""
-    body = f"""<w:document {W}><w:body><w:p><w:r><w:t>It </w:t></w:r><w:commentRangeStart w:id="7"/>
-    <w:commentRangeEnd w:id="7"/><w:r><w:t>rained.</w:t></w:r></w:p></w:body></w:document>"""
+@pytest.mark.parametrize(
+    "point",
+    [
+        '<w:commentRangeStart w:id="7"/><w:commentRangeEnd w:id="7"/>',
+        '<w:r><w:commentReference w:id="7"/></w:r>',
+    ],
+)
+def test_comment_on_a_point(make_docx: Maker, point: str) -> None:
+    """A comment on a point, or without a range, is one on its paragraph."""
+    body = f"""<w:document {W}><w:body><w:p><w:r><w:t>It </w:t></w:r>{point}<w:r><w:t>rained.</w:t>
+    </w:r></w:p></w:body></w:document>"""
     document = read_docx(make_docx({"word/document.xml": body, "word/footnotes.xml": None}))
     assert (document.notes[0].start, document.notes[0].end) == (0, len("It rained."))
 
