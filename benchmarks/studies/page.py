@@ -87,6 +87,10 @@ def measure_tasks(browser: Browser, page: Page, address: str, text: str) -> dict
         return lambda: page.evaluate(f"document.querySelector('{selector}').click()")
 
     actions = {"opening": open_article, "next": click("#next"), "why": click("#article mark")}
+    actions["larger text"] = lambda: page.evaluate(
+        "document.querySelector('#appearance [name=size]').stepUp(3);"
+        "document.querySelector('#appearance').dispatchEvent(new Event('input'))"
+    )
     actions |= {mode: click(f"input[value={mode}]") for mode in ("skim", "heat", "dark")}
     return {
         f"longest task: {name}, ms": longest_task(browser, page, action)

@@ -740,6 +740,22 @@ def test_page_fits_a_phone(visit: Any, backend: Backend) -> None:
         assert page.get_by_role("link", name=name).is_visible()
 
 
+def test_appearance_works_by_keyboard(visit: Any) -> None:
+    """Open with Enter, go in with Tab, choose with an arrow, close with Escape: focus returns."""
+    page = visit()
+    focused = "document.activeElement.value || document.activeElement.id"
+    page.focus("#appearance-open")
+    page.keyboard.press("Enter")
+    page.locator("#appearance").wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "auto"
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.keyboard.press("Escape")
+    page.locator("#appearance").wait_for(state="hidden")
+    assert page.evaluate(focused) == "appearance-open"
+
+
 def test_appearance_is_chosen_and_remembered(visit: Any) -> None:
     """Theme, text size and line width change at once, hold on all pages, and can be reset."""
     page = read(visit(color_scheme="light"))
