@@ -1,12 +1,16 @@
-# Two commands: `make run` highlights a real article, `make test` runs all checks and tests.
+# Two commands: `make run` highlights a real article, `make test` runs what a change needs: all checks, and
+# the tests that are not slow. `make test-all` runs everything, as CI does.
 # Both install what they need in .venv. Requirements: Python 3.11 or newer, pip and make.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE := examples/farewell-address.md
+# Processes that run tests. The tests of a file share a process, and what they have set up.
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
 
-.PHONY: run test check check-js extension format fuzz kills install-check lowest docs clean figures nightly notebooks
+.PHONY: run test test-all check check-js extension format fuzz kills install-check lowest docs clean figures nightly notebooks
 
 run: .venv/.run
 	@echo "The five key points of $(EXAMPLE), a speech that the model has never seen:"
@@ -22,7 +26,11 @@ run: .venv/.run
 	@echo "      $(BIN)/pullquote serve                         (the reading page)"
 
 test: check
-	$(BIN)/python -m pytest
+	$(PYTEST) -m "not slow"
+
+test-all: check
+	$(PYTEST) --cache-clear
+	@$(MAKE) --no-print-directory lowest install-check
 
 check: .venv/.test
 	$(BIN)/ruff check .
@@ -53,7 +61,7 @@ format: .venv/.test
 
 # The core and the services again, without training frameworks, at the lowest versions allowed.
 lowest: .venv-lowest/.done
-	.venv-lowest/bin/python -m pytest tests/unit tests/property tests/http tests/quality tests/docs \
+	OMP_NUM_THREADS=1 .venv-lowest/bin/python -m pytest --numprocesses $(JOBS) --dist loadfile tests/unit tests/property tests/http tests/quality tests/docs \
 		$(foreach part,cli/test_encoder cli/test_models cli/test_train corpus crawl datasets evaluation exports ingest training,--ignore-glob="*$(part)*")
 
 # The built wheel in a bare environment, installed with the oldest pip that Python 3.11 came with.
@@ -119,7 +127,7 @@ docs: .venv/.docs
 	@$(PYTHON) -m venv .venv-lowest
 	@.venv-lowest/bin/python -m pip --quiet install --upgrade "pip>=25.1"
 	@.venv-lowest/bin/python -m pip --quiet install --constraint constraints-lowest.txt --editable ".[serve]" \
-		hatchling hypothesis pypdf pytest pytest-timeout safetensors trustme
+		hatchling hypothesis pypdf pytest pytest-timeout pytest-xdist safetensors trustme
 	@touch $@
 
 clean:

@@ -1,16 +1,93 @@
-"""What all tests share: no network beyond this machine, and articles that are easy to make."""
+"""What all tests share: no network beyond this machine, and articles that are easy to make.
+
+Also which tests are slow, by folder or file: ``make test`` leaves these out (``-m "not slow"``) and
+says so in its last line; ``make test-all`` runs them.
+"""
 
 import io
 import socket
 import zipfile
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from pullquote.documents.document import Document
 from pullquote.text import Article, split_sentences
 
+settings.register_profile("pullquote", deadline=None)  # no test depends on the machine's load
+settings.load_profile("pullquote")
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SLOW = {
+    "browser": "of browsers",
+    "docs/test_commands.py::test_the_command_runs": "of the documentation",
+    "docs/test_how_to.py": "of the documentation",
+    "docs/test_notebook.py::test_notebooks_run": "of the documentation",
+    "docs/test_pages.py::test_code_runs_and_pictures_come_out[docs/tutorial": "of the tutorial",
+    "docs/test_site.py": "of the documentation",
+    "hostile": "of hostile input and kills",
+    "packaging/test_wheel.py": "of the wheel",
+    "parity": "against Keras and ONNX",
+    "unit/batch/test_ray_runner.py": "with Ray",
+    "unit/batch/test_shards.py": "with Ray",
+    "unit/cli/test_encoder.py": "of training",
+    "unit/cli/test_highlight.py::test_fifty_megabytes": "of large input",
+    "unit/digest/test_build.py::test_texts_are_not_kept": "of large input",
+    "unit/test_pipeline.py::test_memory_does_not_grow_with_pairs": "of large input",
+}
+"""Beginnings of the ids of slow tests, and what they are tests of."""
+
+LEFT_OUT = pytest.StashKey[Counter[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.addinivalue_line("markers", "slow(kind): left out by make test, run by make test-all")
+    config.stash[LEFT_OUT] = Counter()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark the tests of `SLOW`, before those with a mark are selected."""
+    for item in items:
+        for beginning, kind in SLOW.items():
+            if item.nodeid.startswith(f"tests/{beginning}"):
+                item.add_marker(pytest.mark.slow(kind))
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Count the slow tests that are left out, by kind."""
+    for item in items:
+        mark = item.get_closest_marker("slow")
+        if mark is not None and item.config.getoption("markexpr"):
+            item.config.stash[LEFT_OUT][mark.args[0]] += 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the counts of a process of pytest-xdist; each process collects all tests."""
+    node.config.stash[LEFT_OUT] |= Counter(node.workeroutput.get("left_out", {}))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Say in the last line what was left out and why."""
+    left_out = session.config.stash[LEFT_OUT]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(left_out)
+    yield
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is None or hasattr(session.config, "workeroutput"):
+        return
+    if skipped := terminal.stats.get("skipped"):
+        terminal.write_line(f"skipped: {len(skipped)} tests, for the reasons listed above")
+    if left_out:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in left_out.most_common())
+        total = left_out.total()
+        terminal.write_line(f"left out as slow: {total} tests, {kinds}; make test-all runs them")
 
 
 @pytest.fixture(autouse=True)

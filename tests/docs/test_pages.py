@@ -1,5 +1,6 @@
 """The code, figures, links and commands in the README and in docs/ are correct."""
 
+import hashlib
 import io
 import re
 import runpy
@@ -42,10 +43,32 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def source_digest() -> str:
+    """Digest what the code on pages can depend on."""
+    digest = hashlib.sha256()
+    for folder in ("src", "docs/data", "docs/pictures", "examples", "tools", "packages"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"{path}\0".encode() + path.read_bytes())
+    digest.update((ROOT / "constraints.txt").read_bytes())
+    return digest.hexdigest()
+
+
 @pytest.mark.timeout(900)  # chapter 15 trains on 4,800 features: a minute of CPU time
 @pytest.mark.parametrize("name", NAMES)
-def test_code_runs_and_pictures_come_out(name: str, checkout: Path) -> None:
-    """Every block runs, every prompt has the output below it, and every figure is redrawn."""
+def test_code_runs_and_pictures_come_out(
+    name: str, checkout: Path, request: pytest.FixtureRequest, source_digest: str
+) -> None:
+    """Every block runs, every prompt has the output below it, and every figure is redrawn.
+
+    A page is run again when it or any code has changed since it last passed; `make test-all` runs
+    all.
+    """
+    passed = getattr(request.config, "cache", None)
+    digest = hashlib.sha256(source_digest.encode() + (ROOT / name).read_bytes()).hexdigest()
+    if passed and passed.get(f"pages/{name}", "") == digest:
+        pytest.skip("neither the page nor the code has changed since it last passed")
     if "tutorial" in name:
         pytest.importorskip("jax")
         pytest.importorskip("matplotlib")
@@ -60,6 +83,8 @@ def test_code_runs_and_pictures_come_out(name: str, checkout: Path) -> None:
     assert made == shown
     for picture in sorted(made):
         _compare(checkout / PICTURES / picture, ROOT / PICTURES / picture)
+    if passed:
+        passed.set(f"pages/{name}", digest)
 
 
 def test_no_picture_is_left_over() -> None:

@@ -204,7 +204,7 @@ def test_whatever_feedparser_raises(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_hostile_beginnings_are_read_in_time(data: bytes) -> None:
     """Comments, instructions and tags without an end take linear time."""
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(SourceError):
         read_source(data, url=URL, name=URL)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
