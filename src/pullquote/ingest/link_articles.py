@@ -93,7 +93,7 @@ class Importer:
         matches = [
             (article, alignment)
             for article in candidates
-            if (alignment := self._align(article, item.text))
+            if (alignment := self._align(article, item))
         ]
         if by_text:  # a verbatim quote is not from an article that is merely similar
             matches = [match for match in matches if match[1].quality == 1.0] or matches
@@ -101,7 +101,7 @@ class Importer:
             reason = f"found in {len(matches)} articles; a URL or title is needed to choose one"
             yield Unmatched(item, reason)
         elif matches:
-            self._add_quote(matches[0][0], item.text, matches[0][1])
+            self._add_quote(matches[0][0], item, matches[0][1])
             self._remove_placeholder_quote(item)
         elif candidates and not by_text:
             yield self._add_unlocated(candidates[0], item, "not found in its article")
@@ -130,7 +130,7 @@ class Importer:
             alignment = align_quote(text, quote)
             highlight = ImportedHighlight(quote, title=record.title, url=record.url)
             if alignment:
-                self._add_quote(article, quote, alignment)
+                self._add_quote(article, highlight, alignment)
                 self._remove_placeholder_quote(highlight)
             else:
                 yield self._add_unlocated(article, highlight, "not found in its article")
@@ -176,17 +176,25 @@ class Importer:
             self._failed[url] = str(error)
             return []
 
-    def _align(self, article: str, quote: str) -> Alignment | None:
-        return align_quote(readable_text(self._library.get_article(article)), quote)
+    def _align(self, article: str, item: ImportedHighlight) -> Alignment | None:
+        text = readable_text(self._library.get_article(article))
+        return align_quote(text, item.text, before=item.before, after=item.after)
 
-    def _add_quote(self, article: str, quote: str, alignment: Alignment | None) -> None:
-        spans = alignment.spans if alignment else ()
-        is_new = self._corpus.add_aligned_quote(article, quote, spans, origin=self._origin)
+    def _add_quote(
+        self, article: str, item: ImportedHighlight, alignment: Alignment | None
+    ) -> None:
+        is_new = self._corpus.add_aligned_quote(
+            article,
+            item.text,
+            alignment.spans if alignment else (),
+            origin=self._origin,
+            note=item.note,
+        )
         self.n_added += is_new
         self.n_known += not is_new
 
     def _add_unlocated(self, article: str, item: ImportedHighlight, reason: str) -> Unmatched:
-        self._add_quote(article, item.text, None)
+        self._add_quote(article, item, None)
         self.n_unlocated += 1
         return Unmatched(item, reason)
 

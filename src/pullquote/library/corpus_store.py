@@ -48,7 +48,14 @@ class CorpusStore:
             )
 
     def add_aligned_quote(
-        self, article: str, text: str, spans: Sequence[Span], *, origin: str, license: str = ""
+        self,
+        article: str,
+        text: str,
+        spans: Sequence[Span],
+        *,
+        origin: str,
+        license: str = "",
+        note: str = "",
     ) -> bool:
         """Add a quote in its own words, with its spans in the article.
 
@@ -58,6 +65,7 @@ class CorpusStore:
             spans: Where they are in the article; empty if they were not found.
             origin: Where they were quoted.
             license: License of the text that quotes; empty if unknown.
+            note: The reader's note; a quote that has one keeps it.
 
         Returns:
             Whether the quote is new. One that was not found before, and now is, is replaced.
@@ -81,6 +89,12 @@ class CorpusStore:
                 ).rowcount
                 for position in positions or [(None, None, 0.0)]
             ]
+            if note:
+                connection.execute(
+                    "UPDATE quotes SET note = ? WHERE id = (SELECT min(id) FROM quotes WHERE "
+                    "article = ? AND text = ? AND origin = ?) AND note = ''",
+                    (note, number, text, origin),
+                )
         return any(n_added)
 
     def remove_unlocated(self, article: str, text: str) -> None:

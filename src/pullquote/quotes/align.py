@@ -23,6 +23,8 @@ _MIN_REPEATED_WORDS = 4
 _MAX_ELISION_CODE_POINTS = 2000
 _MAX_INSERTION_CODE_POINTS = 60
 _MAX_ANCHORS = 20
+_MAX_TWINS = 1000
+_CONTEXT_CODE_POINTS = 100
 
 _EDGES = " '-…"
 _FINAL = " '-….,;:!?"
@@ -47,7 +49,7 @@ class Alignment:
         return min(span.quality for span in self.spans)
 
 
-def align_quote(text: str, quote: str) -> Alignment | None:
+def align_quote(text: str, quote: str, *, before: str = "", after: str = "") -> Alignment | None:
     """Find the passage of a text that a quote was taken from.
 
     A quote that is not verbatim needs 6 to 200 words, a similarity of 0.85 and no rival; see
@@ -57,6 +59,8 @@ def align_quote(text: str, quote: str) -> Alignment | None:
         text: Any text. The indices of the last few texts are cached, so align all quotes of one
             text before those of the next.
         quote: The quoted words, with or without quotation marks around them.
+        before: Text right before the quote, to choose among equal passages; may be empty.
+        after: Text right after it.
 
     Returns:
         The passage; the first one if the same words occur again. None if there is none, or if
@@ -75,7 +79,8 @@ def align_quote(text: str, quote: str) -> Alignment | None:
     query = _query(quote)
     if not WORD.search(query):
         return None
-    exact = _find_unambiguous(index, query)
+    exact = _find_in_context(index, query, before, after) if before or after else None
+    exact = exact or _find_unambiguous(index, query)
     ranges = [exact] if exact else _find_pieces(index, query)
     matches = [(1.0, match) for match in ranges]
     if not matches:
@@ -156,6 +161,26 @@ def _find_unambiguous(index: TextIndex, query: str) -> Range | None:
         if first and (next(matches, None) is None or _is_long(form)):
             return first
     return None
+
+
+def _find_in_context(index: TextIndex, query: str, before: str, after: str) -> Range | None:
+    """Find the occurrence whose surroundings agree most with the given ones; None if none does."""
+    head, tail = normalize(before).text.rstrip()[::-1], normalize(after).text.lstrip()
+    text = index.text
+    best, longest = None, 0
+    for start, end in islice(index.find(query), _MAX_TWINS):
+        left = text[max(start - _CONTEXT_CODE_POINTS, 0) : start].rstrip()[::-1]
+        right = text[end : end + _CONTEXT_CODE_POINTS].lstrip()
+        agreement = _n_shared(left, head) + _n_shared(right, tail)
+        if agreement > longest:
+            best, longest = (start, end), agreement
+    return best
+
+
+def _n_shared(a: str, b: str) -> int:
+    """Return the length of the beginning that two texts share."""
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((i for i, (x, y) in pairs if x != y), min(len(a), len(b)))
 
 
 def _find_pieces(index: TextIndex, query: str) -> list[Range]:

@@ -271,3 +271,26 @@ def test_fetching_obeys_robots_txt(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.raises(UnreadableError, match=r"took longer than 0\.01 s"),
     ):
         article_fetcher(worker)(URL)
+
+
+def test_note_is_kept(library: Library) -> None:
+    """The reader's note comes with the quote; a later import does not replace it."""
+    importer = Importer(library, "app")
+    id_ = importer.add_article(article(url=URL))
+    for note in ("mine", "another"):
+        assert list(importer.add(ImportedHighlight(QUOTE, url=URL, note=note))) == []
+    assert [quote.note for quote in CorpusStore(library).all_quotes(id_)] == ["mine"]
+
+
+@pytest.mark.parametrize(("before", "after", "nth"), [("noon. ", "", 1), ("", " Then", 0)])
+def test_surroundings_choose_among_twins(
+    library: Library, before: str, after: str, nth: int
+) -> None:
+    """Text before or after a quote chooses the passage, however short the quote is."""
+    text = "It rained. Then it was noon. It rained. Nobody came."
+    importer = Importer(library, "app")
+    id_ = importer.add_article(article(text, url=URL))
+    highlight = ImportedHighlight("It rained.", url=URL, before=before, after=after)
+    assert list(importer.add(highlight)) == []
+    [quote] = CorpusStore(library).all_quotes(id_)
+    assert quote.start == [0, 29][nth]

@@ -26,6 +26,9 @@ class ImportedHighlight:
         author: Its author.
         url: Its address on the web.
         line: Line, row or entry of the export, from 1.
+        note: What the reader wrote about it.
+        before: Text right before the quote, if the export has some; so `after` for that behind it.
+        after: Text right after it.
     """
 
     text: str
@@ -33,6 +36,9 @@ class ImportedHighlight:
     author: str = ""
     url: str = ""
     line: int = 0
+    note: str = ""
+    before: str = ""
+    after: str = ""
 
 
 def first_nonblank(row: Mapping[str, Any], *fields: str) -> str:
@@ -65,15 +71,19 @@ def nested_quotes(row: Mapping[str, Any], line: int) -> Iterator[ImportedHighlig
                 author=first_nonblank(row, "author"),
                 url=first_nonblank(row, "url", "originalArticleUrl", "source_url"),
                 line=line,
+                note=first_nonblank(highlight, "note", "annotation", "comment"),
             )
 
 
-def row_quotes(rows: Rows, *quote_fields: str) -> Iterator[ImportedHighlight | RecordProblem]:
+def row_quotes(
+    rows: Rows, *quote_fields: str, note_fields: tuple[str, ...] = ("note", "comment", "annotation")
+) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the quote of each row that has one.
 
     Args:
         rows: The rows, each with its line number; their fields in lower case.
         quote_fields: The fields that may hold the quote.
+        note_fields: The fields that may hold the reader's note.
     """
     for line, row in rows:
         if isinstance(row, RecordProblem):
@@ -85,6 +95,7 @@ def row_quotes(rows: Rows, *quote_fields: str) -> Iterator[ImportedHighlight | R
                 author=_plain(first_nonblank(row, "author", "book author")),
                 url=first_nonblank(row, "url", "source url", "source_url", "link"),
                 line=line,
+                note=_plain(first_nonblank(row, *note_fields)),
             )
 
 

@@ -12,9 +12,10 @@ from pullquote._io.json_fields import type_name
 from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight, first_nonblank, objects_in
-from pullquote.ingest.exports.web_annotations import quoted_texts
+from pullquote.ingest.exports.web_annotations import quotes_of
 
 _LISTS = ("rows", "annotations")
+_NOTE_COLUMNS = ("comment", "annotation text", "text")
 _QUOTE_COLUMNS = ("quote", "annotation quote")
 
 
@@ -36,7 +37,8 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
             continue
         if export.kind == "csv":  # the author is the reader
             if text := first_nonblank(row, *_QUOTE_COLUMNS):
-                yield ImportedHighlight(text, url=first_nonblank(row, "page url"), line=line)
+                url, note = first_nonblank(row, "page url"), first_nonblank(row, *_NOTE_COLUMNS)
+                yield ImportedHighlight(text, url=url, line=line, note=note)
             continue
         annotations = next((row[name] for name in _LISTS if isinstance(row.get(name), list)), None)
         if annotations is None:
@@ -58,5 +60,5 @@ def _quotes(row: Mapping[str, Any], line: int) -> Iterator[ImportedHighlight | R
         return
     name = title.strip() if isinstance(title, str) else ""
     for target in objects_in(row, "target"):
-        for text in quoted_texts(target):
-            yield ImportedHighlight(text, title=name, url=first_nonblank(row, "uri"), line=line)
+        url, note = first_nonblank(row, "uri"), first_nonblank(row, "text")
+        yield from quotes_of(target, ImportedHighlight("", name, url=url, line=line, note=note))

@@ -3,14 +3,14 @@
 Input: entries, separated by lines of ten equal signs: a title with the author in parentheses, a
 line with the kind of entry and its location, an empty line, and the words. Output: the highlights.
 An edited highlight is another entry: only the last one counts. Notes are recognized by their name
-in the languages below and left out, like bookmarks, which hold no words; in other languages a note
-counts as a highlight, and is found in no article.
+in the languages below and belong to the highlight that ends there; in other languages a note counts
+as a highlight, and is found in no article. Bookmarks hold no words.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
@@ -33,15 +33,17 @@ _MAX_TITLE_LINES = 4
 _MAX_LINES = _MAX_TITLE_LINES + 2  # of an entry, up to the empty line below its description
 _LOCATION = re.compile(r"(\d{1,9})(?:\s?[-–]\s?(\d{1,9}))?")
 _MIN_OVERLAP_WORDS, _MAX_OVERLAP_WORDS = 3, 100
+_MAX_NOTES = 1000
 _MAX_COMPARED = 100  # highlights at the same location
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A highlight and its location: two numbers, or None if unknown."""
+    """A highlight or note, and its location: two numbers, or None if unknown."""
 
     highlight: ImportedHighlight
     location: tuple[int, int] | None
+    is_note: bool = False
 
 
 def can_read(export: Export) -> bool:
@@ -52,12 +54,28 @@ def can_read(export: Export) -> bool:
 def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the highlights."""
     items = list(_read_entries(export.text))
-    replaced = _replaced(item for item in items if isinstance(item, _Entry))
+    entries = [item for item in items if isinstance(item, _Entry)]
+    replaced = _replaced(entry for entry in entries if not entry.is_note)
+    notes: defaultdict[tuple[str, str], list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.is_note and entry.location:
+            notes[entry.highlight.title, entry.highlight.author].append(entry)
     for item in items:
         if isinstance(item, RecordProblem):
             yield item
-        elif id(item) not in replaced:
-            yield item.highlight
+        elif not item.is_note and id(item) not in replaced:
+            book = notes[item.highlight.title, item.highlight.author][:_MAX_NOTES]
+            yield replace(item.highlight, note=_notes_on(item, book))
+
+
+def _notes_on(highlight: _Entry, notes: Iterable[_Entry]) -> str:
+    """Return the notes at the end of a highlight, where a Kindle puts them."""
+    if highlight.location is None:
+        return ""
+    texts = (
+        n.highlight.text for n in notes if n.location and n.location[0] == highlight.location[1]
+    )
+    return "\n\n".join(texts)
 
 
 def _read_entries(text: str) -> Iterator[_Entry | RecordProblem]:
@@ -103,14 +121,16 @@ def _read_entry(lines: list[str], line: int, *, is_whole: bool) -> Iterator[_Ent
         return
     description = lines[n_title].strip()
     text = "\n".join(lines[n_title + 1 :]).strip()
-    if not text or _NOTE.search(description.partition("|")[0]):
+    is_note = _NOTE.search(description.partition("|")[0]) is not None
+    if not text:
         return
     if _LIMIT_NOTICE.fullmatch(text):
         message = f"no words, since the publisher's limit is reached: {heading[:60]!r}"
         yield RecordProblem(line, message)
         return
     title, author = _split_author(heading)
-    yield _Entry(ImportedHighlight(text, title, author, line=line), _location(description))
+    highlight = ImportedHighlight(text, title, author, line=line)
+    yield _Entry(highlight, _location(description), is_note)
 
 
 def _description(lines: list[str]) -> int:

@@ -87,6 +87,8 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
     pending: list[ImportedHighlight] = []  # a line below may name their origin
     for block in document.blocks:
         written = _QUOTE_PREFIX.sub("", document.text[block.start : block.end])
+        if _BLOCK_ID.fullmatch(written.strip()):
+            continue  # it stands between a quote and its note
         is_quote = bool(_QUOTED.match(line_of(document, block)))
         written = _CALLOUT.sub("", written, count=1) if is_quote else written
         quoted, rest = _split_quote(written) if is_quote else ("", written)
@@ -98,6 +100,8 @@ def note_quotes(text: str, name: str) -> Iterator[ImportedHighlight]:
             )
         # The reader's own words, such as those that `pullquote.render.markdown` writes.
         link = None if _NOTE.match(rest) else _last_link(rest)
+        if pending and (note_text := _NOTE.match(rest)):
+            pending[-1] = replace(pending[-1], note=plain_words(rest[note_text.end() :]))
         names_origin = bool(pending and link and _DASH.match(rest))
         if names_origin and link:
             pending = [replace(item, url=link[0], title=link[1] or item.title) for item in pending]

@@ -21,7 +21,8 @@ from pullquote.ingest.exports.markdown_notes import (
 
 _ITEM = re.compile(r"[*+-][ \t]++([\w ]{1,40}):[ \t]++(\S[^\n]*+)")
 _URL = re.compile(r"https?://[^\s()<>\[\]]++")
-_NOTE = re.compile(r"\**(?:Note|Tags)\**\s*:")
+_NOTE = re.compile(r"\**Note\**\s*:")
+_TAGS = re.compile(r"\**Tags\**\s*:")
 # What Readwise puts behind a highlight: ([Location 117](https://…)), ([View Highlight](https://…)).
 _LOCATION = re.compile(
     r"\((?:\[[^\[\]]*+\]\((?=[^()]*readwise)[^()]*+\)"
@@ -68,6 +69,7 @@ def note_highlights(text: str, name: str) -> Iterator[ImportedHighlight]:
     title = plain_words(metadata.get("full title") or metadata.get("title") or name)
     author = plain_words(metadata.get("author", ""))
     document, line_number = read_markdown(text), line_numbers(text)
+    notes: dict[int, str] = {}  # the reader's, by the line of the highlight
     level = 0  # of the heading of the list of highlights; 0 outside of it
     highlights: list[tuple[int, list[str]]] = []  # line and paragraphs of each
     for block in document.blocks:
@@ -81,13 +83,16 @@ def note_highlights(text: str, name: str) -> Iterator[ImportedHighlight]:
                 level = 0
             continue
         words = plain_words(_LOCATION.sub("", document.text[block.start : block.end]))
-        if not level or not re.search(r"\w", words) or _NOTE.match(words):
+        if not level or not re.search(r"\w", words) or _TAGS.match(words):
             continue
-        if written.startswith(("- ", "* ", "+ ")):
+        if note := _NOTE.match(words):
+            notes |= {line: words[note.end() :].strip() for line, _ in highlights[-1:]}
+        elif written.startswith(("- ", "* ", "+ ")):
             highlights.append((line_number(block.start), [words]))
         # Items below an item are the reader's notes; a paragraph below it goes on with the words.
         elif highlights and written[:1].isspace() and not _BELOW.match(written):
             highlights[-1][1].append(words)
     address = url[0] if url else ""
     for line, paragraphs in highlights:
-        yield ImportedHighlight("\n".join(paragraphs), title, author, address, line=line)
+        words, note_text = "\n".join(paragraphs), notes.get(line, "")
+        yield ImportedHighlight(words, title, author, address, line=line, note=note_text)

@@ -79,3 +79,4 @@ def _read_article(
     document = replace(document, title=title, url=url, source="")
     texts = tuple(dict.fromkeys(highlight.text for highlight in highlights))
     yield Record(slug, title, document.text, texts, url=url, document=document)
+    yield from (highlight for highlight in highlights if highlight.note)

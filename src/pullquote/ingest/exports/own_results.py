@@ -7,6 +7,7 @@ Readwise's CSV and Markdown are read by their own modules.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from pullquote._io.tabular import RecordProblem
@@ -39,7 +40,7 @@ def read(export: Export) -> Iterator[ImportedHighlight | Record | RecordProblem]
         yield from _page_quotes(export.text) if _is_page(export) else _lines(export.text)
         return
     if not _holds_articles(export):
-        yield from row_quotes(_highlighted_rows(export), "text")
+        yield from row_quotes(_highlighted_rows(export), "text", note_fields=("own note",))
         return
     for line, row in export.rows():
         if isinstance(row, RecordProblem):
@@ -67,13 +68,17 @@ def _page_quotes(text: str) -> Iterator[ImportedHighlight]:
         title = " ".join(heading.text_content().split()) if heading is not article else ""
         for element in article.iter("mark", "q"):
             if words := element.text_content().strip():
-                yield ImportedHighlight(words, title=title, url=url, line=i)
+                note = " ".join("".join(element.xpath("following-sibling::text()")).split())
+                own = note if element.tag == "q" else ""
+                yield ImportedHighlight(words, title=title, url=url, line=i, note=own)
 
 
 def _lines(text: str) -> Iterator[ImportedHighlight]:
-    for i, line in enumerate(text.splitlines(), start=1):
-        if line.strip() and not line.startswith("    "):
-            yield ImportedHighlight(line.strip(), line=i)
+    lines = [line for line in enumerate(text.splitlines(), start=1) if line[1].strip()]
+    for (i, line), (_, below) in pairwise([*lines, (0, "")]):
+        if not line.startswith("    "):
+            note = below.partition("note: ")[2] if below.startswith("    note: ") else ""
+            yield ImportedHighlight(line.strip(), line=i, note=note)
 
 
 def _highlighted_rows(
@@ -85,18 +90,33 @@ def _highlighted_rows(
         elif row.get("strength") in _HIGHLIGHTED:
             source = first_nonblank(row, "source")
             is_url = source.startswith(("http://", "https://"))
-            yield line, {**row, "url": source if is_url else first_nonblank(row, "url")}
+            is_own = row.get("strength") == "own"
+            note = first_nonblank(row, "explanation", "reason") if is_own else ""
+            yield (
+                line,
+                {**row, "own note": note, "url": source if is_url else first_nonblank(row, "url")},
+            )
 
 
-def _articles(row: Mapping[str, Any]) -> Iterator[Record]:
+def _articles(row: Mapping[str, Any]) -> Iterator[Record | ImportedHighlight]:
     document = Document.from_dict(row.get("document"))
     quotes = dict.fromkeys(
         first_nonblank(sentence, "text")
         for sentence in objects_in(row, "sentences")
         if sentence.get("strength") in _HIGHLIGHTED
     )
-    quotes |= dict.fromkeys(first_nonblank(mark, "text") for mark in objects_in(row, "marks"))
+    marks = objects_in(row, "marks")
+    quotes |= dict.fromkeys(first_nonblank(m, "text") for m in marks if not m.get("note"))
     texts = tuple(filter(None, quotes))
-    if texts:
+    if texts or marks:
         id_ = first_nonblank(row, "id")
         yield Record(id_, document.title, document.text, texts, document.url, document=document)
+    for mark in marks:
+        if (note := first_nonblank(mark, "note")) and (text := first_nonblank(mark, "text")):
+            start, end = mark.get("start"), mark.get("end")
+            before = after = ""
+            if isinstance(start, int) and isinstance(end, int):
+                before, after = document.text[:start][-40:], document.text[end:][:40]
+            yield ImportedHighlight(
+                text, document.title, url=document.url, note=note, before=before, after=after
+            )

@@ -35,7 +35,13 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
         for line, row in export.rows():
             yield from [row] if isinstance(row, RecordProblem) else nested_quotes(row, line)
         return
-    for name in filter(_is_annotations, export.names):
+    names = list(filter(_is_annotations, export.names))
+    if not names:
+        raise UsageError(
+            f"{export.path}: lists what was saved in Pocket, without quotes; the folder "
+            "annotations of the same export is needed"
+        )
+    for name in names:
         try:
             articles = json.loads(export.read(name))
         except (ValueError, RecursionError) as error:

@@ -3,13 +3,14 @@
 Input: a path. Output: quotes, articles with their quotes, and problems.
 """
 
+import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Protocol
 
 from pullquote._io.tabular import RecordProblem
-from pullquote.errors import UnknownNameError, UsageError
+from pullquote.errors import SourceError, UnknownNameError, UsageError
 from pullquote.ingest.exports import (
     generic_table,
     hypothesis,
@@ -27,6 +28,10 @@ from pullquote.ingest.exports import (
 from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight
 from pullquote.ingest.records import Record
+
+_MAX_ZIP_DEPTH = 2
+_MAX_MEMBERS = 1000
+_MEMBERS = {".zip", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".html"}
 
 
 class Format(Protocol):
@@ -73,9 +78,18 @@ def read_export(path: Path, name: str = "") -> Iterator[ImportedHighlight | Reco
         UsageError: The format cannot be detected, or has no quotes.
         SourceError: The export cannot be read.
     """
-    export = Export(path)
+    yield from _read(Export(path), name, _MAX_ZIP_DEPTH)
+
+
+def _read(
+    export: Export, name: str, depth: int
+) -> Iterator[ImportedHighlight | Record | RecordProblem]:
+    path = export.path
     if not name:
         name = next((name for name, module in FORMATS.items() if module.can_read(export)), "")
+        if not name and depth and export.kind == "zip" and _exports_in(export):
+            yield from _read_members(export, depth - 1)
+            return
         if not name:
             fields = ", ".join(sorted(export.fields)[:8])
             what = f"unknown format with the fields {fields}" if fields else "unknown format"
@@ -83,3 +97,28 @@ def read_export(path: Path, name: str = "") -> Iterator[ImportedHighlight | Reco
     if name not in FORMATS:
         raise UnknownNameError(f"format must be one of {', '.join(FORMATS)}, got {name!r}")
     yield from FORMATS[name].read(export)
+
+
+def _exports_in(export: Export) -> list[str]:
+    """Return the files of a ZIP file that may be exports themselves."""
+    return [name for name in export.names if PurePath(name).suffix.lower() in _MEMBERS]
+
+
+def _read_members(
+    export: Export, depth: int
+) -> Iterator[ImportedHighlight | Record | RecordProblem]:
+    """Read the exports in a ZIP file that is none itself, such as ZIP files and CSV in it."""
+    n_read, problem = 0, ""
+    with tempfile.TemporaryDirectory() as folder:
+        for i, name in enumerate(_exports_in(export)[:_MAX_MEMBERS], start=1):
+            path = Path(folder) / f"{i}{PurePath(name).suffix.lower()}"
+            path.write_bytes(export.read(name))
+            try:
+                for item in _read(Export(path), "", depth):
+                    n_read += 1
+                    yield item
+            except (UsageError, SourceError) as error:
+                problem = problem or f"{name}: {str(error).removeprefix(f'{path}: ')}"
+            path.unlink()
+    if not n_read:
+        raise UsageError(f"{export.path}: {problem or 'no export in it has quotes'}")

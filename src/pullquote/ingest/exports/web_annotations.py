@@ -5,6 +5,7 @@ annotations, or lists of them. Output: the quote of each ``TextQuoteSelector``.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pullquote._io.json_fields import type_name
@@ -51,8 +52,8 @@ def _read_object(
     for target in objects_in(row, "target"):
         source = target.get("source")
         url, name = _source(source)
-        for text in quoted_texts(target):
-            yield ImportedHighlight(text, title=name or title, url=url, line=line)
+        quoted = ImportedHighlight("", name or title, url=url, line=line, note=_comment(row))
+        yield from quotes_of(target, quoted)
 
 
 def _types(row: Mapping[str, Any]) -> set[str]:
@@ -73,12 +74,31 @@ def _source(source: object) -> tuple[str, str]:
     return str(url) if is_url else "", title
 
 
-def quoted_texts(target: Mapping[str, Any]) -> Iterator[str]:
-    """Return the quote of each text selector of a target, also of those that refine another."""
+def quotes_of(target: Mapping[str, Any], quoted: ImportedHighlight) -> Iterator[ImportedHighlight]:
+    """Return the quote of each text selector of a target, also of those that refine another.
+
+    Args:
+        target: A target of an annotation.
+        quoted: What the quotes have in common.
+    """
     waiting = objects_in(target, "selector")
     for _ in range(_MAX_DEPTH):
         for selector in waiting:
             text = first_nonblank(selector, "exact")
             if text and "TextQuoteSelector" in _types(selector):
-                yield text
+                before, after = (str(selector.get(name) or "") for name in ("prefix", "suffix"))
+                yield replace(quoted, text=text, before=before, after=after)
         waiting = [inner for selector in waiting for inner in objects_in(selector, "refinedBy")]
+
+
+def _comment(row: Mapping[str, Any]) -> str:
+    """Return the reader's comments: bodies of text without another purpose, such as a tag."""
+    texts = [first_nonblank(row, "bodyValue")]
+    if isinstance(row.get("body"), str) and not str(row["body"]).startswith("http"):
+        texts.append(str(row["body"]))
+    motivation = first_nonblank(row, "motivation").removeprefix("oa:")
+    for body in objects_in(row, "body"):
+        purpose = first_nonblank(body, "purpose").removeprefix("oa:") or motivation
+        if purpose in {"", "commenting", "replying"}:
+            texts.append(first_nonblank(body, "value", "chars"))
+    return "\n\n".join(filter(None, texts))

@@ -40,7 +40,7 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
         yield from _nested(row, line)
         text = first_nonblank(row, *_TEXT_FIELDS)
         if text and first_nonblank(row, "annotationType", "annotationtype") in _QUOTING_TYPES:
-            yield _highlight(text, _item_of(row, by_key), line)
+            yield _highlight(text, _item_of(row, by_key), row, line)
 
 
 def _item_of(row: Mapping[str, Any], by_key: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -56,10 +56,12 @@ def _nested(row: Mapping[str, Any], line: int) -> Iterator[ImportedHighlight]:
         for annotation in objects_in(attachment, "annotations"):
             text = first_nonblank(annotation, *_TEXT_FIELDS)
             if text and first_nonblank(annotation, "annotationType") in _QUOTING_TYPES:
-                yield _highlight(text, row, line)
+                yield _highlight(text, row, annotation, line)
 
 
-def _highlight(text: str, item: Mapping[str, Any], line: int) -> ImportedHighlight:
+def _highlight(
+    text: str, item: Mapping[str, Any], annotation: Mapping[str, Any], line: int
+) -> ImportedHighlight:
     names = []
     for creator in objects_in(item, "creators"):
         parts = (first_nonblank(creator, "firstName"), first_nonblank(creator, "lastName", "name"))
@@ -70,4 +72,5 @@ def _highlight(text: str, item: Mapping[str, Any], line: int) -> ImportedHighlig
         author=", ".join(names) or first_nonblank(item, "author"),
         url=first_nonblank(item, "url"),
         line=line,
+        note=first_nonblank(annotation, "annotationComment", "annotationcomment"),
     )

@@ -177,3 +177,17 @@ def test_kindle_rule_within_the_words(tmp_path: Path, write: Write, read: Read) 
     text = "It rained.\n=====\nIt stopped.\n============\nIt rained again."
     path = write(tmp_path / "c.txt", clippings((BOOK, at("20"), text), (BOOK, at("30"), RAIN)))
     assert [quote[0] for quote in read(path)] == [text, RAIN]
+
+
+def test_note_belongs_to_the_highlight_that_ends_there(tmp_path: Path, write: Write) -> None:
+    """A note at the end of a highlight of the same book is its note; another one is not."""
+    entry = "{} (Holt, B)\n- Your {} on page 3 | Location {} | Added on x\n\n{}\n==========\n"
+    entries = [
+        ("Rain", "Highlight", "10-12", "It rained all day."),
+        ("Rain", "Note", "12", "mine"),
+        ("Rain", "Note", "40", "elsewhere"),
+        ("Snow", "Note", "12", "of another book"),
+    ]
+    path = write(tmp_path / "clip.txt", "".join(entry.format(*fields) for fields in entries))
+    items = [item for item in read_export(path) if isinstance(item, ImportedHighlight)]
+    assert [(item.text, item.note) for item in items] == [("It rained all day.", "mine")]

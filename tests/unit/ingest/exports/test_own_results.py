@@ -41,10 +41,13 @@ def test_own_formats_round_trip(tmp_path: Path, format_name: str, write: Write) 
     # Plain text has nothing to recognize it by.
     items = list(read_export(path, "pullquote" if format_name == "text" else ""))
     if format_name == "json":
-        [record] = items
+        record, *noted = items
         assert isinstance(record, Record)
-        assert (record.document, list(record.quotes)) == (document, highlights)
+        assert (record.document, list(record.quotes)) == (document, highlights[:2])
+        assert [item.text for item in noted if isinstance(item, ImportedHighlight)] == marked
     else:
         assert [item.text for item in items if isinstance(item, ImportedHighlight)] == highlights
         assert len(items) == len(highlights)
         assert {item.url for item in items if isinstance(item, ImportedHighlight)} <= {URL, ""}
+    notes = [item.note for item in items if isinstance(item, ImportedHighlight)][-len(marked) :]
+    assert notes == [note] * len(marked)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -310,3 +311,27 @@ def test_jsonl_is_streamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writ
     next(rows)
     assert opened[-1].tell() < path.stat().st_size / 2
     rows.close()  # type: ignore[attr-defined]
+
+
+def test_exports_in_zip_files(tmp_path: Path, write: Write) -> None:
+    """A ZIP file that no program wrote is read file by file, and a ZIP file in it, too."""
+    table = "text,title,note\nIt rained.,Rain,mine\n"
+    inner = write(tmp_path / "inner.zip", {"b.csv": table.replace("rained", "snowed")}).read_bytes()
+    outer = io.BytesIO()
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("folder/a.csv", table)
+        archive.writestr("folder/inner.zip", inner)
+        archive.writestr("readme.pdf", "%PDF")
+    items = list(read_export(write(tmp_path / "outer.zip", outer.getvalue())))
+    found = [(i.text, i.title, i.note) for i in items if isinstance(i, ImportedHighlight)]
+    assert found == [("It rained.", "Rain", "mine"), ("It snowed.", "Rain", "mine")]
+
+
+def test_zip_file_without_quotes_is_refused(tmp_path: Path, write: Write) -> None:
+    """Neither a list of what was saved nor files of other kinds are taken for no quotes."""
+    saved = write(tmp_path / "a.zip", {"part_000000.csv": "title,url,time_added\nRain,u,1\n"})
+    with pytest.raises(UsageError, match="without quotes"):
+        list(read_export(saved))
+    other = write(tmp_path / "b.zip", {"x.json": '{"a": 1}'})
+    with pytest.raises(UsageError, match="unknown format with the fields a"):
+        list(read_export(other))
