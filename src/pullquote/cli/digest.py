@@ -66,7 +66,7 @@ def digest(
     Articles that report the same story are listed once. With --since, an article without a date has
     the time of its file, or when it was added to the library; a table row without one is left out.
     """
-    start = parse_since(since) if since else None
+    start = parse_since(since) if since is not None else None
     options = Options(**limits)
     highlighter = Highlighter(model, encoder=encoder)
     chosen = load_format(format_name or "markdown")

@@ -125,6 +125,8 @@ class ArticleReader:
 def is_library(path: str) -> bool:
     """Return whether a file is a library."""
     try:
+        if not Path(path).is_file():  # a pipe would block
+            return False
         with Path(path).open("rb") as file:
             return file.read(len(_SQLITE)) == _SQLITE
     except (OSError, ValueError):

@@ -37,7 +37,7 @@ _MAX_CANDIDATES = 8
 _MIN_SHORT, _MIN_WORD = 0.7, 0.8
 _MAX_SHORT_CODE_POINTS = 200
 _MAX_SHORT_CANDIDATES = 2000
-_MAX_COMPARISONS = 10**9  # of single words with those of one text: 8,000 with 125,000
+_MAX_COMPARED = 4 * 10**9  # code points of a text, times the single words compared with it
 _BLOCK = 4_000_000  # comparisons at a time
 
 
@@ -120,7 +120,7 @@ def find_similar_words(index: TextIndex, words: Iterable[str]) -> set[str]:
 
     Args:
         index: The text.
-        words: The words, in lower case. As many are compared as `_MAX_COMPARISONS` allows.
+        words: The words, in lower case. As many are compared as `_MAX_COMPARED` allows.
 
     Returns:
         Those that have a similar word.
@@ -137,7 +137,7 @@ def find_similar_words(index: TextIndex, words: Iterable[str]) -> set[str]:
     from rapidfuzz.process import cdist
 
     vocabulary, lengths, firsts = index.vocabulary
-    limit = _MAX_COMPARISONS // max(len(vocabulary), 1)
+    limit = _MAX_COMPARED // max(len(index.text), 1)
     unknown = [word for word in dict.fromkeys(words) if word not in known][:limit]
     unknown.sort(key=len)
     cutoff = _MIN_WORD - 1e-6  # a little below, since the table is rounded

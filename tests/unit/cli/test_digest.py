@@ -1,6 +1,7 @@
 """The command ``digest``."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,8 @@ def test_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
+        (["{}", "--since", ""], 2, "since must be hours, days or weeks (12h, 7d, 2w) or a"),
+        (["pipe.txt"], 2, "pipe.txt: must be a folder, or end in .jsonl or .parquet"),
         (["{}", "--since", "soon"], 2, "since must be hours, days or weeks (12h, 7d, 2w) or a"),
         (["{}", "--articles", "0"], 2, "articles must be at least 1, got 0"),
         (["{}", "--output", "d.csv"], 2, "d.csv: must end in .md, .markdown, .html, .htm, .json,"),
@@ -104,6 +107,7 @@ def test_errors(
     """Each is one line, and nothing is written."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "pipe.txt")
     assert main(["digest", *(each.format(articles) for each in arguments)]) == status
     written, messages = capsys.readouterr()
     assert written == ""

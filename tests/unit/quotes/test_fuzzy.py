@@ -33,7 +33,7 @@ def test_the_first_of_equally_similar_words_is_found() -> None:
 
 def test_comparisons_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of very many words the first are compared; a word that occurs needs no comparison."""
-    monkeypatch.setattr(fuzzy, "_MAX_COMPARISONS", 4)
+    monkeypatch.setattr(fuzzy, "_MAX_COMPARED", 2 * len("harbor bridge"))
     index = TextIndex("harbor bridge")
     words = ["harbors", "absent", "bridges", "bridge"]
     assert fuzzy.find_similar_words(index, words) == {"harbors", "bridge"}
