@@ -22,19 +22,12 @@ import { fields } from "./text/strings.js";
 /** @typedef {import("./selection/options.js").Options & {title?: string, language?: string}} HighlightOptions */
 
 /**
- * The contents of the files that an engine reads. Their paths in the repository are in `FILES`.
+ * The contents of the files that an engine reads. js/files.js fetches them.
  * @typedef {object} EngineFiles
  * @property {ArrayBuffer} model
  * @property {ArrayBuffer} encoder
  * @property {string} vocabulary
  */
-
-/** The paths of the files below src/pullquote. */
-export const FILES = {
-  model: "models/data/default.safetensors",
-  encoder: "encoders/data/static.safetensors",
-  vocabulary: "encoders/data/vocab.txt",
-};
 
 /**
  * Create an engine. The buffers must not be changed or transferred afterwards.

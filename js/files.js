@@ -6,6 +6,13 @@ import { FetchError } from "./errors.js";
 
 const CACHE = "pullquote-engine";
 
+/** The paths of the files below src/pullquote. */
+export const FILES = {
+  model: "models/data/default.safetensors",
+  encoder: "encoders/data/static.safetensors",
+  vocabulary: "encoders/data/vocab.txt",
+};
+
 /**
  * Fetch the files of an engine. Those of a web site are kept in the cache until others are fetched, so that a file that
  * changes needs an address that changes. Without a secure page there is no cache but the browser's own.
@@ -15,12 +22,9 @@ const CACHE = "pullquote-engine";
  */
 export async function loadFiles(urls) {
   const cache = await openCache(Object.values(urls));
-  const [model, encoder, vocabulary] = await Promise.all([
-    load(urls.model, cache).then((response) => response.arrayBuffer()),
-    load(urls.encoder, cache).then((response) => response.arrayBuffer()),
-    load(urls.vocabulary, cache).then((response) => response.text()),
-  ]);
-  return { model, encoder, vocabulary };
+  const names = /** @type {const} */ (["model", "encoder", "vocabulary"]);
+  const [model, encoder, vocabulary] = await Promise.all(names.map((name) => load(urls[name], cache)));
+  return { model, encoder, vocabulary: new TextDecoder().decode(vocabulary) };
 }
 
 /**
@@ -47,7 +51,7 @@ async function openCache(urls) {
  */
 async function load(url, cache) {
   const found = await cache?.match(url);
-  if (found) return found;
+  if (found) return found.arrayBuffer();
   let response;
   try {
     response = await fetch(url);
@@ -55,6 +59,7 @@ async function load(url, cache) {
     throw new FetchError(`${url} cannot be fetched: ${error instanceof Error ? error.message : error}`);
   }
   if (!response.ok) throw new FetchError(`${url} cannot be fetched: status ${response.status}`);
-  await cache?.put(url, response.clone()).catch(() => undefined);
-  return response;
+  const content = await response.arrayBuffer();
+  cache?.put(url, new Response(content)).catch(() => undefined); // nobody waits for the disk, nor minds a full one
+  return content;
 }

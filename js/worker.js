@@ -16,17 +16,23 @@ import { loadFiles } from "./files.js";
  *   | {id: number, source: string | import("./types.js").Article, options?: import("./engine.js").HighlightOptions}} Question
  */
 
+const IDLE_MILLISECONDS = 100;
+
 /** @type {import("./engine.js").Engine | undefined} */
 let engine;
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let warmingUp;
 
 /** @param {Question} question */
 async function answer(question) {
   if ("files" in question) {
     engine = createEngine(await loadFiles(question.files));
-    engine.warmUp();
+    warmingUp = setTimeout(() => engine?.warmUp(), IDLE_MILLISECONDS);
     return null;
   }
   if (!engine) throw new TypeError("the first message must have the addresses of the files");
+  clearTimeout(warmingUp); // the article itself does it
   return engine.highlight(question.source, question.options);
 }
 

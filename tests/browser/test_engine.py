@@ -17,11 +17,12 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 300_000  # ms
 START = """async (base) => {
     const [{ startEngine }, { FILES }] = await Promise.all(
-        [import(`${base}/js/client.js`), import(`${base}/js/engine.js`)]);
+        [import(`${base}/js/client.js`), import(`${base}/js/files.js`)]);
     const folder = `${base}/src/pullquote`;
     const urls = Object.entries(FILES).map(([name, path]) => [name, `${folder}/${path}`]);
     globalThis.engine = await startEngine(Object.fromEntries(urls));
 }"""
+CACHED = "caches.open('pullquote-engine').then((c) => c.keys()).then(({ length }) => length === 3)"
 HIGHLIGHT = """async (rows) => {
     const ask = async ([text, title]) => {
         try {
@@ -98,6 +99,7 @@ def test_files_are_fetched_once(page: Any, repository: tuple[str, list[str]]) ->
         page.evaluate(START, address)
         (result,) = page.evaluate(HIGHLIGHT, [["Rain fell. Nobody minded it.", ""]])
         assert len(result["sentences"]) == 2
+        page.wait_for_function(CACHED)
     assert sum(path.endswith("default.safetensors") for path in requested) == 1
     assert sum(path.endswith("static.safetensors") for path in requested) == 1
 

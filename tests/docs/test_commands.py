@@ -43,6 +43,7 @@ LEFT_OUT = {
     r"…": "is abridged",
     r"regression/(serving|soak)\.py|studies/(frameworks|portable|words)\.py": "needs programs that "
     "are not installed",
+    r"browser_engine": "needs Chromium (tests/browser), and a quiet machine",
     r"show_peers|tools/(run_pages|make_notebooks|make_test_vectors)\.py": "writes to the checkout",
     r"trigrams|figures ": "needs the package that the page describes (test_how_to.py)",
     r"words (nearest|analogy|plot)": "needs word vectors in the user's folder",

@@ -1,7 +1,8 @@
 /** Highlight articles with the bundled model, for `call.js`. */
 
 import { readFileSync } from "node:fs";
-import { FILES, createEngine } from "../../js/engine.js";
+import { createEngine } from "../../js/engine.js";
+import { FILES } from "../../js/files.js";
 
 const read = (path) => readFileSync(new URL(`../../src/pullquote/${path}`, import.meta.url));
 const buffer = (path) => {
