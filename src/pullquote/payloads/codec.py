@@ -43,7 +43,7 @@ def to_json(value: Any) -> Any:
 
     >>> from pullquote.scorers import Explanation
     >>> to_json(Explanation("opens the article", ("rain",)))
-    {'summary': 'opens the article', 'words': ['rain'], 'neighbors': []}
+    {'summary': 'opens the article', 'words': ['rain'], 'neighbors': [], 'reasons': []}
     """
     if value is None or type(value) in _SCALARS:
         return value
