@@ -51,7 +51,7 @@ node_modules/.done: package.json package-lock.json
 	@npm ci --silent
 	@touch $@
 
-# The browser extension, build/extension/ and build/pullquote-extension.zip.
+# The browser extension: build/extension/BROWSER and build/pullquote-BROWSER.zip, for Chromium and Firefox.
 extension:
 	@$(PYTHON) tools/make_extension.py
 

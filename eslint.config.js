@@ -7,13 +7,13 @@ const PAGE = ["src/pullquote/server/static/**/*.js"];
 const EXTENSION = ["extension/*.js"];
 const ENGINE = ["js/**/*.js"];
 const TESTS = ["tests/js/*.js"];
-const MODULES = ["extension/options.js", "extension/server.js", "extension/worker.js"];
+const MODULES = ["copies", "engine", "options", "server", "worker"].map((name) => `extension/${name}.js`);
 
 /** Functions that one injected script defines and another uses. */
 const SHARED_FUNCTIONS = [
-  "attempt", "closePanel", "collectText", "createButton", "createElement", "createPaint", "createPanel",
-  "findSentences", "frameDocument", "ignoredElements", "isElement", "isText", "readPage", "squeeze",
-  "togglePage", "visitDisplayed", "watchPage",
+  "attempt", "closePanel", "collectText", "copyAll", "createButton", "createElement", "createPaint", "createPanel",
+  "findSentences", "frameDocument", "goTo", "ignoredElements", "isElement", "isText", "markedSentences", "readNodes",
+  "readPage", "renderCard", "squeeze", "togglePage", "visitDisplayed", "watchPage",
 ];
 
 export default [

@@ -6,12 +6,15 @@
   /**
    * Create a function that the background worker runs.
    * @param {string} action
-   * @returns {(payload: any) => Promise<any>}
+   * @returns {(payload?: any) => Promise<any>}
    */
   const remote = (action) => async (payload) => {
     const { response, error } = await chrome.runtime.sendMessage({ action, payload });
     if (error) throw new Error(error);
     return response;
   };
-  togglePage({ highlight: remote("highlight"), quote: remote("quote"), save: remote("save"), open: remote("open") });
+  togglePage({
+    start: remote("start"), highlight: remote("highlight"), quote: remote("quote"), copyAll: remote("copyAll"),
+    save: remote("save"), open: remote("open"),
+  });
 })();

@@ -6,20 +6,22 @@
 /**
  * @typedef {import("../src/pullquote/server/static/lib/types").HighlightPayload} HighlightResponse
  * @typedef {import("../src/pullquote/server/static/lib/types").SentencePayload} ScoredSentence
- * @typedef {{html: string, url: string}} PageSource
+ * @typedef {{html: string, url: string} | import("../js/documents/page.js").Page} PageSource
  * @typedef {{
+ *   start: () => Promise<{hasServer: boolean}>,
  *   highlight: (source: PageSource) => Promise<HighlightResponse>,
  *   quote: (request: {document: object, title: string, sentence: number, text: string}) => Promise<string>,
+ *   copyAll: (highlights: {title: string, sentences: {prose: string, aims: string[]}[]}) => Promise<string>,
  *   save: (quote: {source: object, start: number, end: number}) => Promise<unknown>,
  *   open: (source: PageSource) => Promise<unknown>,
- * }} Server
+ * }} Backend
  */
 
 /**
  * Highlight the page, or remove the highlights if there are any.
- * @param {Server} server
+ * @param {Backend} backend
  */
-async function togglePage(server) {
+async function togglePage(backend) {
   if (closePanel()) return;
   const panel = createPanel();
   if (!CSS.highlights) {
@@ -27,10 +29,11 @@ async function togglePage(server) {
     return;
   }
   panel.showMessage("Reading this page…");
-  const source = readPage();
   try {
-    const result = await server.highlight(source);
-    if (panel.host.isConnected) showHighlights(panel, server, source, result);
+    const { hasServer } = await backend.start();
+    const source = hasServer ? readPage() : readNodes();
+    const result = await backend.highlight(source);
+    if (panel.host.isConnected) showHighlights({ panel, backend, hasServer, source, result });
   } catch (error) {
     panel.showMessage(error instanceof Error ? error.message : String(error));
   }
@@ -39,7 +42,7 @@ async function togglePage(server) {
 /**
  * The highlights of this page: the sentences, and where each was found.
  * @typedef {{
- *   panel: Panel, server: Server, source: PageSource, result: HighlightResponse,
+ *   panel: Panel, backend: Backend, hasServer: boolean, source: PageSource, result: HighlightResponse,
  *   paint: ReturnType<typeof createPaint>, ranges: Range[][], words: string[], isSkim: boolean,
  *   current: ScoredSentence | null,
  * }} PageHighlights
@@ -47,19 +50,17 @@ async function togglePage(server) {
 
 /**
  * Find, paint and list the highlights.
- * @param {Panel} panel
- * @param {Server} server
- * @param {PageSource} source
- * @param {HighlightResponse} result
+ * @param {Pick<PageHighlights, "panel" | "backend" | "hasServer" | "source" | "result">} answer
  */
-function showHighlights(panel, server, source, result) {
+function showHighlights(answer) {
+  const { panel, result } = answer;
   const ranges = findSentences(collectText(), result.sentences);
-  const page = { panel, server, source, result, paint: createPaint(), ranges, words: ranges.map(currentWords), isSkim: false, current: null };
+  /** @type {PageHighlights} */
+  const page = { ...answer, paint: createPaint(), ranges, words: ranges.map(currentWords), isSkim: false, current: null };
   repaint(page);
   panel.showMessage(summarize(page));
   addTools(page);
-  const best = result.sentences.filter((sentence) => sentence.is_best);
-  panel.list.append(...best.map((sentence) => renderCard(page, sentence)));
+  panel.list.append(...markedSentences(page).map((sentence) => renderCard(page, sentence)));
   const stopWatching = watchPage(() => findAgain(page));
   panel.onClose(() => {
     stopWatching();
@@ -73,11 +74,21 @@ function showHighlights(panel, server, source, result) {
  */
 function repaint({ paint, ranges, result, isSkim, current }) {
   /** @type {Record<string, Range[]>} */
-  const groups = { none: [], light: [], strong: [], current: current ? ranges[current.index] : [] };
-  for (const { index, strength } of result.sentences) {
-    if (isSkim || strength !== "none") groups[strength].push(...ranges[index]);
+  const groups = { current: current ? ranges[current.index] : [] };
+  for (const sentence of result.sentences) {
+    if (!isSkim && sentence.strength === "none") continue;
+    for (const name of paintNames(sentence)) (groups[name] ??= []).push(...ranges[sentence.index]);
   }
   paint.show(groups);
+}
+
+/**
+ * Return what a sentence is painted as: by its strength, and by what it is highlighted for.
+ * @param {ScoredSentence} sentence
+ */
+function paintNames({ strength, aims }) {
+  if (!aims.includes("quotable")) return [strength];
+  return aims.includes("gist") ? [strength, "both"] : [`quotable-${strength}`];
 }
 
 /**
@@ -109,12 +120,17 @@ function countFound({ ranges }) {
   return ranges.filter((group) => group.length).length;
 }
 
+/** @param {Pick<PageHighlights, "result">} page */
+function markedSentences({ result }) {
+  return result.sentences.filter(({ strength }) => strength !== "none");
+}
+
 /**
  * Return the highlights that were found on the page.
  * @param {PageHighlights} page
  */
-function foundHighlights({ result, ranges }) {
-  return result.sentences.filter(({ index, strength }) => strength !== "none" && ranges[index].length);
+function foundHighlights(page) {
+  return markedSentences(page).filter(({ index }) => page.ranges[index].length);
 }
 
 /**
@@ -122,16 +138,17 @@ function foundHighlights({ result, ranges }) {
  * @param {PageHighlights} page
  */
 function addTools(page) {
-  const { panel, server, source } = page;
+  const { panel, backend, hasServer, source } = page;
   if (foundHighlights(page).length) {
     panel.tools.append(
       createButton("↑", () => step(page, -1), { "aria-label": "Previous highlight" }),
       createButton("↓", () => step(page, 1), { "aria-label": "Next highlight" }),
       createButton("Skim", (button) => toggleSkim(page, button), { "aria-pressed": "false" }),
+      createButton("Copy all", () => copyAll(page), { "aria-label": "Copy all highlights as Markdown" }),
     );
   }
-  const open = () => attempt(panel, () => server.open(source), "Opened in pullquote.");
-  panel.tools.append(createButton("Open", open, { "aria-label": "Open in pullquote" }));
+  const open = () => attempt(panel, () => backend.open(source), "Opened in pullquote.");
+  if (hasServer) panel.tools.append(createButton("Open", open, { "aria-label": "Open in pullquote" }));
 }
 
 /**
@@ -171,72 +188,13 @@ function toggleSkim(page, button) {
 }
 
 /**
- * Render the card of a highlight.
- * @param {PageHighlights} page
- * @param {ScoredSentence} sentence
- */
-function renderCard(page, sentence) {
-  const { panel, server, result: { document: article } } = page;
-  const { index, start, end, prose, score } = sentence;
-  const jump = createButton(prose, () => goTo(page, sentence), { class: "text", dir: "auto" });
-  const label = `Score ${Math.round(100 * score)} of 100`;
-  const bar = createElement("meter", { value: String(score), "aria-label": label, title: label });
-  const title = article.title || document.title;
-  const copy = async () => copyText(panel, await server.quote({ document: article, title, sentence: index, text: prose }));
-  const save = (/** @type {HTMLButtonElement} */ button) => attempt(panel, async () => {
-    await server.save({ source: { document: article }, start, end });
-    button.replaceChildren("Saved");
-    button.disabled = true;
-  }, "Saved to your marks.");
-  const buttons = [
-    createButton("Copy", () => attempt(panel, copy, "Copied with its source.")),
-    createButton("Save", save),
-  ];
-  return createElement("li", {}, jump, createElement("div", { class: "facts" }, bar, ...buttons));
-}
-
-/**
- * Run a task and show the result or the error.
- * @param {Panel} panel
- * @param {() => Promise<unknown>} task
- * @param {string} success
- */
-async function attempt(panel, task, success) {
-  try {
-    await task();
-    panel.showMessage(success);
-  } catch (error) {
-    panel.showMessage(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/**
- * Copy a text to the clipboard.
- * @param {Panel} panel
- * @param {string} text
- */
-async function copyText(panel, text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Pages without TLS have no `navigator.clipboard`.
-    const area = createElement("textarea");
-    area.value = text;
-    panel.host.shadowRoot?.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-}
-
-/**
  * Summarize what was highlighted and what was not found.
  * @param {PageHighlights} page
  */
 function summarize(page) {
   const { result: { sentences, has_standout: hasStandout } } = page;
   const found = foundHighlights(page).length;
-  const all = sentences.filter(({ strength }) => strength !== "none").length;
+  const all = markedSentences(page).length;
   const missing = sentences.length - countFound(page);
   if (missing === sentences.length) return "The text is no longer on this page. Close this panel and highlight again.";
   const parts = [`${found} highlights in ${sentences.length} sentences.`];

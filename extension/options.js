@@ -16,6 +16,12 @@ function showMessage(message) {
 }
 
 async function save() {
+  if (!address.value) {
+    await chrome.storage.local.set({ address: "", token: "" });
+    token.value = "";
+    showMessage("Saved. Pages are highlighted in your browser.");
+    return;
+  }
   const { protocol, hostname, origin } = new URL(address.value);
   if (protocol !== "https:" && !(protocol === "http:" && LOOPBACK.test(hostname))) {
     showMessage("Not saved. The address of another computer must start with https://, so that pages and token are encrypted.");

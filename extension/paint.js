@@ -7,11 +7,15 @@
  * @returns {{show: (groups: Record<string, Range[]>) => void, clear: () => void}}
  */
 function createPaint() {
-  const names = ["none", "light", "strong", "current"]; // later ones are painted on top
+  // Later ones are painted on top. Quotable sentences are blue; key points that are quotable, too, have a blue line.
+  const names = ["none", "light", "strong", "quotable-light", "quotable-strong", "both", "current"];
   // Blurred: a transparent text with a shadow, which moves nothing.
   const css = `
     ::highlight(pullquote-strong) { background-color: #ffd33d; color: #1f2328; }
     ::highlight(pullquote-light) { background-color: #fff1ae; color: #1f2328; }
+    ::highlight(pullquote-quotable-strong) { background-color: #a9cdf8; color: #1f2328; }
+    ::highlight(pullquote-quotable-light) { background-color: #dcebfd; color: #1f2328; }
+    ::highlight(pullquote-both) { text-decoration: underline 0.25em #a9cdf8; text-decoration-skip-ink: none; }
     ::highlight(pullquote-current) { text-decoration: underline 3px #0a5fb4; }
     ::highlight(pullquote-none) { color: transparent; text-shadow: 0 0 0.35em rgb(128 128 128 / 80%); }
   `;

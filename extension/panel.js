@@ -53,7 +53,8 @@ function createPanel() {
     host.remove();
   };
   const closeButton = createButton("Close", close, { "aria-label": "Remove the highlights from this page" });
-  const header = createElement("header", {}, createElement("h2", {}, "pullquote"), tools, closeButton);
+  const moveButton = createButton("⇄", () => host.classList.toggle("left"), { "aria-label": "Move to the other side" });
+  const header = createElement("header", {}, createElement("h2", {}, "pullquote"), tools, moveButton, closeButton);
   const region = createElement("section", { "aria-label": "pullquote" }, header, status, list);
   region.addEventListener("keydown", (event) => event.key === "Escape" && event.isTrusted && close());
   host.addEventListener("pullquote-close", close);
@@ -83,6 +84,7 @@ function panelStyle() {
   return `
     :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important;
       inset: auto 1rem 1rem auto !important; color-scheme: light dark !important; }
+    :host(.left) { inset: auto auto 1rem 1rem !important; }
     section { --ink: #1f2328; --paper: #fffefb; --line: #dcd8cd; --faint: #59605f; box-sizing: border-box;
       width: min(22rem, calc(100vw - 2rem)); max-height: min(60vh, 32rem); overflow-y: auto;
       padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.6rem; background: var(--paper);
@@ -98,14 +100,17 @@ function panelStyle() {
     ol { margin: 0; padding: 0; list-style: none; }
     li { margin: 0.75rem 0; padding-left: 0.6rem; border-left: 3px solid #ffd33d; }
     li.light { border-color: #fff1ae; }
-    li.missing { opacity: 0.6; }
+    li.quotable { border-color: #a9cdf8; }
+    li.quotable.light { border-color: #dcebfd; }
     .text { padding: 0; border: 0; font: 15px/1.4 Georgia, serif; text-align: start; }
     .facts { margin-top: 0.2rem; color: var(--faint); font-size: 12px; }
     .facts button { min-height: 24px; font-size: 12px; }
-    .facts meter { width: 4.5rem; height: 0.7rem; margin-inline-end: auto; }
+    .facts meter { width: 4.5rem; height: 0.7rem; }
+    .aim { margin-inline: 0.3rem auto; }
     @media (prefers-color-scheme: dark) {
       section { --ink: #e4e6e8; --paper: #1d2024; --line: #363b41; --faint: #a3aab1; }
       li.light { border-color: #786f45; }
+      li.quotable.light { border-color: #3f5f86; }
       button:focus-visible { outline-color: #7ab8ff; }
     }
   `;

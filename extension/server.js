@@ -2,14 +2,30 @@
  * Server: sends requests to `pullquote serve` at the address in the options.
  */
 
-export const DEFAULT_ADDRESS = "http://127.0.0.1:8000";
-
 /**
- * Read the options.
+ * Read the options. Without an address there is no server.
  * @returns {Promise<{address: string, token: string}>}
  */
 export async function readOptions() {
-  return chrome.storage.local.get({ address: DEFAULT_ADDRESS, token: "" });
+  return chrome.storage.local.get({ address: "", token: "" });
+}
+
+/** Return whether a server is configured. */
+export async function hasServer() {
+  return (await readOptions()).address !== "";
+}
+
+/**
+ * Highlight a page for both aims, or for the only one that the server's model scores.
+ * @param {{html: string, url: string}} source
+ */
+export async function highlight(source) {
+  try {
+    return await request("POST", "/api/highlight", { source, options: { aim: "both" } });
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes("aim"))) throw error;
+    return request("POST", "/api/highlight", { source });
+  }
 }
 
 /**

@@ -1,21 +1,30 @@
 /**
  * Worker: a click on the action highlights the page in the active tab, or removes the highlights.
  *
- * Only the worker talks to the server, so the page's CSP and CORS do not apply. A click is the only
- * thing that injects scripts into a page.
+ * The highlights are those of the server in the options, or without one those of the extension's own engine. Only the
+ * worker talks to the server, so the page's CSP and CORS do not apply. A click is the only thing that injects scripts
+ * into a page.
  */
 
+import { linkTo, toMarkdown } from "./copies.js";
+import { highlightPage, startEngine } from "./engine.js";
 import { formatQuote } from "./lib/quote-format.js";
-import { readOptions, request } from "./server.js";
+import { hasServer, highlight, readOptions, request } from "./server.js";
 
-const INJECTED = ["page-text.js", "find-sentences.js", "watch-page.js", "paint.js", "panel.js", "highlight-page.js", "content.js"];
+const INJECTED = [
+  "page-text.js", "page-nodes.js", "find-sentences.js", "watch-page.js", "paint.js", "panel.js", "cards.js",
+  "highlight-page.js", "content.js",
+];
 
 /** What the injected scripts may request. @type {Record<string, (payload: any, page: string) => Promise<unknown>>} */
 const ACTIONS = {
-  highlight: (source) => request("POST", "/api/highlight", { source }),
+  start: async () => ({ hasServer: await hasServer() }),
+  highlight: (source) => (source.nodes ? highlightPage(source) : highlight(source)),
+  copyAll: async (highlights, page) => toMarkdown({ url: page.split("#")[0], ...highlights }),
   save: (quote) => request("POST", "/api/quotes", quote),
   quote: async ({ document, title, sentence, text }, page) => {
-    const { url } = await request("POST", "/api/link", { source: { document }, sentence, url: page });
+    const link = { source: { document }, sentence, url: page };
+    const url = await hasServer() ? (await request("POST", "/api/link", link)).url : linkTo(page, text);
     return formatQuote({ ...document, title }, text, url, "plain");
   },
   open: async (source) => {
@@ -30,6 +39,7 @@ const ACTIONS = {
 
 chrome.action.onClicked.addListener(async (tab) => {
   if (tab.id === undefined) return;
+  prepare();
   const badge = { tabId: tab.id, text: "" };
   let title = "Highlight this page";
   try {
@@ -41,6 +51,11 @@ chrome.action.onClicked.addListener(async (tab) => {
   await chrome.action.setBadgeText(badge);
   await chrome.action.setTitle({ tabId: tab.id, title });
 });
+
+/** Load the engine while the page is read, if it is needed. Its errors are reported when it highlights. */
+async function prepare() {
+  if (!await hasServer()) startEngine();
+}
 
 chrome.runtime.onMessage.addListener(({ action, payload }, sender, reply) => {
   if (!Object.hasOwn(ACTIONS, action)) return false;

@@ -37,6 +37,9 @@ export class EmptySourceError extends PullquoteError {}
 /** Captions have no cue with a time and a text. */
 export class CaptionsError extends PullquoteError {}
 
+/** A page has no article. */
+export class NoArticleError extends PullquoteError {}
+
 /** A text has no sentence to highlight. */
 export class NoSentenceError extends PullquoteError {}
 

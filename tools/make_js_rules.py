@@ -41,6 +41,13 @@ NAMES = {
         _AGENCY_CHARACTERS _POINTER _LABEL _SALUTATION _EMAIL _BREADCRUMB _DATE_WORDS _DATE_FILLERS
         _NUMERIC_DATE _LABELED_DATE _DATE_TOKEN _LANGUAGES _STOP _NAME_MARKS _BYLINES
         _SMALL_WORDS""",
+    "pullquote.documents.html": "MAX_LINK_SHARE MIN_BOLD_SHARE",
+    "pullquote.documents.html_inline": "MAX_HEADING_CHARACTERS",
+    "pullquote.documents.html_leaves": "_BLOCKS _KINDS _QUOTES",
+    "pullquote.documents.html_metadata": "MAX_TITLE_CHARACTERS",
+    "pullquote.documents.html_region": """MIN_LAYOUT_LEAVES MIN_PROSE_CHARACTERS
+        MAX_STANDFIRST_DISTANCE MAX_LINKED_SHARE DOMINANT_SHARE _STOP _BOILERPLATE_TAGS
+        _BOILERPLATE_ROLES _BOILERPLATE""",
     "pullquote.documents.notices": """MAX_NOTICE_WORDS MAX_CALL_WORDS _RIGHTS _RIGHTS_HINTS _NOTICE
         _CALL""",
     "pullquote.documents.plain_text": """MAX_HEADING_CHARACTERS LONG_LINE_CHARACTERS MIN_TURNS

@@ -4,7 +4,10 @@ import rules from "../data/rules.json" with { type: "json" };
 
 /** @typedef {import("../types.js").BlockKind} BlockKind */
 
-/** @typedef {{start: number, end: number, kind: BlockKind}} Part */
+/**
+ * A block; its language is an ISO 639-1 code where the source says that it is not the document's.
+ * @typedef {{start: number, end: number, kind: BlockKind, language?: string | null}} Part
+ */
 
 /** @typedef {{start: number, end: number, speaker: string, seconds: number | null}} Turn */
 

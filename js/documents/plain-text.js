@@ -42,6 +42,14 @@ export function readPlain(text) {
 }
 
 /**
+ * Find paragraphs, list items and headings.
+ * @param {string} text
+ */
+export function findParts(text) {
+  return findBlocks(text, [...splitChunks(text, 0)], new Map());
+}
+
+/**
  * Find paragraphs, list items, headings and turns.
  * @param {string} text
  * @param {Span[][]} chunks

@@ -31,7 +31,8 @@ export function splitArticle(text, { title = "", language } = {}) {
 
 /**
  * Split a text whose parts are known, such as a page's.
- * @param {{kind: import("../types.js").BlockKind, text: string}[]} parts - In order; blank ones are dropped.
+ * @param {{kind: import("../types.js").BlockKind, text: string, language?: string}[]} parts - In order; blank ones are
+ *   dropped. Those in another language than the others name it.
  * @param {{title?: string, language?: string}} [options]
  * @returns {Article} Its text is the stripped parts, with an empty line between them.
  * @throws {NoSentenceError} No sentence has two words.
@@ -44,7 +45,7 @@ export function splitParts(parts, { title = "", language } = {}) {
   for (const part of parts) {
     const piece = strip(replaceInvalid(part.text));
     if (piece) {
-      blocks.push({ start: offset, end: offset + piece.length, kind: part.kind });
+      blocks.push({ start: offset, end: offset + piece.length, kind: part.kind, language: part.language });
       pieces.push(piece);
       offset += piece.length + 2;
     }
@@ -94,7 +95,7 @@ function splitSentences(document, given, isMarkdown = false) {
     if (!PROSE_KINDS.has(block.kind)) return;
     const content = text.slice(block.start, block.end);
     const mask = isMarkdown ? maskMarkup(content) : content;
-    for (const [from, to] of sentenceSpans(content, language, mask)) {
+    for (const [from, to] of sentenceSpans(content, block.language || language, mask)) {
       const range = { start: block.start + from, end: block.start + to };
       const piece = text.slice(range.start, range.end);
       const { speaker = "", seconds = null } = cueAt(document.cues, range.start) ?? {};

@@ -1,5 +1,6 @@
 """Fixtures of the browser tests: a real server, both browsers, and an article on another site."""
 
+import importlib.util
 import json
 import shutil
 import socket
@@ -17,6 +18,7 @@ from urllib.request import urlopen
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -224,3 +226,110 @@ def wait_for_marionette(process: "subprocess.Popen[bytes]", profile: Path) -> in
         assert time.monotonic() < end, "Firefox was not ready"
         time.sleep(0.1)
     return int(path.read_text())
+
+
+@pytest.fixture(scope="session")
+def make_extension() -> Any:
+    """Return the module that builds the extension."""
+    path = ROOT / "tools/make_extension.py"
+    spec = importlib.util.spec_from_file_location("make_extension", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def extension(make_extension: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the extension for Chromium into a folder."""
+    folder = tmp_path_factory.mktemp("built") / "extension"
+    make_extension.build_folder(folder, "chromium")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def extended(extension: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Start a Chromium with the extension; requests are recorded in `requests`."""
+    from playwright.sync_api import sync_playwright
+
+    flags = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--enable-unsafe-extension-debugging",
+        f"--disable-extensions-except={extension}",
+        f"--load-extension={extension}",
+    ]
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path_factory.mktemp("profile")),
+            executable_path=CHROMIUM,
+            headless=False,  # replaced by the flag above: the other headless mode has no extensions
+            args=flags,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(PATIENCE)
+        context.requests = []  # type: ignore[attr-defined]
+        context.on("request", lambda request: context.requests.append(request.url))  # type: ignore[attr-defined]
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def worker(extended: Any) -> Any:
+    """Return the extension's service worker, with the options of a new installation."""
+    workers = extended.service_workers
+    worker = workers[0] if workers else extended.wait_for_event("serviceworker", timeout=PATIENCE)
+    worker.evaluate("() => chrome.storage.local.clear()")
+    return worker
+
+
+@pytest.fixture
+def click(extended: Any, worker: Any) -> Callable[[Any], None]:
+    """Return a function that clicks on the extension's action while a page is shown.
+
+    The protocol's click sometimes does not grant `activeTab`. The extension then shows a badge, and
+    the click is repeated.
+    """
+    session = extended.browser.new_browser_cdp_session()
+    identity = (ROOT / "extension" / "ID.txt").read_text().strip()
+    badge = """async () => {
+      const [tab] = await chrome.tabs.query({ active: true });
+      return chrome.action.getBadgeText({ tabId: tab.id });
+    }"""
+    clear = "() => chrome.tabs.query({}).then(tabs => Promise.all(tabs.map(tab => "
+    clear += "chrome.action.setBadgeText({ tabId: tab.id, text: '' }))))"
+
+    def act(page: Any) -> None:
+        page.bring_to_front()
+        tabs = session.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
+        (target,) = [tab["targetId"] for tab in tabs if tab["url"] == page.url]
+        panel = page.locator("pullquote-panel")
+        before = panel.count()
+        for _ in range(20):
+            worker.evaluate(clear)
+            session.send("Extensions.triggerAction", {"id": identity, "targetId": target})
+            end = time.monotonic() + PATIENCE / 1000
+            while time.monotonic() < end and not worker.evaluate(badge):
+                if panel.count() != before:
+                    return
+                page.wait_for_timeout(50)
+        raise AssertionError("the browser did not allow the extension on this page")
+
+    return act
+
+
+@pytest.fixture
+def page(extended: Any, site: tuple[str, Path]) -> Iterator[Any]:
+    """Open the article; a dialog or a script error fails the test."""
+    opened = extended.new_page()
+    opened.problems = []
+    opened.on("dialog", lambda dialog: (opened.problems.append(dialog.message), dialog.dismiss()))
+    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
+    opened.goto(f"{site[0]}/article.html")
+    yield opened
+    assert opened.problems == []
+    opened.close()

@@ -6,11 +6,9 @@ protocol), which grants `activeTab` like a real click.
 
 import base64
 import hashlib
-import importlib.util
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -25,7 +23,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE = 60_000  # ms
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
 
-SHOWN = """() => Object.fromEntries(['strong', 'light', 'none', 'current'].map(name => [name,
+SHOWN = """() => Object.fromEntries(['strong', 'light', 'quotable-strong', 'quotable-light', 'both',
+  'none', 'current'].map(name => [name,
   [...(CSS.highlights.get('pullquote-' + name) ?? [])].map(range => String(range))]))"""
 
 
@@ -35,105 +34,24 @@ def squeezed(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the extension into a folder."""
-    spec = importlib.util.spec_from_file_location(
-        "make_extension", ROOT / "tools/make_extension.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    builder = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(builder)
-    folder = tmp_path_factory.mktemp("built") / "extension"
-    builder.build_folder(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser(extension: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Start a Chromium with the extension; requests are recorded in `requests`."""
-    from playwright.sync_api import sync_playwright
-
-    flags = [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--no-first-run",
-        "--enable-unsafe-extension-debugging",
-        f"--disable-extensions-except={extension}",
-        f"--load-extension={extension}",
-    ]
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(tmp_path_factory.mktemp("profile")),
-            executable_path=CHROMIUM,
-            headless=False,  # replaced by the flag above: the other headless mode has no extensions
-            args=flags,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        context.set_default_timeout(PATIENCE)
-        context.requests = []  # type: ignore[attr-defined]
-        context.on("request", lambda request: context.requests.append(request.url))  # type: ignore[attr-defined]
-        yield context
-        context.close()
+def browser(extended: Any) -> Any:
+    """Return the browser with the extension."""
+    return extended
 
 
 @pytest.fixture
-def worker(browser: Any, served: str) -> Any:
+def worker(worker: Any, served: str) -> Any:
     """Return the extension's service worker, configured with the server's address."""
-    workers = browser.service_workers
-    worker = workers[0] if workers else browser.wait_for_event("serviceworker", timeout=PATIENCE)
     worker.evaluate("address => chrome.storage.local.set({ address, token: '' })", served)
     return worker
 
 
-@pytest.fixture
-def click(browser: Any, worker: Any) -> Callable[[Any], None]:
-    """Return a function that clicks on the extension's action while a page is shown.
-
-    The protocol's click sometimes does not grant `activeTab`. The extension then shows a badge, and
-    the click is repeated.
-    """
-    session = browser.browser.new_browser_cdp_session()
-    identity = (SOURCE / "ID.txt").read_text().strip()
-    badge = """async () => {
-      const [tab] = await chrome.tabs.query({ active: true });
-      return chrome.action.getBadgeText({ tabId: tab.id });
-    }"""
-    clear = "() => chrome.tabs.query({}).then(tabs => Promise.all(tabs.map(tab => "
-    clear += "chrome.action.setBadgeText({ tabId: tab.id, text: '' }))))"
-
-    def act(page: Any) -> None:
-        page.bring_to_front()
-        tabs = session.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
-        (target,) = [tab["targetId"] for tab in tabs if tab["url"] == page.url]
-        panel = page.locator("pullquote-panel")
-        before = panel.count()
-        for _ in range(20):
-            worker.evaluate(clear)
-            session.send("Extensions.triggerAction", {"id": identity, "targetId": target})
-            end = time.monotonic() + PATIENCE / 1000
-            while time.monotonic() < end and not worker.evaluate(badge):
-                if panel.count() != before:
-                    return
-                page.wait_for_timeout(50)
-        raise AssertionError("the browser did not allow the extension on this page")
-
-    return act
-
-
-@pytest.fixture
-def page(browser: Any, site: tuple[str, Path]) -> Iterator[Any]:
-    """Open the article; a dialog or a script error fails the test."""
-    opened = browser.new_page()
-    opened.problems = []
-    opened.on("dialog", lambda dialog: (opened.problems.append(dialog.message), dialog.dismiss()))
-    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
-    opened.goto(f"{site[0]}/article.html")
-    yield opened
-    assert opened.problems == []
-    opened.close()
+def paint_names(sentence: dict[str, Any]) -> list[str]:
+    """Return what a sentence is painted as: quotable ones are blue, unless they are key points."""
+    if "quotable" not in sentence["aims"]:
+        return [sentence["strength"]]
+    is_gist = "gist" in sentence["aims"]
+    return [sentence["strength"], "both"] if is_gist else [f"quotable-{sentence['strength']}"]
 
 
 def wait_for_panel(page: Any, words: str = "highlights in") -> Any:
@@ -148,7 +66,7 @@ def highlight(worker: Any, folder: Path) -> Any:
     script = """async html => {
       const { address } = await chrome.storage.local.get('address');
       const headers = { 'Content-Type': 'application/json' };
-      const body = JSON.stringify({ source: { html } });
+      const body = JSON.stringify({ source: { html }, options: { aim: 'both' } });
       return (await fetch(address + '/api/highlight', { method: 'POST', headers, body })).json();
     }"""
     html = (folder / "article.html").read_text(encoding="utf-8")
@@ -157,9 +75,10 @@ def highlight(worker: Any, folder: Path) -> Any:
     return worker.evaluate(script, displayed)
 
 
-def test_permissions_are_minimal() -> None:
+@pytest.mark.parametrize("browser_name", ["chromium", "firefox"])
+def test_permissions_are_minimal(make_extension: Any, browser_name: str) -> None:
     """Request only the active tab and storage, and no host permissions."""
-    manifest = json.loads((SOURCE / "manifest.json").read_text())
+    manifest = make_extension.manifest(browser_name)
     assert manifest["permissions"] == ["activeTab", "scripting", "storage"]
     assert not {"host_permissions", "optional_host_permissions", "content_scripts"} & set(manifest)
     assert "web_accessible_resources" not in manifest
@@ -167,7 +86,7 @@ def test_permissions_are_minimal() -> None:
 
 def test_id_matches_the_key() -> None:
     """Derive ID.txt, which the server accepts, from the manifest's key."""
-    key = base64.b64decode(json.loads((SOURCE / "manifest.json").read_text())["key"])
+    key = base64.b64decode(json.loads((SOURCE / "manifest.chromium.json").read_text())["key"])
     digest = hashlib.sha256(key).hexdigest()[:32]
     identity = "".join("abcdefghijklmnop"[int(digit, 16)] for digit in digest)
     assert (SOURCE / "ID.txt").read_text().strip() == identity
@@ -177,7 +96,10 @@ def test_built_extension_has_the_shared_files(extension: Path) -> None:
     """Copy the page's shared files and every source file into the build."""
     for name in ("quote-format.js", "web-url.js"):
         assert (extension / "lib" / name).read_bytes() == (STATIC / "lib" / name).read_bytes()
-    for path in [*SOURCE.glob("*.js"), *SOURCE.glob("*.html"), *SOURCE.glob("icons/*.png")]:
+    own = [
+        path for pattern in ("*.js", "*.html", "*.md", "icons/*") for path in SOURCE.glob(pattern)
+    ]
+    for path in own:
         assert (extension / path.relative_to(SOURCE)).read_bytes() == path.read_bytes()
     sizes = json.loads((SOURCE / "manifest.json").read_text())["icons"]
     assert all((extension / path).is_file() for path in sizes.values())
@@ -202,9 +124,11 @@ def test_click_highlights_the_page_and_another_removes_the_highlights(
     status = wait_for_panel(page)
     shown = {name: [squeezed(t) for t in texts] for name, texts in page.evaluate(SHOWN).items()}
     sentences = highlight(worker, site[1])["sentences"]
-    for strength in ("strong", "light"):
-        expected = [s["prose"] for s in sentences if s["strength"] == strength]
-        assert shown[strength] == [squeezed(prose) for prose in expected]
+    expected: dict[str, list[str]] = {name: [] for name in shown}
+    for sentence in sentences:
+        for name in paint_names(sentence):
+            expected[name].append(squeezed(sentence["prose"]))
+    assert shown == {**expected, "none": []}
     assert any(
         "lighthouse on this coast at dusk, trimmed the wicks" in text
         for texts in shown.values()
@@ -267,7 +191,8 @@ NOT_DISPLAYED = {
     "svg title": ("the river <svg><title>A river</title></svg> fell", "the river fell"),
 }
 FOUND = """() => [...document.querySelectorAll('iframe')].map(frame => frame.contentWindow)
-  .concat(window).flatMap(({ CSS }) => ['strong', 'light', 'none'].flatMap(name =>
+  .concat(window).flatMap(({ CSS }) => ['strong', 'light', 'quotable-strong', 'quotable-light',
+    'none'].flatMap(name =>
     [...(CSS.highlights.get('pullquote-' + name) ?? [])].map(range => String(range))))"""
 
 
@@ -440,7 +365,7 @@ def test_panel_steps_skims_and_copies(page: Any, click: Callable[[Any], None]) -
     assert first != last
     panel.get_by_role("button", name="Skim").click()
     assert len(page.evaluate(SHOWN)["none"]) > 0
-    panel.get_by_role("button", name="Copy").first.click()
+    panel.get_by_role("button", name="Copy", exact=True).first.click()
     wait_for_panel(page, "Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     text = panel.locator(".text").first.inner_text()

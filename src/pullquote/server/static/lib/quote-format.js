@@ -39,6 +39,6 @@ export function formatQuote(source, text, link, format) {
 }
 
 /** @param {string} text */
-function escapeMarkdown(text) {
+export function escapeMarkdown(text) {
   return text.replace(/[\\`*_[\]<>#|~]/g, "\\$&");
 }
