@@ -16,7 +16,7 @@ from pullquote.ingest.exports.web_annotations import quotes_of
 
 _LISTS = ("rows", "annotations")
 _NOTE_COLUMNS = ("comment", "annotation text", "text")
-_QUOTE_COLUMNS = ("quote", "annotation quote")
+_QUOTE_COLUMNS = ("quote", "annotation quote", "highlight")
 
 
 def can_read(export: Export) -> bool:

@@ -20,6 +20,7 @@ from pullquote.ingest.exports.highlight_record import (
     ImportedHighlight,
     first_nonblank,
     nested_quotes,
+    objects_in,
 )
 from pullquote.ingest.exports.markdown_notes import note_quotes
 from pullquote.ingest.records import Record
@@ -29,14 +30,19 @@ def can_read(export: Export) -> bool:
     """Return whether the files, or the fields of an article, are those of Omnivore."""
     if export.kind in {"zip", "folder"}:
         return any(_is_metadata(name) for name in export.names)
-    return {"url", "slug", "highlights"} <= export.fields
+    is_response = export.fields == {"data"} and '"slug"' in export.text
+    return is_response or {"url", "slug", "highlights"} <= export.fields
 
 
 def read(export: Export) -> Iterator[ImportedHighlight | Record | RecordProblem]:
     """Read articles and highlights."""
     if export.kind not in {"zip", "folder"}:
         for line, row in export.rows():
-            yield from [row] if isinstance(row, RecordProblem) else nested_quotes(row, line)
+            if isinstance(row, RecordProblem):
+                yield row
+                continue
+            for article in _articles(row):
+                yield from nested_quotes(article, line)
         return
     names = set(export.names)
     i = 0
@@ -50,6 +56,16 @@ def read(export: Export) -> Iterator[ImportedHighlight | Record | RecordProblem]
             i += 1
             if isinstance(article, dict):
                 yield from _read_article(export, names, folder, article, i)
+
+
+def _articles(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Return an article, or those in a response of Omnivore's API: ``data.search.edges.node``."""
+    if "data" not in row:
+        yield row
+    for data in objects_in(row, "data"):
+        for search in objects_in(data, "search"):
+            for edge in objects_in(search, "edges"):
+                yield from objects_in(edge, "node")
 
 
 def _is_metadata(name: str) -> bool:

@@ -20,8 +20,9 @@ def can_read(export: Export) -> bool:
         names = [name.rpartition("/")[2] for name in export.names]
         is_list = any(name.startswith("part_") and name.endswith(".csv") for name in names)
         return is_list or any(map(_is_annotations, export.names))
-    is_list = export.kind == "csv" and {"title", "url", "time_added"} <= export.fields
-    return is_list or {"url", "title", "highlights"} <= export.fields
+    if export.kind == "csv":
+        return {"title", "url", "time_added"} <= export.fields
+    return {"url", "title", "highlights"} <= export.fields
 
 
 def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:

@@ -1,10 +1,12 @@
 """Read the annotations that Zotero exports.
 
 Input: items as its API returns them (``data`` with ``itemType``, ``annotationText`` and
-``parentItem``), the JSON of Better BibTeX (``items`` with ``attachments`` with ``annotations``), or
-a CSV with a column ``annotationText``. Output: the highlighted and underlined passages.
+``parentItem``), the JSON of Better BibTeX (``items`` with ``attachments`` with ``annotations``), a
+CSV with a column ``annotationText``, or a note made of annotations, as Markdown. Output: the highlighted and
+underlined passages.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,12 +14,21 @@ from pullquote._io.tabular import RecordProblem
 from pullquote.ingest.exports.export_file import Export
 from pullquote.ingest.exports.highlight_record import ImportedHighlight, first_nonblank, objects_in
 
+_NOTE_TITLE = re.compile(
+    r"\s{0,9}# (?:Annotations|Annotationen|Notes|Anmerkungen)\b|[^\n]{0,200}zotero://"
+)
+_NOTE_QUOTE = re.compile(
+    r"(?:[*+-][ \t]{1,3})?\[?[“„«\"](?P<text>[^“”„«»\n]{1,3000})[”“»\"]\]?(?:\(zotero://[^()\s]{1,500}\))?"
+    r"[ \t]{0,3}\[?\((?P<cite>[^()\n]{1,200})\)\]?(?:\(zotero://[^()\s]{1,500}\))?(?P<note>[^\n]{0,3000})"
+)
 _TEXT_FIELDS = ("annotationText", "annotationtext")
 _QUOTING_TYPES = {"", "highlight", "underline"}
 
 
 def can_read(export: Export) -> bool:
     """Return whether the fields are those of an item or of an annotation."""
+    if export.kind == "text":
+        return _NOTE_TITLE.match(export.text) is not None and any(_note_quotes(export.text))
     fields = export.fields
     is_item = {"key", "data"} <= fields or {"items", "collections"} <= fields
     is_item |= {"itemType", "annotationText"} <= fields
@@ -26,6 +37,9 @@ def can_read(export: Export) -> bool:
 
 def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
     """Read the annotations."""
+    if export.kind == "text":
+        yield from _note_quotes(export.text)
+        return
     rows: list[tuple[int, Mapping[str, Any]]] = []
     for line, row in export.rows():
         if isinstance(row, RecordProblem):
@@ -41,6 +55,15 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
         text = first_nonblank(row, *_TEXT_FIELDS)
         if text and first_nonblank(row, "annotationType", "annotationtype") in _QUOTING_TYPES:
             yield _highlight(text, _item_of(row, by_key), row, line)
+
+
+def _note_quotes(text: str) -> Iterator[ImportedHighlight]:
+    """Read a note: in each line a quotation, its citation, and perhaps the reader's comment."""
+    for i, line in enumerate(text.splitlines(), start=1):
+        if quoted := _NOTE_QUOTE.match(line):
+            author = quoted["cite"].split(",")[0]
+            note = re.sub(r"\(\[[^\[\]]*\]\([^()]*\)\)", "", quoted["note"]).strip()
+            yield ImportedHighlight(quoted["text"], author=author, line=i, note=note)
 
 
 def _item_of(row: Mapping[str, Any], by_key: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:

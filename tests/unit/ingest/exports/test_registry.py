@@ -335,3 +335,39 @@ def test_zip_file_without_quotes_is_refused(tmp_path: Path, write: Write) -> Non
     other = write(tmp_path / "b.zip", {"x.json": '{"a": 1}'})
     with pytest.raises(UsageError, match="unknown format with the fields a"):
         list(read_export(other))
+
+
+RAINED = "It rained all day."
+SHAPES = {
+    "readwise.json": {
+        "count": 1,
+        "results": [{"title": "Rain", "highlights": [{"text": RAINED, "note": "mine"}]}],
+    },
+    "omnivore.json": {
+        "data": {
+            "search": {
+                "edges": [
+                    {
+                        "node": {
+                            "slug": "rain",
+                            "title": "Rain",
+                            "highlights": [{"quote": RAINED, "annotation": "mine"}],
+                        }
+                    }
+                ]
+            }
+        }
+    },
+    "raindrop.csv": f'title,url,highlights\nRain,u,"Highlight:{RAINED}\nNote:mine"\n',
+    "hypothesis.csv": f"Page URL,Highlight,Comment\nhttps://e.org/l,{RAINED},mine\n",
+    "zotero.md": f"# Annotations\n(5/5/2025)\n\n“{RAINED}” (Holt, 2020, p. 3) mine\n",
+    "linked.md": f"# Notes\n\n[“{RAINED}”](zotero://open-pdf/x) [(Holt, p. 3)](zotero://select/y) mine",
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_shapes_of_exports_with_notes(tmp_path: Path, name: str, write: Write) -> None:
+    """Each program's shape yields the quote and the reader's note, and nothing else."""
+    [item] = read_export(write(tmp_path / name, SHAPES[name]))
+    assert isinstance(item, ImportedHighlight)
+    assert (item.text, item.note) == (RAINED, "mine")
