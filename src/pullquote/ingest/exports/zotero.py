@@ -2,8 +2,8 @@
 
 Input: items as its API returns them (``data`` with ``itemType``, ``annotationText`` and
 ``parentItem``), the JSON of Better BibTeX (``items`` with ``attachments`` with ``annotations``), a
-CSV with a column ``annotationText``, or a note made of annotations, as Markdown. Output: the highlighted and
-underlined passages.
+CSV with a column ``annotationText``, or a note made of annotations, as Markdown. Output: the
+highlighted and underlined passages.
 """
 
 import re

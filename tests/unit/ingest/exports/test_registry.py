@@ -361,7 +361,7 @@ SHAPES = {
     "raindrop.csv": f'title,url,highlights\nRain,u,"Highlight:{RAINED}\nNote:mine"\n',
     "hypothesis.csv": f"Page URL,Highlight,Comment\nhttps://e.org/l,{RAINED},mine\n",
     "zotero.md": f"# Annotations\n(5/5/2025)\n\n“{RAINED}” (Holt, 2020, p. 3) mine\n",
-    "linked.md": f"# Notes\n\n[“{RAINED}”](zotero://open-pdf/x) [(Holt, p. 3)](zotero://select/y) mine",
+    "linked.md": f"# Notes\n\n[“{RAINED}”](zotero://open-pdf/x) [(Holt)](zotero://select/y) mine",
 }
 
 
