@@ -41,6 +41,9 @@ _CLOSING = {
     '"': '"',
     "＂": "＂",
 }
+_TYPED = {",,": "„", "``": "“"}
+_TYPED_OPENING = re.compile(r"(?<![^\W_])(?:,,|``)(?=[^\W_])")
+_TYPED_CLOSING = re.compile(r"(?<=\S)''(?![^\W_])")
 _CURLY = "“„‟"
 _SINGLE = re.compile(
     r"(?<![^\W_])(?:"
@@ -90,13 +93,21 @@ def find_quotations(document: Document, *, min_words: int = 1) -> list[Quotation
     text = readable_text(document)
     blocks = [(b.start, b.end) for b in document.blocks if b.kind == "quote"]
     quotations = [_trim(text, start, end) for start, end in blocks]
-    for start, end in _between_marks(text):
+    for start, end in _between_marks(_with_marks(text)):
         i = bisect_right(blocks, (start, len(text))) - 1
         is_inside = i >= 0 and end <= blocks[i][1]
         if not is_inside:
             quotations.append(_trim(text, start, end))
     quotations.sort(key=lambda quotation: quotation.start)
     return [item for item in quotations if _count_words(item.text) >= min_words]
+
+
+def _with_marks(text: str) -> str:
+    """Return a text of the same length with marks in place of those typed as two signs."""
+    if ",," not in text and "``" not in text:
+        return text
+    text = _TYPED_OPENING.sub(lambda match: f" {_TYPED[match.group()]}", text)
+    return _TYPED_CLOSING.sub("” ", text)
 
 
 def _between_marks(text: str) -> Iterator[tuple[int, int]]:

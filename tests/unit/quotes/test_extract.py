@@ -83,3 +83,14 @@ def test_min_words() -> None:
 def test_unclosed_marks_take_linear_time() -> None:
     """Unclosed marks do not make the time grow with the square of the length."""
     assert quoted("“a " * 20_000) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Powiedział: ,,It rained all day.'' I poszedł.", "He said ``It rained all day.'' Then."],
+)
+def test_marks_typed_as_two_signs(text: str) -> None:
+    """Two commas or backticks open a quotation, and two apostrophes close it."""
+    [quotation] = find_quotations(read_text(text))
+    assert quotation.text == "It rained all day."
+    assert text[quotation.start : quotation.end] == quotation.text
