@@ -137,6 +137,14 @@ def test_digest(client: Client) -> None:
     assert [len(each.sentences) for each in made.articles] == [1]
 
 
+def test_annotate(client: Client) -> None:
+    """The copy of a PDF has annotations."""
+    path = Path(__file__).parents[1] / "fixtures" / "documents" / "columns.pdf"
+    copy = client.annotate(Source.file(path), top=1, marks=False)
+    assert copy.startswith(b"%PDF")
+    assert b"/Highlight" in copy
+
+
 def test_check(client: Client) -> None:
     """Quotations have verdicts, spans in the article and changes."""
     post = "She wrote “nobody was hurt”, “The gates … broke at noon” and “nine hundred wet horses”."

@@ -219,6 +219,27 @@ class Client(Closing):
         request = _request(source, model, options) | {"format": format_name}
         return self._send("POST", "export", json=request).content
 
+    def annotate(
+        self,
+        source: Source,
+        *,
+        model: str = "",
+        highlights: bool = True,
+        marks: bool = True,
+        **options: Any,
+    ) -> bytes:
+        """Return a copy of a PDF, given by `Source.file`, with highlights and marks in it.
+
+        Args:
+            source: The PDF.
+            model: Name of the scorer; the server's default if empty.
+            highlights: Whether to write the highlights.
+            marks: Whether to write the marks of the article in the server's library.
+            options: As for `highlight`, without ``remember``.
+        """
+        request = _request(source, model, options) | {"highlights": highlights, "marks": marks}
+        return self._send("POST", "annotate", json=request).content
+
     def models(self) -> list[ModelPayload]:
         """List the models that the server offers."""
         return list(self._request_payload("GET", "models", ModelsPayload).models)

@@ -62,7 +62,7 @@ def _read(source: Source, config: ServerConfig, library: Library | None) -> Docu
         case UrlSource():
             return _fetch(source.url, config)
         case FileSource():
-            data = _decode(source.file.data)
+            data = decode_base64(source.file.data)
             return _at(source.url, read_bytes(data, source=source.file.name or "file"))
         case DocumentSource():
             return Document.from_dict(source.document)
@@ -102,7 +102,12 @@ def _fetch(url: str, config: ServerConfig) -> Document:
     return read_document(url, limits=limits)
 
 
-def _decode(data: str) -> bytes:
+def decode_base64(data: str) -> bytes:
+    """Return the bytes of a file in a request.
+
+    Raises:
+        UsageError: They are not base64.
+    """
     try:
         return base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError) as error:

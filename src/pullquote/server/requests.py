@@ -193,6 +193,18 @@ class ExportRequest(_ModelRequest):
     ] = True
 
 
+class AnnotateRequest(_Models):
+    """A PDF, and what to write into a copy of it."""
+
+    source: FileSource
+    options: HighlightOptionsIn = HighlightOptionsIn()
+    explain: Annotated[bool, Field(description="Whether comments say why.")] = False
+    highlights: Annotated[bool, Field(description="Whether to write the highlights.")] = True
+    marks: Annotated[
+        bool, Field(description="Whether to write the marks of the article in the library.")
+    ] = True
+
+
 class QuoteRequest(_Strict):
     """A part of an article to save as a quote; offsets are code points of the document's text."""
 
