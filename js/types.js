@@ -19,6 +19,7 @@
  * @property {number} startUnit
  * @property {number} endUnit
  * @property {BlockKind} kind
+ * @property {string | null} [language] - ISO 639-1 code, where it is not the article's.
  */
 
 /**

@@ -13,6 +13,7 @@ _OPENINGS = [
     "---\ntitle: 'The mill'\ntags: [a, b]\n---\n",
     '+++\ntitle = "Rain"\n+++\n',
     "---\nIt rained.\n---\n",
+    "---\ntitle: One\nTitle: 'Two'\ndate: |\n...\n",
     "CHAPTER I.\nTHE MILL.\n\n",
     "The Mill\n\n",
     "# The mill\n\n",
@@ -20,7 +21,8 @@ _OPENINGS = [
     "Teil 2\n\n",
 ]
 _LABELS = """Ann:|BO:|**Marie:**|Q:|A:|[00:12:30] Marie:|>>|(00:12)|1:02:03 Ida:|Dr. Holt:
-    |Ann (host):|Note:|Interviewer:|Frage：|00:01|12:30|Speaker 2:""".split("|")
+    |Ann (host):|Ida van Holt:|Jo Vale:|Tom:|Eve:|Note:|Interviewer:|Frage：|00:01|12:30
+    |Speaker 2:""".split("|")
 _MARKERS = ["- ", "• ", "1. ", "2) ", "(a) ", "(iv) ", "* ", "\t– ", "— ", "3.\t"]
 _LINES = """Figure 3. The mill in 1906.|Table 1: Rain|E = m c^2   (1)|References|Learning objectives
     |[3] Marsh, I. (1911). Bridges of the north. J. Eng. 4, pp. 1-9.|All rights reserved.
@@ -28,6 +30,11 @@ _LINES = """Figure 3. The mill in 1906.|Table 1: Rain|E = m c^2   (1)|References
     |Dear Ms. Brook,|Montag, 3. März 2014|English Français Deutsch|Share this|*|***|…|🙂|٣|下雨了
     |© 2014 The Mill|Paris, 24 July 2015|5 min read|相关阅读：|By the end of this section you will
     |Why did it rain?|**Why did it stop?**|Ada Brook and Jo Vale|THE END|Ⅻ.|②|K.|İstanbul'da.
+    |Paris Rome Bern Wien 24 July 2015 10:00|Ada Brook, Jo Vale, Ida Marsh and Tom Holt of Rome
+    |[4] Holt, T. (1912). The mill fell. It was old. We saw it: it broke! See pp. 3-9.
+    |"Why did it rain?" he asked. Did it?|Getty Images|A mill in the rain: Ada Brook/Reuters
+    |There were so many mills in the north of our land that nobody counted them, and each had a
+    wheel, a stone and a cat, it says here; all rights reserved by the mill
     |Notes and references|Literaturverzeichnis|$$x$$|v. 2014-03-05|Yours, Ada""".split("|")
 _JOINTS = [
     " ",
@@ -117,12 +124,14 @@ def _sentences() -> dict[str, list[str]]:
 def _make_article(draw: random.Random, sentences: dict[str, list[str]]) -> tuple[str, str]:
     """Draw a language, a genre and the blocks of an article."""
     language = draw.choice([*sentences, "posts", "posts", "en", "de"])
-    genre = draw.choice(["essay", "essay", "list", "transcript", "page", "verse", "captions"])
+    genre = draw.choice(
+        ["essay", "essay", "list", "transcript", "page", "verse", "captions", "interview"]
+    )
     if genre == "captions":
         return _make_captions(draw, sentences[language]), ""
     parts = [draw.choice(_OPENINGS) if draw.random() < 0.4 else ""]
     for _ in range(draw.randint(1, 14)):
-        others = language if draw.random() < 0.9 else draw.choice(list(sentences))
+        others = language if draw.random() < 0.9 else draw.choice([*sentences, "ja"])
         words = draw.choices(sentences[others], k=1 if genre == "verse" else draw.randint(1, 6))
         block = "".join(word + draw.choice(_JOINTS) for word in words)
         if draw.random() < {"transcript": 0.9, "list": 0.2}.get(genre, 0.05):
@@ -131,10 +140,20 @@ def _make_article(draw: random.Random, sentences: dict[str, list[str]]) -> tuple
             block = draw.choice(_MARKERS) + block
         if draw.random() < {"page": 0.5}.get(genre, 0.1):
             block = draw.choice(_LINES).strip() + draw.choice(_BREAKS) + block
+        if genre == "interview":
+            question = f"{words[0].rstrip('.!')[:90]}?"
+            block = (
+                draw.choice(
+                    ["Q: {q}", "**{q}**", "**Ann:** {q}", "{q}", "Ann: {b}", "Bo: {b}"]
+                ).format(q=question, b=block)
+                + f"\n\n{block}"
+            )
         if draw.random() < 0.02:
             block = block.upper()
         parts.append(block + draw.choice(_BREAKS))
     title = draw.choice(["", "", "The Mill", draw.choice(sentences[language])])
+    if draw.random() < 0.3:
+        parts.insert(1, f"{draw.choice([title, title.upper()])}\n\n")
     return "".join(parts), title
 
 

@@ -1,13 +1,14 @@
 """The browser engine reads and splits articles as Python does."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pullquote.documents import read_text
 from pullquote.documents.block_kinds import classify_blocks
-from pullquote.documents.document import BlockKind, Document
+from pullquote.documents.document import Block, BlockKind, Document
 from pullquote.errors import PullquoteError
 from pullquote.text import Article, split_sentences
 
@@ -51,7 +52,14 @@ def to_engine(article: Article) -> dict[str, Any]:
         "text": article.text,
         "title": article.title,
         "language": article.language,
-        "blocks": [{**span(block), "kind": block.kind} for block in document.blocks],
+        "blocks": [
+            {
+                **span(block),
+                "kind": block.kind,
+                **({"language": block.language} if block.language else {}),
+            }
+            for block in document.blocks
+        ],
         "cues": [{**span(cue), **spoken(cue)} for cue in document.cues],
         "sentences": [
             {
@@ -144,12 +152,23 @@ def test_documents_of_markdown_are_split_alike(
 ) -> None:
     """Documents that Python read, with marks of Markdown in their text, are split alike."""
     texts = [text for text, _ in articles[::4]] + make_articles["make_noise"](500)
-    documents = [read_text(text, kind="markdown") for text in texts]
+    draw = random.Random(22)
+    documents = [
+        replace(document, blocks=tuple(_foreign(draw, block) for block in document.blocks))
+        for document in (read_text(text, kind="markdown") for text in texts)
+    ]
     rows = [[document.to_dict()] for document in documents]
     results = call_js("text/article.js", "splitDocument", rows)
     for document, actual in zip(documents, results, strict=True):
         difference = first_difference(split_document(document), actual)
         assert not difference, f"{difference}\n{document.text!r}"
+
+
+def _foreign(draw: random.Random, block: Block) -> Block:
+    """Return one of ten blocks in another language."""
+    return (
+        replace(block, language=draw.choice(["de", "ja", "en"])) if draw.random() < 0.1 else block
+    )
 
 
 def test_articles_have_all_that_can_differ(expected: list[dict[str, Any]]) -> None:
