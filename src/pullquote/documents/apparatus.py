@@ -12,6 +12,7 @@ _CAPTION = re.compile(
 _CAPTION_VERB = re.compile(r"^\W{0,3}\w{2,12}\.?\s?[\w.-]{1,9}\s[a-z]")
 _MATH = frozenset("=<>≤≥∑∏∫√≈→∈∉⊂⊆±×÷∂∇∞≠≡∝∀∃⇒⇔^_\\{}|+−∗*/")
 _RELATIONS = "=≤≥∑∫≈∈≠≡∝⇒"
+_RELATION = re.compile(f"[{_RELATIONS}]")
 # The word's beginning is tested behind its first digits, so that a search jumps to a 1 or 2.
 _YEAR = re.compile(r"(?:1[5-9]|20)(?<!\w\d\d)\d\d[a-z]?\b")
 _NUMBERED_AUTHOR = re.compile(
@@ -105,7 +106,7 @@ def is_formula(text: str) -> bool:
     """
     if text.startswith(("$$", "\\[", "\\begin{")):
         return True
-    if not any(sign in text for sign in _RELATIONS):
+    if not _RELATION.search(text):
         return False
     words = sum(word.strip(".,;:()").isalpha() and len(word) > 2 for word in text.split())
     return words <= 2 and sum(c in _MATH or c.isdigit() for c in text) >= 2

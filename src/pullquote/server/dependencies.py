@@ -103,7 +103,8 @@ class RequestContext:
         return document
 
 
-def _get_context(request: Request) -> RequestContext:
+async def _get_context(request: Request) -> RequestContext:
+    # Not async for its own sake: FastAPI would start a thread to call a plain function.
     context: RequestContext = request.app.state.context
     return context
 
