@@ -115,11 +115,14 @@ def find_authors(pages: Sequence[Sequence[Line]], title: str, metadata: str = ""
         metadata: The author in the metadata; may be empty.
 
     Returns:
-        The names on the lines below the title; else the author in the metadata, if the first page
+        The names on the lines below the title, and on those that head a block beside or below
+        theirs; else the author in the metadata, if the first page
         names it.
     """
     first = next((page for page in pages if page), [])
-    names = list(_names_below(first, title))
+    named = list(_names_below(first, title))
+    named += _names_in_blocks(first, named)
+    names = [name for line in named for name in split_names(line.text)]
     if names:
         return ", ".join(dict.fromkeys(names[:MAX_AUTHORS]))
     metadata = " ".join(metadata.split())
@@ -128,7 +131,8 @@ def find_authors(pages: Sequence[Sequence[Line]], title: str, metadata: str = ""
     return metadata if is_named else ""
 
 
-def _names_below(lines: Sequence[Line], title: str) -> Iterator[str]:
+def _names_below(lines: Sequence[Line], title: str) -> Iterator[Line]:
+    """Yield the lines of names right below the title."""
     rest = _letters(title)
     previous: Line | None = None
     size = 0.0
@@ -148,8 +152,37 @@ def _names_below(lines: Sequence[Line], title: str) -> Iterator[str]:
             _ENDS_OPEN.search(previous.text.rstrip("*†‡∗ ")) or re.match(r"(?:and|&)\s", line.text)
         ):
             return
-        yield from names
+        yield line
         previous, size = line, line.size
+
+
+def _names_in_blocks(lines: Sequence[Line], named: Sequence[Line]) -> list[Line]:
+    """Return the lines of names that head other blocks of authors, each with its own address.
+
+    They are on the line of the first name, or right below an e-mail address.
+    """
+    if len(named) != 1:
+        return []
+    first = named[0]
+    end = next(
+        (line.y for line in lines if line.y < first.y and _BEGINS_PROSE.match(line.text)), 0.0
+    )
+    found: list[Line] = []
+    for line in sorted(lines, key=lambda line: (-line.y, line.left)):
+        is_alike = abs(line.size - first.size) <= 0.05 * first.size and line is not first
+        if not is_alike or not end < line.y <= first.y + first.size or not split_names(line.text):
+            continue
+        above = [
+            other
+            for other in lines
+            if line.y < other.y < line.y + 4 * line.size
+            and other.left < line.right
+            and line.left < other.right
+        ]
+        is_beside = abs(line.y - first.y) < 0.6 * first.size
+        if is_beside or any("@" in other.text for other in above):
+            found.append(line)
+    return found
 
 
 def split_names(text: str) -> list[str]:

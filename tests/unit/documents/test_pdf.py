@@ -417,3 +417,16 @@ def test_fonts_without_letters() -> None:
 def test_characters_of_tex_and_symbol_fonts(drawn: str, text: str) -> None:
     """Ligatures, accents, dashes and bullets of old fonts become letters and signs."""
     assert _clean(drawn) == text
+
+
+def test_authors_in_blocks_side_by_side() -> None:
+    """Names that head blocks beside and below the first one are authors; their towns are not."""
+    drawn: list[Text] = [(150, 740, 17, "Bread and rope in the second year")]
+    people = ["Ada Brook", "Jo M. Vale", "Ida van Marsh", "Tom Holt"]
+    for n, name in enumerate(people):
+        x, y = (60 + 180 * (n % 3), 700 - 60 * (n // 3))
+        town, address = "Mountain View", f"{name.split()[0].lower()}@mill.example"
+        drawn += [(x, y, 11, name), (x, y - 13, 11, town), (x, y - 26, 11, address)]
+    drawn += lines("Abstract", *["The river broke its bank and took the rope away."] * 3, y=560)
+    document = read_pdf(make_pdf([drawn]))
+    assert document.author == ", ".join(people)
