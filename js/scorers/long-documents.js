@@ -13,6 +13,7 @@ import { countTerms, splitTerms } from "./terms.js";
  * @returns {Scores}
  */
 export function scoreByChapter(article, chapters, score) {
+  // Explanations are dropped: they would keep the rows of every chapter in memory.
   const parts = chapters.map((chapter) => score(chapterArticle(article, chapter)).heads);
   const heads = [...parts[0].keys()].map((name) => {
     const results = parts.map((part) => /** @type {import("./neural.js").HeadScores} */ (part.get(name)));
@@ -23,7 +24,14 @@ export function scoreByChapter(article, chapters, score) {
     }]);
   });
   const terms = article.sentences.map(({ prose }) => splitTerms(prose, article.language));
-  return { heads: new Map(heads), counts: countTerms(terms) };
+  /** @type {Scores["explain"]} */
+  const explain = (head, index) => {
+    const chapter = chapters[chapters.findLastIndex(({ start }) => start <= index)];
+    const found = score(chapterArticle(article, chapter)).explain(head, index - chapter.start);
+    const neighbors = found.neighbors.map((neighbor) => chapter.start + neighbor);
+    return { ...found, summary: `in its chapter: ${found.summary}`, neighbors };
+  };
+  return { heads: new Map(heads), counts: countTerms(terms), explain };
 }
 
 /** @param {Float64Array[]} parts */

@@ -2,8 +2,10 @@
 
 import rules from "../data/rules.json" with { type: "json" };
 import { ModelFileError } from "../errors.js";
+import { rowOf } from "../models/matrix.js";
 import { makeNetwork, sigmoid } from "../models/network.js";
-import { N_SCALARS, sentenceFeatures } from "./features.js";
+import { ArticleFeatures, N_SCALARS } from "./features.js";
+import { OcclusionExplainer } from "./occlusion.js";
 import { countTerms, splitTerms } from "./terms.js";
 import { Wording } from "./wording.js";
 
@@ -23,6 +25,7 @@ export const AIMS = /** @type {Aim[]} */ (rules.base.AIMS);
  * @typedef {object} Scores
  * @property {Map<string, HeadScores>} heads
  * @property {import("./terms.js").TermMatrix} counts The article's terms.
+ * @property {(head: string, index: number) => import("./occlusion.js").Explanation} explain Why a sentence has its score.
  */
 
 /** A trained scorer with its encoder. */
@@ -79,7 +82,7 @@ export class NeuralScorer {
    */
   score(article) {
     const counts = countTerms(article.sentences.map(({ prose }) => splitTerms(prose, article.language)));
-    const rows = this.#rows(article, counts);
+    const { rows, variantRow } = this.#rows(article, counts);
     const members = this.#network(rows);
     const heads = new Map(this.heads.map((name, head) => [name, this.#headScores(members, head)]));
     const junk = heads.get("junk")?.scores;
@@ -88,13 +91,30 @@ export class NeuralScorer {
         scores[i] = score * (1 - /** @type {Float64Array} */ (junk)[i]);
       });
     }
-    return { heads, counts };
+    const usesFeatures = this.#model.card.feature_set !== "vectors";
+    const input = { article, rows, usesFeatures, vectorWidth: this.#encoder.features, variantRow };
+    /** @type {Map<string, OcclusionExplainer>} */
+    const explainers = new Map();
+    /** @type {Scores["explain"]} */
+    const explain = (name, index) => {
+      let explainer = explainers.get(name);
+      if (!explainer) {
+        const head = this.heads.indexOf(name);
+        explainer = new OcclusionExplainer({
+          ...input,
+          logits: (some, mask) => meanLogits(this.#network(some, mask), head),
+        });
+        explainers.set(name, explainer);
+      }
+      return explainer.explain(index);
+    };
+    return { heads, counts, explain };
   }
 
   /**
+   * Return the rows of an article, and a function that returns the row of a variant of a sentence.
    * @param {Article} article
    * @param {import("./terms.js").TermMatrix} counts
-   * @returns {import("../models/matrix.js").Rows}
    */
   #rows({ sentences, title, language }, counts) {
     const { tokenizer, features } = this.#encoder;
@@ -102,16 +122,35 @@ export class NeuralScorer {
     const vectors = this.#encoder.encodePieces(pieces);
     const count = sentences.length;
     if (this.#model.card.feature_set === "vectors") {
-      return { values: vectors.subarray(0, count * features), count, width: features };
+      return {
+        rows: { values: vectors.subarray(0, count * features), count, width: features },
+        variantRow: (/** @type {number} */ _, /** @type {string} */ prose) =>
+          this.#encoder.encodePieces([tokenizer.encode(prose)]),
+      };
     }
-    const titleTerms = new Set(splitTerms(title, language).filter(Boolean));
+    /** @param {string} text */
+    const termsOf = (text) => new Set(splitTerms(text, language).filter(Boolean));
     const titleVector = vectors.subarray(count * features);
-    const input = { sentences, title, vectors, titleVector, counts, titleTerms };
-    const rows = sentenceFeatures(input, this.#model.card.architecture.input_width);
-    for (let row = 0; this.#wording && row < count; row += 1) {
-      this.#wording.write(pieces[row], rows.values, row * rows.width + features + N_SCALARS);
+    const article = new ArticleFeatures({ sentences, title, vectors, titleVector, counts, titleTerms: termsOf(title) });
+    const rows = article.rows(this.#model.card.architecture.input_width);
+    const firstWording = features + N_SCALARS;
+    for (let row = 0; row < count; row++) {
+      this.#wording?.write(pieces[row], rows.values, row * rows.width + firstWording);
     }
-    return rows;
+    return {
+      rows,
+      /**
+       * @param {number} index
+       * @param {string} prose
+       */
+      variantRow: (index, prose) => {
+        const ids = tokenizer.encode(prose);
+        const variant = { prose, vector: this.#encoder.encodePieces([ids]), terms: termsOf(prose) };
+        const row = article.perturbedRow(index, rowOf(rows, index), variant);
+        this.#wording?.write(ids, row, firstWording);
+        return row;
+      },
+    };
   }
 
   /**
@@ -139,6 +178,20 @@ export class NeuralScorer {
     const isSigmoid = this.#model.card.architecture.output === "sigmoid";
     return this.#model.calibrations[head].probability(isSigmoid ? sigmoid(logit) : Math.min(Math.max(logit, 0), 1));
   }
+}
+
+/**
+ * Return the logits of a head, averaged over the members.
+ * @param {import("../models/matrix.js").Rows[]} members
+ * @param {number} head
+ */
+function meanLogits(members, head) {
+  const { count, width } = members[0];
+  const logits = new Float64Array(count);
+  for (const { values } of members) {
+    for (let row = 0; row < count; row++) logits[row] += values[row * width + head] / members.length;
+  }
+  return logits;
 }
 
 /** @param {number[]} values */

@@ -83,6 +83,7 @@ export function selectHighlights(article, chapters, scored, options) {
       quotable: scoreOf(heads, "quotable", i),
       aims: /** @type {Aim[]} */ (keys.filter((key, n) => key && selected[n].includes(i))),
       is_best: listed.has(i),
+      ...(options.explain && highlights.has(i) && { explanation: scored.explain(keys[best[i]] || [...heads.keys()][0], i) }),
       ...(sentence.speaker && { speaker: sentence.speaker }),
       ...(sentence.seconds !== null && { seconds: sentence.seconds }),
     })),

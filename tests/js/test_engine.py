@@ -111,6 +111,7 @@ OPTIONS: list[dict[str, Any]] = [
     {"always": ["AFP"], "exclude": ["dam"]},
     {"boost": ["town", "C++"], "top": 3},
     {"diversity": False, "ratio": 1.0},
+    {"explain": True, "aim": "both"},
 ]
 
 
@@ -141,6 +142,16 @@ def test_invalid_options_are_refused(call_js: Any, options: dict[str, Any], mess
     (actual,) = call_js("../tests/js/highlight.js", "highlight", [[TEXT, options]])
     assert actual["error"] == "UsageError"
     assert actual["message"].startswith(message)
+
+
+def test_highlights_are_explained_alike(call_js: Any, articles: list[tuple[str, str]]) -> None:
+    """The reasons, words, neighbors and ranks of explanations are the same."""
+    some = [*articles[:200:25], *articles[400:1000:60]]
+    rows = [[text, {"title": title, "explain": True, "top": 2}] for text, title in some]
+    results = call_js("../tests/js/highlight.js", "highlight", rows)
+    for (text, title), actual in zip(some, results, strict=True):
+        difference = first_difference(highlight(text, title, explain=True, top=2), actual)
+        assert not difference, f"{difference}\n{text[:1000]!r}"
 
 
 def test_books_are_highlighted_alike(call_js: Any, articles: list[tuple[str, str]]) -> None:
