@@ -36,6 +36,8 @@ SLOW = {
     "unit/cli/test_encoder.py": "of training",
     "unit/cli/test_highlight.py::test_fifty_megabytes": "of large input",
     "unit/digest/test_build.py::test_texts_are_not_kept": "of large input",
+    "unit/training/encoder": "of training",
+    "unit/training/scorer/test_search.py": "of training",
     "unit/test_pipeline.py::test_memory_does_not_grow_with_pairs": "of large input",
 }
 """Beginnings of the ids of slow tests, and what they are tests of."""
