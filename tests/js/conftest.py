@@ -53,7 +53,7 @@ def call_js() -> CallJs:
         lines = "".join(json.dumps(row) + "\n" for row in rows)
         command = [node, "--no-warnings", str(HERE / "call.js"), module, function]
         result = subprocess.run(
-            command, input=lines, capture_output=True, encoding="utf-8", timeout=120, check=False
+            command, input=lines, capture_output=True, encoding="utf-8", timeout=600, check=False
         )
         assert result.returncode == 0, result.stderr[-2000:]
         return [json.loads(line) for line in result.stdout.split("\n")[:-1]]
