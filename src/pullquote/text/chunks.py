@@ -17,7 +17,7 @@ import numpy.typing as npt
 MAX_CHUNKS = 200_000
 """Numbered chunks and words, about 250 bytes each, from which numbers begin again."""
 
-MAX_CODE_POINTS = 4_000_000
+MAX_CODE_POINTS = 1_500_000
 """Code points of these from which numbers begin again."""
 
 Integers: TypeAlias = npt.NDArray[np.intp]
@@ -51,21 +51,25 @@ class _Numbers(dict[str, int]):
         """Whether numbers have to begin again."""
         return len(self) > MAX_CHUNKS or self._code_points > MAX_CODE_POINTS
 
-    def table(self, key: object, function: Callable[[str], Sequence[int]]) -> "_Table":
+    def table(self, key: object) -> "_Table":
         """Return what is known of the values of a function."""
-        return self._tables.get(key) or self._tables.setdefault(key, _Table(function))
+        return self._tables.get(key) or self._tables.setdefault(key, _Table())
 
 
 class _Table:
-    """The values of a function of a chunk: any number of integers for each."""
+    """The values of a function of a chunk: any number of integers for each.
 
-    def __init__(self, function: Callable[[str], Sequence[int]]) -> None:
-        self._function = function
+    The function is not kept: that of words refers to the numbers, which refer to the table.
+    """
+
+    def __init__(self) -> None:
         self._lock = Lock()
         self._starts = self._counts = self._values = np.zeros(0, np.intp)
         self._used = 0
 
-    def find(self, numbers: Integers, texts: Sequence[str]) -> tuple[Integers, Integers]:
+    def find(
+        self, function: Callable[[str], Sequence[int]], numbers: Integers, texts: Sequence[str]
+    ) -> tuple[Integers, Integers]:
         """Return the values of chunks one after the other, and how many each has."""
         if not len(self._counts) or numbers.max(initial=0) >= len(self._counts):
             counts = np.zeros(0, np.intp)
@@ -73,7 +77,7 @@ class _Table:
             counts = self._counts[numbers]
         if len(counts) < len(numbers) or counts.min(initial=0) < 0:
             with self._lock:
-                self._add(np.unique(numbers), texts)
+                self._add(function, np.unique(numbers), texts)
             counts = self._counts[numbers]
         # Read after the counts: what another thread adds meanwhile leaves these in place.
         starts, values = self._starts[numbers], self._values
@@ -82,14 +86,16 @@ class _Table:
         places += np.arange(len(places))
         return values[places], counts
 
-    def _add(self, numbers: Integers, texts: Sequence[str]) -> None:
+    def _add(
+        self, function: Callable[[str], Sequence[int]], numbers: Integers, texts: Sequence[str]
+    ) -> None:
         """Compute the values of new chunks. Counts are written last: they tell what is known."""
         if (known := len(self._counts)) < len(texts):
             more = 2 * len(texts) - known
             self._starts = np.append(self._starts, np.zeros(more, np.intp))
             self._counts = np.append(self._counts, np.full(more, -1, np.intp))
         new = numbers[self._counts[numbers] < 0]
-        rows = [self._function(texts[number]) for number in new.tolist()]
+        rows = [function(texts[number]) for number in new.tolist()]
         counts = np.array([len(row) for row in rows], np.intp)
         used, self._used = self._used, self._used + int(counts.sum())
         if self._used > len(self._values):
@@ -140,8 +146,8 @@ class Chunks:
     def _find(
         self, key: object, function: Callable[[str], Sequence[int]]
     ) -> tuple[Integers, Integers]:
-        table = self._known.table(key, function)
-        values, counts = table.find(self.numbers, self._known.texts)
+        table = self._known.table(key)
+        values, counts = table.find(function, self.numbers, self._known.texts)
         sums = np.concatenate([[0], np.cumsum(counts)])
         ends = np.cumsum(self.counts)
         return values, sums[ends] - sums[ends - self.counts]
@@ -164,10 +170,12 @@ class Chunks:
 def number_chunks(texts: Iterable[str]) -> Chunks:
     """Split texts into chunks, and number these."""
     global _numbers  # noqa: PLW0603
-    if _numbers.is_full:
-        _numbers = _Numbers()
     known = _numbers
     chunks = [text.split() for text in texts]
     counts = np.fromiter(map(len, chunks), np.intp, len(chunks))
-    numbers = map(known.__getitem__, chain.from_iterable(chunks))
-    return Chunks(np.fromiter(numbers, np.intp, int(counts.sum())), counts, known)
+    numbers = np.fromiter(
+        map(known.__getitem__, chain.from_iterable(chunks)), np.intp, int(counts.sum())
+    )
+    if known.is_full:
+        _numbers = _Numbers()  # those of these texts live as long as what is returned
+    return Chunks(numbers, counts, known)
