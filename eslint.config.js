@@ -5,7 +5,7 @@ import globals from "globals";
 
 const PAGE = ["src/pullquote/server/static/**/*.js"];
 const EXTENSION = ["extension/*.js"];
-const ENGINE = ["js/**/*.js"];
+const ENGINE = ["js/**/*.js", "docs/demo/*.js"];
 const TESTS = ["tests/js/*.js"];
 const MODULES = ["copies", "engine", "options", "server", "worker"].map((name) => `extension/${name}.js`);
 
@@ -17,7 +17,7 @@ const SHARED_FUNCTIONS = [
 ];
 
 export default [
-  { ignores: [".venv*/", "build/", "docs/"] },
+  { ignores: [".venv*/", "build/", "docs/*", "!docs/demo/"] },
   {
     ...js.configs.recommended,
     files: [...ENGINE, ...PAGE, ...EXTENSION, ...TESTS],

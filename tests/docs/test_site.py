@@ -4,16 +4,24 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
+
+import pullquote
 
 pytest.importorskip("material", reason="the dependency group docs is not installed")
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SCHEMES = {"light": "default", "dark": "slate"}  # of a browser, and of the theme
+PATIENCE = 60_000  # ms
 REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 
 
@@ -83,3 +91,85 @@ def test_axe_finds_nothing_serious(site: Path, scheme: str) -> None:
             bad = [v for v in violations if v["impact"] in ("serious", "critical")]
             assert [(v["id"], v["nodes"][0]["html"]) for v in bad] == []
         browser.close()
+
+
+@pytest.fixture
+def demo(site: Path) -> Iterator[Any]:
+    """Open the demo page of the site, from a server of files; record what it asks for."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on the path")
+    from playwright.sync_api import sync_playwright
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.problems = []  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
+        page.on(  # type: ignore[attr-defined]
+            "console", lambda line: line.type == "error" and page.problems.append(line.text)
+        )
+        page.goto(f"http://127.0.0.1:{server.server_port}/demo/index.html")
+        yield page
+        browser.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Files, without a log."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Log nothing."""
+
+
+def test_the_demo_page_highlights_as_python_does(demo: Any) -> None:
+    """The example has Python's highlights for both aims; another text can be pasted."""
+    demo.get_by_role("button", name="Try a speech").click()
+    demo.get_by_text("highlights in").wait_for()
+    result = pullquote.highlight(
+        demo.get_by_label("Paste an article").input_value(), options=pullquote.Options(aim="both")
+    )
+    for aim in ("gist", "quotable"):
+        expected = [marked.sentence.prose for marked in result if aim in marked.aims]
+        assert demo.locator(f"#lists .{aim} li").all_inner_texts() == expected
+    colors = "marks => marks.map(mark => getComputedStyle(mark).backgroundColor)"
+    assert len(set(demo.locator("#article mark").evaluate_all(colors))) > 2
+    demo.locator("#lists a").first.click()
+    assert demo.locator("mark:target").count() == 1
+    demo.get_by_label("Paste an article").fill("It rained all day. Nobody <b>came</b> to the mill.")
+    demo.get_by_role("button", name="Highlight").click()
+    demo.get_by_text("in 2 sentences").wait_for()
+    assert (
+        demo.locator("#article").inner_text()
+        == "It rained all day. Nobody <b>came</b> to the mill."
+    )
+    demo.get_by_label("Paste an article").fill(" ")
+    demo.get_by_role("button", name="Highlight").click()
+    demo.get_by_text("a text is needed").wait_for()
+    assert demo.problems == []
+
+
+def test_nothing_leaves_the_demo_page(demo: Any) -> None:
+    """The browser refuses every request to another place."""
+    script = """() => Promise.all(['http://127.0.0.1:9/', 'https://example.org/'].map(
+      url => fetch(url).then(() => 'sent', error => error.name)))"""
+    assert demo.evaluate(script) == ["TypeError", "TypeError"]
+    assert len([line for line in demo.problems if "Content Security Policy" in line]) >= 2
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_demo_page(demo: Any, theme: str) -> None:
+    """Find no violation in the highlighted article; a phone scrolls only vertically."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    demo.emulate_media(color_scheme=theme)
+    demo.get_by_role("button", name="Try a speech").click()
+    demo.get_by_text("highlights in").wait_for()
+    assert Axe().run(demo).response["violations"] == []
+    demo.set_viewport_size({"width": 360, "height": 700})
+    assert demo.evaluate("document.documentElement.scrollWidth") <= 360
