@@ -20,8 +20,8 @@ same seeds give the same bytes on the same machine.
 import argparse
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +31,8 @@ from batches import Batch, Example, draw_view, make_batch, make_targets
 from corpora import read_items
 from examples import count_batches, draw_batches, make_examples, read_soft_labels
 from export import DATA, PROSE, SOFT_LABELS, encode, write_student
-from marked_items import leave_out
-from pullquote.encoders import load_encoder
+from marked_items import Items, leave_out
+from pullquote.encoders import Encoder, load_encoder
 from pullquote.models import DEFAULT_MODEL
 from pullquote.scorers.base import ArticleVectors
 from student_network import StudentNetwork
@@ -114,15 +114,51 @@ class Vectors:
         return torch.nn.utils.rnn.pad_sequence(sentences, batch_first=True), torch.stack(titles)
 
 
+@dataclass(frozen=True, slots=True)
+class Corpora:
+    """What every member learns from.
+
+    Attributes:
+        items: All items, by corpus.
+        soft_labels: The teacher's logits, by key.
+        vectors: Vectors of the items.
+        drawn: Articles of each corpus drawn for an epoch.
+    """
+
+    items: Items
+    soft_labels: Mapping[str, np.ndarray]
+    vectors: Vectors
+    drawn: Mapping[str, int] = field(default_factory=lambda: EPOCH_ARTICLES)
+
+
+def make_network(
+    words: np.ndarray, features: int, config: StudentConfig, seed: int
+) -> StudentNetwork:
+    """Return an untrained member."""
+    torch.manual_seed(seed)
+    return StudentNetwork(
+        words,
+        features,
+        filters=config.filters,
+        units=config.units,
+        projection=config.projection,
+        dropout=config.dropout,
+    )
+
+
 def train_member(
-    network: StudentNetwork,
-    examples: Mapping[str, Sequence[Example]],
-    vectors: Vectors,
-    config: StudentConfig,
-    member: Member,
+    network: StudentNetwork, corpora: Corpora, config: StudentConfig, member: Member
 ) -> None:
     """Train a member, and load the average of its weights over the second half of training."""
+    torch.manual_seed(1000 * member.seed)
     generator = np.random.default_rng(member.seed)
+    examples = make_examples(
+        corpora.items,
+        corpora.soft_labels,
+        hard_weight=config.hard_weight,
+        corpus_weight=config.corpus_weight,
+        summary_weight=member.summary_weight,
+    )
     free = network.tables.free
     others = [p for p in network.parameters() if p is not free]
     rate = config.learning_rate
@@ -131,16 +167,22 @@ def train_member(
         {"params": [free], "weight_decay": 0.1, "base": config.table_rate * rate},
     ]
     optimizer = torch.optim.AdamW(groups, lr=rate)
-    steps = count_batches(examples, EPOCH_ARTICLES, config.batch) * member.epochs
-    batches = draw_batches(examples, EPOCH_ARTICLES, config.batch, generator)
+    steps = count_batches(examples, corpora.drawn, config.batch) * member.epochs
+    batches = draw_batches(examples, corpora.drawn, config.batch, generator)
 
     def loss_of(chosen: list[Example]) -> torch.Tensor:
         views = [draw_view(example, config.drop_sentences, generator) for example in chosen]
         batch = make_batch(views)
         targets = make_targets(chosen, views, config.soft_weight)
-        return batch_loss(network(batch, *vectors.pad(batch)), batch, targets)
+        return batch_loss(network(batch, *corpora.vectors.pad(batch)), batch, targets)
 
     run_steps(network, optimizer, batches, steps, loss_of, warmup=0.05, decay=0.985)
+
+
+def encode_items(items: Items, encoder: Encoder) -> Vectors:
+    """Encode the items to train on."""
+    trained = [item for name, corpus in items.items() if "dev" not in name for item in corpus]
+    return Vectors({item.key: encode(item, encoder) for item in trained})
 
 
 def parse_options() -> argparse.Namespace:
@@ -174,8 +216,7 @@ def main() -> None:
     encoder = load_encoder(options.encoder)
     items = leave_out(read_items(options.data, options.cache, options.limit), options.without)
     soft_labels = read_soft_labels(options.soft_labels)
-    trained = [item for name, corpus in items.items() if "dev" not in name for item in corpus]
-    vectors = Vectors({item.key: encode(item, encoder) for item in trained})
+    corpora = Corpora(items, soft_labels, encode_items(items, encoder))
     words = read_weights(options.weights)["embeddings.word_embeddings.weight"]
     labels_digest = hashlib.sha256(options.soft_labels.read_bytes()).hexdigest()[:16]
     setup = [asdict(config), encoder.fingerprint, labels_digest, options.limit, options.without]
@@ -183,25 +224,9 @@ def main() -> None:
     networks = []
     for number, member in enumerate(config.members):
         path = options.cache / f"student-{digest}-{number}.pt"
-        torch.manual_seed(member.seed)
-        network = StudentNetwork(
-            words,
-            encoder.features,
-            filters=config.filters,
-            units=config.units,
-            projection=config.projection,
-            dropout=config.dropout,
-        )
+        network = make_network(words, encoder.features, config, member.seed)
         if not path.exists() and options.member in (None, number):
-            torch.manual_seed(1000 * member.seed)
-            examples = make_examples(
-                items,
-                soft_labels,
-                hard_weight=config.hard_weight,
-                corpus_weight=config.corpus_weight,
-                summary_weight=member.summary_weight,
-            )
-            train_member(network, examples, vectors, config, member)
+            train_member(network, corpora, config, member)
             torch.save(network.state_dict(), path)
         if path.exists():
             network.load_state_dict(torch.load(path, weights_only=True))
