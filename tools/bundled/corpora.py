@@ -39,7 +39,7 @@ some posts."""
 MAX_WINDOW = 100
 """Sentences of an article with a summary; a longer one is cut to a random window."""
 
-N_PROSE_WINDOWS = 6356
+N_PROSE_WINDOWS = 12_000
 WINDOW_SEED, PROSE_SEED = 7, 5
 MIN_LEAK_CHARACTERS, MIN_LEAK_SENTENCES = 60, 3
 
