@@ -193,6 +193,14 @@ class Firefox:
             time.sleep(0.05)
         return value
 
+    def click_action(self, extension: str) -> None:
+        """Click on the button of an extension."""
+        script = """const { extension } = WebExtensionPolicy.getByID(arguments[0]);
+            extension.apiManager.global.browserActionFor(extension).triggerAction(window);"""
+        self.call("Marionette:SetContext", value="chrome")
+        self.run(script, extension)
+        self.call("Marionette:SetContext", value="content")
+
     def press(self, key: str) -> None:
         """Press and release a key, as WebDriver names it."""
         keys = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
@@ -206,7 +214,15 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
         pytest.skip("no firefox on the path; apt-get install firefox-esr, as CI does")
     profile = tmp_path_factory.mktemp("profile")
     (profile / "user.js").write_text('user_pref("marionette.port", 0);\n', encoding="utf-8")
-    command = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    command = [
+        FIREFOX,
+        "--headless",
+        "--marionette",
+        "--remote-allow-system-access",
+        "--no-remote",
+        "--profile",
+        str(profile),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         port = wait_for_marionette(process, profile)

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 SPEECH = (ROOT / "examples" / "farewell-address.md").read_text(encoding="utf-8")
 SHOWN = """() => ['strong', 'light', 'quotable-strong', 'quotable-light'].flatMap(name =>
   [...(CSS.highlights.get('pullquote-' + name) ?? [])].map(range => [String(range), name]))"""
+PANEL = "document.querySelector('pullquote-panel')?.shadowRoot"
+STATUS = f"{PANEL}.querySelector('[role=status]').textContent"
 BEFORE = """<nav><ul><li><a href="/a">Speeches of all presidents, in order.</a></ul></nav>
 <p hidden>A hidden sentence that nobody is meant to read or to quote anywhere.</p>"""
 AFTER = """<aside class="related"><p>Subscribe to our letter, the best money can buy.</p></aside>
@@ -128,6 +130,26 @@ def test_a_page_without_article_says_so(page: Any, click: Callable[[Any], None])
     page.evaluate("document.body.replaceChildren()")
     click(page)
     wait_for(page, "no article in the page: it contains no text")
+
+
+def test_firefox_highlights_as_python_does(
+    firefox: Any, make_extension: Any, site: tuple[str, Path], tmp_path_factory: Any
+) -> None:
+    """Firefox installs the extension, and a click highlights a page of another site."""
+    folder = tmp_path_factory.mktemp("firefox") / "extension"
+    make_extension.build_folder(folder, "firefox")
+    added = firefox.call("Addon:Install", path=str(folder), temporary=True)["value"]
+    markup = speech(1500)
+    (site[1] / "speech.html").write_text(markup, encoding="utf-8")
+    firefox.open(f"{site[0]}/speech.html")
+    firefox.click_action(added)
+    assert "not found" not in firefox.wait(f"{STATUS}?.includes('highlights in') && {STATUS}")
+    assert shown(firefox.run(f"return ({SHOWN})()")) == expected(markup)
+    light = "document.querySelector('article p'), '::highlight(pullquote-light)'"
+    color = firefox.run(f"return getComputedStyle({light}).backgroundColor")
+    assert color == "rgb(255, 241, 174)"
+    firefox.click_action(added)
+    firefox.wait("!document.querySelector('pullquote-panel') && !CSS.highlights.size")
 
 
 def test_the_zips_contain_all_that_is_needed(make_extension: Any, tmp_path: Path) -> None:
