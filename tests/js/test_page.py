@@ -20,6 +20,8 @@ PARAGRAPHS = "".join(
 PIECES = {
     "furniture": f"<nav><ul><li>{PROSE}</ul></nav><article>{PARAGRAPHS}</article><aside><p>{PROSE}"
     f"</aside><div class='related-posts'><p>{PROSE}</div><footer><p>{PROSE}</footer>",
+    "related": f"<div>{PARAGRAPHS}<div class='related-posts'>{2 * f'<p>{PROSE}'}</div></div>",
+    "bold": f"<div>{PARAGRAPHS}<div><div><b>Bold words</b></div></div>{PARAGRAPHS}</div>",
     "lists": f"<article><h1>The mill</h1>{PARAGRAPHS}<h2>What they found</h2><ul><li>A wheel"
     f"<li>A <a href='/s'>stone</a>, and {PROSE}</ul>{PARAGRAPHS}<h3>More</h3></article>",
     "links": f"<main>{PARAGRAPHS}<p><a href='/more'>{PROSE}</a><p><a href='/x'>More</a></main>",
