@@ -27,7 +27,7 @@ function renderCard(page, sentence) {
 }
 
 /**
- * Return what a sentence is highlighted for; empty for models with a single score.
+ * Return the aims that a sentence is highlighted for; empty for models with a single score.
  * @param {ScoredSentence["aims"]} aims
  */
 function aimLabel(aims) {

@@ -83,7 +83,7 @@ function repaint({ paint, ranges, result, isSkim, current }) {
 }
 
 /**
- * Return what a sentence is painted as: by its strength, and by what it is highlighted for.
+ * Return how a sentence is painted, by its strength and its aims.
  * @param {ScoredSentence} sentence
  */
 function paintNames({ strength, aims }) {

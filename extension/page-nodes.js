@@ -3,7 +3,7 @@
  */
 
 /**
- * Return the displayed elements and texts of the page, and what it says about itself.
+ * Return the displayed elements and texts of the page, and its metadata.
  * @returns {import("../js/documents/page.js").Page}
  */
 function readNodes() {

@@ -63,7 +63,7 @@ export class WorkerEngine {
     return waiting.promise;
   }
 
-  /** End the worker; what is still asked is refused. */
+  /** End the worker; pending questions are rejected. */
   close() {
     this.#worker.terminate();
     this.#fail("it is closed");

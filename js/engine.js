@@ -1,7 +1,7 @@
 /**
  * Highlight articles, as `pullquote.Highlighter` of Python does with its default model: in Node.js, a page or a worker.
  *
- * A result has the fields of `HighlightPayload` (src/pullquote/payloads/articles.py), which the server answers with, too.
+ * A result has the fields of `HighlightPayload` (src/pullquote/payloads/articles.py), like the answers of the server.
  */
 
 import rules from "./data/rules.json" with { type: "json" };
@@ -40,7 +40,7 @@ export function createEngine({ model, encoder, vocabulary }) {
   return new Engine(new NeuralScorer(readModel(model, "the model"), new StaticEncoder(encoder, tokenizer, "the encoder")));
 }
 
-/** A text with what makes JavaScript compile most patterns and loops. */
+/** A text that makes JavaScript compile most patterns and loops. */
 const WARM_UP = "Rain fell on the old town for nine days, and “nobody minded,” said Ada Brook of the mill. It’s the first of 3 floods. “Why "
   + "did it rain?” he asked. But this was not so: the dam at St. Ives (1906) broke, see [2] and p. 5.\n\nPhoto: the mill\n\n- Bread was "
   + "sold from boats; who paid for it?\n\n";
@@ -54,7 +54,7 @@ export class Engine {
     this.#scorer = scorer;
   }
 
-  /** Highlight a text for nothing, so that the first article does not take longer than others. */
+  /** Highlight a short text, so that the first article does not take longer than others. */
   warmUp() {
     this.highlight(WARM_UP.repeat(4), { aim: "both" });
   }

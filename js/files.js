@@ -14,8 +14,8 @@ export const FILES = {
 };
 
 /**
- * Fetch the files of an engine. Those of a web site are kept in the cache until others are fetched, so that a file that
- * changes needs an address that changes. Without a secure page there is no cache but the browser's own.
+ * Fetch the files of an engine. Files of a web site stay in the cache until others are fetched, so a changed file
+ * needs a new address. A page that is not secure has only the browser's own cache.
  * @param {{[name in keyof EngineFiles]: string}} urls
  * @returns {Promise<EngineFiles>}
  * @throws {FetchError} A file cannot be fetched.
@@ -28,7 +28,7 @@ export async function loadFiles(urls) {
 }
 
 /**
- * Open the cache, and delete what is not needed any more.
+ * Open the cache, and delete files that are no longer needed.
  * @param {string[]} urls
  * @returns {Promise<Cache | null>} Null if the browser has none for these files.
  */

@@ -27,7 +27,7 @@ TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # the same files give the same zip
 
 
 def manifest(browser: str) -> dict[str, Any]:
-    """Return the manifest for a browser: what all have in common, and its own part."""
+    """Return the manifest for a browser: the common part and its own part."""
     names = ("manifest.json", f"manifest.{browser}.json")
     parts = [json.loads((SOURCE / name).read_text(encoding="utf-8")) for name in names]
     return {**parts[0], **parts[1]}

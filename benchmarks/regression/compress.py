@@ -1,4 +1,4 @@
-"""Measure what survives when articles are compressed to a budget of tokens.
+"""Measure what is kept when articles are compressed to a token budget.
 
     python benchmarks/regression/compress.py --data FOLDER/dev.jsonl
     python benchmarks/regression/compress.py --data FOLDER --questions test

@@ -74,7 +74,7 @@ def longest_task(browser: Browser, page: Page, action: Callable[[], object]) -> 
 
 
 def measure_tasks(browser: Browser, page: Page, address: str, text: str) -> dict[str, float]:
-    """Return the longest task of each thing that a reader does."""
+    """Return the longest task of each action of a reader."""
     page.goto(address)
     page.locator("#model option").first.wait_for(state="attached")
     page.fill("#paste-text", text)

@@ -193,7 +193,7 @@ def _documents(texts: Any) -> list[Document]:
 def _score(
     highlighter: Highlighter, articles: Sequence[Article], candidates: list[int]
 ) -> Iterator[tuple[ScoringInput, ScoreResult]]:
-    """Yield articles with their scores, without the vectors and what explains the scores.
+    """Yield articles with their scores, without their vectors and explanations.
 
     The sentences that can be highlighted are added to `candidates`, by their number among all.
     """

@@ -86,12 +86,12 @@ def check_type(name: str, value: object, kind: Any, needed: str) -> None:
 
     Args:
         name: The argument's name.
-        value: Its value; True and False are no integers.
+        value: Its value; True and False do not count as integers.
         kind: The types that it may have.
-        needed: What messages call them, with the call that returns one.
+        needed: The types in words for the message, with the call that returns one.
 
     Raises:
-        ArgumentTypeError: It has another type.
+        ArgumentTypeError: The value has another type.
     """
     if not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, int | None)):
         raise ArgumentTypeError(f"{name} must be {needed}, got {type(value).__name__}")

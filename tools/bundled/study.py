@@ -112,7 +112,7 @@ class Study:
 
 
 def genre_folds(items: Items) -> list[set[str]]:
-    """Deal the genres, the largest first, to folds in turn."""
+    """Distribute the genres over folds in turn, the largest first."""
     sizes = Counter(item.genre for item in items["train"])
     order = [genre for genre, _ in sizes.most_common()]
     return [set(order[fold::GENRE_FOLDS]) for fold in range(GENRE_FOLDS)]

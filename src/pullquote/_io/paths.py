@@ -72,7 +72,7 @@ def check_suffix(path: str, known: Iterable[str], otherwise: str = "") -> str:
         otherwise: The end of the message: what else could be done.
 
     Raises:
-        UsageError: It has another one.
+        UsageError: Its suffix is unknown.
 
     >>> check_suffix("Essay.HTML", [".txt", ".html"])
     '.html'

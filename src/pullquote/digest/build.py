@@ -41,7 +41,7 @@ SAME_NEWS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What is kept of an article: its best sentences, packed, as they would be shown."""
+    """What is kept of an article: its best sentences, packed, in the form that is shown."""
 
     packed: bytes
     score: float

@@ -94,5 +94,5 @@ def _parse(text: str) -> datetime:
 
 
 def as_utc(moment: datetime) -> datetime:
-    """Return a time in UTC; one without a zone is in UTC already."""
+    """Return a time in UTC. A time without a zone is taken as UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -166,7 +166,7 @@ class _Classifier:
         return frozenset(found if len(found) >= MIN_QUESTIONS or n_bold >= 2 else ())
 
     def _find_objectives(self) -> frozenset[int]:
-        """Return the starts of learning objectives: items side by side that read like some."""
+        """Return the starts of learning objectives: adjacent items that read like objectives."""
         items = [
             (b, b.kind == "item" and is_objective(self._text(b))) for b in self._document.blocks
         ]

@@ -239,7 +239,7 @@ class _Reader:
     def _add_table(self, table: Any, kind: BlockKind | None) -> None:
         """Append a table, its cells separated by tabs.
 
-        A table of one cell is a frame of text, and one of prose its layout, as of a transcript.
+        A table of one cell is a frame around text. A table of prose is layout, as in a transcript.
         """
         rows = [[*find_within(row, "tc")] for row in find_within(table, "tr")]
         if len(rows) == 1 == len(rows[0]) or self._is_layout(rows):
@@ -260,7 +260,7 @@ class _Reader:
             self._read_blocks(box, kind)
 
     def _is_layout(self, rows: Sequence[Sequence[Any]]) -> bool:
-        """Return whether most words of a table are in sentences, and its columns have no heads."""
+        """Return whether most words of a table are in sentences and no column has a heading."""
         n_words = n_prose = 0
         for part in chain.from_iterable(find_within(cell, "p") for cell in chain(*rows)):
             self._read_runs(part, paragraph := _Paragraph())

@@ -32,7 +32,7 @@ class Style:
 
 
 def read_styles(package: Package, name: str) -> dict[str, Style]:
-    """Return the styles of paragraphs by their id, which translations of Word change.
+    """Return the styles of paragraphs by their ID, which differs between languages of Word.
 
     Args:
         package: The file.
@@ -137,7 +137,7 @@ def read_comments(
 def find_within(parent: Any, wanted: str) -> Iterator[Any]:
     """Yield the rows of a table, the cells of a row, or the paragraphs of a cell, in their order.
 
-    The cells of tables in a cell belong to it. What is wrapped, as in a form, counts.
+    The cells of a nested table belong to the outer cell. Wrapped elements, as in a form, count.
     """
     stack = [*reversed(parent)]
     inner = {*WRAPPERS, *(("tbl", "tr", "tc") if wanted == "p" else ())}

@@ -1,7 +1,7 @@
 """Find the notes of a book, and the marks in its text that refer to them.
 
-Books of version 3 name both; in others, a mark is a link such as ``[1]`` or ``*`` that follows
-words, and a note is the paragraph that it leads to, which a link back may begin or end.
+EPUB 3 names both. In other books, a mark is a link such as ``[1]`` or ``*`` that follows words.
+Its note is the paragraph that it leads to, which may begin or end with a link back.
 """
 
 import re
@@ -59,7 +59,7 @@ class Notes:
             element.tag = "template"
 
     def find(self, body: Any, name: str) -> list[Any]:
-        """Return the elements of a document that are notes; no part with a heading is one."""
+        """Return the elements of a document that are notes; a part with a heading is not a note."""
         targets = self._targets.get(name, set())
         found = []
         for element in body.iter() if targets else ():
@@ -118,7 +118,7 @@ def _is_raised(element: Any) -> bool:
 
 
 def _is_note_link(element: Any, text: str) -> bool:
-    """Return whether a link with the text of a mark is one: by its form, its class or its place."""
+    """Return whether a link that reads like a mark is one, by its form, its class or its place."""
     if element.tag != "a" or "#" not in str(element.get("href") or ""):
         return False
     around = (element, *islice(element.iter("span", "sup"), 3), element.getparent())
@@ -150,7 +150,7 @@ def _drop_brackets(element: Any) -> None:
 
 
 def _has_words_before(element: Any) -> bool:
-    """Return whether words precede an element in its block, so that it does not begin a note."""
+    """Return whether words precede an element in its block; if so, it does not begin a note."""
     while element.tag not in _BLOCKS:
         for previous in element.itersiblings(preceding=True):
             if (previous.tail or "").strip(_OPEN) or any(map(str.strip, previous.itertext())):

@@ -24,7 +24,7 @@ MAX_LINK_SHARE = 0.5
 """Maximum share of an article's text that can be links; a page with more is an index."""
 
 MIN_CHARACTERS = 300
-"""If a page shows less, text for browsers without scripts may be its article."""
+"""If a page shows less, its ``<noscript>`` text may be its article."""
 
 MIN_BOLD_SHARE = 0.85
 """A question of which more is in bold is an interviewer's."""

@@ -23,7 +23,7 @@ MIN_ARTICLE_CHARACTERS = 500
 """If trafilatura chooses less, an element with much more prose is preferred."""
 
 MAX_STANDFIRST_DISTANCE = 16
-"""An article's introduction is at most so many text blocks after its title."""
+"""The maximum number of text blocks between an article's title and its introduction."""
 
 MAX_LINKED_SHARE = 0.5
 DOMINANT_SHARE = 0.5

@@ -101,7 +101,7 @@ def is_hidden(element: Any) -> bool:
 
 
 def _hides(style: str) -> bool:
-    """Return whether declarations keep an element from being seen."""
+    """Return whether style declarations hide an element."""
     style = style.replace(" ", "")
     return _HIDDEN_STYLE.search(style) is not None or (
         "overflow:hidden" in style and _NO_SIZE.search(style) is not None

@@ -83,7 +83,7 @@ def find_blocks(text: str) -> list[Block]:
 def _find_blocks(
     text: str, chunks: Iterable[list[Span]], labels: Mapping[int, Label]
 ) -> list[Block]:
-    """Find the blocks of runs of lines. The labels of a transcript are in no block."""
+    """Find the blocks of runs of lines. The labels of a transcript belong to no block."""
     blocks = [block for lines in chunks for block in _split_chunk(text, lines, labels)]
     spoken = {label.body for label in labels.values()}
     is_timed = any(label.seconds is not None and not label.speaker for label in labels.values())

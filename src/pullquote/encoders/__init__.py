@@ -54,7 +54,7 @@ class Encoder(Protocol):
 
 @runtime_checkable
 class ChunkEncoder(Protocol):
-    """The further interface of an encoder that looks at chunks of sentences one by one."""
+    """The additional interface of an encoder that encodes sentences chunk by chunk."""
 
     def encode_chunks(self, sentences: Chunks) -> npt.NDArray[np.float32]:
         """Encode sentences whose chunks are numbered; see `Encoder.encode`."""

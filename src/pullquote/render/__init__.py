@@ -72,7 +72,7 @@ class Format:
         return "".join([self.opening, *articles, self.closing])
 
     def render_digest(self, digest: "DigestPayload") -> Iterator[str]:
-        """Yield the pieces of a file with a digest; only if the format `has_digest`."""
+        """Yield the pieces of a file with a digest, if the format `has_digest`."""
         pieces: Iterator[str] = self._module.render_digest(digest)
         return pieces
 

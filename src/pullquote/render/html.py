@@ -46,7 +46,7 @@ body { margin: 0 auto; padding: 1.5rem 1.25rem 4rem; max-width: 66rem; backgroun
 h1, h2 { font-weight: 600; line-height: 1.2; margin-bottom: 0; text-wrap: balance; }
 mark { color: inherit; background: var(--strong); border-radius: 0.15em; padding: 0.1em 0; }
 """
-"""Style that all pages made of files share: the colors and the type of the reading page."""
+"""The style of all exported pages: the colors and type of the reading page."""
 
 STYLE = """
 article { display: grid; grid-template-columns: minmax(0, 66ch) 18rem; gap: 0 3rem;

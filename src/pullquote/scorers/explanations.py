@@ -23,7 +23,7 @@ def shorten(text: str, max_length: int = 48) -> str:
 
 
 def describe_closeness(scores: npt.NDArray[np.floating], index: int, target: str) -> str:
-    """Return the rank of a sentence by its closeness to something.
+    """Return the rank of a sentence by closeness.
 
     >>> describe_closeness(np.array([0.2, 0.9, 0.5]), 2, "the title")
     'ranks 2 of 3 by closeness to the title'

@@ -1,4 +1,4 @@
-"""Find texts that say what an earlier one says, in linear time and little memory.
+"""Find texts that repeat an earlier one, in linear time and little memory.
 
 This is the one definition of a repeat across articles: digests use it for stories and sentences,
 `pullquote.compression` for sentences. Vectors are kept as bytes, and terms as numbers.
@@ -20,7 +20,7 @@ from pullquote.scorers.tfidf import split_terms
 from pullquote.text import split_words
 
 MIN_SIMILARITY = 0.7
-"""Mean of the cosines of tf-idf and of the encoder from which two texts may say the same.
+"""The mean of the tf-idf and encoder cosines from which two texts may say the same.
 
 On news pairs of the STS benchmark's development split, 92 % of the pairs that are repeats by this
 rule are at least roughly equivalent, and it finds 77 % of the equivalent ones
@@ -45,7 +45,7 @@ _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 
 
 class RepeatIndex:
-    """Texts, of which some are added one by one, and others compared with those.
+    """Texts that are added one by one, and compared with those added before.
 
     A text is compared with the eight texts nearest to it for the encoder, among those that share
     one of its eight rarest terms that any other text has; of the texts with a term, the last 32
@@ -170,7 +170,7 @@ class RepeatIndex:
         return terms, values / max(float(np.linalg.norm(values)), 1e-9)
 
     def _contradicts(self, a: int, b: int) -> bool:
-        """Return whether each has a number or a name that the other lacks, or one only denies."""
+        """Return whether each has a number or name that the other lacks, or only one is negated."""
         facts_a, facts_b = set(self._facts.row(a).tolist()), set(self._facts.row(b).tolist())
         if (_DENIAL in facts_a) != (_DENIAL in facts_b):
             return True
@@ -193,7 +193,7 @@ class _Lists:
         self._starts.append(len(self._items))
 
     def values(self) -> Hashes:
-        """Return all numbers; changing them changes the lists, which cannot grow from now on."""
+        """Return all numbers. Changing them changes the lists, which can no longer grow."""
         return np.frombuffer(self._items, np.uint32)
 
     def start(self, index: int) -> int:
@@ -210,12 +210,12 @@ def _quantize(vectors: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.int8]:
 
 
 def _hashes(words: Iterable[str], *, kind: int = 0) -> Hashes:
-    """Return even numbers for words, or odd ones; never that of a denial."""
+    """Return even numbers for words, or odd ones, but never the number of a negation."""
     return np.array([max(crc32(word.encode()) & ~1, 2) | kind for word in words], np.uint32)
 
 
 def _find_facts(text: str, language: str) -> Hashes:
-    """Return the numbers and names in a text, and whether it denies something."""
+    """Return the numbers and names in a text, and whether it is negated."""
     words = _WORD.findall(text)
     numbers = {_THOUSANDS.sub("", word.lower()) for word in words if any(c.isdigit() for c in word)}
     names: list[str] = []
@@ -233,7 +233,7 @@ def _find_facts(text: str, language: str) -> Hashes:
 
 
 def _is_name(match: re.Match[str]) -> bool:
-    """Return whether a word with a capital has it although it opens no sentence."""
+    """Return whether a capitalized word does not begin a sentence."""
     word = match[0]
     if not word[0].isupper():
         return False

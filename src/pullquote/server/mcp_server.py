@@ -215,14 +215,14 @@ def create_server(tools: Tools) -> MCPServer:
 
 
 class _Server(MCPServer):
-    """Answers a wrong call, and a line that is no message, with one line."""
+    """Answers an invalid call, and a line that is not a message, with one line."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.parameters: dict[str, set[str]] = {}
 
     async def run_stdio_async(self) -> None:
-        """Serve on standard input and output; the SDK would ignore lines that are no messages."""
+        """Serve on standard input and output. The SDK alone ignores lines that are not messages."""
         server = self._lowlevel_server
         send, receive = anyio.create_memory_object_stream[SessionMessage | Exception](0)
         async with stdio_server() as (lines, answers), anyio.create_task_group() as tasks:
@@ -259,7 +259,7 @@ class _Server(MCPServer):
 
 
 def _refuse(error: Any) -> SessionMessage:
-    """Return the error of JSON-RPC 2.0 for a line that is no message."""
+    """Return the error of JSON-RPC 2.0 for a line that is not a message."""
     details = error.errors(include_input=False) if isinstance(error, ValidationError) else []
     if details and details[0]["type"] == "json_invalid":
         data = ErrorData(code=PARSE_ERROR, message="not valid JSON; one message a line is needed")

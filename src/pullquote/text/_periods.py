@@ -15,7 +15,7 @@ from pullquote.text.abbreviations import (
 from pullquote.text.inline_markdown import CLOSING_LINK, CLOSING_MARK, OPENING_LINK, OPENING_MARK
 
 HEAD_CODE_POINTS = 32
-"""As much of a sentence is examined before a stop."""
+"""The number of characters examined before a stop."""
 
 CLOSERS = f"\"'”’»«›‹)]}}」』）】》〉{CLOSING_MARK}{CLOSING_LINK}"
 OPENERS = f"\"'“”‘’«»‹›„‚([{{<¿¡—–*#•‣▪⁃「『（《【{OPENING_MARK}{OPENING_LINK}"
@@ -57,7 +57,7 @@ class Rules(NamedTuple):
 
 
 def period_ends(head: str, following: re.Match[str], word: str, rules: Rules) -> bool:
-    """Decide for a single period that no lower-case word follows."""
+    """Decide for a single period without a lowercase word after it."""
     token = word_before(head)
     lowered = token.lower()
     text, end = following.string, following.end()

@@ -37,7 +37,7 @@ _SILENT_VERBS = """
     started stayed stepped stiffened stopped straightened stumbled survived swallowed tensed
     trembled tried turned twitched vanished waited walked watched waved winced winked won worked
 """
-"""Common verbs in -ed after a name, in a sentence of two or three words, that are not of speech."""
+"""Common verbs in -ed, not of speech, that follow a name in a sentence of two or three words."""
 
 _CASELESS = {
     "ar": r"قال|سأل|صاح|هتف|همس|أجاب|رد|أضاف|صرخ|يقول|تساءل",
@@ -58,7 +58,7 @@ _NAMED = {
     "tr": r"diye|dedi|sordu|bağırdı|fısıldadı",
     "hu": r"kérdezte|mondta|kiáltotta|felelte|súgta",
 }
-"""How verbs of speech begin in languages that put the speaker before them."""
+"""The beginnings of verbs of speech, in languages that put the speaker before them."""
 
 _SPEECH_UNSPACED = re.compile(
     r"[とっ、，]|라고|하고|고 "

@@ -1,4 +1,4 @@
-"""Number the chunks of texts: what stands between spaces.
+"""Number the chunks of texts; a chunk is what is between two spaces.
 
 Most chunks of a text have occurred before. What follows from a chunk alone (its word pieces, its
 terms, its cues) is computed when it first occurs; afterwards, it is looked up for all chunks of an
@@ -15,16 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 MAX_CHUNKS = 200_000
-"""Numbered chunks and words, about 250 bytes each, from which numbers begin again."""
+"""At this many chunks and words, about 250 bytes each, numbering begins again."""
 
 MAX_CODE_POINTS = 1_500_000
-"""Code points of these from which numbers begin again."""
+"""At this many code points of chunks and words, numbering begins again."""
 
 Integers: TypeAlias = npt.NDArray[np.intp]
 
 
 class _Numbers(dict[str, int]):
-    """The number of each chunk, given on first use, and what is known of it.
+    """The number of each chunk, assigned on first use, and what is known about it.
 
     Attributes:
         texts: The chunks by number.
@@ -48,11 +48,11 @@ class _Numbers(dict[str, int]):
 
     @property
     def is_full(self) -> bool:
-        """Whether numbers have to begin again."""
+        """Whether numbering has to begin again."""
         return len(self) > MAX_CHUNKS or self._code_points > MAX_CODE_POINTS
 
     def table(self, key: object) -> "_Table":
-        """Return what is known of the values of a function."""
+        """Return the known values of a function."""
         return self._tables.get(key) or self._tables.setdefault(key, _Table())
 
 

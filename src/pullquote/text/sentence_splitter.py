@@ -244,7 +244,7 @@ def _ends_sentence(text: str, head: str, match: re.Match[str], rules: Rules) -> 
 
 
 def _ends_plainly(text: str, head: str, end: int, rules: Rules) -> bool:
-    """Return whether a word in small letters is before a period, and a capital after it.
+    """Return whether a lowercase word is before a period, and a capital after it.
 
     So most sentences end. All other rules would say so, too, but take longer.
     """

@@ -69,7 +69,7 @@ def read(export: Export) -> Iterator[ImportedHighlight | RecordProblem]:
 
 
 def _notes_on(highlight: _Entry, notes: Iterable[_Entry]) -> str:
-    """Return the notes at the end of a highlight, where a Kindle puts them."""
+    """Return the notes located at the end of a highlight, where a Kindle puts them."""
     if highlight.location is None:
         return ""
     texts = (

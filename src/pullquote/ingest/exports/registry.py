@@ -107,7 +107,7 @@ def _exports_in(export: Export) -> list[str]:
 def _read_members(
     export: Export, depth: int
 ) -> Iterator[ImportedHighlight | Record | RecordProblem]:
-    """Read the exports in a ZIP file that is none itself, such as ZIP files and CSV in it."""
+    """Read the exports in a ZIP file that is not one itself, such as CSV and other ZIP files."""
     n_read, problem = 0, ""
     with tempfile.TemporaryDirectory() as folder:
         for i, name in enumerate(_exports_in(export)[:_MAX_MEMBERS], start=1):
