@@ -15,6 +15,7 @@ from pullquote.cli.options import (
     model_option,
 )
 from pullquote.digest import ArticleReader, digest_sources, parse_since
+from pullquote.errors import LibraryError
 from pullquote.pipeline import Highlighter
 from pullquote.render import FORMATS, format_of_file, load_format
 from pullquote.selection import Options
@@ -85,7 +86,7 @@ def digest(
         for piece in chosen.render_digest(made):
             write(piece)
     if made.undated:
-        print_error(f"{made.undated} rows without a date were left out")
+        print_error(f"rows left out for lack of a date: {made.undated}")
     problems.close()
     if not made.articles:
         print_error(f"no articles{f' since {since}' if since else ''}")
@@ -112,5 +113,8 @@ class _Problems:
 def _resolve(source: str) -> str:
     """Return the path of a source; "library" is the user's own unless a file has this name."""
     if source == "library" and not Path(source).exists():
-        return str(default_library())
+        path = default_library()
+        if not path.exists():
+            raise LibraryError(f"{path}: library not found; pullquote corpus import creates it")
+        return str(path)
     return source

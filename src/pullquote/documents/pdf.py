@@ -104,7 +104,9 @@ def open_pdf(data: bytes, *, source: str = "") -> Iterator[Any]:
                 raise PdfError(
                     f"{name}: is encrypted; a PDF without a password is needed"
                 ) from error
-            raise PdfError(f"{name}: not a PDF that can be read; the file is damaged") from error
+            raise PdfError(
+                f"{name}: not a PDF that can be read; the file is damaged or of another kind"
+            ) from error
 
 
 def _is_readable(pages: Sequence[Sequence[Line]], unknown: int) -> bool:

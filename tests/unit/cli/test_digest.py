@@ -45,7 +45,7 @@ def test_markdown(
         "## Bridge\n\nAda \\<b\\> · 2024-05-30 · articles.jsonl\n\n"
         "> The council voted for a new bridge over the Silt.\n"
     )
-    assert messages.strip() == "pullquote: 1 rows without a date were left out"
+    assert messages.strip() == "pullquote: rows left out for lack of a date: 1"
 
 
 def test_html_and_json_by_suffix(articles: Path, tmp_path: Path) -> None:
@@ -67,10 +67,14 @@ def test_html_and_json_by_suffix(articles: Path, tmp_path: Path) -> None:
     assert html.count("<article") == 3
 
 
-def test_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A library file is a source; "library" is the user's own."""
+def test_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A library file is a source; "library" is the user's own, which must exist."""
     monkeypatch.setattr("pullquote.cli.digest.default_library", lambda: tmp_path / "my.db")
     monkeypatch.chdir(tmp_path)
+    assert main(["digest", "library"]) == 1
+    assert "my.db: library not found; pullquote corpus import" in capsys.readouterr().err
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "mill.txt").write_text(HARROW, encoding="utf-8")
     with Library(tmp_path / "my.db") as library:
