@@ -91,8 +91,7 @@ function wordEnds(head, before, key, opens) {
  */
 function isVowelless(head, before, language) {
   return (
-    isUpper(first(before)) &&
-    VOWELLESS.matchesAll(before.toLowerCase()) &&
+    VOWELLESS.matchesAll(before) &&
     !before.endsWith("z") &&
     !RULES.VOWELLESS_WORDS.includes(language) &&
     !MEASURE.search(head)

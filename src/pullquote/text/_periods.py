@@ -40,7 +40,9 @@ _LABEL = re.compile(
 )
 _DOTTED_DATE = re.compile(r"\b\d{1,4}\.\s?\d{1,2}$")
 _DATE_PART = re.compile(r"\d{1,2}|[12]\d{3}")
-_VOWELLESS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}|[бвгджзклмнпрстфхцчшщ]{2,4}")
+_VOWELLESS = re.compile(  # not of capitals alone, or with a plural s: HTML, RFPs
+    r"[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{1,3}|[БВГДЖЗКЛМНПРСТФХЦЧШЩ][бвгджзклмнпрстфхцчшщ]{1,3}"
+)
 _VOWELLESS_WORDS = frozenset({"cs", "sk", "sl", "hr", "sr", "bg"})
 """Languages with words that have no vowel."""
 _MEASURE = re.compile(r"\d\s[a-z]{1,4}$")
@@ -110,8 +112,7 @@ def _word_ends(head: str, token: str, key: str, *, opens: bool) -> bool:
 def _is_vowelless(head: str, token: str, rules: Rules) -> bool:
     """Return whether a word without a vowel is an unlisted abbreviation, not a unit."""
     return (
-        token[:1].isupper()
-        and _VOWELLESS.fullmatch(token.lower()) is not None
+        _VOWELLESS.fullmatch(token) is not None
         and not token.endswith("z")
         and rules.language not in _VOWELLESS_WORDS
         and not _MEASURE.search(head)
