@@ -165,7 +165,7 @@ def _split_label(line: str, names: frozenset[str]) -> tuple[str, str, bool]:
 
 
 def _label(line: str) -> Label | None:
-    """Return the label of a speaker at the beginning of a line; a time is none in captions."""
+    """Return the speaker label at the beginning of a line; in captions, a time is not a label."""
     dash = _DASH.match(line)
     start = dash.end() if dash else 0
     label = parse_label(line, start, len(line))

@@ -62,7 +62,7 @@ def is_fragment(prose: str, *, has_stops: bool = True) -> bool:
 
     Args:
         prose: A sentence.
-        has_stops: Whether the sentences of its article end with stops, so that one without is none.
+        has_stops: Whether the sentences of its article end with stops.
 
     >>> [is_fragment(prose) for prose in ("TL;DR", "Yes!", "Rain fell.", "今天下雨了。")]
     [True, True, False, False]

@@ -28,7 +28,7 @@ N_SPARE = 2
 
 MAX_REQUESTS = 1000
 MAX_GROWTH_BYTES = 512 * 1024 * 1024
-"""A worker is replaced after so many requests, or when it has grown by so much."""
+"""A worker is replaced after this many requests, or when it has grown by this much."""
 
 START_SECONDS = 120.0
 _PRELOAD = ["pullquote.server.preload"]

@@ -32,7 +32,7 @@ AGENT = "pullquote"
 
 MAX_TRIES = 12
 TRIES_PER_DAY = 4
-"""After so many tries in a row a page is left alone for a day; after `MAX_TRIES` for good."""
+"""After this many tries in a row, a page waits for a day; after `MAX_TRIES`, forever."""
 
 PAGE_LIMITS = FetchLimits(max_bytes=5 * 1024 * 1024)
 """Limits of an article."""
