@@ -5,7 +5,9 @@ python tools/make_js_rules.py
 Each rule is written once, in Python. A pattern becomes the source of an equivalent JavaScript
 pattern with the flag ``u``: classes such as ``\w`` and ignored case are spelled out, because
 JavaScript defines them differently; a possessive repetition becomes a lookahead and a reference to
-what it found; groups without a name are called ``g1``, ``g2`` and so on.
+what it found; groups without a name are called ``g1``, ``g2`` and so on. Of a long pattern that
+only has to match or not, each alternative is a pattern of its own, with literals of which its
+matches contain one: JavaScript takes long to compile large patterns, and most texts need none.
 """
 
 import _sre  # type: ignore[import-not-found]
@@ -20,6 +22,7 @@ from re import _casefix, _parser  # type: ignore[attr-defined]
 from re import _constants as ops  # type: ignore[attr-defined]
 from typing import Any
 
+from pullquote.documents.furniture import fold_hints
 from pullquote.text.discourse import _WORDS, _rules
 
 RULES = Path(__file__).parents[1] / "js/data/rules.json"
@@ -110,6 +113,17 @@ NAMES = {
 }
 """The rules that the engine uses, by module; those with parentheses are called for their value."""
 
+BRANCHED = {
+    "pullquote.documents.apparatus": "_OBJECTIVE _ON_A_MAP",
+    "pullquote.documents.furniture": "_CREDIT _POINTER _LABEL _SALUTATION",
+    "pullquote.documents.notices": "_NOTICE _CALL",
+    "pullquote.selection.candidates": "_POINTER _CITATION",
+}
+"""Patterns that are written by alternative."""
+MAX_LITERAL = 10
+MAX_LITERALS = 300
+MAX_MARKS = 4
+
 _SPACES = [*range(0x09, 0x0E), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)]
 _SPACES += [0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
 _CHARACTERS = (ops.LITERAL, ops.NOT_LITERAL, ops.IN, ops.ANY)
@@ -130,8 +144,10 @@ def rules() -> str:
         section = values.setdefault(module_name.rpartition(".")[2].strip("_"), {})
         for name in names.split():
             value = getattr(module, name.removesuffix("()"))
-            section[name.removesuffix("()").strip("_")] = _to_json(
-                value() if name.endswith("()") else value
+            section[name.removesuffix("()").strip("_")] = (
+                branches(value)
+                if name in BRANCHED.get(module_name, "").split()
+                else _to_json(value() if name.endswith("()") else value)
             )
     values["discourse"]["RULES"] = {code: _to_json(_rules(code)) for code in _WORDS}
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
@@ -172,6 +188,77 @@ def javascript(pattern: re.Pattern[str]) -> str:
     """
     tree = _parser.parse(pattern.pattern, pattern.flags)
     return _Translation(tree.state.groupdict).sequence(tree, pattern.flags)
+
+
+@cache
+def branches(pattern: re.Pattern[str]) -> list[dict[str, Any]]:
+    """Return the alternatives of a pattern, as `Branches` in js/text/pattern.js reads them.
+
+    Every match of an alternative contains one of its hints when it is folded as there; if they are
+    ``first``, it begins with one after at most `MAX_MARKS` other characters.
+
+    >>> [(b["first"], b["hints"]) for b in branches(re.compile(r"^(?:an? mill|.ox)x$", re.I))]
+    [(True, ['a mill', 'an mill']), (False, ['oxx'])]
+    """
+    items = list(_parser.parse(pattern.pattern, pattern.flags))
+    start = 1 if items[0] == (ops.AT, ops.AT_BEGINNING) else 0
+    if items[start][0] is ops.MAX_REPEAT and items[start][1][1] <= MAX_MARKS:
+        start += 1
+    op, value = items[start]
+    while op is ops.SUBPATTERN and len(value[3]) == 1:
+        op, value = value[3][0]
+    found = []
+    for branch in value[1] if op is ops.BRANCH else [items[start : start + 1]]:
+        rest = [*branch, *items[start + 1 :]]
+        hints = [_literals(rest[i:], pattern.flags) for i in range(len(rest))]
+        best = max(range(len(rest)), key=lambda i: (min(map(len, hints[i])), -i))
+        source = _Translation({}).sequence([*items[:start], *rest], pattern.flags)
+        found.append({"first": best == 0, "hints": sorted(hints[best]), "source": source})
+    return found
+
+
+def _literals(items: Iterable[tuple[Any, Any]], flags: int) -> set[str]:
+    """Return folded texts, with one of which every match of items begins."""
+    return {" ".join(text.split()) for text, _ in _openings(items, flags)}
+
+
+def _openings(items: Iterable[tuple[Any, Any]], flags: int) -> set[tuple[str, bool]]:
+    """Return folded texts, with one of which a match begins, and whether all of it is known."""
+    found = {("", True)}
+    for op, value in items:
+        known = {text for text, is_whole in found if is_whole and len(text) < MAX_LITERAL}
+        cut = {(text, False) for text, _ in found if text not in known or (text, False) in found}
+        added = {
+            (text + more, is_whole)
+            for text in known
+            for more, is_whole in _openings_of(op, value, flags)
+        }
+        if len(added) + len(cut) > MAX_LITERALS:
+            return {(text, False) for text, _ in found}
+        found = cut | added
+    return found
+
+
+def _openings_of(op: Any, value: Any, flags: int) -> set[tuple[str, bool]]:
+    if op is ops.LITERAL:
+        codes = _cases([value]) if flags & re.IGNORECASE else [value]
+        folds = {fold_hints(chr(code)) for code in codes}
+        return {(folds.pop(), True)} if len(folds) == 1 else {("", False)}
+    if op is ops.IN and value == [(ops.CATEGORY, ops.CATEGORY_SPACE)]:
+        return {(" ", True)}
+    if op is ops.IN and all(member is ops.LITERAL for member, _ in value):
+        return set().union(*(_openings_of(*member, flags) for member in value))
+    if op is ops.BRANCH:
+        return set().union(*(_openings(branch, flags) for branch in value[1]))
+    if op is ops.SUBPATTERN:
+        return _openings(value[3], flags | value[1])
+    if op in (ops.AT, ops.ASSERT, ops.ASSERT_NOT):
+        return {("", True)}
+    if op in _REPETITIONS and value[:2] == (0, 1):
+        return {("", True)} | _openings(value[2], flags)
+    if op in _REPETITIONS and value[0]:
+        return {(text, False) for text, _ in _openings(value[2], flags)}
+    return {("", False)}
 
 
 class _Translation:

@@ -1,7 +1,7 @@
 /** Recognize captions, formulas, references and the headings of their sections, by their wording. */
 
 import rules from "../data/rules.json" with { type: "json" };
-import { Pattern } from "../text/pattern.js";
+import { Branches, Pattern } from "../text/pattern.js";
 import { casefold, count, fields, first, hasDigit, isAlpha, strip } from "../text/strings.js";
 
 const RULES = rules.apparatus;
@@ -12,8 +12,8 @@ const YEAR = new Pattern(RULES.YEAR);
 const NUMBERED_AUTHOR = new Pattern(RULES.NUMBERED_AUTHOR);
 const SOURCE = new Pattern(RULES.SOURCE);
 const SECTIONS = RULES.SECTIONS.map(([name, source]) => ({ name, pattern: new Pattern(source) }));
-const OBJECTIVE = new Pattern(RULES.OBJECTIVE);
-const ON_A_MAP = new Pattern(RULES.ON_A_MAP);
+const OBJECTIVE = new Branches(RULES.OBJECTIVE);
+const ON_A_MAP = new Branches(RULES.ON_A_MAP);
 const MARKS = new Pattern(RULES.MARKS);
 const STOP = new Pattern(RULES.STOP);
 const SECTION_CHARACTERS = 160;
@@ -48,7 +48,7 @@ export function sectionOf(heading) {
  * @param {string} text
  */
 export function isObjective(text) {
-  return OBJECTIVE.match(text) !== null;
+  return OBJECTIVE.match(text);
 }
 
 /**
@@ -56,7 +56,7 @@ export function isObjective(text) {
  * @param {string} text
  */
 export function isMapTask(text) {
-  return count(text) <= 160 && ON_A_MAP.match(text) !== null;
+  return count(text) <= 160 && ON_A_MAP.match(text);
 }
 
 /**

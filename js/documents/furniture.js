@@ -1,18 +1,18 @@
 /** Recognize blocks around an article that are not its prose, by their wording. */
 
 import rules from "../data/rules.json" with { type: "json" };
-import { Pattern } from "../text/pattern.js";
+import { Branches, Pattern } from "../text/pattern.js";
 
-import { casefold, fields, first, hasDigit, isUpper, last, strip } from "../text/strings.js";
+import { fields, first, foldHints, hasDigit, isUpper, last, strip } from "../text/strings.js";
 import { isNoticeOrCall } from "./notices.js";
 
 const RULES = rules.furniture;
 const LICENSE = new Pattern(RULES.LICENSE);
-const CREDIT = new Pattern(RULES.CREDIT);
+const CREDIT = new Branches(RULES.CREDIT);
 const AGENCY = new Pattern(RULES.AGENCY);
-const POINTER = new Pattern(RULES.POINTER);
-const LABEL = new Pattern(RULES.LABEL);
-const SALUTATION = new Pattern(RULES.SALUTATION);
+const POINTER = new Branches(RULES.POINTER);
+const LABEL = new Branches(RULES.LABEL);
+const SALUTATION = new Branches(RULES.SALUTATION);
 const EMAIL = new Pattern(RULES.EMAIL);
 const BREADCRUMB = new Pattern(RULES.BREADCRUMB);
 const NUMERIC_DATE = new Pattern(RULES.NUMERIC_DATE);
@@ -50,7 +50,7 @@ export function isFurniture(text) {
  * @param {string[]} hints
  */
 function hasAny(text, hints) {
-  const folded = casefold(text);
+  const folded = foldHints(text);
   return hints.some((hint) => folded.includes(hint));
 }
 
@@ -65,7 +65,7 @@ function namesAgency(text) {
  * @param {string} text
  */
 export function isNotice(text) {
-  return LICENSE.match(text) !== null;
+  return hasAny(fields(text).join(" "), RULES.LICENSE_HINTS) && LICENSE.match(text) !== null;
 }
 
 /**

@@ -3,7 +3,7 @@
 import rules from "../data/rules.json" with { type: "json" };
 import { isFurniture } from "../documents/furniture.js";
 import { isBackChannel } from "../documents/spoken.js";
-import { Pattern } from "../text/pattern.js";
+import { Branches, Pattern } from "../text/pattern.js";
 import { count, fields, last } from "../text/strings.js";
 import { firstWord, splitWords } from "../text/tokenize.js";
 
@@ -12,8 +12,8 @@ const STOPS = new Set(rules.candidates.STOPS);
 const CONTACT = new Pattern(rules.candidates.CONTACT);
 const UNSPACED = new Pattern(rules.candidates.UNSPACED);
 const STOP = new Pattern(rules.candidates.STOP);
-const POINTER = new Pattern(rules.candidates.POINTER);
-const CITATION = new Pattern(rules.candidates.CITATION);
+const POINTER = new Branches(rules.candidates.POINTER);
+const CITATION = new Branches(rules.candidates.CITATION);
 const SYMBOLS = new Pattern(rules.candidates.SYMBOLS);
 const NO_LETTERS = /[^\p{L}\p{M} ]+/gu;
 
@@ -79,5 +79,5 @@ function isContact(prose, words) {
  */
 function isPointer(prose, words) {
   if (words.length <= 25 && (POINTER.match(prose) || SYMBOLS.match(prose))) return true;
-  return words.length <= 40 && CITATION.match(prose) !== null;
+  return words.length <= 40 && CITATION.match(prose);
 }

@@ -1,6 +1,11 @@
 /** Patterns with the methods of Python's `re`. Their sources are in js/data/rules.json. */
 
+import { fields, foldHints } from "./strings.js";
+
 /** @typedef {RegExpExecArray & {groups: {[name: string]: string | undefined}, end: number}} Match */
+
+/** The most code units before hints that begin a match: four characters. */
+const MAX_MARKS = 8;
 
 /** A pattern; what a method needs is compiled when it is first called. */
 export class Pattern {
@@ -85,6 +90,26 @@ export class Pattern {
     this.#global ??= new RegExp(this.#source, "ug");
     this.#global.lastIndex = 0;
     return this.#global;
+  }
+}
+
+/** Alternatives of a long pattern. One is compiled for the first text that has one of its hints. */
+export class Branches {
+  #branches;
+
+  /** @param {{first: boolean, hints: string[], source: string}[]} branches - As `branches` of tools/make_js_rules.py makes. */
+  constructor(branches) {
+    this.#branches = branches.map(({ first, hints, source }) => ({ first, hints, pattern: new Pattern(source) }));
+  }
+
+  /**
+   * Return whether a match begins a text.
+   * @param {string} text
+   */
+  match(text) {
+    const folded = foldHints(fields(text).join(" "));
+    return this.#branches.some(({ first, hints, pattern }) =>
+      hints.some((hint) => (first ? folded.lastIndexOf(hint, MAX_MARKS) >= 0 : folded.includes(hint))) && pattern.match(text) !== null);
   }
 }
 

@@ -71,6 +71,14 @@ export function casefold(text) {
 }
 
 /**
+ * Return a text in which hints are looked up: without case, and with one letter "i".
+ * @param {string} text
+ */
+export function foldHints(text) {
+  return casefold(text).replaceAll("\u0131", "i").replaceAll("\u0307", "");
+}
+
+/**
  * Return the number of code points.
  * @param {string} text - Without lone surrogates.
  */

@@ -1,5 +1,6 @@
 """The rules that the browser engine reads are those of Python."""
 
+import importlib
 import re
 import runpy
 import unicodedata
@@ -7,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from pullquote.documents.furniture import fold_hints
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,6 +26,23 @@ def test_rules_are_current(tool: dict[str, Any]) -> None:
     """The committed file is what the script writes today."""
     expected = tool["rules"]()
     assert tool["RULES"].read_text(encoding="utf-8") == expected, "run tools/make_js_rules.py"
+
+
+@given(data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_hints_are_in_every_match(tool: dict[str, Any], data: st.DataObject) -> None:
+    """What a pattern matches has a hint of one of its alternatives, at its place."""
+    module, names = data.draw(st.sampled_from(sorted(tool["BRANCHED"].items())))
+    pattern = getattr(importlib.import_module(module), data.draw(st.sampled_from(names.split())))
+    text = data.draw(st.from_regex(pattern))
+    assume(pattern.match(text))
+    folded = fold_hints(" ".join(text.split()))
+    places = [
+        (hint, folded[: len(hint) + tool["MAX_MARKS"]] if branch["first"] else folded)
+        for branch in tool["branches"](pattern)
+        for hint in branch["hints"]
+    ]
+    assert any(hint in place for hint, place in places)
 
 
 PATTERNS = [

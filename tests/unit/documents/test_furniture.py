@@ -33,7 +33,16 @@ NOTICES = [
 
 
 @pytest.mark.parametrize("notice", NOTICES)
-@pytest.mark.parametrize("change", [str, str.upper, lambda text: text.replace("s", "ſ")])
+@pytest.mark.parametrize(
+    "change",
+    [
+        str,
+        str.upper,
+        lambda text: text.replace("s", "ſ"),
+        lambda text: text.replace("i", "ı"),
+        lambda text: text.replace("i", "İ"),
+    ],
+)
 def test_notices(notice: str, change: Callable[[str], str]) -> None:
     """Every notice of license or copyright that the pattern finds is furniture, in any case."""
     text = change(notice)
