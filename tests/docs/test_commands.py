@@ -37,7 +37,7 @@ LEFT_OUT = {
     r"^curl ": "needs the server that another command starts (tests/http)",
     r"https?://|--fetch|^pullquote corpus add$|subscriptions\.opml": "uses the network",
     r"^pullquote serve": "runs until it is stopped (tests/http)",
-    r"FOLDER|WHEEL|ADDRESS|--address": "needs data or a place of one's own",
+    r"FOLDER|WHEEL|STS\.csv|ADDRESS|--address": "needs data or a place of one's own",
     r"GOLDEN|--speed sentences|MARKS|reading\.py marks": "needs data of one's own",
     r"^make ": "is a target of its own",
     r"…": "is abridged",

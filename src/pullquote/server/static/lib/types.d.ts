@@ -1,6 +1,17 @@
 // The JSON of requests and responses, written by tools/write_page_types.py.
 // JSDoc comments can name a type by `import("./types").HighlightPayload`.
 
+/** A PDF, and what to write into a copy of it. */
+export interface AnnotateRequest {
+  model?: string | null;
+  encoder?: string | null;
+  source: FileSource;
+  options?: HighlightOptionsIn;
+  explain?: boolean;
+  highlights?: boolean;
+  marks?: boolean;
+}
+
 /** An article in the library. */
 export interface ArticleSource {
   article: string;
