@@ -64,7 +64,7 @@ ROWS = {
     "no soft labels (marks, pull quotes and summaries alone)": Row(soft=False),
     "no unmarked prose": Row(without=("prose",)),
     "no articles with summaries": Row(without=tuple(n for n in EPOCH_ARTICLES if n != "prose")),
-    "no wording tables": Row(config={"filters": 0}),
+    "wording tables of one filter": Row(config={"filters": 1}),
     "titles and positions never hidden": Row(hide=False),
     "no list loss": Row(lists=False),
     "no dropout": Row(config={"dropout": 0.0}),
