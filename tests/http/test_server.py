@@ -366,6 +366,20 @@ def test_the_extension_is_accepted(make: Make) -> None:
     assert client.post("/api/highlight", **asked).status_code == 200
 
 
+def test_extensions_of_firefox_need_the_token(make: Make) -> None:
+    """Their IDs differ in each installation, so a server without a token refuses them all."""
+    origin = {"Origin": "moz-extension://0e1fb7a2-94f1-4bd1-9d5b-2ad6d0e5c001"}
+    assert make().get("/api/models", headers=origin).status_code == 403
+    client = make(token="secret")
+    assert client.get("/api/models", headers=origin).status_code == 401
+    preflight = client.options("/api/models", headers=origin)
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-origin"] == origin["Origin"]
+    allowed = client.get("/api/models", headers=origin | {"Authorization": "Bearer secret"})
+    assert allowed.status_code == 200
+    assert allowed.headers["access-control-allow-origin"] == origin["Origin"]
+
+
 def test_the_extension_is_the_one_in_this_project() -> None:
     """The accepted id is that of `extension/`."""
     file = Path(__file__).parents[2] / "extension" / "ID.txt"

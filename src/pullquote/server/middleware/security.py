@@ -5,7 +5,8 @@ Input: the headers of a request. Output: the application's response, or an error
 - 421 if Host is not a name of this server, against DNS rebinding: a hostile page whose name
   resolves to this machine gets nothing;
 - 403 if a browser sends it for the page of another site (Origin, Sec-Fetch-Site), so that no page
-  can use a reader's library without permission; the project's extension is the only exception;
+  can use a reader's library without permission; the project's extension is the only exception. In
+  Firefox its ID differs in each installation, so extensions of Firefox need the token;
 - 415 if the body has a type that a form of another site could send;
 - 401 if a token is required and missing. The pages need none: they contain no article.
 """
@@ -26,8 +27,8 @@ EXTENSION_ID = "haleicbimicoapaplfhdadlhdidjiige"
 
 _EXTENSION = f"chrome-extension://{EXTENSION_ID}"
 _TEXT_PATHS = frozenset({"/api/evaluate"})
-_CORS = {"Access-Control-Allow-Origin": _EXTENSION, "Vary": "Origin"}
-_PREFLIGHT = _CORS | {
+_FIREFOX_EXTENSION = "moz-extension://"
+_PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
     "Access-Control-Allow-Private-Network": "true",
@@ -57,12 +58,16 @@ class SecurityMiddleware:
                 await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        is_extension = headers.get("origin") == _EXTENSION
+        origin = headers.get("origin", "")
+        is_extension = origin == _EXTENSION or (
+            bool(self._token) and origin.startswith(_FIREFOX_EXTENSION)
+        )
         response = self._refuse(scope, headers, is_extension=is_extension)
 
         async def allow(message: Message) -> None:
             if message["type"] == "http.response.start" and is_extension:
-                MutableHeaders(scope=message).update(_CORS)
+                cors = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+                MutableHeaders(scope=message).update(cors)
             await send(message)
 
         await (response or self._app)(scope, receive, allow)
