@@ -62,10 +62,11 @@ export function selectHighlights(article, chapters, scored, options) {
   const context = new Set(options.context ? referred : []);
   const deviations = results.every((result) => result.deviations)
     ? best.map((n, i) => /** @type {Float64Array} */ (results[n].deviations)[i]) : null;
+  const isCalibrated = deviations !== null || heads.has("gist") || heads.has("quotable");
   const top = order[0];
   return {
     aim,
-    hasStandout: !deviations || scores[top] - deviations[top] >= STANDOUT_SCORE,
+    hasStandout: !isCalibrated || scores[top] - (deviations?.[top] ?? 0) >= STANDOUT_SCORE,
     sentences: article.sentences.map((sentence, i) => ({
       index: sentence.index,
       start: sentence.start,

@@ -154,7 +154,7 @@ def test_talks_books_and_word_files(
 REFUSALS = [
     ("a.md", b"# Only", "a.md has no sentence to highlight"),
     ("a.txt", b" ", "a.txt is empty."),
-    ("a.pdf", b"%PDF-1.4 no", "a.pdf is damaged and cannot be read."),
+    ("a.pdf", b"%PDF-1.4 no", "a.pdf is damaged, or another kind of file."),
     ("a.docx", b"PK\x03\x04zz", "a.docx is damaged and cannot be read."),
     ("a.txt", b"a\x00b", "a.txt is not text, nor any other format"),
     (

@@ -68,7 +68,7 @@ class _Files(SimpleHTTPRequestHandler):
         """Log nothing."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def call_chromium() -> Iterator[CallJs]:
     """Return a function like `call_js` that calls in a page of Chromium."""
     if CHROMIUM is None:

@@ -101,7 +101,7 @@ def test_the_command_writes_a_runnable_file(
     assert card["encoder_fingerprint"] == model.card.encoder_fingerprint
     (given,) = session.get_inputs()
     assert (given.name, given.shape) == ("rows", ["sentences", model.card.architecture.input_width])
-    assert [output.name for output in session.get_outputs()] == ["scores", "score_std"]
+    assert [output.name for output in session.get_outputs()] == ["scores"]  # one network
     operations = {node.op_type for node in load_from_string(out.read_bytes()).graph.node}
     assert model.card.architecture.layer_type.upper() in operations  # LSTM or GRU
     assert "Loop" not in operations

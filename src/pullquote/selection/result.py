@@ -133,18 +133,19 @@ class HighlightResult:
 
     @property
     def has_standout(self) -> bool:
-        """Whether any sentence stands out; always true for scorers without `score_std`.
+        """Whether any sentence stands out; always true for scorers that are not calibrated.
 
         The scores of a trained model are calibrated. If even the highest one, minus its standard
-        deviation, is below `STANDOUT_SCORE`, the article has no clear highlight. If a question was
-        asked, a highlight that answers it stands out.
+        deviation if the model is an ensemble, is below `STANDOUT_SCORE`, the article has no clear
+        highlight. If a question was asked, a highlight that answers it stands out.
         """
         if self.about:
             return any(scored.score >= ANSWER_RELEVANCE for scored in self)
         if not self.sentences:
             return True
         best = self.best
-        return best.score_std is None or best.score - best.score_std >= STANDOUT_SCORE
+        is_calibrated = any(s is not None for s in (best.score_std, best.gist, best.quotable))
+        return not is_calibrated or best.score - (best.score_std or 0.0) >= STANDOUT_SCORE
 
     @property
     def notice(self) -> str:

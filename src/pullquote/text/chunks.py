@@ -17,7 +17,7 @@ import numpy.typing as npt
 MAX_CHUNKS = 200_000
 """At this many chunks and words, about 250 bytes each, numbering begins again."""
 
-MAX_CODE_POINTS = 1_500_000
+MAX_CODE_POINTS = 1_000_000
 """At this many code points of chunks and words, numbering begins again."""
 
 Integers: TypeAlias = npt.NDArray[np.intp]

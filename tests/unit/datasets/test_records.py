@@ -161,7 +161,7 @@ def test_parquet_without_pyarrow_names_the_extra(
 
 def test_missing_and_empty_files_are_refused(tmp_path: Path) -> None:
     """A missing file, a folder and an empty file raise different errors."""
-    with pytest.raises(SourceNotFoundError, match="there is no such file"):
+    with pytest.raises(SourceNotFoundError, match="there is no file"):
         read_records(tmp_path / "none.jsonl")
     with pytest.raises(UnreadableError, match="cannot be read"):
         read_records(tmp_path)

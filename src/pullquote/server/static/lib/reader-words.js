@@ -12,6 +12,7 @@ const SOURCE_PROBLEMS = [
   [/^no article in the page/, "has no article that pullquote can find; copy its words and paste them instead"],
   [/^no captions/, "has no captions with times and words"],
   [/the file is damaged$/, "is damaged and cannot be read"],
+  [/the file is damaged or of another kind$/, "is damaged, or another kind of file"],
   [/^is encrypted/, "is locked with a password; save it without one"],
   [/text recognition \(OCR\)/, "holds pictures of text; run text recognition (OCR) on it first"],
   [/^not text/, "is not text, nor any other format that pullquote reads"],
