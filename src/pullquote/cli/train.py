@@ -16,7 +16,7 @@ from pullquote.cli.options import (
     without_none,
 )
 from pullquote.errors import UsageError
-from pullquote.library import is_database
+from pullquote.library import is_library
 from pullquote.scorers import SCORERS
 
 EXAMPLES = """\b
@@ -115,7 +115,7 @@ def train(
         _train_on_marks(corpus, validation, settings, aim or "both", path, license)
         return
     records = _read(corpus, strict=strict)
-    if fine_tune is None and not is_configured and all(map(_is_library, corpus)):
+    if fine_tune is None and not is_configured and all(map(is_library, corpus)):
         fine_tune = _should_fine_tune(records)
     if fine_tune:
         _fine_tune(records, path, license)
@@ -226,13 +226,6 @@ def _resolve_output(out: str) -> Path:
         make_user_folder(path.parent)
     check_out(path, "a model file")
     return path
-
-
-def _is_library(path: Path) -> bool:
-    try:
-        return is_database(path)
-    except OSError:
-        return False  # reading it reports the reason
 
 
 def _should_fine_tune(records: Sequence[Any]) -> bool:

@@ -12,10 +12,9 @@ from pullquote.batch.worker import parse_row
 from pullquote.digest.period import as_utc, check_since, last_moment
 from pullquote.documents.document import Document
 from pullquote.errors import PullquoteError, check_type
-from pullquote.library import Library
+from pullquote.library import Library, is_library
 from pullquote.render.links import web_url
 
-_SQLITE = b"SQLite format 3\0"
 _METADATA = ("author", "date", "site", "url")
 
 OnProblem = Callable[[str], object]
@@ -66,7 +65,7 @@ class ArticleReader:
         # All sources are checked before any is read.
         sources = [
             detect_inputs([source])
-            if isinstance(source, str) and not is_library(source)
+            if isinstance(source, str) and not is_library(Path(source))
             else source
             for source in self.sources
         ]
@@ -120,17 +119,6 @@ class ArticleReader:
             self.n_undated += 1
             return False
         return moment >= self.since
-
-
-def is_library(path: str) -> bool:
-    """Return whether a file is a library."""
-    try:
-        if not Path(path).is_file():  # a pipe would block
-            return False
-        with Path(path).open("rb") as file:
-            return file.read(len(_SQLITE)) == _SQLITE
-    except (OSError, ValueError):
-        return False
 
 
 def _metadata(fields: Fields) -> dict[str, Any]:

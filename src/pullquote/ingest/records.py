@@ -15,7 +15,7 @@ from pullquote._io.json_fields import JsonObject
 from pullquote._io.tabular import RecordProblem, iterate_rows
 from pullquote.documents.document import Document
 from pullquote.errors import UsageError
-from pullquote.library import Library, is_database
+from pullquote.library import Library, is_library
 from pullquote.text.tokenize import has_two_words
 
 
@@ -62,7 +62,7 @@ def iterate_records(path: Path) -> Iterator[tuple[int, Record | RecordProblem]]:
         LibraryError: The library cannot be used.
         UsageError: The file is Parquet and pyarrow is not installed.
     """
-    if _is_library(path):
+    if is_library(path):
         yield from _library_records(path)
         return
     for line, row in iterate_rows(path):
@@ -73,13 +73,6 @@ def iterate_records(path: Path) -> Iterator[tuple[int, Record | RecordProblem]]:
             yield line, _parse_record(row, f"{path.stem}-{line}")
         except UsageError as error:
             yield line, RecordProblem(line, str(error))
-
-
-def _is_library(path: Path) -> bool:
-    try:
-        return is_database(path)
-    except OSError:
-        return False  # `iterate_rows` raises the error that explains why
 
 
 def _library_records(path: Path) -> Iterator[tuple[int, Record | RecordProblem]]:

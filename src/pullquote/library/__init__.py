@@ -5,7 +5,7 @@ of reading, by search terms, or one at a time for training. ``docs/reference/lib
 describes the file.
 """
 
-from pullquote.library.connection import is_database
+from pullquote.library.connection import is_database, is_library
 from pullquote.library.corpus_store import CorpusStore
 from pullquote.library.crawl_queue import CrawlQueue
 from pullquote.library.library import Library
@@ -23,4 +23,5 @@ __all__ = [
     "Reading",
     "SourceStats",
     "is_database",
+    "is_library",
 ]

@@ -88,6 +88,14 @@ def is_database(path: Path) -> bool:
         return file.read(len(_MAGIC)) == _MAGIC
 
 
+def is_library(path: Path) -> bool:
+    """Return whether a path is a readable SQLite database; what opens it reports why it is not."""
+    try:
+        return path.is_file() and is_database(path)  # a pipe would block
+    except OSError:
+        return False
+
+
 def is_read_only(path: Path) -> bool:
     """Return whether a library cannot be written, for example on read-only media."""
     return not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
