@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -44,25 +45,38 @@ keepers still keeps its promise of light, but it has no one left to see who is i
 </article><footer><p>All rights reserved by the coast.</p></footer></body></html>"""
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a pullquote server in its own process and return its address."""
+@contextmanager
+def run_server(folder: Path) -> Iterator[str]:
+    """Run a pullquote server in its own process, with a library in a folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    library = tmp_path_factory.mktemp("library") / "library.db"
     command = [sys.executable, "-m", "pullquote", "serve", "--port", str(port)]
-    command += ["--library", str(library)]
+    command += ["--library", str(folder / "library.db")]
     address = f"http://127.0.0.1:{port}"
-    log_path = library.with_name("log")  # an unread pipe would block after some hundred lines
+    log_path = folder / "log"  # an unread pipe would block after some hundred lines
     with log_path.open("wb") as log:
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
+        server = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         wait_until_ready(address, server, log_path)
         yield address
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a server that all tests share."""
+    with run_server(tmp_path_factory.mktemp("library")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def served_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a server whose library only the tests of a module use."""
+    with run_server(tmp_path_factory.mktemp("library")) as address:
+        yield address
 
 
 def wait_until_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

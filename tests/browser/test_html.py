@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,21 +15,16 @@ EXAMPLE = Path(__file__).parents[1] / "fixtures" / "documents" / "architecture-d
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+def page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """Open the example's HTML file; requests are recorded in `requests`."""
-    from playwright.sync_api import sync_playwright
-
     path = tmp_path_factory.mktemp("page") / "marked.html"
     assert main(["highlight", str(EXAMPLE), "--explain", "--output", str(path)]) == 0
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        opened = browser.new_page()
-        opened.requests = []  # type: ignore[attr-defined]
-        opened.on("request", lambda request: opened.requests.append(request.url))  # type: ignore[attr-defined]
-        opened.goto(path.as_uri())
-        yield opened
-        browser.close()
+    opened = browser.new_page()
+    opened.requests = []
+    opened.on("request", lambda request: opened.requests.append(request.url))
+    opened.goto(path.as_uri())
+    yield opened
+    opened.close()
 
 
 def color_of(page: object, selector: str) -> str:

@@ -144,20 +144,6 @@ def reading(article: str, title: str) -> dict[str, Any]:
     return facts | {"read": "2024-05-31T10:00:00Z", "teaser": f"{title} run.", "model": "luhn"}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Start one Chromium for all tests."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*flags, "--no-first-run"]
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def backend() -> Backend:
     """Create a fake server for one test."""

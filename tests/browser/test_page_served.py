@@ -1,12 +1,6 @@
 """Test the reading page with the real server: both agree on the API."""
 
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -38,58 +32,18 @@ CAPTIONS = """WEBVTT
 """
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a server with a library in its own process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("served")
-    command = [sys.executable, "-m", "pullquote", "serve", "--port", str(port)]
-    log = (folder / "log").open("w")
-    process = subprocess.Popen(
-        [*command, "--library", str(folder / "library.db")], stdout=log, stderr=log
-    )
-    home = f"http://127.0.0.1:{port}/"
-    try:
-        wait_until_ready(home, process, Path(log.name))
-        yield home
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
-        log.close()
-
-
-def wait_until_ready(home: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Wait until the server is ready."""
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"{home}readyz", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
-
-
 @pytest.fixture
-def page(address: str) -> Iterator[Any]:
+def page(browser: Any, served_alone: str) -> Iterator[Any]:
     """Open the page in Chromium; a script error or a refused request fails the test."""
-    from playwright.sync_api import sync_playwright
-
     problems: list[str] = []
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        opened = browser.new_page(viewport={"width": 1300, "height": 800})
-        opened.on("pageerror", lambda error: problems.append(str(error)))
-        opened.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-        opened.on(
-            "request", lambda r: None if r.url.startswith(address) else problems.append(r.url)
-        )
-        opened.goto(address)
-        yield opened
-        browser.close()
+    opened = browser.new_page(viewport={"width": 1300, "height": 800})
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    home = f"{served_alone}/"
+    opened.on("request", lambda r: None if r.url.startswith(home) else problems.append(r.url))
+    opened.goto(home)
+    yield opened
+    opened.close()
     assert problems == []
 
 
