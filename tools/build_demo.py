@@ -1,4 +1,7 @@
-"""Add the engine, the model and the example to the demo page; a hook of MkDocs, see mkdocs.yml."""
+"""Add the engine, the model, the colors and the example to the demo page.
+
+A hook of MkDocs, see mkdocs.yml.
+"""
 
 import hashlib
 import runpy
@@ -7,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+COMMON_STYLE = ROOT / "src" / "pullquote" / "server" / "static" / "lib" / "common.css"
 
 
 def on_post_build(config: Any) -> None:
@@ -18,6 +22,9 @@ def on_post_build(config: Any) -> None:
     for folder in (demo / "js", *demo.glob("model*")):
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "js", demo / "js")
+    style = COMMON_STYLE.read_text(encoding="utf-8")
+    colors = style[style.index(":root {") : style.index("}") + 1]
+    (demo / "colors.css").write_text(f"{colors}\n", encoding="utf-8")
     speech = (ROOT / "examples" / "farewell-address.md").read_text(encoding="utf-8")
     (demo / "speech.txt").write_text(speech.removeprefix("# "), encoding="utf-8")
     model = demo / "model"
