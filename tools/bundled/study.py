@@ -41,6 +41,8 @@ from train_student import (
 SEEDS = (11, 21, 31)
 EPOCHS = 3
 GENRE_FOLDS = 5
+HIDDEN = batches.HIDE_TITLE, batches.HIDE_POSITION
+LIST_WEIGHT = torch_parts.LIST_WEIGHT
 METRICS = {
     "gist F1": "gist F1, dev",
     "quotable F1": "quotable F1, dev",
@@ -103,8 +105,8 @@ class Study:
             corpora = replace(self._corpora, items={**self.items, "train": marked}, drawn=drawn)
             if not row.soft:
                 corpora = replace(corpora, soft_labels={})
-            batches.HIDE_TITLE, batches.HIDE_POSITION = (0.15, 0.12) if row.hide else (0.0, 0.0)
-            torch_parts.LIST_WEIGHT = 0.5 if row.lists else 0.0
+            batches.HIDE_TITLE, batches.HIDE_POSITION = HIDDEN if row.hide else (0.0, 0.0)
+            torch_parts.LIST_WEIGHT = LIST_WEIGHT if row.lists else 0.0
             train_member(network, corpora, config, Member(seed, EPOCHS, 1.0))
             torch.save(network.state_dict(), path)
         network.load_state_dict(torch.load(path, weights_only=True))

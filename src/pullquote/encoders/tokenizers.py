@@ -12,7 +12,13 @@ from typing import Any
 
 from pullquote._io.extras import install_hint
 from pullquote.encoders.wordpiece import default_tokenizer
-from pullquote.errors import ArgumentTypeError, EncoderError, UnknownNameError, UsageError
+from pullquote.errors import (
+    ArgumentTypeError,
+    EncoderError,
+    UnknownNameError,
+    UsageError,
+    check_type,
+)
 
 DEFAULT_TOKENIZER = "wordpiece"
 
@@ -49,10 +55,7 @@ def load_token_count(tokenizer: Tokenizer | None = None) -> Count:
         tokenizer = DEFAULT_TOKENIZER
     if callable(tokenizer):
         return _counting(tokenizer)
-    if not isinstance(tokenizer, str):
-        raise ArgumentTypeError(
-            f"tokenizer must be a name or a callable, got {type(tokenizer).__name__}"
-        )
+    check_type("tokenizer", tokenizer, str, "a name or a callable")
     return _load(tokenizer)
 
 

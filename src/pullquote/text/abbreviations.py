@@ -1,8 +1,7 @@
 """List the abbreviations of each language, for the sentence splitter.
 
 Abbreviations are lower-case, without their final period; a capital marks those that are words
-otherwise. The lists are written by hand. An
-unlisted language uses the common and the English ones.
+otherwise. The lists are written by hand. An unlisted language uses the common and the English ones.
 """
 
 from functools import lru_cache
