@@ -1,6 +1,6 @@
 /** Copies: writes highlights as text for the clipboard. */
 
-import { escapeMarkdown } from "./lib/quote-format.js";
+import { escapeMarkdown, markdownLink } from "./lib/quote-format.js";
 
 const MAX_FRAGMENT_CHARACTERS = 160; // of longer sentences, a link has the start and the end
 const FRAGMENT_WORDS = 4;
@@ -25,8 +25,7 @@ export function linkTo(page, text) {
  * @param {{title: string, url: string, sentences: {prose: string, aims: string[]}[]}} highlights
  */
 export function toMarkdown({ title, url, sentences }) {
-  const target = url.replaceAll("(", "%28").replaceAll(")", "%29");
-  const lines = [`# [${escapeMarkdown(title || url)}](${target})`];
+  const lines = [`# ${markdownLink(title || url, url)}`];
   const sections = [["Key points", "gist"], ["Quotable sentences", "quotable"], ["Highlights", ""]];
   for (const [heading, aim] of sections) {
     const own = sentences.filter(({ aims }) => (aim ? aims.includes(aim) : !aims.length));

@@ -51,13 +51,14 @@ function createPanel() {
   const close = () => {
     onClose();
     host.remove();
+    delete opened().closePanel;
   };
+  opened().closePanel = close;
   const closeButton = createButton("Close", close, { "aria-label": "Remove the highlights from this page" });
   const moveButton = createButton("⇄", () => host.classList.toggle("left"), { "aria-label": "Move to the other side" });
   const header = createElement("header", {}, createElement("h2", {}, "pullquote"), tools, moveButton, closeButton);
   const region = createElement("section", { "aria-label": "pullquote" }, header, status, list);
   region.addEventListener("keydown", (event) => event.key === "Escape" && event.isTrusted && close());
-  host.addEventListener("pullquote-close", close);
   root.append(region);
   document.documentElement.append(host);
   return {
@@ -74,9 +75,19 @@ function createPanel() {
  * @returns {boolean} whether there was a panel
  */
 function closePanel() {
-  const host = document.querySelector("pullquote-panel");
-  host?.dispatchEvent(new Event("pullquote-close"));
-  return host !== null;
+  const close = opened().closePanel;
+  close?.();
+  return close !== undefined;
+}
+
+/**
+ * Return where the open panel is kept, from one click to the next. Unlike the page's elements and
+ * events, the page's scripts cannot reach it.
+ * @returns {{closePanel?: () => void}}
+ */
+function opened() {
+  const kept = /** @type {{pullquote?: {closePanel?: () => void}}} */ (globalThis);
+  return (kept.pullquote ??= {});
 }
 
 /** Return the style sheet of the panel. `!important` overrides the page's rules for all elements. */

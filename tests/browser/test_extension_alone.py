@@ -125,6 +125,21 @@ def test_the_panel_lists_copies_and_moves(
     assert right["x"] > 100 > left["x"]
 
 
+def test_a_page_cannot_close_or_forge_the_panel(
+    page: Any, click: Callable[[Any], None], open_speech: Callable[[str], None]
+) -> None:
+    """Elements and events of the page are not taken for the panel."""
+    open_speech(speech(300) + "<pullquote-panel></pullquote-panel>")
+    click(page)
+    wait_for(page)
+    page.evaluate("""document.querySelectorAll('pullquote-panel').forEach(
+        panel => panel.dispatchEvent(new Event('pullquote-close')))""")
+    assert page.evaluate("CSS.highlights.size")
+    click(page)
+    page.locator("pullquote-panel section").wait_for(state="detached")
+    assert not page.evaluate("CSS.highlights.size")
+
+
 def test_a_page_without_article_says_so(page: Any, click: Callable[[Any], None]) -> None:
     """The panel shows one line."""
     page.evaluate("document.body.replaceChildren()")
