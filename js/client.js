@@ -11,6 +11,9 @@ import * as errors from "./errors.js";
  * @throws {errors.PullquoteError} A file cannot be fetched, or is damaged.
  */
 export async function startEngine(urls) {
+  for (const name of /** @type {const} */ (["model", "encoder", "vocabulary"])) {
+    errors.checkType(name, urls?.[name], typeof urls?.[name] === "string", "the address of a file");
+  }
   const engine = new WorkerEngine();
   try {
     await engine.ask({ files: urls });
@@ -59,7 +62,12 @@ export class WorkerEngine {
     const waiting = Promise.withResolvers();
     this.#lastId += 1;
     this.#waiting.set(this.#lastId, waiting);
-    this.#worker.postMessage({ id: this.#lastId, ...question });
+    try {
+      this.#worker.postMessage({ id: this.#lastId, ...question });
+    } catch (error) { // a function, or another value that no worker can be sent
+      this.#waiting.delete(this.#lastId);
+      waiting.reject(new errors.UsageError(`it cannot be sent to the worker: ${error instanceof Error ? error.message : error}`));
+    }
     return waiting.promise;
   }
 

@@ -7,6 +7,7 @@
 import rules from "./data/rules.json" with { type: "json" };
 import { StaticEncoder } from "./encoders/static.js";
 import { WordPiece } from "./encoders/wordpiece.js";
+import { checkType } from "./errors.js";
 import { readModel } from "./models/model-file.js";
 import { scoreByChapter } from "./scorers/long-documents.js";
 import { NeuralScorer } from "./scorers/neural.js";
@@ -35,9 +36,25 @@ import { fields } from "./text/strings.js";
  * @throws {import("./errors.js").ModelFileError} The model is damaged or incompatible.
  * @throws {import("./errors.js").EncoderError} The encoder or its vocabulary is damaged.
  */
-export function createEngine({ model, encoder, vocabulary }) {
+export function createEngine(files) {
+  const { model, encoder, vocabulary } = files ?? {};
+  checkType("vocabulary", vocabulary, typeof vocabulary === "string", "a string");
   const tokenizer = new WordPiece(vocabulary);
-  return new Engine(new NeuralScorer(readModel(model, "the model"), new StaticEncoder(encoder, tokenizer, "the encoder")));
+  const read = readModel(toBuffer("model", model), "the model");
+  return new Engine(new NeuralScorer(read, new StaticEncoder(toBuffer("encoder", encoder), tokenizer, "the encoder")));
+}
+
+/**
+ * Return the content of a file, which Node.js reads as bytes of a larger buffer.
+ * @param {string} name
+ * @param {unknown} content
+ */
+function toBuffer(name, content) {
+  if (ArrayBuffer.isView(content)) {
+    return /** @type {ArrayBuffer} */ (content.buffer).slice(content.byteOffset, content.byteOffset + content.byteLength);
+  }
+  checkType(name, content, content instanceof ArrayBuffer, "an ArrayBuffer");
+  return /** @type {ArrayBuffer} */ (content);
 }
 
 /** A text that makes JavaScript compile most patterns and loops. */
@@ -65,18 +82,25 @@ export class Engine {
    *   language are those of its own.
    * @param {HighlightOptions} [options]
    * @returns {HighlightPayload}
+   * @throws {import("./errors.js").ArgumentTypeError} The source is neither, or the title or the language is no string.
    * @throws {import("./errors.js").UsageError} An option is unknown or invalid.
    * @throws {import("./errors.js").EmptySourceError} The text is blank.
    * @throws {import("./errors.js").NoSentenceError} The text has no sentence.
    */
-  highlight(source, { title, language, ...selection } = {}) {
-    const options = checkOptions(selection);
+  highlight(source, options = {}) {
+    checkType("text", source, typeof source === "string" || Array.isArray(source?.sentences), "a string or an article");
+    checkType("options", options, options !== null && typeof options === "object", "an object");
+    const { title, language, ...selection } = options;
+    for (const [name, value] of Object.entries({ title, language })) {
+      checkType(name, value, value === undefined || typeof value === "string", "a string");
+    }
+    const checked = checkOptions(selection);
     const article = typeof source === "string" ? splitArticle(source, { title, language }) : source;
     const chapters = findChapters(article);
     const scored = chapters.length
       ? scoreByChapter(article, chapters, (chapter) => this.#scorer.score(chapter))
       : this.#scorer.score(article);
-    const { aim, hasStandout, sentences } = selectHighlights(article, chapters, scored, options);
+    const { aim, hasStandout, sentences } = selectHighlights(article, chapters, scored, checked);
     const words = fields(article.text).length;
     return {
       id: sha256(`${article.title}\0${article.text}`),

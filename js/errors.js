@@ -25,6 +25,26 @@ export class PullquoteError extends Error {
 /** An option or argument is invalid. */
 export class UsageError extends PullquoteError {}
 
+/** An argument has the wrong type. */
+export class ArgumentTypeError extends UsageError {}
+
+/**
+ * Check the type of an argument.
+ * @param {string} name
+ * @param {unknown} value
+ * @param {boolean} isRight - Whether it has one of the types.
+ * @param {string} needed - The types in words.
+ * @throws {ArgumentTypeError} It has another type.
+ */
+export function checkType(name, value, isRight, needed) {
+  if (!isRight) throw new ArgumentTypeError(`${name} must be ${needed}, got ${typeName(value)}`);
+}
+
+/** @param {unknown} value */
+function typeName(value) {
+  return value === null || typeof value !== "object" ? `${value === null ? null : typeof value}` : value.constructor?.name ?? "object";
+}
+
 /** An encoder's file is damaged. */
 export class EncoderError extends PullquoteError {}
 

@@ -117,7 +117,14 @@ $("form").addEventListener("submit", (event) => {
 });
 text.addEventListener("paste", () => setTimeout(highlight));
 $("example").addEventListener("click", async () => {
-  text.value = await (await fetch("speech.txt")).text();
+  try {
+    const response = await fetch("speech.txt");
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    text.value = await response.text();
+  } catch (error) {
+    showMessage(`The speech cannot be loaded: ${error instanceof Error ? error.message : error}`);
+    return;
+  }
   highlight();
 });
 showMessage("");

@@ -54,7 +54,7 @@ export class NeuralScorer {
     this.#model = model;
     this.#encoder = encoder;
     this.#network = makeNetwork(card.architecture, model.weights);
-    this.#wording = card.feature_set === "wording" ? new Wording(model.arrays) : null;
+    this.#wording = card.feature_set === "wording" ? readWording(model) : null;
     this.#checkWidth();
     this.name = card.name;
     this.encoder = card.encoder;
@@ -198,4 +198,16 @@ function meanLogits(members, head) {
 function standardDeviation(values) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
+
+/**
+ * @param {import("../models/model-file.js").Model} model
+ * @throws {ModelFileError} Its wording tables are incomplete.
+ */
+function readWording({ arrays, path }) {
+  try {
+    return new Wording(arrays);
+  } catch (error) {
+    throw new ModelFileError(`${path} cannot be used: ${error instanceof Error ? error.message : error}`);
+  }
 }

@@ -62,7 +62,7 @@ export function checkOptions(options) {
  * @param {any} value
  */
 function checkOption(name, value) {
-  const shown = String(JSON.stringify(value)).slice(0, 80);
+  const shown = String(typeof value === "bigint" ? `${value}n` : JSON.stringify(value)).slice(0, 80);
   if (!NAMES.includes(name)) throw new UsageError(`no option is named ${name}; there are ${NAMES.join(", ")}`);
   if (name === "aim" && !AIM_CHOICES.includes(value)) {
     throw new UsageError(`aim must be gist, quotable or both, got ${shown}`);

@@ -165,3 +165,32 @@ def test_books_are_highlighted_alike(call_js: Any, articles: list[tuple[str, str
         expected = highlight(book, **python_options)
         assert len(expected["chapters"]) > 2
         assert first_difference(expected, actual) == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([3], "text must be a string or an article, got number"),
+        ([None], "text must be a string or an article, got null"),
+        ([[TEXT]], "text must be a string or an article, got Array"),
+        ([TEXT, None], "options must be an object, got null"),
+        ([TEXT, {"title": 1}], "title must be a string, got number"),
+        ([TEXT, {"language": {}}], "language must be a string, got Object"),
+    ],
+)
+def test_wrong_types(call_js: Any, arguments: list[Any], message: str) -> None:
+    """An argument of another type causes one line that says what is needed."""
+    (result,) = call_js("../tests/js/highlight.js", "highlight", [arguments])
+    assert result == {"error": "ArgumentTypeError", "message": message}
+
+
+def test_quotes_are_escaped(call_js: Any) -> None:
+    """Names in a quote become no markup, and no address ends its link."""
+    module = "../src/pullquote/server/static/lib/quote-format.js"
+    source = {"title": "A [map]", "author": "[Ada](javascript:x) <img>"}
+    link = "https://example.org/?a=(b)\\"
+    (quote,) = call_js(module, "formatQuote", [[source, "It rained.", link, "markdown"]])
+    assert quote == (
+        "> It rained.\n>\n> — \\[Ada\\](javascript:x) \\<img\\>, "
+        "[A \\[map\\]](https://example.org/?a=%28b%29%5C)\n"
+    )

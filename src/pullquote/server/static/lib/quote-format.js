@@ -32,10 +32,19 @@ export function formatQuote(source, text, link, format) {
     const attribution = [source.speaker, source.author, title, link].filter(Boolean).join(", ");
     return `“${text}”` + (attribution && `\n— ${attribution}`);
   }
-  const target = link.replaceAll("(", "%28").replaceAll(")", "%29");
-  const reference = link && title ? `[${escapeMarkdown(title)}](${target})` : link || escapeMarkdown(title);
-  const attribution = [source.speaker && escapeMarkdown(source.speaker), source.author, reference].filter(Boolean).join(", ");
+  const reference = link && title ? markdownLink(title, link) : link || escapeMarkdown(title);
+  const names = [source.speaker, source.author].map((name) => name && escapeMarkdown(name));
+  const attribution = [...names, reference].filter(Boolean).join(", ");
   return `> ${escapeMarkdown(text)}` + (attribution && `\n>\n> — ${attribution}`) + "\n";
+}
+
+/**
+ * Return a link in Markdown.
+ * @param {string} text
+ * @param {string} address
+ */
+export function markdownLink(text, address) {
+  return `[${escapeMarkdown(text)}](${address.replace(/[()\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)})`;
 }
 
 /** @param {string} text */
