@@ -37,6 +37,11 @@ class WorkerProcess(Closing):
         if self._is_killed:  # while it was being started
             self._process.kill()
 
+    def fileno(self) -> int:
+        """Return the descriptor that can be read when there is a response, or the process ended."""
+        descriptor: int = self._connection.fileno()
+        return descriptor
+
     def send(self, request: object) -> None:
         """Send a request.
 

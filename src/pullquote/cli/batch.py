@@ -1,6 +1,5 @@
 """The command ``batch``: highlight very many articles on all cores, or on a cluster."""
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from pullquote._io.console import print_error
+from pullquote._io.cores import usable_cores
 from pullquote.batch import BatchStats, Job, run_batch
 from pullquote.batch.filesystem import errors_path
 from pullquote.batch.runner import Progress
@@ -65,19 +65,14 @@ def batch(
 
         stats = _with_progress(run_on_cluster, ClusterJob(inputs, output, plan, address, workers))
     else:
-        stats = _with_progress(run_batch, Job(inputs, Path(output), plan, workers or _cores()))
+        stats = _with_progress(
+            run_batch, Job(inputs, Path(output), plan, workers or usable_cores())
+        )
     message = f"{output}: {stats.articles} articles highlighted"
     if stats.failed:
         print_error(f"{message}, {stats.failed} rows rejected; see {errors_path(output)}")
         raise click.exceptions.Exit(1)
     print_error(message)
-
-
-def _cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _with_progress(run: Callable[[J, Progress], BatchStats], job: J) -> BatchStats:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from pullquote._io.cores import default_workers
 from pullquote.cli.options import encoder_option
 from pullquote.errors import UsageError
 
@@ -39,7 +40,13 @@ def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command(epilog=EXAMPLES, context_settings={"auto_envvar_prefix": "PULLQUOTE"})
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Default 127.0.0.1.")
 @click.option("--port", default=8000, type=click.IntRange(0, 65535), help="Default 8000.")
-@click.option("--workers", default=2, metavar="N", help="Processes that score articles; default 2.")
+@click.option(
+    "--workers",
+    type=int,
+    default=default_workers,
+    metavar="N",
+    help="Processes that score articles; default: one per core, 2 to 8.",
+)
 @click.option(
     "--model",
     "models",

@@ -1,9 +1,10 @@
 """The configuration of a server: the options of ``pullquote serve``."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from pullquote._io.cores import default_workers
 from pullquote._io.paths import data_folder
 from pullquote.errors import UsageError
 
@@ -15,7 +16,7 @@ class ServerConfig:
     Attributes:
         host: Address to listen on.
         port: Port; 0 picks a free port.
-        workers: Processes that score articles, one at a time each.
+        workers: Processes that score articles, one at a time each; one per core by default, 2 to 8.
         models: Model files to offer beside the built-in scorers; the first is the default.
         encoder: Name or file of the encoder of these models, or of the default scorer if there are
             none; None for the one that each was trained on. Requests may name it, too.
@@ -37,7 +38,7 @@ class ServerConfig:
 
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int = 2
+    workers: int = field(default_factory=default_workers)
     models: tuple[Path, ...] = ()
     encoder: str | None = None
     library: Path | None = None
