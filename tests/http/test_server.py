@@ -450,6 +450,17 @@ def test_link_to_a_sentence(client: TestClient) -> None:
     assert client.post("/api/link", json={**body, "sentence": 2}).status_code == 422
 
 
+@pytest.mark.parametrize("path", [*PAGES, "/openapi.json", "/page/article/main.js"])
+def test_pages_and_descriptions_are_compressed(client: TestClient, path: str) -> None:
+    """What the server itself answers is gzip for a client that accepts it, and else the same."""
+    answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < len(answer.content) / 2
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == answer.content
+
+
 def test_long_answers_are_compressed_if_the_client_accepts_it(client: TestClient) -> None:
     """An answer above a kilobyte is gzip, a short one is not, nor one for a client without gzip."""
     body = {"source": {"text": TEXT * 5}}

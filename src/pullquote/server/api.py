@@ -30,8 +30,7 @@ ROUTERS = tuple(
     module.router
     for module in (highlight, explain, luhn, export, models, library, marks, check, digest)
 )
-MIN_GZIP_BYTES = 1000
-GZIP_LEVEL = 5
+GZIP = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
 
 
 def create_api(context: RequestContext | None = None) -> FastAPI:
@@ -49,9 +48,7 @@ def create_api(context: RequestContext | None = None) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        middleware=[
-            Middleware(GZipMiddleware, minimum_size=MIN_GZIP_BYTES, compresslevel=GZIP_LEVEL)
-        ],
+        middleware=[GZIP],
     )
     api.state.context = context
     for kind in (PullquoteError, RequestValidationError, HTTPException):

@@ -14,13 +14,12 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
-from pullquote.server.api import MIN_GZIP_BYTES, create_api, describe_api
+from pullquote.server.api import GZIP, create_api, describe_api
 from pullquote.server.config import ServerConfig
 from pullquote.server.errors import handle_error, problem_response
 from pullquote.server.gateway import Gateway
@@ -102,13 +101,13 @@ def describe_server() -> dict[str, Any]:
 
 
 def _route(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
-    """Return a route that names itself in the log and the metrics."""
+    """Return a route that names itself in the log and the metrics, and compresses its response."""
 
     async def handle(request: Request) -> Response:
         request.scope["state"]["route"] = path
         return await endpoint(request)
 
-    return Route(path, handle)
+    return Route(path, handle, middleware=[GZIP])
 
 
 async def _read_health(_: Request) -> Response:
@@ -136,8 +135,7 @@ def _page_routes() -> list[Route | Mount]:
 
         return _route(path, page)
 
-    compressed = GZipMiddleware(files, minimum_size=MIN_GZIP_BYTES)
-    return [Mount("/page", compressed), *map(page_route, PAGES)]
+    return [Mount("/page", files, middleware=[GZIP]), *map(page_route, PAGES)]
 
 
 def _health_path(description: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
