@@ -149,8 +149,12 @@ def serve(config: ServerConfig, bound: socket.socket, on_listen: Callable[[], No
         finally:
             app.state.executor.close()
 
-    # uvicorn raises the signal again when it is done, which would end the process with an error.
-    signal.signal(signal.SIGTERM, lambda *_: None)
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    # For a signal that comes while the models are loaded. uvicorn also raises the signal again when
+    # it is done, which would end the process with an error.
+    signal.signal(signal.SIGTERM, stop)
     with bound, contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run())
     return 0 if server.started else 1
