@@ -54,6 +54,7 @@ def write_student(
     encoder: Encoder,
     items: Mapping[str, Sequence[Item]],
     card: Mapping[str, Any],
+    gist_share: float = 0.0,
 ) -> ModelCard:
     """Write the members of a student as one model, and return its card.
 
@@ -63,6 +64,7 @@ def write_student(
         encoder: The encoder that they were trained on.
         items: All items; those of dev are for calibration and metrics.
         card: Seed, data and configuration.
+        gist_share: See `mix_heads`.
     """
     first = members[0]
     filters = sum(member.tables.filters for member in members)
@@ -79,7 +81,7 @@ def write_student(
         mean_columns=projection,
         skip=True,
     )
-    weights = {**student_weights(members), **quantize_tables(members)}
+    weights = {**mix_heads(student_weights(members), gist_share), **quantize_tables(members)}
     return _write(path, architecture, weights, encoder, items, {**card, "feature_set": "wording"})
 
 
@@ -89,6 +91,7 @@ def write_teacher(
     encoder: Encoder,
     items: Mapping[str, Sequence[Item]],
     card: Mapping[str, Any],
+    gist_share: float = 0.0,
 ) -> ModelCard:
     """Write the GRUs of a teacher as a model on its encoder, and return its card."""
     architecture = Architecture(
@@ -101,7 +104,7 @@ def write_teacher(
         heads=HEADS,
         mean_columns=FEATURES,
     )
-    weights = teacher_weights(network)
+    weights = mix_heads(teacher_weights(network), gist_share)
     return _write(path, architecture, weights, encoder, items, {**card, "feature_set": "all"})
 
 
@@ -193,6 +196,21 @@ def teacher_weights(network: TeacherNetwork) -> dict[str, Array]:
         assert isinstance(head, nn.Linear)
         weights |= _recurrent_weights(number, recurrent, head)
     return _to_float16(weights)
+
+
+def mix_heads(weights: Mapping[str, Array], gist_share: float) -> dict[str, Array]:
+    """Add a share of the gist logit to the quotable logit, in the weights of the last layers.
+
+    The quotes that editors pull are closer to the gist than the sentences that the reader of the
+    marks called quotable. A mixture ranks the former better, and costs no time.
+    """
+    gist, quotable = HEADS.index("gist"), HEADS.index("quotable")
+    mixed = dict(weights)
+    for name, array in weights.items():
+        if name.endswith(("/1/kernel", "/1/bias")):
+            mixed[name] = array.copy()
+            mixed[name][..., quotable] += array.dtype.type(gist_share) * array[..., gist]
+    return mixed
 
 
 def _recurrent_weights(number: int, recurrent: nn.GRU, head: nn.Linear) -> dict[str, Array]:

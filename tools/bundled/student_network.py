@@ -16,7 +16,7 @@ from pullquote.scorers.wording import MAX_PIECES
 from torch_parts import assemble_scalars, make_head, masked_mean, run_recurrent
 
 PADDING, UNKNOWN = 0, 100
-PIECE_DROPOUT = 0.1
+PIECE_DROPOUT = 0.03
 
 
 class WordingTables(nn.Module):

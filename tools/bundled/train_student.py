@@ -82,13 +82,14 @@ class StudentConfig:
         soft_weight: Weight of the soft labels.
         corpus_weight: Weight of an article with a summary.
         drop_sentences: Maximum share of unmarked sentences dropped from an article.
+        gist_share: Share of the gist logit that is added to the quotable one (`mix_heads`).
     """
 
     members: tuple[Member, ...] = (Member(11, 5, 1.0),)
     filters: int = 60
     units: int = 80
     projection: int = 112
-    dropout: float = 0.35
+    dropout: float = 0.15
     batch: int = 12
     learning_rate: float = 1.2e-3
     table_rate: float = 0.5
@@ -96,6 +97,7 @@ class StudentConfig:
     soft_weight: float = 0.9
     corpus_weight: float = 0.6
     drop_sentences: float = 0.3
+    gist_share: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ def main() -> None:
         "configuration": configuration,
     }
     out = options.out or OUTPUTS[options.encoder]
-    metrics = write_student(networks, out, encoder, items, card).metrics
+    metrics = write_student(networks, out, encoder, items, card, config.gist_share).metrics
     print(json.dumps(metrics, indent=1))
 
 
