@@ -89,7 +89,7 @@ class StudentConfig:
     filters: int = 60
     units: int = 80
     projection: int = 112
-    dropout: float = 0.15
+    dropout: float = 0.1
     batch: int = 12
     learning_rate: float = 1.2e-3
     table_rate: float = 0.5
