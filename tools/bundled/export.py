@@ -91,7 +91,6 @@ def write_teacher(
     encoder: Encoder,
     items: Mapping[str, Sequence[Item]],
     card: Mapping[str, Any],
-    gist_share: float = 0.0,
 ) -> ModelCard:
     """Write the GRUs of a teacher as a model on its encoder, and return its card."""
     architecture = Architecture(
@@ -104,7 +103,7 @@ def write_teacher(
         heads=HEADS,
         mean_columns=FEATURES,
     )
-    weights = mix_heads(teacher_weights(network), gist_share)
+    weights = teacher_weights(network)
     return _write(path, architecture, weights, encoder, items, {**card, "feature_set": "all"})
 
 

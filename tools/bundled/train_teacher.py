@@ -65,7 +65,6 @@ class TeacherConfig:
         drop_sentences: Maximum share of unmarked sentences dropped from an article.
         hard_weight: Weight of marks next to soft labels.
         soft_weight: Weight of soft labels.
-        gist_share: Share of the gist logit that is added to the quotable one (`mix_heads`).
     """
 
     epochs: float
@@ -79,7 +78,6 @@ class TeacherConfig:
     drop_sentences: float = 0.5
     hard_weight: float = 1.0
     soft_weight: float = 0.0
-    gist_share: float = 0.0
 
 
 _FEW_SUMMARIES = {
@@ -106,12 +104,7 @@ TEACHERS = {
     "windows": TeacherConfig(epochs=2.7, drawn=_FEW_SUMMARIES, reads_windows=True),
 }
 FINAL = TeacherConfig(
-    epochs=2.84,
-    drawn=_MORE_SUMMARIES,
-    ensemble_size=2,
-    learning_rate=1.2e-4,
-    soft_weight=0.9,
-    gist_share=0.125,
+    epochs=2.84, drawn=_MORE_SUMMARIES, ensemble_size=2, learning_rate=1.2e-4, soft_weight=0.9
 )
 FINAL_SEED = 4
 
@@ -298,8 +291,7 @@ def main() -> None:
     write_encoder(network, out / "minilm.onnx")
     encoder = MiniLMEncoder(out / "minilm.onnx")
     card = {"seed": FINAL_SEED, "data": (*DATA, PROSE), "configuration": asdict(config)}
-    path = out / "default.safetensors"
-    metrics = write_teacher(network, path, encoder, items, card, config.gist_share).metrics
+    metrics = write_teacher(network, out / "default.safetensors", encoder, items, card).metrics
     print(json.dumps(metrics, indent=1))
 
 
