@@ -22,7 +22,7 @@ from re import _casefix, _parser  # type: ignore[attr-defined]
 from re import _constants as ops  # type: ignore[attr-defined]
 from typing import Any
 
-from pullquote.documents.furniture import fold_hints
+from pullquote.documents.lazy_pattern import _LazyPattern, fold_hints
 from pullquote.text.discourse import _WORDS, _rules
 
 RULES = Path(__file__).parents[1] / "js/data/rules.json"
@@ -154,7 +154,7 @@ def rules() -> str:
 
 
 def _to_json(value: Any) -> Any:
-    if isinstance(value, re.Pattern):
+    if isinstance(value, re.Pattern | _LazyPattern):
         return javascript(value)
     if isinstance(value, Mapping):
         return {str(key): _to_json(item) for key, item in value.items()}

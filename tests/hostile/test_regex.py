@@ -51,6 +51,7 @@ def patterns(name: str) -> Iterator[tuple[str, re.Pattern[Any], bool]]:
     path = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and is_regex(node)]
+    calls = [call for call in calls if not isinstance(call.args[0], ast.Starred)]
     if not calls:
         return
     methods: dict[str, set[str]] = {}
@@ -70,7 +71,7 @@ def patterns(name: str) -> Iterator[tuple[str, re.Pattern[Any], bool]]:
         arguments = [ast.Expression(argument) for argument in call.args]
         keywords = {k.arg: ast.Expression(k.value) for k in call.keywords if k.arg == "flags"}
         label = assigned.get(call, f"line {call.lineno}")
-        function = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        function = call.func.attr if isinstance(call.func, ast.Attribute) else "compile"
         try:
             source = eval(compile(arguments[0], name, "eval"), namespace)
             given = arguments[1:2] if function == "compile" else list(keywords.values())
@@ -82,8 +83,10 @@ def patterns(name: str) -> Iterator[tuple[str, re.Pattern[Any], bool]]:
 
 
 def is_regex(call: ast.Call) -> bool:
-    """Return whether a call is one of `re`'s functions with a pattern."""
+    """Return whether a call is one of `re`'s functions with a pattern, or `lazy_pattern`."""
     function = call.func
+    if isinstance(function, ast.Name):
+        return function.id == "lazy_pattern" and not isinstance(call.args[0], ast.Name)
     return (
         isinstance(function, ast.Attribute)
         and isinstance(function.value, ast.Name)

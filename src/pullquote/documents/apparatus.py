@@ -2,23 +2,30 @@
 
 import re
 
-_CAPTION = re.compile(
+from pullquote.documents.lazy_pattern import fold_hints, fold_opening, lazy_pattern, may_begin
+
+_CAPTION = lazy_pattern(
     r"""^\W{0,3}(?:figure|fig\.?|table|tab\.|abbildung|abb\.|tabelle|tableau|figura|tabla|tabela|plate
       |listing|chart|exhibit|map|photo|image|scheme|algorithm|box|fig[uy]u?r|bild|rys\.|ryc\.|rysunek|obr\.
       |obrázek|kuva|ábra|şekil|рис\.|рисунок|таблица|图|表|図)\s?
       (?:\d{1,3}|[IVXLC]{1,5}|[A-Z])(?:[.-]\d{1,3}){0,3}[a-z]?\s?(?:[.:|—–]|\([a-z]\)|(?=\s[A-Z]))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CAPTION_VERB = re.compile(r"^\W{0,3}\w{2,12}\.?\s?[\w.-]{1,9}\s[a-z]")
+# Every match of a pattern begins with one of its openings when it is folded.
+_CAPTION_OPENINGS = tuple(
+    "fig|tab|abb|plate|listing|chart|exhibit|map|photo|image|scheme|algorithm|box|bild|rys|ryc|obr"
+    "|kuva|ábra|şekil|рис|таблица|图|表|図".split("|")
+)
+_CAPTION_VERB = lazy_pattern(r"^\W{0,3}\w{2,12}\.?\s?[\w.-]{1,9}\s[a-z]")
 _MATH = frozenset("=<>≤≥∑∏∫√≈→∈∉⊂⊆±×÷∂∇∞≠≡∝∀∃⇒⇔^_\\{}|+−∗*/")
 _RELATIONS = "=≤≥∑∫≈∈≠≡∝⇒"
-_RELATION = re.compile(f"[{_RELATIONS}]")
+_RELATION = lazy_pattern(f"[{_RELATIONS}]")
 # The word's beginning is tested behind its first digits, so that a search jumps to a 1 or 2.
-_YEAR = re.compile(r"(?:1[5-9]|20)(?<!\w\d\d)\d\d[a-z]?\b")
-_NUMBERED_AUTHOR = re.compile(
+_YEAR = lazy_pattern(r"(?:1[5-9]|20)(?<!\w\d\d)\d\d[a-z]?\b")
+_NUMBERED_AUTHOR = lazy_pattern(
     r"\W{0,2}(?:\[?\d{1,3}[\].]{1,2}\s?)?[A-ZÀ-Þ][\w'’-]{1,25},?\s(?:[A-Z]\.[\s,-]?){1,4}"
 )
-_SOURCE = re.compile(
+_SOURCE = lazy_pattern(
     r"""\bdoi[:.\s]|doi\.org/|\barXiv:|\bISBN\b|\bet\sal\.,?\s.{0,120}\b(?:vol|pp)\.
       |\bIn\sProceedings\sof\b|\bProc\.\s|\bRetrieved\s(?:from|on|\w+\s\d)""",
     re.VERBOSE,
@@ -28,7 +35,7 @@ _SOURCE_HINTS = ("doi", "arXiv:", "ISBN", "al.", "Proceedings", "Proc.", "Retrie
 _SECTIONS = (
     (
         "references",
-        re.compile(
+        lazy_pattern(
             r"""^(?:\d{1,2}\.?\s)?(?:references(?:\scited)?|bibliography|works\scited|literature(?:\scited)?
               |literatur(?:verzeichnis)?|quellen|endnotes|footnotes|notes\sand\sreferences|références
               |bibliographie|referencias|bibliografía|riferimenti|referências|参考文献|参考资料)\W{0,2}$""",
@@ -37,7 +44,7 @@ _SECTIONS = (
     ),
     (
         "objectives",
-        re.compile(
+        lazy_pattern(
             r"""^(?:(?:learning|section|chapter)\s(?:objectives|outcomes|goals|targets)\b
               |(?:by|at)\sthe\send\sof\sthis\s(?:section|chapter|unit|module|lesson)\b
               |(?:in|after)\s(?:reading\s|completing\s|studying\s)?this\s(?:section|chapter|unit|module|lesson)
@@ -48,16 +55,23 @@ _SECTIONS = (
         ),
     ),
 )
-_OBJECTIVE = re.compile(
+_SECTIONS_OPENINGS = tuple(
+    "references|bibliogra|works cited|literatur|quellen|endnotes|footnotes|notes and|références"
+    "|referencias|riferimenti|referências|参考|learning|section|chapter|by the end|at the end"
+    "|in this|in reading|in completing|in studying|after this|after reading|after completing"
+    "|after studying|you will|you should|lernziele|objectifs|objetivos|obiettivi|leerdoelen|学习"
+    "|学習".split("|")
+)
+_OBJECTIVE = lazy_pattern(
     r"""(?:define|describe|explain|identify|list|locate|compare|contrast|discuss|summarize|distinguish
       |evaluate|analy[sz]e|interpret|outline|classify|recall|recognize|state|apply|calculate
       |demonstrate|illustrate|differentiate|assess)\s(?!.{0,200}\byours?\b)
       (?:the|how|why|what|and|between|an?|at\sleast|on)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ON_A_MAP = re.compile(r"(?:locate|label|identify|shade)\s.{0,80}\bmap\b", re.IGNORECASE)
-_MARKS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`|\]\([^()\s]{0,500}\)|!?\[")
-_STOP = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»)\]]{0,3}$")
+_ON_A_MAP = lazy_pattern(r"(?:locate|label|identify|shade)\s.{0,80}\bmap\b", re.IGNORECASE)
+_MARKS = lazy_pattern(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`|\]\([^()\s]{0,500}\)|!?\[")
+_STOP = lazy_pattern(r"[.!?…:;。！？।؟۔]['\"”’»)\]]{0,3}$")
 
 
 def fold(text: str) -> str:
@@ -72,6 +86,8 @@ def without_marks(text: str) -> str:
 
 def section_of(heading: str) -> str:
     """Return whether a heading opens ``references`` or learning ``objectives``; else nothing."""
+    if not may_begin(_opening(heading), _SECTIONS_OPENINGS):
+        return ""
     return next((name for name, pattern in _SECTIONS if pattern.match(heading[:160])), "")
 
 
@@ -95,7 +111,15 @@ def is_caption(text: str) -> bool:
     >>> is_caption("Figure 3. The mill in 1906."), is_caption("Figure 3 shows the mill.")
     (True, False)
     """
-    return _CAPTION.match(text) is not None and _CAPTION_VERB.match(text) is None
+    return (
+        may_begin(_opening(text), _CAPTION_OPENINGS)
+        and _CAPTION.match(text) is not None
+        and _CAPTION_VERB.match(text) is None
+    )
+
+
+def _opening(text: str) -> str:
+    return fold_opening(fold_hints(text[:40]))
 
 
 def is_formula(text: str) -> bool:

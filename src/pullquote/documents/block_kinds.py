@@ -6,7 +6,6 @@ the kind that keeps them out of the highlights. It decides on the first characte
 only. The patterns are in `pullquote.documents.furniture` and `pullquote.documents.apparatus`.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -23,6 +22,7 @@ from pullquote.documents.apparatus import (
 )
 from pullquote.documents.document import PROSE_KINDS, Block, BlockKind, Document
 from pullquote.documents.furniture import is_furniture, is_name_line, is_notice
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.documents.turns import find_questioners, label_turns, turn_label
 from pullquote.documents.white_space import collapse
 
@@ -36,8 +36,8 @@ MIN_QUESTIONS = 3
 
 _QUESTION_MARKS = ("?", "？", "؟")
 _QUOTES = frozenset("\"'“‘„«»「『—–-")
-_INNER_STOP = re.compile(r"[.!:;]\s")
-_MARKED_HEADING = re.compile(r"#{1,6}\s[^\W_]|#{2,6}[^\W_]")
+_INNER_STOP = lazy_pattern(r"[.!:;]\s")
+_MARKED_HEADING = lazy_pattern(r"#{1,6}\s[^\W_]|#{2,6}[^\W_]")
 _KINDS: tuple[tuple[BlockKind, Callable[[str], bool]], ...] = (
     ("caption", is_caption),
     ("formula", is_formula),

@@ -12,6 +12,7 @@ from html import unescape
 
 from pullquote.documents.display import display_name
 from pullquote.documents.document import Document
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.documents.rolling import drop_repeats
 from pullquote.documents.speaker_labels import (
     TIME,
@@ -23,20 +24,20 @@ from pullquote.documents.speaker_labels import (
 from pullquote.documents.spoken import Speech, join_speech
 from pullquote.errors import CaptionsError
 
-SIGNATURE = re.compile(
+SIGNATURE = lazy_pattern(
     rf"\s{{0,9}}(?:WEBVTT(?:[ \t\r\n-]|$)|(?:\d{{1,9}}[ \t]{{0,9}}\r?\n)?{TIME}[ \t]{{0,9}}-->)"
 )
 """The beginning of captions: the header of WebVTT, or the times of the first cue."""
 
-_TIMING = re.compile(rf"[ \t]{{0,9}}(-?{TIME})[ \t]{{0,9}}(?:-{{1,2}}>|,)[ \t]{{0,9}}(-?{TIME})?")
-_NOTES = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)")
-_VOICE = re.compile(r"<v(?:\.[\w.-]{1,60})?[ \t]{1,9}([^<>\n]{1,80})>")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<\d[\d:.]{3,14}>|\{\\[^{}]{0,200}\}|\{[ibu]\}")
-_RUBY = re.compile(r"<rt>[^<>]{0,80}</rt>")
-_SOUND = re.compile(r"\[[^\[\]\d\n]{1,60}\]")
-_SOUND_LINE = re.compile(r"\W{0,9}\([^()\n]{1,80}\)\W{0,3}|[♪♫\W]{1,9}|[♪♫][^\n]{0,200}[♪♫]?")
-_DASH = re.compile(r"[-–—][ \t]{0,3}(?=\S)")
-_CREDITS = re.compile(
+_TIMING = lazy_pattern(rf"[ \t]{{0,9}}(-?{TIME})[ \t]{{0,9}}(?:-{{1,2}}>|,)[ \t]{{0,9}}(-?{TIME})?")
+_NOTES = lazy_pattern(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)")
+_VOICE = lazy_pattern(r"<v(?:\.[\w.-]{1,60})?[ \t]{1,9}([^<>\n]{1,80})>")
+_TAG = lazy_pattern(r"</?[a-zA-Z][^<>]{0,200}>|<\d[\d:.]{3,14}>|\{\\[^{}]{0,200}\}|\{[ibu]\}")
+_RUBY = lazy_pattern(r"<rt>[^<>]{0,80}</rt>")
+_SOUND = lazy_pattern(r"\[[^\[\]\d\n]{1,60}\]")
+_SOUND_LINE = lazy_pattern(r"\W{0,9}\([^()\n]{1,80}\)\W{0,3}|[♪♫\W]{1,9}|[♪♫][^\n]{0,200}[♪♫]?")
+_DASH = lazy_pattern(r"[-–—][ \t]{0,3}(?=\S)")
+_CREDITS = lazy_pattern(
     r"(?:subtitles?|captions?|captioning|transcri(?:bed|ption|pt)|translat(?:ed|ion)|sync(?:ed)?)"
     r"[ \t]{1,3}(?:by|:)|(?:www\.)?opensubtitles",
     re.IGNORECASE,

@@ -6,7 +6,9 @@ number alone.
 
 import re
 
-_CHAPTER = re.compile(
+from pullquote.documents.lazy_pattern import lazy_pattern
+
+_CHAPTER = lazy_pattern(
     r"""
       (?: (?: chapter|book|part|volume|canto|act|scene|stave|letter
             | kapitel|teil|buch|chapitre|partie|livre|cap[ií]tulo|parte|libro|capitolo|hoofdstuk )

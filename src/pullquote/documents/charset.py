@@ -8,6 +8,7 @@ import codecs
 import re
 
 from pullquote.documents.display import display_name
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.errors import NotTextError
 
 _BYTE_ORDER_MARKS = (
@@ -53,13 +54,13 @@ _ALIASES = {
     "windows-949": "cp949",
     "dos-874": "cp874",
 }
-_CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
-_XML_ENCODING = re.compile(
+_CHARSET = lazy_pattern(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
+_XML_ENCODING = lazy_pattern(
     rb"""<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""", re.IGNORECASE
 )
-_META = re.compile(rb"<meta\b", re.IGNORECASE)
+_META = lazy_pattern(rb"<meta\b", re.IGNORECASE)
 _META_BYTES = 512
-_INVALID = re.compile("[\0\ud800-\udfff]")
+_INVALID = lazy_pattern("[\0\ud800-\udfff]")
 
 DECLARATION_BYTES = 4096
 """The first bytes of a page, in which an encoding can be declared."""

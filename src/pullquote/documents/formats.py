@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from pullquote.documents.charset import declared_encoding, decode
 from pullquote.documents.document import Document
+from pullquote.documents.lazy_pattern import lazy_pattern
 
 Kind = Literal["text", "markdown", "html", "pdf", "epub", "docx", "captions"]
 """The name of an input format."""
@@ -20,8 +21,8 @@ TextKind = Literal["text", "markdown"]
 """The name of an input format whose text is kept unchanged."""
 
 _SIGNATURE_BYTES = 1024
-_SKIPPED = re.compile(rb"\s+|<\?xml[^>]*>")
-_HTML_ROOT = re.compile(rb"<(?:!doctype\s{1,9}html|html)[\s>]", re.IGNORECASE)
+_SKIPPED = lazy_pattern(rb"\s+|<\?xml[^>]*>")
+_HTML_ROOT = lazy_pattern(rb"<(?:!doctype\s{1,9}html|html)[\s>]", re.IGNORECASE)
 
 
 class Reader(Protocol):
@@ -120,6 +121,8 @@ def _is_docx(start: bytes) -> bool:
 
 
 def _is_captions(start: bytes) -> bool:
+    if b"-->" not in start and b"WEBVTT" not in start:
+        return False
     from pullquote.documents.captions import SIGNATURE
 
     return SIGNATURE.match(start.decode("latin-1")) is not None

@@ -1,13 +1,14 @@
 r"""Read the front matter of a text: YAML between ``---`` lines, or TOML between ``+++`` lines."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from pullquote.documents.lazy_pattern import lazy_pattern
+
 MAX_LINES = 400
-_KEY = re.compile(r"[\w-]{1,60}[ \t]{0,9}[:=](?=[ \t\r]|$)")
+_KEY = lazy_pattern(r"[\w-]{1,60}[ \t]{0,9}[:=](?=[ \t\r]|$)")
 _KEYS = frozenset({"title", "author", "date", "site", "url"})
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = lazy_pattern(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)

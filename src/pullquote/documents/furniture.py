@@ -2,9 +2,16 @@
 
 import re
 
-from pullquote.documents.notices import is_notice_or_call
+from pullquote.documents.lazy_pattern import (
+    fold_hints,
+    fold_opening,
+    has_any,
+    lazy_pattern,
+    may_begin,
+)
+from pullquote.documents.notices import MAX_NOTICE_WORDS, is_notice_or_call
 
-_LICENSE = re.compile(
+_LICENSE = lazy_pattern(
     r"""\b(?: creative\scommons\s(?:attribution|zero|licen[cs]e|public|by|share)
       | all\srights\sreserved | CC[ -]BY\b
       | (?:^|\b(?:this|these|our)\b.{0,40}\s)licen[cs]ed\sunder
@@ -18,14 +25,15 @@ _LICENSE = re.compile(
       ) | ^\W{0,3}(?:©|\(c\)\s|copyright\b.{0,20}\d{4})""",
     re.VERBOSE | re.IGNORECASE,
 )
-# Every match of `_LICENSE` contains one of these when it is folded.
+# Every match of a pattern contains one of its hints, and begins with one of its openings, when it
+# is folded.
 _LICENSE_HINTS = tuple(
     "creative commons|reserved|cc by|cc-by|ed under|proper attribution|reprinted|unless otherwise"
     "|permission to|this article|this story|this post|this piece|this essay|this work|this text"
     "|this book|this chapter|version of this|in print on|order reprints|rights and perm|©|(c)|copyr"
     "".split("|")
 )
-_CREDIT = re.compile(
+_CREDIT = lazy_pattern(
     r"""^\W{0,3}(?:photo(?:graph)?s?|images?|pictures?|illustrations?|graphics?|video|cover|credits?
       |fotos?|bild(?:er)?|crédits?(?:\sphotos?)?|imagen|foto|fot\.|zdjęcie|фото|авторы?|источник|autor(?:in|a)?
       |quelle|source|fuente|fonte|bron|källa|kilde|źródło|图片|摄影|作者|责任编辑|编辑|来源|写真|撮影|文|出典|取材)(?!\w)
@@ -33,7 +41,12 @@ _CREDIT = re.compile(
       |^\W{0,3}fot\.\s\S.{0,60}$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_AGENCY = re.compile(
+_CREDIT_OPENINGS = tuple(
+    "photo|image|picture|illustration|graphic|video|cover|credit|fot|bild|crédit|zdjęcie|фото|автор"
+    "|источник|autor|quelle|source|fuente|fonte|bron|källa|kilde|źródło|图片|摄影|作者|责任编辑|编辑"
+    "|来源|写真|撮影|文|出典|取材".split("|")
+)
+_AGENCY = lazy_pattern(
     r"""(?:getty\simages|afp|reuters|shutterstock|unsplash|ap\sphoto|alamy|wikimedia\scommons|istock
       |flickr|dpa|epa|pixabay)\W{0,3}$""",
     re.VERBOSE | re.IGNORECASE,
@@ -43,7 +56,7 @@ _AGENCY_HINTS = tuple(
 )
 _AGENCY_CHARACTERS = 24
 """At least the length of the longest match of `_AGENCY`, which is at the end of a text."""
-_POINTER = re.compile(
+_POINTER = lazy_pattern(
     r"""^\W{0,4}(?:lire\saussi|à\slire(?:\saussi)?|voir\saussi|read\s(?:more|also|next|on|the\sfull)
       |also\sread|see\salso|more\s(?:on|from|about|stories)|related(?:\s\w{1,12})?|recommended|up\snext
       |siehe\sauch|lesen\ssie(?:\s(?:auch|hier|mehr|dazu))?|mehr\szum\sthema|lesetipp|le[ae]\stambién
@@ -54,7 +67,15 @@ _POINTER = re.compile(
       |相关阅读|延伸阅读|推荐阅读|関連記事|あわせて読みたい|合わせて読みたい|don['’]t\smiss|watch|listen)\s?(?:[:：»>–—|-]|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LABEL = re.compile(
+_POINTER_OPENINGS = tuple(
+    "lire aussi|à lire|voir aussi|read more|read also|read next|read on|read the full|also read"
+    "|see also|more on|more from|more about|more stories|related|recommended|up next|siehe auch"
+    "|lesen sie|mehr zum|lesetipp|lea también|lee|leé|vea|ver tam|te puede|te reco|potrebbe|leggi"
+    "|vedi|leia|veja|zie ook|läs|se också|se mer|se även|læs|les|lue|czytaj|zobacz|przeczytaj|čtěte"
+    "|читайте|см. также|相关阅读|延伸阅读|推荐阅读|関連記事|あわせて|合わせて|don't miss"
+    "|don’t miss|watch|listen".split("|")
+)
+_LABEL = lazy_pattern(
     r"""^\W{0,3}(?:from\sthe\ssection\b|filed\sunder\b|posted\s(?:in|on|by|at)\b|tagged\b|tags?\s?:
       |categor(?:y|ies)\s?:|topics?\s?:|keywords?\s?:|share\s(?:this|on|via)\b|follow\sus\b
       |subscribe\b|sign\sup\b|advertisement\b|continue\sreading\b|skip\sto\b
@@ -71,15 +92,28 @@ _LABEL = re.compile(
       |comments\sare\sclosed|we\suse\scookies|accept\s(?:all\s)?cookies)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SALUTATION = re.compile(
+_LABEL_OPENINGS = tuple(
+    "from the section|filed|posted|tag|categor|topic|keyword|share|follow us|subscribe|sign up"
+    "|advertisement|continue reading|skip to|leave a|published|last |updated|modified|edited"
+    "|image source|read|written by|print this|click here|table of|back to top|contact|correspond"
+    "|email|e-mail|also available|leer en|lire en|auf deutsch|download|comment|we use|accept".split(
+        "|"
+    )
+)
+_SALUTATION = lazy_pattern(
     r"""^(?:dear|hi|hello|liebe[rs]?|sehr\sgeehrte[rs]?|chère?s?|estimad[oa]s?|querid[oa]s?|gentile
       |sincerely|yours(?:\s\w{1,12})?|best(?:\sregards|\swishes)?|kind\sregards|regards|warmly
       |respectfully|cheers|geachte|szanown[iay]|drodzy|prezad[oa]s?|caro|egregio|bästa|kära|уважаем\w{2,3}
       |дорог\w{2,3}|madame,\smonsieur|mit\sfreundlichen\sgrüßen)\b[^.?]{0,50}[,:!]?$|^拝啓""",
     re.VERBOSE | re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+{},-]{1,80}@[\w-]{1,60}\.[\w.-]{2,60}")
-_BREADCRUMB = re.compile(r"\s[›»>→/|·•]\s|\s::\s")
+_SALUTATION_OPENINGS = tuple(
+    "dear|hi|hello|liebe|sehr|chère|chèr|estimad|querid|gentile|sincerely|yours|best|kind regards"
+    "|regards|warmly|respectfully|cheers|geachte|szanown|drodzy|prezad|caro|egregio|bästa|kära"
+    "|уважаем|дорог|madame|mit freundlichen|拝啓".split("|")
+)
+_EMAIL = lazy_pattern(r"[\w.+{},-]{1,80}@[\w-]{1,60}\.[\w.-]{2,60}")
+_BREADCRUMB = lazy_pattern(r"\s[›»>→/|·•]\s|\s::\s")
 _DATE_WORDS = frozenset(
     """
     january february march april may june july august september october november december
@@ -108,18 +142,22 @@ _DATE_FILLERS = frozenset(
     aktualisiert zuletzt julkaistu päivitetty publisert oppdatert udgivet opdateret
     """.split()
 )
-_NUMERIC_DATE = re.compile(
+_NUMERIC_DATE = lazy_pattern(
     r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b"
     r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
 )
-_LABELED_DATE = re.compile(
+_LABELED_DATE = lazy_pattern(
     r"(?:发布(?:时间|于)|更新(?:时间|于)?|公開日?|更新日?|発表)\s?[:：]?\s?\d{4}[^。]{0,40}$"
     r"|(?:lesezeit|temps\sde\slecture|lecture|tiempo\sde\slectura|tempo\sd[ie]\slett?ura|leestijd"
     r"|lästid|czas\sczytania|время\sчтения|阅读时间|読了時間)\s?[:：]?\s?\d{1,3}.{0,12}$"
     r"|\d{1,3}\s?min\w{0,4}\.?\s(?:de\slectura|de\sleitura|di\slettura|lesezeit|lecture|leestijd|läsning)\W?$",
     re.IGNORECASE,
 )
-_DATE_TOKEN = re.compile(
+_LABELED_DATE_OPENINGS = tuple(
+    "发布|更新|公開|発表|lesezeit|temps de|lecture|tiempo|tempo|leestijd|lästid|czas|время|阅读"
+    "|読了".split("|")
+)
+_DATE_TOKEN = lazy_pattern(
     r"^(?:\d{1,4}(?:st|nd|rd|th|er|º|\.)?|\d{1,2}[:.h]\d{2}(?:[ap]m)?|\d{1,2}h)$"
 )
 _LANGUAGES = frozenset(
@@ -131,7 +169,7 @@ _LANGUAGES = frozenset(
     indonesia bahasa en fr de es it pt nl pl ru
     """.split()
 )
-_STOP = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»)\]]{0,3}$")
+_STOP = lazy_pattern(r"[.!?…:;。！？।؟۔]['\"”’»)\]]{0,3}$")
 _NAME_MARKS = "()[],;:*†‡§¶0123456789.’'\"“”"
 _BYLINES = frozenset("by von par por di door".split())
 _SMALL_WORDS = frozenset(
@@ -147,20 +185,26 @@ def is_furniture(text: str) -> bool:
     """
     words = text.split()
     n_words = len(words)
-    if n_words <= 60 and _has_any(" ".join(words), _LICENSE_HINTS):
+    folded = fold_hints(" ".join(words[:MAX_NOTICE_WORDS]))
+    if n_words <= MAX_NOTICE_WORDS and has_any(folded, _LICENSE_HINTS):
         notice = _LICENSE.search(text)
         if notice and (n_words <= 20 or notice.start() < 40):
             return True
-    if is_notice_or_call(text, n_words):
+    opening = fold_opening(folded)
+    if is_notice_or_call(text, opening, n_words):
         return True
-    if n_words <= 30 and (_CREDIT.match(text) or _POINTER.match(text) or _names_agency(text)):
+    if n_words <= 30 and (
+        (may_begin(opening, _CREDIT_OPENINGS) and _CREDIT.match(text))
+        or (may_begin(opening, _POINTER_OPENINGS) and _POINTER.match(text))
+        or _names_agency(text)
+    ):
         return True
-    if n_words <= 25 and _LABEL.match(text):
+    if n_words <= 25 and may_begin(opening, _LABEL_OPENINGS) and _LABEL.match(text):
         return n_words <= 12 or _STOP.search(text) is None
-    if n_words <= 8 and _SALUTATION.match(text):
+    if n_words <= 8 and may_begin(opening, _SALUTATION_OPENINGS) and _SALUTATION.match(text):
         return True
     return (
-        _LABELED_DATE.match(text) is not None
+        (may_begin(opening, _LABELED_DATE_OPENINGS) and _LABELED_DATE.match(text) is not None)
         or _is_date(text, words)
         or _is_byline(text, words)
         or _is_contact(text, n_words)
@@ -169,32 +213,16 @@ def is_furniture(text: str) -> bool:
     )
 
 
-def fold_hints(text: str) -> str:
-    """Fold a text in which hints are looked up, as patterns do that ignore case.
-
-    They take "i" with and without its dot for one letter.
-    """
-    return text.casefold().replace("\u0131", "i").replace("\u0307", "")
-
-
-def _has_any(text: str, hints: tuple[str, ...]) -> bool:
-    """Return whether a text has any of the hints, without which a slow pattern cannot match."""
-    folded = fold_hints(text)
-    for hint in hints:  # noqa: SIM110 - any() takes twice as long, and this runs for every block
-        if hint in folded:
-            return True
-    return False
-
-
 def _names_agency(text: str) -> bool:
     """Return whether a text ends with the name of an agency of pictures."""
     end = text[-_AGENCY_CHARACTERS:]
-    return _has_any(end, _AGENCY_HINTS) and _AGENCY.search(end) is not None
+    return has_any(fold_hints(end), _AGENCY_HINTS) and _AGENCY.search(end) is not None
 
 
 def is_notice(text: str) -> bool:
     """Return whether a block of any length begins as a notice of copyright or license does."""
-    return _has_any(" ".join(text.split()), _LICENSE_HINTS) and _LICENSE.match(text) is not None
+    folded = fold_hints(" ".join(text.split()))
+    return has_any(folded, _LICENSE_HINTS) and _LICENSE.match(text) is not None
 
 
 def is_name_line(text: str) -> bool:

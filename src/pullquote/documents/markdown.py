@@ -5,7 +5,6 @@ and ends before closing ones. The further lines of a quote or item keep their ``
 because a block is one range. Raw HTML, link definitions and front matter are in no block.
 """
 
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.document import Block, BlockKind, Document
 from pullquote.documents.front_matter import parse_front_matter
+from pullquote.documents.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -26,7 +26,7 @@ _OPENS: dict[str, BlockKind] = {
     "table_open": "table",
 }
 # The marks before the first cell of a table within a quote or item.
-_CONTAINERS = re.compile(r"(?:[ \t]*+(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)))*+\s*+")
+_CONTAINERS = lazy_pattern(r"(?:[ \t]*+(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)))*+\s*+")
 
 _per_thread = threading.local()
 

@@ -6,10 +6,12 @@ publication, conflicts of interest. Calls ask a reader to subscribe, follow, sha
 
 import re
 
+from pullquote.documents.lazy_pattern import has_any, lazy_pattern, may_begin
+
 MAX_NOTICE_WORDS = 60
 MAX_CALL_WORDS = 25
 
-_RIGHTS = re.compile(
+_RIGHTS = lazy_pattern(
     r"""all\srights\sreserved|alle\srechte\svorbehalten|tous\sdroits\sréservés
     |todos\slos\sderechos\sreservados|tutti\si\sdiritti\s(?:sono\s)?riservati|riproduzione\sriservata
     |todos\sos\sdireitos\sreservados|alle\srechten\svoorbehouden|rättigheter\sförbehåll
@@ -23,7 +25,7 @@ _RIGHTS_HINTS = tuple(
     "reserv|vorbehalt|droits|tutt|produz|direit|voorb|förbeh|prawa|права|版权|著作權|無断|知识共享"
     "|クリエイ|creat".split("|")
 )
-_NOTICE = re.compile(
+_NOTICE = lazy_pattern(
     r"""^\W{0,3}(?:
     # Cookies.
     (?:we|this\s(?:web\s?)?site|our\s(?:web\s?)?site|by\s(?:continuing|using|clicking)|nous|ce\ssite
@@ -64,6 +66,24 @@ _NOTICE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Every match of a pattern contains one of its hints, or begins with one of its openings, when it is
+# folded.
+_NOTICE_OPENINGS = tuple(
+    "correc|clarific|editor|errat|korrektur|berichtigung|fe de|correzione|correção|rettelse"
+    "|rättelse|sprostowanie|исправление|更正|訂正|お詫び|本文早前|以前の|this ar|this st|this po"
+    "|this pi|this es|this co|this te|this be|this ст|thisa|thiss|thisp|thise|thisc|thist|thisb"
+    "|thisс|dieser|cet|este|questo|dit|den här|ten|эта|the author|manuscript|received|additional"
+    "|further|reporting|writing|editing|research|translat|edited|compiled|produced|fact-check"
+    "|please".split("|")
+)
+_NOTICE_HINTS = tuple(
+    "cookie|クッキー|writer|reporter|editor|columnist|correspondent|freelance|journalist".split("|")
+)
+_EARLIER_OPENINGS = ("an ", "the ", "un", "um", "een ", "en ", "eine ", "we ", "в ", "in ")
+_EARLIER_HINTS = tuple(
+    "earlier|previous|frühere|vorherigen|précédente|antérieure|anterior|precedente|eerdere"
+    "|tidigare|wcześniejszej|poprzedniej|предыдущей".split("|")
+)
 _CHANNEL = (
     r"newsletter|nieuwsbrief|nyhetsbrev|nyhedsbrev|bolet[ií]n|boletim|infolettre|lettre\sd['’]info"
     r"|rundbrief|uutiskirje|biuletyn|hírlevél|bülten|рассылк|канал|电子报|电子邮件|ニュースレター|メルマガ"
@@ -73,7 +93,7 @@ _NETWORK = (
     r"twitter|facebook|instagram|linkedin|tiktok|youtube|telegram|whatsapp|mastodon|bluesky|threads"
     r"|pinterest|snapchat|google\snews|вконтакте|微信|微博|公众号|ツイッター|フェイスブック|インスタ|@\w"
 )
-_CALL = re.compile(
+_CALL = lazy_pattern(
     rf"""^\W{{0,3}}(?:
     (?:subscribe|sign\sup|join|get|abonn\w{{1,9}}|melden?\ssie|jetzt|inscr[ie]\w{{1,9}}|recevez|recib[ae]
       |suscr[ií]b\w{{1,6}}|iscriv\w{{1,6}}|ricevi|assine|receba|schrijf|ontvang|meld|prenumer\w{{1,6}}
@@ -101,18 +121,42 @@ _CALL = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CALL_OPENINGS = tuple(
+    "subscribe|sign up|join|get|abonn|meld|jetzt|inscr|recevez|recib|suscr|iscriv|ricevi|assine"
+    "|receba|schrijf|ontvang|prenumer|få|zapisz|подпи|订阅|訂閱|ニュース|メルマガ|follow|folge|folgt"
+    "|suivez|suis|sigue|sígue|segui|siga|volg|följ|śledź|obserwuj|следите|关注|追蹤|twitter|facebook"
+    "|instagram|linkedin|tiktok|youtube|telegram|whatsapp|mastodon|bluesky|threads|pinterest"
+    "|snapchat|google news|вконтакте|微信|微博|公众号|ツイッター|フェイス|インスタ|click|tap"
+    "|klick|cliqu|hag|haz|pulse|clicca|fai clic|klik|нажмите|点击|點擊|続きは|詳しく|こちらから"
+    "|pour en|weitere|mehr|más|maggiori|per saperne|mais|meer|läs mer|więcej|подробнее|teilen"
+    "|partag|compart|compárt|condividi|partilhe|deel|dela|udostępnij|поделит|分享|この記事|donate|support|spende|unterst"
+    "|soutenez|apoya|sostieni|apoie|steun|stöd|wesprzyj|поддержите".split("|")
+)
 
 
-def is_notice_or_call(text: str, n_words: int) -> bool:
+def is_notice_or_call(text: str, folded: str, n_words: int) -> bool:
     """Return whether a text is about the page, or asks the reader to do something on it.
 
-    >>> [is_notice_or_call(t, len(t.split())) for t in ("Suivez-nous sur Twitter.", "Il pleut.")]
+    Args:
+        text: The text.
+        folded: It as `fold_hints` folds it, without marks before it.
+        n_words: Its number of words.
+
+    >>> texts = ("Suivez-nous sur Twitter.", "Il pleut.")
+    >>> [is_notice_or_call(text, text.lower(), len(text.split())) for text in texts]
     [True, False]
     """
-    if n_words <= MAX_CALL_WORDS and _CALL.match(text):
+    if n_words <= MAX_CALL_WORDS and may_begin(folded, _CALL_OPENINGS) and _CALL.match(text):
         return True
     if n_words > MAX_NOTICE_WORDS:
         return False
-    if n_words <= MAX_CALL_WORDS and any(hint in text.casefold() for hint in _RIGHTS_HINTS):
+    if n_words <= MAX_CALL_WORDS and has_any(folded, _RIGHTS_HINTS):
         return _RIGHTS.search(text) is not None
-    return _NOTICE.match(text) is not None
+    return _may_be_notice(folded) and _NOTICE.match(text) is not None
+
+
+def _may_be_notice(folded: str) -> bool:
+    if may_begin(folded, _NOTICE_OPENINGS) or has_any(folded, _NOTICE_HINTS):
+        return True
+    # An earlier version of this article.
+    return folded.startswith(_EARLIER_OPENINGS) and has_any(folded, _EARLIER_HINTS)

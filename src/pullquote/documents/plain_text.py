@@ -15,6 +15,7 @@ from pullquote.documents.block_kinds import classify_blocks
 from pullquote.documents.chapter_headings import is_chapter_heading_line
 from pullquote.documents.document import Block, Document
 from pullquote.documents.front_matter import parse_front_matter
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.documents.speaker_labels import Label, find_labels
 from pullquote.documents.spoken import Speech, join_speech
 from pullquote.documents.turns import find_cues, is_turn
@@ -23,7 +24,7 @@ MAX_HEADING_CHARACTERS = 80
 LONG_LINE_CHARACTERS = 120  # longer than lines that are broken by hand
 MIN_TURNS = 2
 
-_MARKER = re.compile(
+_MARKER = lazy_pattern(
     r"""(?: [-*•‣◦▪●·]          # a bullet
           | \(?\d{1,3}[.)]      # 1.  1)  (1)
           | \(?[a-z]\)          # a)  (a)

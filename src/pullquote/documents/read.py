@@ -11,21 +11,20 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from pullquote.documents.captions import SIGNATURE, read_captions
 from pullquote.documents.charset import replace_invalid_chars
 from pullquote.documents.display import display_name, printable
 from pullquote.documents.document import Document
 from pullquote.documents.fetch_config import DEFAULT_LIMITS, FetchLimits
 from pullquote.documents.files import read_file, read_standard_input
 from pullquote.documents.formats import FORMATS, Kind, TextKind, detect_kind
-from pullquote.documents.markdown import read_markdown
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.documents.plain_text import read_plain
 from pullquote.errors import EmptySourceError, UnknownNameError, UsageError, check_type
 
 if TYPE_CHECKING:
     from pullquote.documents.fetch import Page
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30})://", re.IGNORECASE)
+_SCHEME = lazy_pattern(r"([a-z][a-z0-9+.-]{0,30})://", re.IGNORECASE)
 
 
 def read_document(
@@ -135,12 +134,21 @@ def read_text(text: str, *, title: str = "", source: str = "", kind: TextKind = 
     if not text.strip():
         raise EmptySourceError(f"{display_name(source)}: is empty; a text is needed")
     if kind == "markdown":
+        from pullquote.documents.markdown import read_markdown
+
         document = read_markdown(text)
-    elif SIGNATURE.match(text) and "-->" in text:
-        document = read_captions(text, source=source)
     else:
-        document = read_plain(text)
+        document = _read_captions(text, source) or read_plain(text)
     return dataclasses.replace(document, title=title or document.title, source=printable(source))
+
+
+def _read_captions(text: str, source: str) -> Document | None:
+    """Read a text as captions; None if it does not look like captions."""
+    if "-->" not in text:
+        return None
+    from pullquote.documents.captions import SIGNATURE, read_captions
+
+    return read_captions(text, source=source) if SIGNATURE.match(text) else None
 
 
 def as_document(value: Any, name: str) -> Document:

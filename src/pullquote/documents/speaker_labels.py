@@ -9,23 +9,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pullquote.documents.lazy_pattern import lazy_pattern
+
 MIN_LABELS = 3
 MIN_MARKED = 2
 MIN_LINE_SHARE = 0.1
 """Minimum share of a text's lines that begin with a label, for labels without times."""
 
 TIME = r"(?:\d{1,3}:)?\d{1,2}:\d\d(?:[.,]\d{1,3})?"
-_CHEVRONS = re.compile(r">{2,3}[ \t]{0,9}")
+_CHEVRONS = lazy_pattern(r">{2,3}[ \t]{0,9}")
 # Markdown may escape the brackets.
-_BRACKETED = re.compile(rf"\\?[\[(][ ]?({TIME})(?:[ ]?[-–—][ ]?{TIME})?[ ]?\\?[\])]")
-_BARE = re.compile(rf"({TIME})(?=[ \t]|$)")
-_DASH = re.compile(r"[ \t]{0,9}(?:[-–—|:][ \t]{1,9})?")
-_NAME = re.compile(r"[^\W\d_][\w.'’&-]{0,24}(?:[ ][^\W_][\w.'’-]{0,24}){0,4}")
-_ROLE = re.compile(r"[ ][(\[][^()\[\]\n]{1,40}[)\]]")
-_COLON = re.compile(r"[ \t]?[:：](?=[\s\"“«„*_]|$)[ \t]{0,9}|：")
-_EMPHASIS = re.compile(r"[*_]{1,3}(?=[^\W_]|[:：])")
-_CLOSING_EMPHASIS = re.compile(r"[*_]{1,3}(?=[\s:：]|$)[ \t]{0,9}")
-_SPACE = re.compile(r"[ \t]{0,9}")
+_BRACKETED = lazy_pattern(rf"\\?[\[(][ ]?({TIME})(?:[ ]?[-–—][ ]?{TIME})?[ ]?\\?[\])]")
+_BARE = lazy_pattern(rf"({TIME})(?=[ \t]|$)")
+_DASH = lazy_pattern(r"[ \t]{0,9}(?:[-–—|:][ \t]{1,9})?")
+_NAME = lazy_pattern(r"[^\W\d_][\w.'’&-]{0,24}(?:[ ][^\W_][\w.'’-]{0,24}){0,4}")
+_ROLE = lazy_pattern(r"[ ][(\[][^()\[\]\n]{1,40}[)\]]")
+_COLON = lazy_pattern(r"[ \t]?[:：](?=[\s\"“«„*_]|$)[ \t]{0,9}|：")
+_EMPHASIS = lazy_pattern(r"[*_]{1,3}(?=[^\W_]|[:：])")
+_CLOSING_EMPHASIS = lazy_pattern(r"[*_]{1,3}(?=[\s:：]|$)[ \t]{0,9}")
+_SPACE = lazy_pattern(r"[ \t]{0,9}")
 
 _PARTICLES = frozenset("and de del der di la le van von y et und of".split())
 # What begins a line as a name would, and names no one.
@@ -187,6 +189,8 @@ def find_labels(text: str, lines: Iterable[tuple[int, int]]) -> dict[int, Label]
     """
     lines = list(lines)
     labels = [label for line in lines if (label := parse_label(text, *line))]
+    if not labels:
+        return {}
     names = accepted_names(labels, len(lines))
     is_marked = sum(label.is_marked for label in labels) >= MIN_MARKED
     return {

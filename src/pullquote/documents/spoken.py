@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pullquote.documents.document import Block, Cue, Document
+from pullquote.documents.lazy_pattern import lazy_pattern
 
 PAUSE_SECONDS = 2.5
 """A pause between two sentences that ends a paragraph."""
@@ -25,8 +26,8 @@ MAX_UNPUNCTUATED_WORDS = 30
 MIN_SENTENCE_RATE = 1 / 60
 """Stops per word of the sparsest punctuation that counts as punctuation."""
 
-_STOPS = re.compile(r"[.!?…。！？؟।]")
-_SPOKEN_WORD = re.compile(r"[^\W_]+")
+_STOPS = lazy_pattern(r"[.!?…。！？؟।]")
+_SPOKEN_WORD = lazy_pattern(r"[^\W_]+")
 _BACK_CHANNEL = frozenset(
     """yeah yea yes yep yup no nope nah right okay ok sure alright mm mmm mhm hm hmm hmmm uh um er
     erm ah aha oh ooh wow uhuh mmhmm uhhuh well so and but great good nice cool fine exactly

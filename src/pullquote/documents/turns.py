@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pullquote.documents.document import PROSE_KINDS, Block, Cue, Document
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.documents.speaker_labels import Label, find_labels
 
 MAX_LABEL_CHARACTERS = 200
 
 _HOSTS = frozenset("q question interviewer host moderator reporter interview frage".split())
 
-_TURN = re.compile(
+_TURN = lazy_pattern(
     r"""(?: [\[(]? \d{1,2} (?: :\d\d ){1,2} [\])]? [ ] )?      # 00:12:07
         [^\W\d_] [\w.'’-]{0,24} (?: [ ] [^\W_] [\w.'’-]{0,24} ){0,3}
         (?: [ ] \( [^()\n]{1,40} \) )?

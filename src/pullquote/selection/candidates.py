@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pullquote.documents.furniture import is_furniture
+from pullquote.documents.lazy_pattern import fold_hints, lazy_pattern, may_begin
 from pullquote.documents.spoken import is_back_channel
 from pullquote.text import Sentence, split_words
 from pullquote.text.tokenize import first_word
@@ -30,11 +31,11 @@ MIN_LETTERS = 0.6
 MIN_LETTERS_OF_SHORT = 0.5
 MAX_SHORT_CHARACTERS = 20
 
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-_CONTACT = re.compile(r"\S+@\S+\.\w|(?:https?://|www\.)\S")
+_UNSPACED = lazy_pattern("[\u3040-\u30ff\u3400-\u9fff]")
+_CONTACT = lazy_pattern(r"\S+@\S+\.\w|(?:https?://|www\.)\S")
 _STOPS = frozenset(".!?:;…。！？；：।॥؟۔።།။៕")
-_STOP = re.compile(rf"""[{"".join(sorted(_STOPS))}]["'”’»›)\]」』*_`]{{0,9}}$""")
-_POINTER = re.compile(
+_STOP = lazy_pattern(rf"""[{"".join(sorted(_STOPS))}]["'”’»›)\]」』*_`]{{0,9}}$""")
+_POINTER = lazy_pattern(
     r"""(?:for\ (?:more|further)\ (?:information|details|on|about)\b|(?:to\ )?learn\ more\b
     |(?:to\ )?find\ out\ more\b|read\ more\b|more\ (?:information|details)\b|see\ also\b
     |see\ the\ following\b|\(?see\ \S{0,20}\.?\)?$|check\ out\b|stay\ tuned\b
@@ -44,13 +45,20 @@ _POINTER = re.compile(
      [^.!?]{0,40}\ here[.:]?$)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CITATION = re.compile(
+# Every match of `_POINTER` begins with one of these when it is folded.
+_POINTER_OPENINGS = tuple(
+    "for |learn|to |find|read|more|see|check out|stay tuned|thank|please|visit|contact us|leave"
+    "|watch|you can|click|download|get|view|register|sign up|apply".split("|")
+)
+_CITATION = lazy_pattern(
     r"""\(?(?:(?:But\ s|S)ee\b|Cf\.|Ibid\b|Id\.|Ante,|Post,|Accord,?|Compare)
     .{0,200}(?:\bv\.\s|U\.\ ?S\.|\bF\.\ ?[23]d|§|\bat\ \d|S\.\ ?Ct|\bibid|\bante\b|\bsupra\b)
     |(?:[A-Z][\w.,&'’-]{0,25}\ ){1,5}v\.\ .{0,80}\d""",
     re.VERBOSE,
 )
-_SYMBOLS = re.compile(r"where\s\S{1,6}\s(?:is|are|denotes?|stands?|=)\s", re.IGNORECASE)
+# So does every match of `_CITATION` that has no "v. ", unfolded.
+_CITATION_OPENINGS = ("But s", "See", "Cf", "Ibid", "Id.", "Ante", "Post", "Accord", "Compare")
+_SYMBOLS = lazy_pattern(r"where\s\S{1,6}\s(?:is|are|denotes?|stands?|=)\s", re.IGNORECASE)
 
 
 def is_fragment(prose: str, *, has_stops: bool = True) -> bool:
@@ -145,6 +153,11 @@ def _is_contact(prose: str, words: list[str]) -> bool:
 
 def _is_pointer(prose: str, words: list[str]) -> bool:
     """Return whether a sentence only points elsewhere, cites a case, or explains a symbol."""
-    if len(words) <= 25 and (_POINTER.match(prose) or _SYMBOLS.match(prose)):
+    opening = fold_hints(prose[:40])
+    if len(words) <= 25 and (
+        (may_begin(opening, _POINTER_OPENINGS) and _POINTER.match(prose))
+        or (opening.startswith("where") and _SYMBOLS.match(prose))
+    ):
         return True
-    return len(words) <= 40 and _CITATION.match(prose) is not None
+    may_cite = "v. " in prose or prose.lstrip("(").startswith(_CITATION_OPENINGS)
+    return may_cite and len(words) <= 40 and _CITATION.match(prose) is not None

@@ -2,16 +2,19 @@
 
 import re
 
+from pullquote.documents.lazy_pattern import lazy_pattern
+
 _MAX_ITEMS = 99
 _MAX_SERIES_CHARACTERS = 80
-_BULLET = re.compile(r"[•‣▪⁃◦✓✔➤►☐①-⑳](?=\s?\w)")
-_WEAK_BULLET = re.compile(r"[:：]\s{1,3}(?P<mark>[-–*·→])\s(?=[^\W\d_])")
+_BULLET = lazy_pattern(r"[•‣▪⁃◦✓✔➤►☐①-⑳](?=\s?\w)")
+_WEAK_BULLET = lazy_pattern(r"[:：]\s{1,3}(?P<mark>[-–*·→])\s(?=[^\W\d_])")
 _FIRST_ITEM = r"(?P<open>[(（]?)(?P<mark>1|a|A|i|I)(?P<sign>\.\)|[.)、）．])"
 _FIRST_ITEM += r"(?:\s|(?<=[、．）.])(?=[\u3040-\u9fff]))"
-_OPENING_ITEM = re.compile(_FIRST_ITEM)
-_ANNOUNCED_ITEM = re.compile(rf"[:;]\s{{1,3}}{_FIRST_ITEM}")
-_ANNOUNCED_WIDE_ITEM = re.compile(rf"[：；。]\s?{_FIRST_ITEM}")
-_REST_OF_LIST = re.compile(
+_SIGNS = frozenset(".)、）．")
+_OPENING_ITEM = lazy_pattern(_FIRST_ITEM)
+_ANNOUNCED_ITEM = lazy_pattern(rf"[:;]\s{{1,3}}{_FIRST_ITEM}")
+_ANNOUNCED_WIDE_ITEM = lazy_pattern(rf"[：；。]\s?{_FIRST_ITEM}")
+_REST_OF_LIST = lazy_pattern(
     r"\s(?P<open>)(?P<mark>2)(?P<sign>[.)])\s"
     r"(?=[A-ZÀ-Þ][^\n.!?]{0,300}?\s3(?P=sign)\s[A-ZÀ-Þ])"
 )
@@ -28,7 +31,7 @@ def find_items(text: str) -> tuple[list[int], frozenset[int]]:
     """
     starts = _bullets(text)
     # A block that is an item begins after its "1.".
-    first = _OPENING_ITEM.match(text)
+    first = None if _SIGNS.isdisjoint(text[1:3]) else _OPENING_ITEM.match(text)
     if first is None and (":" in text or ";" in text):
         first = _ANNOUNCED_ITEM.search(text)
     if first is None and not text.isascii() and ("：" in text or "。" in text):

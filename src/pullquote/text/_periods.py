@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.text.abbreviations import (
     AFTER_TIMES,
     BOOK_NAMES,
@@ -20,32 +21,32 @@ HEAD_CODE_POINTS = 32
 CLOSERS = f"\"'”’»«›‹)]}}」』）】》〉{CLOSING_MARK}{CLOSING_LINK}"
 OPENERS = f"\"'“”‘’«»‹›„‚([{{<¿¡—–*#•‣▪⁃「『（《【{OPENING_MARK}{OPENING_LINK}"
 
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,3}")
-_LAST_PART = re.compile(r"[—–/]|--|['’](?=\w\w)")
-_NUMBER = re.compile(r"\d{1,3}|[IVXLC]{2,5}")
-_COUNTED = re.compile(r"\d|[IVXLC]+$|[A-Z]$")
-_LETTERED = re.compile(
+_DOTTED = lazy_pattern(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,3}")
+_LAST_PART = lazy_pattern(r"[—–/]|--|['’](?=\w\w)")
+_NUMBER = lazy_pattern(r"\d{1,3}|[IVXLC]{2,5}")
+_COUNTED = lazy_pattern(r"\d|[IVXLC]+$|[A-Z]$")
+_LETTERED = lazy_pattern(
     r"\b(?:vitamin|hepatitis|plan|type|group|class|grade|appendix|section|part|option)s?\s\w$",
     re.IGNORECASE,
 )
-_GERMAN_ORDINAL = re.compile(
+_GERMAN_ORDINAL = lazy_pattern(
     r"\b(?:am|im|dem|der|des|die|das|den|vom|zum|zur|beim|bis|ab|seit|jede[nmrs]?|ein(?:e[nmrs]?)?"
     r"|sein(?:e[nmrs]?)?|ihr(?:e[nmrs]?)?)\s\d{1,3}$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"(?:^|[:.!?]\s)\W{0,3}(?:step|part|rule|tip|day|stage|phase|point|lesson|item|question|exhibit)"
     r"\s\d{1,3}$",
     re.IGNORECASE,
 )
-_DOTTED_DATE = re.compile(r"\b\d{1,4}\.\s?\d{1,2}$")
-_DATE_PART = re.compile(r"\d{1,2}|[12]\d{3}")
-_VOWELLESS = re.compile(  # not of capitals alone, or with a plural s: HTML, RFPs
+_DOTTED_DATE = lazy_pattern(r"\b\d{1,4}\.\s?\d{1,2}$")
+_DATE_PART = lazy_pattern(r"\d{1,2}|[12]\d{3}")
+_VOWELLESS = lazy_pattern(  # not of capitals alone, or with a plural s: HTML, RFPs
     r"[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{1,3}|[БВГДЖЗКЛМНПРСТФХЦЧШЩ][бвгджзклмнпрстфхцчшщ]{1,3}"
 )
 _VOWELLESS_WORDS = frozenset({"cs", "sk", "sl", "hr", "sr", "bg"})
 """Languages with words that have no vowel."""
-_MEASURE = re.compile(r"\d\s[a-z]{1,4}$")
+_MEASURE = lazy_pattern(r"\d\s[a-z]{1,4}$")
 
 
 class Rules(NamedTuple):

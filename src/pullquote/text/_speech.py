@@ -7,6 +7,8 @@ Chinese, Japanese and Korean it is a particle, a copula or a verb of saying.
 import re
 from functools import lru_cache
 
+from pullquote.documents.lazy_pattern import lazy_pattern
+
 _NAME = r"(?!(?:He|She|They|It|We|You|The|This|There)\b)[A-Z][\w.'’-]{0,30},?\s{1,3}"
 _SPEECH_VERBS = """
     add admit advise affirm agree announce answer argue ask assert assure bark bawl beam beg
@@ -60,7 +62,7 @@ _NAMED = {
 }
 """The beginnings of verbs of speech, in languages that put the speaker before them."""
 
-_SPEECH_UNSPACED = re.compile(
+_SPEECH_UNSPACED = lazy_pattern(
     r"[とっ、，]|라고|하고|고 "
     r"|(?!\w{0,4}[没沒不])\w{1,10}?(?:[说說问問答喊叫道吼嚷叹嘆]|低语)(?:道|着|著|了一声|了一句)?[。，,：:！]"
     r"|\w{1,4}?(?:[说說问問喊叫道]|(?<!回)答)(?![话話题題])"
@@ -69,7 +71,7 @@ _SPEECH_UNSPACED = re.compile(
     r"[がはをにのもやでなへ](?=\w)"
     r"|[是的之和与等也都就便则却]|一[词句文书]|成[了为]"
 )
-_PARTICLE = re.compile(r"[をはの](?=[\u30a1-\u30fa\u4e00-\u9fff])")
+_PARTICLE = lazy_pattern(r"[をはの](?=[\u30a1-\u30fa\u4e00-\u9fff])")
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@ Markdown has levels), else at all headings. Chapters that are too long, and book
 are divided between paragraphs.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from itertools import pairwise
 
 from pullquote.documents.chapter_headings import is_chapter_heading, strip_chapter_number
 from pullquote.documents.document import Document
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.text.article import Article
 
 MAX_SENTENCES = 1000
@@ -23,7 +23,7 @@ paragraph is. The longest training article has 466 sentences."""
 MIN_SENTENCES = 5
 """Minimum number of sentences of a chapter; a shorter section is merged with the next one."""
 
-_LEVEL = re.compile(r"[ \t>]*+(#{1,6})[ \t]++\Z")
+_LEVEL = lazy_pattern(r"[ \t>]*+(#{1,6})[ \t]++\Z")
 
 
 @dataclass(frozen=True, slots=True)

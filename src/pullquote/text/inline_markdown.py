@@ -7,6 +7,8 @@ They are read from left to right without pairing emphasis: a mark after white sp
 
 import re
 
+from pullquote.documents.lazy_pattern import lazy_pattern
+
 OPENING_MARK = "\ufdd0"
 CLOSING_MARK = "\ufdd1"
 OPENING_LINK = "\ufdd2"
@@ -17,7 +19,7 @@ the words that it opens or closes, and never splits between the two marks of a l
 # Possessive quantifiers (*+, ++, ?+) keep every alternative linear: no run of characters can be
 # divided in two ways, as white space before a missing ")" once could.
 
-_INLINE = re.compile(
+_INLINE = lazy_pattern(
     r"""
       (?P<code>(?<!`)(?P<ticks>`{1,8}+)(?!`)[^`]{1,2000}(?P=ticks)(?!`))
     | (?P<image>!\[[^\[\]]*+\](?:\((?:[^()\s]++|\([^()\s]*+\))*+(?:\s++"[^"]*+")?+\s*+\)
@@ -41,7 +43,7 @@ _INLINE = re.compile(
     re.VERBOSE,
 )
 # Each alternative contains one of these; most texts contain none.
-_ANY_MARK = re.compile(r"[`\[\]<\\*_~]|https?://|www\.|\n[ \t]{0,3}>")
+_ANY_MARK = lazy_pattern(r"[`\[\]<\\*_~]|https?://|www\.|\n[ \t]{0,3}>")
 _MARKS = frozenset({OPENING_MARK, CLOSING_MARK, OPENING_LINK, CLOSING_LINK})
 _CLOSING = frozenset({"note", "end", "both"})
 

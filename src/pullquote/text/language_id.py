@@ -5,11 +5,11 @@ function words, as in the small-word variant of Grefenstette, "Comparing two lan
 identification schemes" (JADT 1995).
 """
 
-import re
 from collections import Counter
 from functools import lru_cache
 from itertools import chain, repeat
 
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.text.tokenize import stop_words
 
 _SAMPLE_CODE_POINTS = 4000
@@ -17,7 +17,7 @@ _PREVIEWS = 4  # spread evenly over the sample
 _PREVIEW_CODE_POINTS = 250
 _MIN_HITS = 2
 _CLEAR_HITS = 20
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = lazy_pattern(r"[^\W\d_]+")
 
 # First and last code point of a script, and its language code or the name of a family.
 _SCRIPTS: tuple[tuple[int, int, str], ...] = (

@@ -8,6 +8,7 @@ docs/explanation/splitters.md compares the rules with other libraries.
 import re
 from functools import lru_cache
 
+from pullquote.documents.lazy_pattern import lazy_pattern
 from pullquote.text._list_items import find_items
 from pullquote.text._periods import (
     CLOSERS,
@@ -51,7 +52,7 @@ _FACES = (" :)", " ;)", " :-)", " ;-)", " :D")
 # Quotations, brackets and links of bounded length. None contains a mark of its own kind, so that
 # each scan ends at the next such mark and the total time is linear. Each begins with one of a few
 # marks, so that the engine can jump to the next one.
-_PAIR = re.compile(
+_PAIR = lazy_pattern(
     rf"""
       "(?<![\w.,!?]")[^"]{{1,{_MAX_PAIR}}}(?<=\S)"(?!\w)
     | „[^„“”]{{1,{_MAX_PAIR}}}[“”]
@@ -103,10 +104,10 @@ def _stop_or_feeling() -> re.Pattern[str]:
     return _compile_stop(_STOP_SIGN_OR_FEELING)
 
 
-_NEXT = re.compile(
+_NEXT = lazy_pattern(
     rf"(?P<openers>[\s{re.escape(OPENERS)}-]*)(?P<word>[^\W_][\w'’]*)?(?P<point>\.)?"
 )
-_WORD = re.compile(r"[^\W_]")
+_WORD = lazy_pattern(r"[^\W_]")
 _DANDA = (("|", "।"),)
 _ETHIOPIC = (("፡፡", "፡።"),)
 # Other signs that are stops in a language, with stops of the same length.

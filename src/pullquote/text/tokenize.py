@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from pullquote.documents.lazy_pattern import lazy_pattern
+
 # Combining marks that \w does not match: accents, Hebrew points, Arabic vowels, and the vowel
 # signs of the scripts of India.
 _COMBINING = (
@@ -20,7 +22,7 @@ _ELISION = (
     r"(?=[aeiouhyàâäèéêëìíîïòóôöùúûü])"
 )
 _NUMBER = r"\d+(?:[.,]\d+)+"
-_WORD = re.compile(rf"{_ELISION}|{_NUMBER}|[^\W_]+(?:['-][^\W_]+)*")
+_WORD = lazy_pattern(rf"{_ELISION}|{_NUMBER}|[^\W_]+(?:['-][^\W_]+)*")
 _PREFIX_CODE_POINTS = 400
 
 
