@@ -84,7 +84,7 @@ class StaticEncoder:
         """Encode sentences whose chunks are numbered; see `encode`."""
         ids, counts = self._tokenizer.encode_chunks(sentences)
         vectors = np.zeros((len(counts), self.features), np.float32)
-        ends = np.cumsum(counts)
+        ends = counts.cumsum()
         for start in range(0, len(ids), MAX_BATCH_PIECES):
             batch = ids[start : start + MAX_BATCH_PIECES]
             scales, rows = self._scales.take(batch), self._table.take(batch, 0).astype(np.float32)

@@ -70,21 +70,21 @@ class _Table:
     def find(
         self, function: Callable[[str], Sequence[int]], numbers: Integers, texts: Sequence[str]
     ) -> tuple[Integers, Integers]:
-        """Return the values of chunks one after the other, and how many each has."""
+        """Return the values of chunks one after the other, and where those of each end."""
         if not len(self._counts) or numbers.max(initial=0) >= len(self._counts):
             counts = np.zeros(0, np.intp)
         else:
             counts = self._counts[numbers]
         if len(counts) < len(numbers) or counts.min(initial=0) < 0:
             with self._lock:
-                self._add(function, np.unique(numbers), texts)
+                self._add(function, numbers, texts)
             counts = self._counts[numbers]
         # Read after the counts: what another thread adds meanwhile leaves these in place.
         starts, values = self._starts[numbers], self._values
-        ends = np.cumsum(counts)
+        ends = counts.cumsum()
         places = np.repeat(starts - ends + counts, counts)
         places += np.arange(len(places))
-        return values[places], counts
+        return values[places], ends
 
     def _add(
         self, function: Callable[[str], Sequence[int]], numbers: Integers, texts: Sequence[str]
@@ -94,7 +94,8 @@ class _Table:
             more = 2 * len(texts) - known
             self._starts = np.append(self._starts, np.zeros(more, np.intp))
             self._counts = np.append(self._counts, np.full(more, -1, np.intp))
-        new = numbers[self._counts[numbers] < 0]
+        # As `np.unique`, which imports the masked arrays.
+        new = np.flatnonzero(np.bincount(numbers[self._counts[numbers] < 0]))
         rows = [function(texts[number]) for number in new.tolist()]
         counts = np.array([len(row) for row in rows], np.intp)
         used, self._used = self._used, self._used + int(counts.sum())
@@ -103,7 +104,7 @@ class _Table:
             grown[:used] = self._values[:used]
             self._values = grown
         self._values[used : self._used] = np.fromiter(chain.from_iterable(rows), np.intp)
-        self._starts[new] = used + np.cumsum(counts) - counts
+        self._starts[new] = used + counts.cumsum() - counts
         self._counts[new] = counts
 
 
@@ -147,9 +148,9 @@ class Chunks:
         self, key: object, function: Callable[[str], Sequence[int]]
     ) -> tuple[Integers, Integers]:
         table = self._known.table(key)
-        values, counts = table.find(function, self.numbers, self._known.texts)
-        sums = np.concatenate([[0], np.cumsum(counts)])
-        ends = np.cumsum(self.counts)
+        values, ends = table.find(function, self.numbers, self._known.texts)
+        sums = np.concatenate([[0], ends])
+        ends = self.counts.cumsum()
         return values, sums[ends] - sums[ends - self.counts]
 
     def words(self, numbers: Integers) -> tuple[str, ...]:
@@ -163,7 +164,7 @@ class Chunks:
 
     def first(self) -> "Chunks":
         """Return the first chunk of each text that has one."""
-        starts = (np.cumsum(self.counts) - self.counts)[self.counts > 0]
+        starts = (self.counts.cumsum() - self.counts)[self.counts > 0]
         return Chunks(self.numbers[starts], np.minimum(self.counts, 1), self._known)
 
 
