@@ -32,7 +32,7 @@ def naive_relevance(inputs: ScoringInput, scores: np.ndarray, count: int) -> lis
     """Compute maximal marginal relevance by comparing every sentence at every step."""
     chosen: list[int] = []
     scores = scores / scores.max()
-    index = RedundancyIndex(inputs.counts)
+    index = RedundancyIndex(inputs.tfidf)
     left = set(range(len(scores)))
     while left and len(chosen) < count:
         near = {i: index.max_similarity(i) for i in left}
@@ -88,7 +88,7 @@ def test_similarity_is_a_cosine(sentences: list[str]) -> None:
     """A sentence with a content word has similarity 1 to itself; all are in [0, 1]."""
     inputs, _ = inputs_and_scores(sentences, 0)
     for index, terms in enumerate(inputs.terms):
-        chosen = RedundancyIndex(inputs.counts)
+        chosen = RedundancyIndex(inputs.tfidf)
         assert chosen.max_similarity(index) == 0.0
         chosen.add(index)
         assert (

@@ -80,6 +80,11 @@ class ScoringInput:
         """Number of times that each content word occurs in each sentence."""
         return count_chunk_terms(self.chunks, self.article.language)
 
+    @cached_property
+    def tfidf(self) -> TermMatrix:
+        """`counts`, weighted; see `TermMatrix.normalized_tfidf`."""
+        return self.counts.normalized_tfidf()
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:

@@ -133,7 +133,7 @@ class ArticleFeatures:
     def content(self) -> Floats:
         """`CONTENT_SCALARS` of the sentences, shape (sentences, len(CONTENT_SCALARS))."""
         proses = [sentence.prose for sentence in self.inputs.article.sentences]
-        terms = term_scalars(self.inputs.counts, self.title_terms)
+        terms = term_scalars(self.inputs.counts, self.inputs.tfidf, self.title_terms)
         surface = surface_scalars(proses, self.inputs.chunks)
         return np.concatenate([terms, surface, self._vector_scalars], axis=1)
 

@@ -97,8 +97,8 @@ def surface_scalars(proses: Sequence[str], chunks: Chunks | None = None) -> Floa
     return np.concatenate([length, openings, endings, cues], axis=1)
 
 
-def term_scalars(counts: TermMatrix, title_terms: frozenset[str]) -> Floats:
-    """Compute `TERM_SCALARS` from the terms of an article.
+def term_scalars(counts: TermMatrix, tfidf: TermMatrix, title_terms: frozenset[str]) -> Floats:
+    """Compute `TERM_SCALARS` from the terms of an article, counted and weighted.
 
     Returns:
         Shape (sentences, 9).
@@ -121,7 +121,6 @@ def term_scalars(counts: TermMatrix, title_terms: frozenset[str]) -> Floats:
     weight = np.log(frequency[columns])
     scalars[:, 2] = per_sentence(weight) / distinct
     np.maximum.at(scalars[:, 3], rows, weight)
-    tfidf = counts.normalized_tfidf()
     # One step of LexRank: the sum of a sentence's cosines with all others, without the graph.
     degree = tfidf.times(tfidf.transposed_times(np.ones(sentences))) - 1.0
     scalars[:, 4] = 4.0 * degree / max(np.sqrt(sentences), 1.0)

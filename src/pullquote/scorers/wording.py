@@ -79,13 +79,13 @@ class Wording:
         """Return the features of sentences whose chunks are numbered."""
         ids, counts = self._tokenizer.encode_chunks(sentences)
         if counts.max(initial=0) > MAX_PIECES:
-            place = np.arange(len(ids)) - np.repeat(np.cumsum(counts) - counts, counts)
+            place = np.arange(len(ids)) - np.repeat(counts.cumsum() - counts, counts)
             ids, counts = ids[place < MAX_PIECES], np.minimum(counts, MAX_PIECES)
         if not counts.all():
-            ids = np.insert(ids, (np.cumsum(counts) - counts)[counts == 0], _UNKNOWN)
+            ids = np.insert(ids, (counts.cumsum() - counts)[counts == 0], _UNKNOWN)
             counts = np.maximum(counts, 1)
         rows = np.zeros((len(counts), self.width), np.float32)
-        ends = np.cumsum(counts)
+        ends = counts.cumsum()
         start = used = 0
         while start < len(counts):
             end = max(start + 1, int(np.searchsorted(ends, used + CHUNK_PIECES, "right")))
@@ -96,7 +96,7 @@ class Wording:
 
     def _convolve(self, pieces: Integers, counts: Integers) -> npt.NDArray[np.float32]:
         # Padding before each sentence and after the last.
-        starts = np.cumsum(counts + 1) - counts - 1
+        starts = (counts + 1).cumsum() - counts - 1
         is_piece = np.ones(len(pieces) + len(counts) + 1, bool)
         is_piece[starts] = is_piece[-1] = False
         ids = np.full(len(is_piece), _PADDING)

@@ -18,9 +18,8 @@ class RedundancyIndex:
     many sentences makes no near-duplicate, and time stays linear in the number of sentences.
     """
 
-    def __init__(self, counts: TermMatrix) -> None:
-        tfidf = counts.normalized_tfidf()
-        sentences = np.arange(counts.shape[0] + 1)
+    def __init__(self, tfidf: TermMatrix) -> None:
+        sentences = np.arange(tfidf.shape[0] + 1)
         self._starts = np.searchsorted(tfidf.rows, sentences).tolist()
         self._columns, self._values = tfidf.columns.tolist(), tfidf.values.tolist()
         self._postings: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)

@@ -123,7 +123,7 @@ class _RelevanceQueue:
     """
 
     def __init__(self, inputs: ScoringInput, scores: Scores, candidates: Sequence[int]) -> None:
-        self.selected = RedundancyIndex(inputs.counts)
+        self.selected = RedundancyIndex(inputs.tfidf)
         self._scores = normalize_by_max(scores)
         self._heap = [(-RELEVANCE * float(self._scores[index]), index) for index in candidates]
         heapq.heapify(self._heap)
