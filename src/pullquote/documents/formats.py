@@ -7,8 +7,7 @@ when first used, so that reading a text file loads no library.
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pullquote.documents.charset import declared_encoding, decode
 from pullquote.documents.document import Document
@@ -39,8 +38,7 @@ class Reader(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class InputFormat:
+class InputFormat(NamedTuple):
     """A format that pullquote can read.
 
     Attributes:

@@ -7,7 +7,7 @@ lines of a text: names that recur, times, and ``>>`` make it a transcript.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pullquote.documents.lazy_pattern import lazy_pattern
 
@@ -55,8 +55,7 @@ _ROLES = frozenset(
 _NUMBERED = ("speaker", "participant", "guest", "interviewe", "host", "person", "audience")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """The label at the beginning of a line.
 
     Attributes:

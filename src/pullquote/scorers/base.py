@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,7 @@ Aim = Literal["gist", "quotable"]
 AIMS: tuple[Aim, ...] = ("gist", "quotable")
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleVectors:
+class ArticleVectors(NamedTuple):
     """Vectors of an article's sentences and title.
 
     Attributes:

@@ -5,9 +5,9 @@ graph of sentences by sentences ever has to be stored.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, compress
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,7 @@ MAX_CACHED_CHUNKS = 100_000
 """Cached chunks of text for each language, about 150 bytes each."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermMatrix:
+class TermMatrix(NamedTuple):
     """A sparse matrix of sentences by terms.
 
     Attributes:

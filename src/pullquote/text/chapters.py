@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from pullquote.documents.chapter_headings import is_chapter_heading, strip_chapter_number
 from pullquote.documents.document import Document
@@ -74,8 +75,7 @@ def chapter_article(article: Article, chapter: Chapter) -> Article:
 _SEPARATOR = " · "
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(NamedTuple):
     """Headings without sentences between them: joint title, next sentence and top level."""
 
     title: str

@@ -6,10 +6,9 @@ article at a time. The numbers are dropped when there are too many of them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from threading import Lock
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -111,18 +110,18 @@ class _Table:
 _numbers = _Numbers()
 
 
-@dataclass(frozen=True, slots=True)
-class Chunks:
+class Chunks(NamedTuple):
     """The chunks of several texts; may be shared by threads.
 
     Attributes:
         numbers: The number of each chunk, one text after the other, shape (chunks,).
         counts: Chunks in each text, shape (texts,).
+        known: The numbers of all chunks.
     """
 
     numbers: Integers
     counts: Integers
-    _known: _Numbers
+    known: _Numbers
 
     def find(self, function: Callable[[str], Sequence[int]]) -> tuple[Integers, Integers]:
         """Return the values of a function of a chunk, which is called once for a chunk.
@@ -141,31 +140,31 @@ class Chunks:
 
     def find_words(self, function: Callable[[str], Sequence[str]]) -> tuple[Integers, Integers]:
         """Return the words that a function makes of each chunk, as numbers; see `find`."""
-        number = self._known.__getitem__
+        number = self.known.__getitem__
         return self._find(function, lambda chunk: [*map(number, function(chunk))])
 
     def _find(
         self, key: object, function: Callable[[str], Sequence[int]]
     ) -> tuple[Integers, Integers]:
-        table = self._known.table(key)
-        values, ends = table.find(function, self.numbers, self._known.texts)
+        table = self.known.table(key)
+        values, ends = table.find(function, self.numbers, self.known.texts)
         sums = np.concatenate([[0], ends])
         ends = self.counts.cumsum()
         return values, sums[ends] - sums[ends - self.counts]
 
     def words(self, numbers: Integers) -> tuple[str, ...]:
         """Return the words of the given numbers."""
-        return tuple(map(self._known.texts.__getitem__, numbers.tolist()))
+        return tuple(map(self.known.texts.__getitem__, numbers.tolist()))
 
     def without_last(self) -> "Chunks":
         """Return the chunks of all texts but the last."""
         numbers = self.numbers[: len(self.numbers) - int(self.counts[-1])]
-        return Chunks(numbers, self.counts[:-1], self._known)
+        return Chunks(numbers, self.counts[:-1], self.known)
 
     def first(self) -> "Chunks":
         """Return the first chunk of each text that has one."""
         starts = (self.counts.cumsum() - self.counts)[self.counts > 0]
-        return Chunks(self.numbers[starts], np.minimum(self.counts, 1), self._known)
+        return Chunks(self.numbers[starts], np.minimum(self.counts, 1), self.known)
 
 
 def number_chunks(texts: Iterable[str]) -> Chunks:
