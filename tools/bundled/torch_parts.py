@@ -1,5 +1,6 @@
 """Parts that the teacher and the student share: scalars, recurrent layers, loss, weight average."""
 
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -207,7 +208,8 @@ def run_steps(
         average.update(step / n_steps)
         if step % LOGGED_STEPS == 0 or step == n_steps:
             seconds = time.monotonic() - start
-            print(f"step {step}/{n_steps}: loss {loss.item():.3f}, {seconds:.0f} s", flush=True)
+            line = f"step {step}/{n_steps}: loss {loss.item():.3f}, {seconds:.0f} s"
+            print(line, file=sys.stderr, flush=True)
     average.load()
 
 
