@@ -6,9 +6,9 @@ FOLDER holds the corpora of `corpora.py`, of which SciTLDR-A is read. Without ``
 every installed backend is run in a process of its own, and those that are missing are reported.
 The preset ``default`` is trained.
 The first epoch includes compilation; the others are given by their median. Losses are the best ones
-on the development articles, one for each seed: the backends shuffle alike, but initialize and drop
-out differently, so they agree if they differ no more than seeds do. Times need one seed, losses
-several; PyTorch takes about seven minutes for each.
+on the development articles, one for each seed: the backends shuffle alike, but differ in initial
+weights and dropout masks, so their losses agree if they differ no more than seeds do. One seed is
+enough for times, not for losses; PyTorch takes about seven minutes per seed.
 """
 
 import argparse

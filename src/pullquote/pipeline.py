@@ -58,7 +58,7 @@ class Highlighter:
         _check_names(model, encoder)
         self.scorer = load_scorer(str(model), encoder)
         self.encoder = load_encoder_for(self.scorer, encoder) if self.scorer.needs_vectors else None
-        # Whether a class implements a protocol takes long to find out.
+        # Checked once: isinstance() with a protocol is slow.
         self._batch_scorer = self.scorer if isinstance(self.scorer, BatchScorer) else None
 
     def highlight(

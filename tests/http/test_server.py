@@ -452,7 +452,7 @@ def test_link_to_a_sentence(client: TestClient) -> None:
 
 @pytest.mark.parametrize("path", [*PAGES, "/openapi.json", "/page/article/main.js"])
 def test_pages_and_descriptions_are_compressed(client: TestClient, path: str) -> None:
-    """What the server itself answers is gzip for a client that accepts it, and else the same."""
+    """Pages and descriptions are gzip-compressed only for clients that accept it."""
     answer = client.get(path, headers={"Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
     assert int(answer.headers["content-length"]) < len(answer.content) / 2

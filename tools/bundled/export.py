@@ -201,7 +201,7 @@ def mix_heads(weights: Mapping[str, Array], gist_share: float) -> dict[str, Arra
     """Add a share of the gist logit to the quotable logit, in the weights of the last layers.
 
     The quotes that editors pull are closer to the gist than the sentences that the reader of the
-    marks called quotable. A mixture ranks the former better, and costs no time.
+    marks called quotable. The sum ranks pull quotes better, at no cost in time.
     """
     gist, quotable = HEADS.index("gist"), HEADS.index("quotable")
     mixed = dict(weights)

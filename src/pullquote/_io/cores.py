@@ -1,4 +1,4 @@
-"""The cores of this machine."""
+"""Count the cores that this process may use."""
 
 import os
 
@@ -11,7 +11,7 @@ def usable_cores() -> int:
 
 
 def default_workers() -> int:
-    """Return the number of worker processes that a server has unless told otherwise.
+    """Return the default number of a server's worker processes.
 
     One per core, but at least two, so that a request can hang without blocking others, and at most
     eight, since each takes memory.

@@ -38,7 +38,7 @@ class WorkerProcess(Closing):
             self._process.kill()
 
     def fileno(self) -> int:
-        """Return the descriptor that can be read when there is a response, or the process ended."""
+        """Return the descriptor that becomes readable on a response or the end of the process."""
         descriptor: int = self._connection.fileno()
         return descriptor
 

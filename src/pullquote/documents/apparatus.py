@@ -11,7 +11,7 @@ _CAPTION = lazy_pattern(
       (?:\d{1,3}|[IVXLC]{1,5}|[A-Z])(?:[.-]\d{1,3}){0,3}[a-z]?\s?(?:[.:|—–]|\([a-z]\)|(?=\s[A-Z]))""",
     re.VERBOSE | re.IGNORECASE,
 )
-# Every match of a pattern begins with one of its openings when it is folded.
+# Every folded match of a pattern begins with one of the pattern's openings.
 _CAPTION_OPENINGS = tuple(
     "fig|tab|abb|plate|listing|chart|exhibit|map|photo|image|scheme|algorithm|box|bild|rys|ryc|obr"
     "|kuva|ábra|şekil|рис|таблица|图|表|図".split("|")

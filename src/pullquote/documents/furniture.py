@@ -25,8 +25,8 @@ _LICENSE = lazy_pattern(
       ) | ^\W{0,3}(?:©|\(c\)\s|copyright\b.{0,20}\d{4})""",
     re.VERBOSE | re.IGNORECASE,
 )
-# Every match of a pattern contains one of its hints, and begins with one of its openings, when it
-# is folded.
+# Every folded match of a pattern contains one of its hints and begins with one of its openings, if
+# it has any.
 _LICENSE_HINTS = tuple(
     "creative commons|reserved|cc by|cc-by|ed under|proper attribution|reprinted|unless otherwise"
     "|permission to|this article|this story|this post|this piece|this essay|this work|this text"

@@ -12,7 +12,7 @@ _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub
 
 
 def lazy_pattern(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return what behaves like ``re.compile(source, flags)``, but is compiled on first use.
+    """Return a pattern like ``re.compile(source, flags)`` that is compiled on first use.
 
     >>> word = lazy_pattern(r"[a-z]+")
     >>> word.findall("to be"), word.pattern
@@ -27,15 +27,15 @@ class _LazyPattern:
 
     def __getattr__(self, name: str) -> Any:
         compiled: re.Pattern[Any] = re.compile(*self._arguments)
-        # Found before this method from now on, so that a call takes as long as that of a pattern.
+        # Instance attributes bypass __getattr__: later calls are as fast as a compiled pattern's.
         vars(self).update({method: getattr(compiled, method) for method in _METHODS})
         return getattr(compiled, name)
 
 
 def fold_hints(text: str) -> str:
-    """Fold a text in which hints and openings are looked up, as patterns do that ignore case.
+    """Fold the case of a text as `re.IGNORECASE` does, to look up hints and openings in it.
 
-    They take "i" with and without its dot for one letter.
+    A dotless "ı" and a dotted "İ" are folded to "i".
     """
     folded = text.casefold()
     return folded if folded.isascii() else folded.replace("\u0131", "i").replace("\u0307", "")
@@ -47,9 +47,9 @@ def fold_opening(folded: str) -> str:
 
 
 def may_begin(opening: str, openings: tuple[str, ...]) -> bool:
-    """Return whether a text begins with one of the openings without which a pattern cannot match.
+    """Return whether a pattern whose matches begin with these openings may match a text.
 
-    Openings are folded texts. They do not tell about a text that begins with a sign or a digit.
+    Openings are folded. A text that does not begin with a letter may always match.
     """
     return opening.startswith(openings) or not opening[:1].isalpha()
 

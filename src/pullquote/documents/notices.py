@@ -66,8 +66,7 @@ _NOTICE = lazy_pattern(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Every match of a pattern contains one of its hints, or begins with one of its openings, when it is
-# folded.
+# Every folded match of a pattern contains one of its hints or begins with one of its openings.
 _NOTICE_OPENINGS = tuple(
     "correc|clarific|editor|errat|korrektur|berichtigung|fe de|correzione|correção|rettelse"
     "|rättelse|sprostowanie|исправление|更正|訂正|お詫び|本文早前|以前の|this ar|this st|this po"
@@ -139,8 +138,8 @@ def is_notice_or_call(text: str, folded: str, n_words: int) -> bool:
 
     Args:
         text: The text.
-        folded: It as `fold_hints` folds it, without marks before it.
-        n_words: Its number of words.
+        folded: The text folded by `fold_hints`, without opening marks (`fold_opening`).
+        n_words: Number of words in the text.
 
     >>> texts = ("Suivez-nous sur Twitter.", "Il pleut.")
     >>> [is_notice_or_call(text, text.lower(), len(text.split())) for text in texts]

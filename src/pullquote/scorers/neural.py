@@ -175,7 +175,7 @@ class NeuralScorer:
         def encode(texts: Sequence[str]) -> Rows:
             return self.loaded_encoder.encode(texts)  # loads it on first use
 
-        made: list[OcclusionExplainer] = []  # on first use
+        made: list[OcclusionExplainer] = []  # at most one, made on first use
 
         def explain(index: int) -> Explanation:
             if not made:

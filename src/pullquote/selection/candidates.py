@@ -56,7 +56,7 @@ _CITATION = lazy_pattern(
     |(?:[A-Z][\w.,&'’-]{0,25}\ ){1,5}v\.\ .{0,80}\d""",
     re.VERBOSE,
 )
-# So does every match of `_CITATION` that has no "v. ", unfolded.
+# Every match of `_CITATION` contains "v. " or begins with one of these, case included.
 _CITATION_OPENINGS = ("But s", "See", "Cf", "Ibid", "Id.", "Ante", "Post", "Accord", "Compare")
 _SYMBOLS = lazy_pattern(r"where\s\S{1,6}\s(?:is|are|denotes?|stands?|=)\s", re.IGNORECASE)
 

@@ -152,8 +152,8 @@ def serve(config: ServerConfig, bound: socket.socket, on_listen: Callable[[], No
     def stop(*_: object) -> None:
         server.should_exit = True
 
-    # For a signal that comes while the models are loaded. uvicorn also raises the signal again when
-    # it is done, which would end the process with an error.
+    # uvicorn handles SIGTERM only once it runs, and raises it again when it is done, which would
+    # end the process with an error. This handler covers both.
     signal.signal(signal.SIGTERM, stop)
     with bound, contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run())

@@ -29,7 +29,7 @@ KILL_MARGIN_SECONDS = 5.0
 
 GC_THRESHOLD = 50_000
 """Objects created between two garbage collections. An article creates thousands that live until its
-response, so Python's own threshold of 700 visits each of them several times and frees none."""
+response; with Python's default of 700, the collector visits each several times and frees none."""
 
 
 @dataclass(frozen=True, slots=True)

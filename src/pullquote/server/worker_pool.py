@@ -28,11 +28,11 @@ N_SPARE = 2
 
 MAX_REQUESTS = 10_000
 MAX_GROWTH_BYTES = 512 * 1024 * 1024
-"""A worker is replaced after this many requests, or when it has grown by this much. A new one is a
-quarter slower at first: it has seen no words yet."""
+"""A worker is replaced after this many requests, or when it has grown by this much. A new worker is
+a quarter slower at first, because its word caches are empty."""
 
 MAX_DIRECT_BYTES = 64 * 1024
-"""The pipe of an idle worker takes a request with a body of this length at once."""
+"""Maximum length of a body that can be written to the pipe of an idle worker without blocking."""
 
 START_SECONDS = 120.0
 _PRELOAD = ["pullquote.server.preload"]
@@ -156,7 +156,7 @@ class WorkerPool:
     async def _exchange(self, worker: "_Worker", request: ApiRequest) -> ApiResponse | None:
         """Send a request to a worker and wait for the response.
 
-        Small requests start no thread: handing over to one and back costs a fifth of the time that
+        Small requests use no thread: switching to one and back would take a fifth of the time that
         this process spends on a request. The event loop of Windows cannot watch pipes.
         """
         if len(request.body) > MAX_DIRECT_BYTES or sys.platform == "win32":

@@ -93,7 +93,7 @@ class _Table:
             more = 2 * len(texts) - known
             self._starts = np.append(self._starts, np.zeros(more, np.intp))
             self._counts = np.append(self._counts, np.full(more, -1, np.intp))
-        # As `np.unique`, which imports the masked arrays.
+        # The result of np.unique, which would import numpy.ma.
         new = np.flatnonzero(np.bincount(numbers[self._counts[numbers] < 0]))
         rows = [function(texts[number]) for number in new.tolist()]
         counts = np.array([len(row) for row in rows], np.intp)
