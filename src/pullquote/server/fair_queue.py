@@ -81,8 +81,9 @@ class FairQueue:
             turn = self._waiting[client].popleft()
             if not self._waiting[client]:
                 del self._waiting[client]
-            self._hold(client)
-            turn.set_result(None)
+            if not turn.done():  # else canceled in the same moment, before `acquire` removed it
+                self._hold(client)
+                turn.set_result(None)
 
     def _hold(self, client: str) -> None:
         self._held[client] += 1
@@ -94,7 +95,9 @@ class FairQueue:
         largest = max(self._waiting, key=lambda name: len(self._waiting[name]), default=client)
         if len(self._waiting.get(largest, ())) <= len(self._waiting.get(client, ())) + 1:
             raise QueueFullError
-        self._waiting[largest].pop().set_exception(QueueFullError())
+        turn = self._waiting[largest].pop()
+        if not turn.done():
+            turn.set_exception(QueueFullError())
 
     def _remove(self, client: str, turn: asyncio.Future[None]) -> None:
         turns = self._waiting.get(client)

@@ -129,3 +129,45 @@ def test_a_cancelled_request_leaves_no_trace() -> None:
         await asyncio.wait_for(queue.acquire("c"), 1)
 
     run(check)
+
+
+def test_a_slot_is_not_granted_to_a_request_canceled_in_the_same_moment() -> None:
+    """Requests that all reach their time limit at once leave the slot to the next one."""
+
+    async def check() -> None:
+        queue = FairQueue(1, limit=2)
+        await queue.acquire("a")
+        order: list[str] = []
+        waiting = [await start(queue, "a", order) for _ in range(2)]
+        for task in waiting:
+            task.cancel()
+        queue.release("a")
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        assert {type(result) for result in results} == {asyncio.CancelledError}
+        await asyncio.wait_for(queue.acquire("a"), 1)
+        assert order == []
+
+    run(check)
+
+
+def test_a_request_canceled_in_the_same_moment_makes_room() -> None:
+    """A newcomer to a full queue replaces a request that was just canceled."""
+
+    async def check() -> None:
+        queue = FairQueue(1, limit=2)
+        await queue.acquire("many")
+        order: list[str] = []
+        first, last = [await start(queue, "many", order) for _ in range(2)]
+        arriving = asyncio.create_task(start(queue, "few", order))
+        await asyncio.sleep(0)  # it has created the newcomer, which runs next
+        last.cancel()
+        newcomer = await arriving
+        await asyncio.gather(last, return_exceptions=True)
+        assert last.cancelled()
+        queue.release("many")
+        await newcomer
+        queue.release("few")
+        await first
+        assert order == ["few", "many"]
+
+    run(check)
