@@ -42,6 +42,13 @@ class WorkerProcess(Closing):
         descriptor: int = self._connection.fileno()
         return descriptor
 
+    def is_readable(self) -> bool:
+        """Return whether there is a response, or the process ended."""
+        try:
+            return bool(self._connection.poll())
+        except OSError:  # as Windows reports the end of the process
+            return True
+
     def send(self, request: object) -> None:
         """Send a request.
 

@@ -131,8 +131,7 @@ class WorkerPool:
     @contextlib.asynccontextmanager
     async def _idle_worker(self, lane: "_Lane", *, may_fetch: bool) -> AsyncIterator["_Worker"]:
         """Lend a worker; one that fails or is still at work at the end is killed."""
-        # The worker used last comes first: its cache holds the article that a reader has open.
-        worker = lane.idle.pop() if lane.idle else await self._start_worker(may_fetch=may_fetch)
+        worker = self._take_idle(lane) or await self._start_worker(may_fetch=may_fetch)
         try:
             yield worker
         except BaseException:
@@ -142,6 +141,15 @@ class WorkerPool:
             self._end(worker)
         else:
             lane.idle.append(worker)
+
+    def _take_idle(self, lane: "_Lane") -> "_Worker | None":
+        """Return the worker used last: its cache holds the article that a reader has open."""
+        while lane.idle:
+            worker = lane.idle.pop()
+            if not worker.has_ended():
+                return worker
+            self._end(worker)  # killed from outside, as when memory ran out
+        return None
 
     async def _start_worker(self, *, may_fetch: bool) -> "_Worker":
         worker = _Worker(self._context, run_worker, self._config, may_fetch)
@@ -218,6 +226,10 @@ class _Worker(WorkerProcess):
         """
         self.send(request)
         return self.receive_response()
+
+    def has_ended(self) -> bool:
+        """Return whether the process of an idle worker, of which no response is due, has ended."""
+        return self.is_readable()
 
     def receive_response(self) -> ApiResponse | None:
         """Return the response to the request that was sent, and count it.

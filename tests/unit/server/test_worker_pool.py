@@ -98,3 +98,20 @@ def test_a_canceled_request_ends_its_worker() -> None:
         assert (await pool.handle(highlight(TEXT), "client")).status == 200
 
     run(work)
+
+
+def test_an_idle_worker_that_was_killed_costs_no_request() -> None:
+    """A worker that the system ended while it was idle is replaced before the next request."""
+
+    async def work(pool: WorkerPool) -> None:
+        (worker,) = pool._workers
+        worker.kill()
+        while worker._process.is_alive():
+            await asyncio.sleep(0.01)
+        assert (await pool.handle(highlight(TEXT), "client")).status == 200
+        assert worker not in pool._workers
+        (other,) = pool._workers
+        assert (await pool.handle(highlight(TEXT), "client")).status == 200
+        assert pool._workers == {other}
+
+    run(work)
