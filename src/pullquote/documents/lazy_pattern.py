@@ -31,6 +31,9 @@ class _LazyPattern:
         vars(self).update({method: getattr(compiled, method) for method in _METHODS})
         return getattr(compiled, name)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return re.compile, self._arguments
+
 
 def fold_hints(text: str) -> str:
     """Fold the case of a text as `re.IGNORECASE` does, to look up hints and openings in it.

@@ -1,6 +1,8 @@
 """Patterns that are compiled on first use, and what rules them out beforehand."""
 
+import copy
 import importlib
+import pickle
 import re
 import runpy
 from collections.abc import Iterator
@@ -34,6 +36,18 @@ def test_compiles_on_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
     assert word.fullmatch("be")
     assert compiled == [(r"[a-z]+", re.IGNORECASE)]
     assert word.flags & re.IGNORECASE
+
+
+@pytest.mark.parametrize("is_used", [False, True])
+def test_can_be_copied_and_pickled_as_a_pattern_can(is_used: bool) -> None:
+    """A copy is the compiled pattern, whether the original was used or not."""
+    word = lazy_pattern(r"[a-z]+", re.IGNORECASE)
+    if is_used:
+        word.findall("To be")
+    compiled = re.compile(r"[a-z]+", re.IGNORECASE)
+    assert copy.copy(word) == compiled
+    assert copy.deepcopy(word) == compiled
+    assert pickle.loads(pickle.dumps(word)) == compiled
 
 
 def alternatives(tool: dict[str, Any], pattern: re.Pattern[str]) -> Iterator[list[Any]]:
