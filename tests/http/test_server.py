@@ -462,6 +462,20 @@ def test_pages_and_descriptions_are_compressed(client: TestClient, path: str) ->
     assert plain.content == answer.content
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_gzip"),
+    [("gzip;q=0", False), ("br, gzip; q=0.000, *", False), ("gzip;q=0.5", True), ("br", False)],
+)
+def test_a_client_can_refuse_gzip(client: TestClient, accepted: str, is_gzip: bool) -> None:
+    """A weight of zero refuses gzip, for the pages and for the API."""
+    headers = {"Accept-Encoding": accepted}
+    body = {"source": {"text": TEXT * 5}}
+    answers = client.get("/", headers=headers), client.post("/api/luhn", json=body, headers=headers)
+    for answer in answers:
+        assert answer.status_code == 200
+        assert ("content-encoding" in answer.headers) == is_gzip
+
+
 def test_long_answers_are_compressed_if_the_client_accepts_it(client: TestClient) -> None:
     """An answer above a kilobyte is gzip, a short one is not, nor one for a client without gzip."""
     body = {"source": {"text": TEXT * 5}}

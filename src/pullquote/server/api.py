@@ -6,14 +6,13 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from pullquote import __version__
 from pullquote.errors import PullquoteError
 from pullquote.payloads import ProblemPayload
 from pullquote.server.dependencies import RequestContext
 from pullquote.server.errors import handle_error
+from pullquote.server.middleware.compression import GZIP
 from pullquote.server.routes import (
     check,
     digest,
@@ -30,7 +29,6 @@ ROUTERS = tuple(
     module.router
     for module in (highlight, explain, luhn, export, models, library, marks, check, digest)
 )
-GZIP = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
 
 
 def create_api(context: RequestContext | None = None) -> FastAPI:

@@ -19,11 +19,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
-from pullquote.server.api import GZIP, create_api, describe_api
+from pullquote.server.api import create_api, describe_api
 from pullquote.server.config import ServerConfig
 from pullquote.server.errors import handle_error, problem_response
 from pullquote.server.gateway import Gateway
 from pullquote.server.metrics import MEDIA_TYPE, Metrics
+from pullquote.server.middleware.compression import GZIP
 from pullquote.server.middleware.limits import LimitsMiddleware
 from pullquote.server.middleware.request_log import RequestLogMiddleware
 from pullquote.server.middleware.security import SecurityMiddleware
