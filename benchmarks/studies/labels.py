@@ -1,11 +1,13 @@
 """Compare the labels: what each of them considers close to the quotes, and what can be learned.
 
     python -m pip install 'pullquote[train]'
-    python benchmarks/studies/labels.py --data FOLDER
+    python benchmarks/studies/labels.py --data FOLDER --oracle
+    python benchmarks/studies/labels.py --data FOLDER --leaks
 
-FOLDER holds the corpora of `corpora.py`, of which `train` and `dev` are read. For each corpus:
+FOLDER holds the corpora of `corpora.py`, of which `train` and `dev` are read. Output: the tables of
+docs/explanation/labels.md. For each corpus:
 
-- seconds: time to label `train`, with the articles already split and the encoder loaded;
+- seconds: CPU time to label `train`, with the articles already split and the encoder loaded;
 - clear: share of the articles of `train` whose best sentence exceeds the second by a tenth or more;
 - aligned: share of those in which some sentence has an alignment label of 0.5 or more;
 - selected: ROUGE-1/2/L (stemmed, F1, the best over the references for each measure) of the
@@ -14,6 +16,8 @@ FOLDER holds the corpora of `corpora.py`, of which `train` and `dev` are read. F
   from the static vectors of sentence, title and article, position and length: what a label is worth
   to a learner, which sees no quote; with the difference between two labels and its standard error;
 - agreement: Spearman's correlation within an article of `dev`, averaged over articles.
+
+`--leaks` counts the records of one split that another one has as well.
 """
 
 import argparse
@@ -46,6 +50,7 @@ from regression.quality import oracle, rate
 
 STEPS = 150
 PENALTY = 1e-3
+TITLES = {"scitldr-a": "SciTLDR-A", "us-gov-posts": "us-gov-posts", "openstax": "OpenStax"}
 Floats = npt.NDArray[np.floating]
 
 
@@ -144,11 +149,11 @@ class Part:
         return cls(articles, [record.quotes for record in records], inputs)
 
     def label(self, name: str) -> tuple[list[Floats], float]:
-        """Return the labels of each article, and the seconds that they took."""
+        """Return the labels of each article, and the CPU seconds that they took."""
         labeler = load_labeler(name)
-        start = time.perf_counter()
+        start = time.process_time()
         labels = [labeler(*pair) for pair in zip(self.articles, self.quotes, strict=True)]
-        return labels, time.perf_counter() - start
+        return labels, time.process_time() - start
 
 
 def show(rates: Floats) -> str:
@@ -163,17 +168,23 @@ def show_difference(rates: Floats, others: Floats) -> str:
     return f"{differences.mean():+.1f} ± {error:.1f}"
 
 
+def read_split(folder: Path, name: str, split: str) -> list[Record]:
+    """Read the records of a split."""
+    records, _ = read_records(folder / name / f"{split}.jsonl")
+    return records
+
+
 def compare(folder: Path, name: str, *, with_oracle: bool) -> None:
     """Print the tables of one corpus."""
-    held, _ = read_records(folder / name / "dev.jsonl")
-    rest, _ = read_records(folder / name / "train.jsonl")
+    held, rest = read_split(folder, name, "dev"), read_split(folder, name, "train")
     leaks = {leaked for _, leaked in find_leaks(held, rest)}
     encoder = load_encoder("static")
     train = Part.of([record for record in rest if record.id not in leaks], encoder)
     dev = Part.of(held, encoder)
     items = [make_item(name, *pair) for pair in zip(held, dev.articles, strict=True)]
-    print(f"\n{name}: {len(train.articles)} and {len(held)} articles; {len(leaks)} leaks left out")
-    print(f"{'label':10} seconds  clear   mean  {'selected':>18}  {'learned':>18}")
+    counts = f"{len(train.articles):,} / {len(held):,} articles"
+    print(f"| {TITLES[name]}, {counts} | seconds | clear | mean | selected | learned |")
+    print("|---|---|---|---|---|---|")
     on_dev: dict[str, list[Floats]] = {}
     learned: dict[str, Floats] = {}
     for label in LABELERS:
@@ -183,19 +194,39 @@ def compare(folder: Path, name: str, *, with_oracle: bool) -> None:
         learned[label] = rate_picks(items, [each @ weights for each in dev.inputs])
         picked = rate_picks(items, on_dev[label])
         clear, mean = fmean(map(has_standout, labels)), np.concatenate(labels).mean()
-        row = f"{seconds:7.1f} {clear:6.0%} {mean:6.2f}  {show(picked):>18}"
-        print(f"{label:10} {row}  {show(learned[label]):>18}", flush=True)
+        row = f"{seconds:.1f} | {100 * clear:.0f} % | {mean:.2f} | {show(picked)}"
+        print(f"| `{label}` | {row} | {show(learned[label])} |", flush=True)
         if label == "alignment":
             aligned = fmean(float(each.max() >= 0.5) for each in labels)
     if with_oracle:
         best = np.array([rate(oracle(item), item.references) for item in items])
-        print(f"{'oracle':33}{show(best):>18}")
-    print(f"blend less rouge-12, learned: {show_difference(learned['blend'], learned['rouge-12'])}")
-    print(f"articles with a sentence aligned by half: {aligned:.0%}")
-    print("agreement  " + " ".join(f"{label:>9}" for label in LABELERS))
-    for one in LABELERS:
-        row = " ".join(f"{agree(on_dev[one], on_dev[other]):9.2f}" for other in LABELERS)
-        print(f"{one:10} {row}")
+        print(f"| greedy best | | | | {show(best)} | |")
+    difference = show_difference(learned["blend"], learned["rouge-12"])
+    print(f"\nAligned by half: {100 * aligned:.0f} %.", end=" ")
+    print(f"Learned, `blend` minus `rouge-12`: {difference}.")
+    print_agreement(on_dev)
+
+
+def print_agreement(on_dev: dict[str, list[Floats]]) -> None:
+    """Print the rank correlations between labels; the alignment is 0 for most sentences."""
+    names = [label for label in LABELERS if label != "alignment"]
+    print(f"\n| agreement | {' | '.join(f'`{name}`' for name in names)} |")
+    print("|---" * (len(names) + 1) + "|")
+    for one in names:
+        cells = ["1" if one == b else f"{agree(on_dev[one], on_dev[b]):.2f}" for b in names]
+        print(f"| `{one}` | {' | '.join(cells)} |")
+    print()
+
+
+def print_leaks(folder: Path, names: Sequence[str]) -> None:
+    """Print how many records of a split another split has as well."""
+    pairs = [("train", "dev"), ("train", "test"), ("dev", "test")]
+    print("| | " + " | ".join(f"of `{one}` in `{other}`" for one, other in pairs) + " |")
+    print("|---|---|---|---|")
+    for name in names:
+        splits = {split: read_split(folder, name, split) for split in ("train", "dev", "test")}
+        counts = [len(find_leaks(splits[other], splits[one])) for one, other in pairs]
+        print(f"| {TITLES[name]} | {' | '.join(map(str, counts))} |", flush=True)
 
 
 def main() -> None:
@@ -204,7 +235,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--corpora", nargs="+", default=list(SENTENCES), choices=list(SENTENCES))
     parser.add_argument("--oracle", action="store_true", help="add the greedy best (minutes)")
+    parser.add_argument("--leaks", action="store_true", help="only count what splits share")
     arguments = parser.parse_args()
+    if arguments.leaks:
+        print_leaks(arguments.data, arguments.corpora)
+        return
     for name in arguments.corpora:
         compare(arguments.data, name, with_oracle=arguments.oracle)
 
