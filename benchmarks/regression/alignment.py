@@ -2,15 +2,14 @@
 
     python benchmarks/regression/alignment.py
 
-The pairs are those of tests/quality/alignment.jsonl. *as labeled*: each quote with its article,
-which is either known from the previous quote or new each time; *with every article*: each quote
-with all articles, nearly all of which do not contain it. Figures are medians over several rounds,
+The pairs are those of tests/quality/alignment.jsonl: each quote with its article, which is either
+known from the previous quote or new each time; and each quote with all articles, nearly all of
+which do not contain it. Figures are medians over several rounds,
 in CPU seconds of one core, which hardly depend on other programs.
 """
 
 import argparse
 import json
-import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -65,12 +64,11 @@ def main() -> None:
                 align_quote(texts[article], record["quote"])
         return len(quoted) * len(quotes)
 
-    print(f"Python {platform.python_version()}, {platform.machine()}, median of {rounds} rounds\n")
-    print("| pairs | many | a second of one core |\n|---|---|---|")
+    print("| pairs of quote and article | number | per CPU second |\n|---|---|---|")
     for name, work in (
-        ("as labeled, the article known", in_turn),
-        ("as labeled, the article new each time", new_each_time),
-        ("with every article", every),
+        ("several quotes per article", in_turn),
+        ("a new article for each quote", new_each_time),
+        (f"each quote against {len(quoted)} articles", every),
     ):
         pairs, rate = measure(work, rounds)
         print(f"| {name} | {pairs:,} | {rate:,.0f} |")

@@ -1,17 +1,17 @@
 """Measure what is kept when articles are compressed to a token budget.
 
-    python benchmarks/regression/compress.py --data FOLDER/dev.jsonl
+    python benchmarks/regression/compress.py --data FOLDER
     python benchmarks/regression/compress.py --data FOLDER --questions test
 
-MARKS.jsonl has articles whose sentences a reader marked as gist (see docs/explanation/how-good.md):
-the figures are the mean share of an article's gist marks that are kept. With `--questions`, FOLDER
-has all these files, and the figures are the mean share of the sentences kept that answer the
-questions of a split of benchmarks/studies/questions.jsonl. The budget is a share of each article's
-tokens, by the bundled tokenizer. All methods keep whole sentences, as many as fit: *truncation* the
-first ones; *BM25* those that share most stems with the question, or with the title; *TextRank*
-those with the highest rank; *compress* those of `pullquote.compress`. Figures are in percent, with
-95 % intervals (bootstrap over articles) of the difference between *compress* and the best other
-method.
+FOLDER/marks holds `train.jsonl`, `dev.jsonl` and `test.jsonl`, articles whose sentences a reader
+marked as gist (see docs/explanation/how-good.md): the figures are the mean share of an article's
+gist marks that are kept, in `dev` and `test`. With `--questions`, they are the mean share of the
+sentences kept that answer the questions of a split of benchmarks/studies/questions.jsonl. The
+budget is a share of each article's tokens, by the bundled tokenizer. All methods keep whole
+sentences, as many as fit: *truncation* the first ones; *BM25* those that share most stems with the
+question, or with the title; *TextRank* those with the highest rank; *compress* those of
+`pullquote.compress`. Figures are in percent, with 95 % intervals (bootstrap over articles) of the
+difference between *compress* and the best other method. Output: a Markdown table.
 """
 
 import argparse
@@ -38,6 +38,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "studies"))
 import about
 
 SHARES = (0.1, 0.2, 0.3)
+SPLITS = ("dev", "test")
 METHODS = ("truncation", "BM25", "TextRank", "compress")
 
 
@@ -139,18 +140,24 @@ def main() -> None:
     parser.add_argument("--model", default=DEFAULT_SCORER)
     parser.add_argument("--encoder")
     arguments = parser.parse_args()
+    marks = arguments.data / "marks"
     if arguments.questions:
-        cases = question_cases(arguments.data, arguments.questions)
+        split = arguments.questions
+        cases = {split: question_cases(marks, split)}
     else:
-        cases = marked_cases(arguments.data)
+        cases = {split: marked_cases(marks / f"{split}.jsonl") for split in SPLITS}
     highlighter = Highlighter(arguments.model, encoder=arguments.encoder)
-    articles = {article_id(case.article.document) for case in cases}
-    print(f"{len(cases)} questions on " if arguments.questions else "", end="")
-    print(f"{len(articles)} articles\n")
-    print("| tokens kept | " + " | ".join(METHODS) + " | difference to the best other |")
-    print("|---" * (len(METHODS) + 2) + "|")
-    for share in SHARES:
-        print(measure(cases, share, highlighter))
+    print(f"| | tokens kept | {' | '.join(METHODS)} | difference from the next best |")
+    print("|---" * (len(METHODS) + 3) + "|")
+    for split, those in cases.items():
+        for share in SHARES:
+            print(f"| {split} {measure(those, share, highlighter)}", flush=True)
+    counts = []
+    for split, those in cases.items():
+        articles = len({article_id(case.article.document) for case in those})
+        questions = f"{len(those)} questions on " if arguments.questions else ""
+        counts.append(f"{split}: {questions}{articles} articles")
+    print(f"\n{'; '.join(counts).capitalize()}.")
 
 
 if __name__ == "__main__":

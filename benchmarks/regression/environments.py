@@ -32,6 +32,16 @@ ENVIRONMENTS: dict[str, tuple[str, ...]] = {
     ),
     "newspaper4k": ("newspaper4k[nlp]==0.9.6",),
     "lede": ("lede==0.5.1",),
+    "splitters": (  # compared in benchmarks/studies/splitters.py
+        "sentencex==1.0.32",
+        "pysbd==0.3.4",
+        "cleave-sbd==0.3.0b1",
+        "yasbd-lib==1.0.4",
+        "nupunkt==0.8.0",
+        "blingfire==0.1.8",
+        "nltk==3.10.4",
+        "numpy",  # for ours
+    ),
 }
 """Name to what pip installs; ours with the versions of `constraints.txt`."""
 

@@ -1,27 +1,35 @@
 """Compare the encoders: speed, cold start, memory, size and, on request, quality.
 
-    python benchmarks/studies/encoders.py SENTENCES.txt [--checks FOLDER] [--runs 5]
+    python benchmarks/studies/encoders.py --data FOLDER [--checks FOLDER] [--runs 5]
 
-SENTENCES.txt holds one sentence per line. Speed is the median over the runs; the encoders
-alternate, and each run has a fresh encoder with empty caches. Cold start and memory are those of a
-process that loads the encoder and encodes the first 60 sentences, minus the import of NumPy. FOLDER
-holds `sts-dev.csv` and `sts-test.csv` (STS benchmark, Cer et al. 2017, arXiv 1708.00055) and
-`SICK.txt` (Marelli et al. 2014); the figure is 100 times Spearman's correlation of cosine and human
-rating, which needs scipy.
+The sentences are the first 10,000 of OpenStax's training sections, and 1,000 of them for encoders
+that are slower than `static`. Speed is the median over the runs; the encoders alternate, and each
+run has a fresh encoder with empty caches. Cold start and memory are those of a process that loads
+the encoder and encodes the first 60 sentences, minus the import of NumPy. `--checks` holds
+`sts-dev.csv` and `sts-test.csv` (STS benchmark, Cer et al. 2017, arXiv 1708.00055) and `SICK.txt`
+(Marelli et al. 2014); the figure is 100 times Spearman's correlation of cosine and human rating,
+which needs scipy. Output: the Markdown table of docs/explanation/encoders.md.
 """
 
 import argparse
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from pullquote.encoders import Encoder, load_encoder
 
-NAMES = ("static", "minilm")
+sys.path.insert(0, str(Path(__file__).parents[1]))  # modules that benchmarks share
+
+from corpora import read_corpus
+
+NAMES = ("static", "skipthoughts", "minilm", "minilm-base")
+MANY, FEW = 10_000, 1_000
 COLD = """
 import sys, time
 from pathlib import Path
@@ -36,10 +44,18 @@ print(wall, cpu, int(peak.split()[1]) / 1e3)
 """
 
 
+def read_sentences(folder: Path) -> list[str]:
+    """Read the sentences, none of which has a line break."""
+    articles = (item.article for item in read_corpus(folder, "openstax", "train"))
+    prose = (" ".join(s.prose.split()) for article in articles for s in article.sentences)
+    return list(islice(filter(None, prose), MANY))
+
+
 def time_encoding(name: str, sentences: list[str], threads: int) -> tuple[float, float]:
     """Return sentences a second by the clock, and a CPU second, for a fresh encoder."""
     encoder = load_in_threads(name, threads)
-    parts = [sentences] if name == "minilm" else [sentences[n::threads] for n in range(threads)]
+    split = [sentences[n::threads] for n in range(threads)]
+    parts = split if name == "static" else [sentences]
     wall, cpu = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(encoder.encode, parts))
@@ -48,12 +64,16 @@ def time_encoding(name: str, sentences: list[str], threads: int) -> tuple[float,
 
 
 def load_in_threads(name: str, threads: int) -> Encoder:
-    """Load an encoder; minilm brings its own threads."""
-    if name == "minilm":
-        from pullquote.encoders.minilm import MiniLMEncoder
+    """Load an encoder; all but `static` bring their own threads."""
+    if name == "static":
+        return load_encoder(name)
+    if name == "skipthoughts":
+        from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
 
-        return MiniLMEncoder(threads=threads)
-    return load_encoder(name)
+        return SkipThoughtsEncoder(threads=threads)
+    from pullquote.encoders.minilm import MiniLMEncoder
+
+    return MiniLMEncoder(name=name, threads=threads)
 
 
 def start_cold(name: str, path: Path) -> list[float]:
@@ -63,19 +83,29 @@ def start_cold(name: str, path: Path) -> list[float]:
     return [float(figure) for figure in done.stdout.split()]
 
 
-def weigh(name: str) -> float:
-    """Return the megabytes of the encoder's files and of the runtime it needs besides NumPy."""
+def weigh(name: str) -> str:
+    """Return the megabytes of the encoder's files, and of the runtime it needs besides NumPy."""
     import pullquote.encoders
 
-    files = list((Path(pullquote.encoders.__file__).parent / "data").iterdir())
-    if name == "minilm":
-        import onnxruntime
-        import pullquote_minilm
+    data = Path(pullquote.encoders.__file__).parent / "data"
+    if name == "static":
+        return megabytes([data / "static.safetensors", data / "vocab.txt"])
+    if name == "skipthoughts":
+        import pullquote_skipthoughts
 
-        files = [file for file in files if file.name == "vocab.txt"]
-        files.append(pullquote_minilm.MODEL_PATH)
-        files += Path(onnxruntime.__file__).parent.rglob("*")
-    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+        return megabytes([pullquote_skipthoughts.MODEL_PATH])
+    import onnxruntime
+    import pullquote_minilm
+
+    base = name == "minilm-base"
+    own = pullquote_minilm.BASE_PATH if base else pullquote_minilm.MODEL_PATH
+    runtime = Path(onnxruntime.__file__).parent.rglob("*")
+    return f"{megabytes([own, data / 'vocab.txt'])} + {megabytes(runtime)}"
+
+
+def megabytes(paths: Iterable[Path]) -> str:
+    """Return the size of files, without a decimal."""
+    return f"{sum(path.stat().st_size for path in paths if path.is_file()) / 1e6:.0f}"
 
 
 def read_pairs(path: Path) -> Iterator[tuple[float, str, str]]:
@@ -95,47 +125,61 @@ def rate(encoder: Encoder, path: Path) -> float:
     return 100 * float(spearmanr(cosines, judged)[0])
 
 
+def middle(figures: list[list[float]] | list[tuple[float, float]]) -> list[float]:
+    """Return the median of each column."""
+    return [median(column) for column in zip(*figures, strict=True)]
+
+
+def print_row(title: str, tell: Callable[[str], str]) -> None:
+    """Print a row of the table, with a cell for each encoder."""
+    print(f"| {title} | {' | '.join(map(tell, NAMES))} |")
+
+
+def print_quality(folder: Path) -> None:
+    """Print the rows of similarity."""
+    rated: dict[str, list[float]] = {}
+    for name in NAMES:
+        encoder = load_encoder(name)
+        files = ("sts-dev.csv", "sts-test.csv", "SICK.txt")
+        rated[name] = [rate(encoder, folder / file) for file in files]
+    print_row("STS benchmark, dev / test", lambda n: f"{rated[n][0]:.1f} / {rated[n][1]:.1f}")
+    print_row("SICK", lambda n: f"{rated[n][2]:.1f}")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("sentences", type=Path, help="text file, one sentence a line")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--checks", type=Path, help="folder of sts-dev.csv, sts-test.csv, SICK.txt")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    sentences = options.sentences.read_text(encoding="utf-8").splitlines()
-    characters = sum(map(len, sentences)) / len(sentences)
-    print(f"{len(sentences):,} sentences of {characters:.0f} characters; {options.runs} runs\n")
-
+    sentences = read_sentences(options.data)
     speeds: dict[tuple[str, int], list[tuple[float, float]]] = {}
     starts: dict[str, list[list[float]]] = {}
-    for _ in range(options.runs):
-        for name in ("numpy", *NAMES):
-            starts.setdefault(name, []).append(start_cold(name, options.sentences))
-        for threads in (1, 2):
-            for name in NAMES:
-                few = sentences if name == "static" else sentences[:1000]
-                found = time_encoding(name, few, threads)
-                speeds.setdefault((name, threads), []).append(found)
-    for (name, threads), found in speeds.items():
-        wall, cpu = (median(column) for column in zip(*found, strict=True))
-        print(f"{name:8} {threads} thread(s): {wall:9,.0f} sentences/s, {cpu:9,.0f} a CPU second")
-    ratio = median(
-        s[1] / m[1] for s, m in zip(speeds["static", 1], speeds["minilm", 1], strict=True)
-    )
-    print(f"static is {ratio:.0f} times as fast as minilm, by CPU time on one thread\n")
-    bare = [median(column) for column in zip(*starts["numpy"], strict=True)]
-    for name in NAMES:
-        wall, cpu, peak = (median(column) for column in zip(*starts[name], strict=True))
-        print(
-            f"{name:8} cold: {wall * 1e3:4.0f} ms, {cpu * 1e3:4.0f} ms CPU; peak {peak:4.0f} MB, "
-            f"NumPy alone {bare[2]:.0f}; own files and runtime {weigh(name):4.0f} MB"
-        )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sentences.txt"
+        path.write_text("\n".join(sentences[:FEW]), encoding="utf-8")
+        for _ in range(options.runs):
+            for name in ("numpy", *NAMES):
+                starts.setdefault(name, []).append(start_cold(name, path))
+            for threads in (1, 2):
+                for name in NAMES:
+                    some = sentences if name == "static" else sentences[:FEW]
+                    found = time_encoding(name, some, threads)
+                    speeds.setdefault((name, threads), []).append(found)
+    print(f"| | {' | '.join(f'`{name}`' for name in NAMES)} |")
+    print("|---" * (len(NAMES) + 1) + "|")
+    print_row("sentences per second, one thread", lambda n: f"{middle(speeds[n, 1])[0]:,.0f}")
+    print_row("… two threads", lambda n: f"{middle(speeds[n, 2])[0]:,.0f}")
+    print_row("… per CPU second, one thread", lambda n: f"{middle(speeds[n, 1])[1]:,.0f}")
+    print_row("load and encode 60, ms", lambda n: f"{1e3 * middle(starts[n])[0]:.0f}")
+    print_row("peak memory, MB", lambda n: f"{middle(starts[n])[2]:.0f}")
+    print_row("own files and runtime, MB", weigh)
     if options.checks:
-        print()
-        for name in NAMES:
-            encoder = load_encoder(name)
-            for check in ("sts-dev.csv", "sts-test.csv", "SICK.txt"):
-                print(f"{name:8} {check:12} {rate(encoder, options.checks / check):.1f}")
+        print_quality(options.checks)
+    characters = sum(map(len, sentences)) / len(sentences)
+    print(f"\n{len(sentences):,} sentences of {characters:.0f} characters.", end=" ")
+    print(f"Peak memory of NumPy alone: {middle(starts['numpy'])[2]:.0f} MB.")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ r"""Estimate core hours, money and bytes for very many articles from a measured 
 
 FOLDER and the articles, of about 50 sentences, are those of `batch.py`. A sample goes through
 `pullquote batch`, Parquet to Parquet; its CPU time on all cores is measured, minus a run of one
-article, and so is the size of files of different articles. The rest is arithmetic, printed line by
-line, so that every assumption can be replaced: the price of a core hour, the number of cores, and
+article, and so is the size of files of different articles. The rest is arithmetic, a row for each
+step, so that every assumption can be replaced: the price of a core hour, the number of cores, and
 the share that is lost.
 """
 
@@ -36,6 +36,38 @@ def write_parquet(path: Path, articles: list[dict[str, str]], count: int) -> Non
     parquet.write_table(table, path, row_group_size=ROWS_OF_A_GROUP)
 
 
+def plan(
+    spent: list[float], read: float, written: float, assumed: argparse.Namespace
+) -> list[tuple[str, str, str]]:
+    """Return the rows of the table.
+
+    Args:
+        spent: Milliseconds of a core per article, one value for each run.
+        read: Bytes per article, input.
+        written: Bytes per article, output.
+        assumed: The number of articles and cores, the price and the share that is lost.
+    """
+    milliseconds, left = median(spent), 1 - assumed.lost
+    hours = assumed.articles * milliseconds / 1000 / 3600
+    bought = hours / left
+    measured = f"measured: {milliseconds:.2f} ms of a core ({min(spent):.2f} to {max(spent):.2f})"
+    gigabytes = [f"{assumed.articles * size / 1e9:,.0f} GB" for size in (read, written)]
+    groups = f"{assumed.articles / ROWS_OF_A_GROUP:,.0f}"
+    seconds = ROWS_OF_A_GROUP * milliseconds / 1000
+    lost = f"{assumed.lost:.0%} lost to startup, stragglers and failed machines (assumed)"
+    price = f"at {assumed.price:g} per core hour (assumed; insert your own)"
+    return [
+        ("one article", measured, ""),
+        (f"{assumed.articles:,} articles", f"× {milliseconds:.2f} ms", f"{hours:,.0f} core hours"),
+        (lost, f"/ {left:g}", f"{bought:,.0f} core hours"),
+        (f"on {assumed.cores:,} cores", f"/ {assumed.cores:,}", f"{bought / assumed.cores:.1f} h"),
+        (price, f"× {assumed.price:g}", f"{bought * assumed.price:,.2f}"),
+        ("Parquet with pyarrow's defaults, in", f"× {read:,.0f} bytes", gigabytes[0]),
+        ("… out", f"× {written:,.0f} bytes", gigabytes[1]),
+        (f"row groups of {ROWS_OF_A_GROUP:,}", groups, f"{seconds:.0f} core seconds each"),
+    ]
+
+
 def main() -> None:
     """Measure a sample, and print the plan."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -62,28 +94,12 @@ def main() -> None:
         files = (distinct, distinct.with_name("out.parquet"))
         read, written = (file.stat().st_size / len(articles) for file in files)
     spent = [1000 * (cost.parent + cost.workers) / (arguments.sample - 1) for cost in costs]
-    milliseconds = median(spent)
-    hours = arguments.articles * milliseconds / 1000 / 3600
-    bought = hours / (1 - arguments.lost)
+    print("| | calculation | |\n|---|---|---|")
+    for row in plan(spent, read, written, arguments):
+        print(f"| {' | '.join(row)} |")
     lengths = f"{SENTENCES.start} to {SENTENCES.stop - 1} sentences"
-    print(f"A sample of {arguments.sample:,} articles of {lengths}, {arguments.repeats} runs:")
-    print(f"  core ms an article    {milliseconds:.2f} (from {min(spent):.2f} to {max(spent):.2f})")
-    print(f"  Parquet               {read:,.0f} bytes an article in, {written:,.0f} out", end=" ")
-    print(f"(of {len(articles)} different ones)")
-    print(f"{arguments.articles:,} articles:")
-    print(f"  core hours            {arguments.articles:,} × {milliseconds:.2f} ms = {hours:,.0f}")
-    left = 1 - arguments.lost
-    print(f"  with {arguments.lost:.0%} lost         {hours:,.0f} / {left:g} = {bought:,.0f}")
-    print(f"  on {arguments.cores:,} cores          {bought:,.0f} / {arguments.cores:,} = ", end="")
-    print(f"{bought / arguments.cores:.1f} hours")
-    print(f"  at {arguments.price:g} a core hour    {bought:,.0f} × {arguments.price:g} = ", end="")
-    print(f"{bought * arguments.price:,.2f}")
-    print(f"  Parquet               {arguments.articles * read / 1e9:,.0f} GB in, ", end="")
-    print(f"{arguments.articles * written / 1e9:,.0f} GB out")
-    print(f"  row groups            {arguments.articles / ROWS_OF_A_GROUP:,.0f} of ", end="")
-    print(
-        f"{ROWS_OF_A_GROUP:,} rows, {ROWS_OF_A_GROUP * milliseconds / 1000:.0f} core seconds each"
-    )
+    counts = f"{arguments.sample:,} articles of {lengths}, {len(articles)} of them different"
+    print(f"\nThe sample: {counts}; median of {arguments.repeats} runs.")
 
 
 if __name__ == "__main__":

@@ -1,24 +1,30 @@
 """Compare sentence splitters: the English golden rules, our own hard cases, and speed.
 
-    pip install sentencex pysbd yasbd-lib nupunkt cleave-sbd blingfire nltk
+    python benchmarks/studies/splitters.py --data FOLDER --checks FOLDER --venvs FOLDER
 
-Input: a JSON file of golden rules (`--golden`, a list of objects with "text" and "sentences", such
-as those of pragmatic_segmenter), our own hard cases, and a plain text for timing (`--text`).
-Output: a Markdown table, as in docs/explanation/splitters.md. Peers that are not installed are left
-out.
+Input: `prose/prose.txt.xz` of the data, English books, whose paragraphs are timed; of the checks,
+`english-golden-rules.json`, a list of objects with "text" and "sentences", the rules of
+pragmatic_segmenter; and our own hard cases. Output: the Markdown table of
+docs/explanation/splitters.md. The peers are installed in an environment of their own
+(`environments.py`), in which the script runs; without `--venvs` it runs where it is, and leaves out
+what is not installed.
 
 White space is collapsed before sentences are compared, since some splitters change it. Punkt is
-trained on the text itself, because its data would have to be downloaded.
+trained on the timed text, because its data would have to be downloaded. Speed is by CPU time.
 """
 
 import argparse
 import importlib
 import json
+import lzma
+import os
 import statistics
+import subprocess
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,9 +39,10 @@ SLOW_CODE_POINTS = 100_000
 
 
 class Peer(NamedTuple):
-    """A splitter by name: the module it needs, and how to make it."""
+    """A splitter: its distribution and license, the module it needs, and how to make it."""
 
     name: str
+    license: str
     module: str
     make: Callable[[Any, str], Splitter]
 
@@ -100,14 +107,14 @@ def make_punkt(module: Any, text: str) -> Splitter:
 
 
 PEERS = (
-    Peer("pullquote", "pullquote.text.sentence_splitter", make_pullquote),
-    Peer("sentencex", "sentencex", make_sentencex),
-    Peer("pysbd", "pysbd", make_pysbd),
-    Peer("cleave-sbd", "csbd", make_pysbd),
-    Peer("yasbd-lib", "yasbd", make_yasbd),
-    Peer("nupunkt", "nupunkt", make_nupunkt),
-    Peer("blingfire", "blingfire", make_blingfire),
-    Peer("Punkt", "nltk.tokenize.punkt", make_punkt),
+    Peer("pullquote", "Apache-2.0", "pullquote.text.sentence_splitter", make_pullquote),
+    Peer("sentencex", "MIT", "sentencex", make_sentencex),
+    Peer("pysbd", "MIT", "pysbd", make_pysbd),
+    Peer("cleave-sbd", "MIT", "csbd", make_pysbd),
+    Peer("yasbd-lib", "MPL-2.0", "yasbd", make_yasbd),
+    Peer("nupunkt", "MIT", "nupunkt", make_nupunkt),
+    Peer("blingfire", "MIT", "blingfire", make_blingfire),
+    Peer("nltk", "Apache-2.0", "nltk.tokenize.punkt", make_punkt),
 )
 
 
@@ -153,40 +160,66 @@ def megabytes_per_second(split: Splitter, text: str) -> float:
 
 def time_once(split: Splitter, lines: list[str]) -> float:
     """Split all lines once."""
-    began = time.perf_counter()
+    began = time.process_time()
     for line in lines:
         split("en", line)
-    return time.perf_counter() - began
+    return time.process_time() - began
+
+
+def read_prose(path: Path) -> str:
+    """Read the beginning of the books, without the lines that name them."""
+    with lzma.open(path, "rt", encoding="utf-8") as books:
+        lines = books.read(TIMED_CODE_POINTS).splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("==="))
+
+
+def run_in_environment(options: argparse.Namespace) -> None:
+    """Run the script again where the peers are installed."""
+    sys.path.insert(0, str(REPOSITORY / "benchmarks" / "regression"))
+    from environments import make_environment
+
+    command = [make_environment(options.venvs, "splitters").python, __file__]
+    for name in ("data", "checks", "cases"):
+        if getattr(options, name):
+            command += [f"--{name}", str(getattr(options, name))]
+    path = {"PYTHONPATH": str(REPOSITORY / "src")}
+    subprocess.run(command, check=True, env=os.environ | path)
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else "")
-    parser.add_argument("--golden", type=Path, help="golden rules, JSON")
-    parser.add_argument("--text", type=Path, required=True, help="English prose to time, UTF-8")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
+    parser.add_argument("--checks", type=Path, help="folder of english-golden-rules.json")
+    parser.add_argument("--venvs", type=Path, help="folder for the environment of the peers")
     parser.add_argument(
         "--cases", type=Path, default=REPOSITORY / "tests" / "golden" / "sentences.txt"
     )
     options = parser.parse_args()
+    if options.venvs:
+        run_in_environment(options)
+        return
     warnings.simplefilter("ignore")  # some peers have invalid escapes in their sources
-    text = options.text.read_text(encoding="utf-8")
+    text = read_prose(options.data / "prose" / "prose.txt.xz")
     hard = read_hard_cases(options.cases)
     columns: dict[str, list[Case]] = {}
-    if options.golden:
-        columns["golden rules"] = read_golden(options.golden)
-    columns["hard, English"] = [case for case in hard if case[0] == "en"]
-    columns["hard, others"] = [case for case in hard if case[0] != "en"]
-    print("| Splitter |", " | ".join([*columns, "MB/s"]), "|")
-    print("|---" * (len(columns) + 2) + "|")
+    if options.checks:
+        columns["golden rules"] = read_golden(options.checks / "english-golden-rules.json")
+    columns["own cases, English"] = [case for case in hard if case[0] == "en"]
+    columns["own cases, others"] = [case for case in hard if case[0] != "en"]
+    print("| splitter | license |", " | ".join([*columns, "MB/s"]), "|")
+    print("|---" * (len(columns) + 3) + "|")
     for peer in PEERS:
         try:
-            split = peer.make(importlib.import_module(peer.module), text[:TIMED_CODE_POINTS])
+            split = peer.make(importlib.import_module(peer.module), text)
         except ImportError as error:
             print(f"{peer.name} is left out: {error}", file=sys.stderr)
             continue
+        ours = peer.name == "pullquote"
+        name = f"**{peer.name}**" if ours else f"{peer.name} {version(peer.name)}"
         right = [count_right(split, cases) for cases in columns.values()]
         speed = megabytes_per_second(split, text)
-        print("|", " | ".join([peer.name, *right, f"{speed:.2g}"]), "|", flush=True)
+        print("|", " | ".join([name, peer.license, *right, f"{speed:.2g}"]), "|", flush=True)
 
 
 if __name__ == "__main__":

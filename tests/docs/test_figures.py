@@ -10,7 +10,23 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TOOL: dict[str, Any] = runpy.run_path(str(ROOT / "tools" / "make_figures.py"))
 BLOCKS = [block for page in TOOL["pages"]() for block in TOOL["find_blocks"](page)]
-TABLE_PAGES = ("README.md", "docs/explanation/figures.md", "docs/explanation/peers.md")
+TABLE_PAGES = (
+    "README.md",
+    "docs/explanation/encoders.md",
+    "docs/explanation/figures.md",
+    "docs/explanation/labels.md",
+    "docs/explanation/peers.md",
+    "docs/explanation/robustness.md",
+    "docs/explanation/splitters.md",
+    "docs/how-to/batch.md",
+    "docs/how-to/books.md",
+    "docs/how-to/check-quotations.md",
+    "docs/how-to/digest.md",
+    "docs/how-to/ray-cluster.md",
+    "docs/how-to/token-budget.md",
+)
+TYPED = re.compile(r"^\|.*\| *\**\d+\.\d+[ *].*$", re.MULTILINE)
+DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 
 def test_there_are_blocks() -> None:
@@ -45,7 +61,17 @@ def test_copies_are_of_today(page: str) -> None:
 def test_no_table_of_figures_is_typed(page: str) -> None:
     """Outside the blocks, no table of these pages has a column of decimals."""
     text = TOOL["BLOCK"].sub("", (ROOT / page).read_text(encoding="utf-8"))
-    assert re.findall(r"^\|.*\| *\d+\.\d+ .*$", text, re.MULTILINE) == []
+    assert TYPED.findall(text) == []
+
+
+@pytest.mark.parametrize("page", sorted({*TOOL["pages"]()} - {*TABLE_PAGES}))
+def test_a_typed_table_of_figures_says_when_it_was_measured(page: str) -> None:
+    """Elsewhere, a table of decimals that no command writes has a date: of its section or page."""
+    text = TOOL["BLOCK"].sub("", (ROOT / page).read_text(encoding="utf-8"))
+    sections = re.split(r"^#+ ", text, flags=re.MULTILINE)
+    for section in sections:
+        figures = [row for row in TYPED.findall(section) if not row.startswith("| `--")]
+        assert not figures or DATE.search(section + sections[1]), figures[0]
 
 
 def test_a_block_is_rewritten_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
