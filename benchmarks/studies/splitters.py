@@ -219,7 +219,8 @@ def main() -> None:
         name = f"**{peer.name}**" if ours else f"{peer.name} {version(peer.name)}"
         right = [count_right(split, cases) for cases in columns.values()]
         speed = megabytes_per_second(split, text)
-        print("|", " | ".join([name, peer.license, *right, f"{speed:.2g}"]), "|", flush=True)
+        two_digits = f"{float(f'{speed:.2g}'):g}"
+        print("|", " | ".join([name, peer.license, *right, two_digits]), "|", flush=True)
 
 
 if __name__ == "__main__":
