@@ -1,14 +1,15 @@
-"""Compare the encoders: speed, cold start, memory, size and, on request, quality.
+"""Compare the encoders: speed, cold start, memory and size, or quality.
 
-    python benchmarks/studies/encoders.py --data FOLDER [--checks FOLDER] [--runs 5]
+    python benchmarks/studies/encoders.py --data FOLDER [--runs 5]
+    python benchmarks/studies/encoders.py --checks FOLDER
 
 The sentences are the first 10,000 of OpenStax's training sections, and 1,000 of them for encoders
-that are slower than `static`. Speed is the median over the runs; the encoders alternate, and each
-run has a fresh encoder with empty caches. Cold start and memory are those of a process that loads
-the encoder and encodes the first 60 sentences, minus the import of NumPy. `--checks` holds
-`sts-dev.csv` and `sts-test.csv` (STS benchmark, Cer et al. 2017, arXiv 1708.00055) and `SICK.txt`
-(Marelli et al. 2014); the figure is 100 times Spearman's correlation of cosine and human rating,
-which needs scipy. Output: the Markdown table of docs/explanation/encoders.md.
+that are slower than `static`. Speed is by CPU time on one thread, the median over the runs; the
+encoders alternate, and each run has a fresh encoder with empty caches. Cold start and memory are
+those of a process that loads the encoder and encodes the first 60 sentences, minus the import of
+NumPy. `--checks` holds `sts-dev.csv` and `sts-test.csv` (STS benchmark, Cer et al. 2017, arXiv
+1708.00055) and `SICK.txt` (Marelli et al. 2014); the figure is 100 times Spearman's correlation of
+cosine and human rating, which needs scipy. Output: the tables of docs/explanation/encoders.md.
 """
 
 import argparse
@@ -16,7 +17,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -34,13 +34,13 @@ COLD = """
 import sys, time
 from pathlib import Path
 import numpy
-wall, cpu = time.perf_counter(), time.process_time()
+start = time.process_time()
 if sys.argv[1] != "numpy":
     from pullquote.encoders import load_encoder
     load_encoder(sys.argv[1]).encode(Path(sys.argv[2]).read_text("utf-8").splitlines()[:60])
-wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+seconds = time.process_time() - start
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
-print(wall, cpu, int(peak.split()[1]) / 1e3)
+print(seconds, int(peak.split()[1]) / 1e3)
 """
 
 
@@ -51,33 +51,29 @@ def read_sentences(folder: Path) -> list[str]:
     return list(islice(filter(None, prose), MANY))
 
 
-def time_encoding(name: str, sentences: list[str], threads: int) -> tuple[float, float]:
-    """Return sentences a second by the clock, and a CPU second, for a fresh encoder."""
-    encoder = load_in_threads(name, threads)
-    split = [sentences[n::threads] for n in range(threads)]
-    parts = split if name == "static" else [sentences]
-    wall, cpu = time.perf_counter(), time.process_time()
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(encoder.encode, parts))
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    return len(sentences) / wall, len(sentences) / cpu
+def time_encoding(name: str, sentences: list[str]) -> float:
+    """Return sentences per CPU second, for a fresh encoder on one thread."""
+    encoder = load_single(name)
+    start = time.process_time()
+    encoder.encode(sentences)
+    return len(sentences) / (time.process_time() - start)
 
 
-def load_in_threads(name: str, threads: int) -> Encoder:
-    """Load an encoder; all but `static` bring their own threads."""
+def load_single(name: str) -> Encoder:
+    """Load an encoder that uses one thread."""
     if name == "static":
         return load_encoder(name)
     if name == "skipthoughts":
         from pullquote.encoders.skipthoughts import SkipThoughtsEncoder
 
-        return SkipThoughtsEncoder(threads=threads)
+        return SkipThoughtsEncoder(threads=1)
     from pullquote.encoders.minilm import MiniLMEncoder
 
-    return MiniLMEncoder(name=name, threads=threads)
+    return MiniLMEncoder(name=name, threads=1)
 
 
 def start_cold(name: str, path: Path) -> list[float]:
-    """Return seconds by the clock, CPU seconds and peak megabytes of a fresh process."""
+    """Return CPU seconds and peak megabytes of a fresh process."""
     command = [sys.executable, "-c", COLD, name, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return [float(figure) for figure in done.stdout.split()]
@@ -125,61 +121,65 @@ def rate(encoder: Encoder, path: Path) -> float:
     return 100 * float(spearmanr(cosines, judged)[0])
 
 
-def middle(figures: list[list[float]] | list[tuple[float, float]]) -> list[float]:
-    """Return the median of each column."""
-    return [median(column) for column in zip(*figures, strict=True)]
-
-
 def print_row(title: str, tell: Callable[[str], str]) -> None:
     """Print a row of the table, with a cell for each encoder."""
     print(f"| {title} | {' | '.join(map(tell, NAMES))} |")
 
 
 def print_quality(folder: Path) -> None:
-    """Print the rows of similarity."""
+    """Print the table of similarity."""
+    files = ("sts-dev.csv", "sts-test.csv", "SICK.txt")
     rated: dict[str, list[float]] = {}
     for name in NAMES:
         encoder = load_encoder(name)
-        files = ("sts-dev.csv", "sts-test.csv", "SICK.txt")
         rated[name] = [rate(encoder, folder / file) for file in files]
-    print_row("STS benchmark, dev / test", lambda n: f"{rated[n][0]:.1f} / {rated[n][1]:.1f}")
-    print_row("SICK", lambda n: f"{rated[n][2]:.1f}")
+    print_head()
+    for number, title in enumerate(["STS benchmark, dev", "STS benchmark, test", "SICK"]):
+        print_row(title, lambda name, at=number: f"{rated[name][at]:.1f}")
+
+
+def print_head() -> None:
+    """Print the head of a table, with a column for each encoder."""
+    print(f"| | {' | '.join(f'`{name}`' for name in NAMES)} |")
+    print("|---" * (len(NAMES) + 1) + "|")
+
+
+def print_speed(sentences: list[str], runs: int) -> None:
+    """Print the table of speed, cold start, memory and size."""
+    speeds: dict[str, list[float]] = {}
+    starts: dict[str, list[list[float]]] = {}
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sentences.txt"
+        path.write_text("\n".join(sentences[:FEW]), encoding="utf-8")
+        for _ in range(runs):
+            for name in ("numpy", *NAMES):
+                starts.setdefault(name, []).append(start_cold(name, path))
+            for name in NAMES:
+                some = sentences if name == "static" else sentences[:FEW]
+                speeds.setdefault(name, []).append(time_encoding(name, some))
+    cold = {name: median(seconds for seconds, _ in found) for name, found in starts.items()}
+    peaks = {name: median(peak for _, peak in found) for name, found in starts.items()}
+    print_head()
+    print_row("sentences per CPU second", lambda name: f"{median(speeds[name]):,.0f}")
+    print_row("load and encode 60, CPU ms", lambda name: f"{1e3 * cold[name]:.0f}")
+    print_row("peak memory, MB", lambda name: f"{peaks[name]:.0f}")
+    print_row("own files and runtime, MB", weigh)
+    characters = sum(map(len, sentences)) / len(sentences)
+    print(f"\n{len(sentences):,} sentences of {characters:.0f} characters.", end=" ")
+    print(f"Peak memory of NumPy alone: {peaks['numpy']:.0f} MB.")
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
+    parser.add_argument("--data", type=Path, help="folder of the corpora: measures the speed")
     parser.add_argument("--checks", type=Path, help="folder of sts-dev.csv, sts-test.csv, SICK.txt")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    sentences = read_sentences(options.data)
-    speeds: dict[tuple[str, int], list[tuple[float, float]]] = {}
-    starts: dict[str, list[list[float]]] = {}
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "sentences.txt"
-        path.write_text("\n".join(sentences[:FEW]), encoding="utf-8")
-        for _ in range(options.runs):
-            for name in ("numpy", *NAMES):
-                starts.setdefault(name, []).append(start_cold(name, path))
-            for threads in (1, 2):
-                for name in NAMES:
-                    some = sentences if name == "static" else sentences[:FEW]
-                    found = time_encoding(name, some, threads)
-                    speeds.setdefault((name, threads), []).append(found)
-    print(f"| | {' | '.join(f'`{name}`' for name in NAMES)} |")
-    print("|---" * (len(NAMES) + 1) + "|")
-    print_row("sentences per second, one thread", lambda n: f"{middle(speeds[n, 1])[0]:,.0f}")
-    print_row("… two threads", lambda n: f"{middle(speeds[n, 2])[0]:,.0f}")
-    print_row("… per CPU second, one thread", lambda n: f"{middle(speeds[n, 1])[1]:,.0f}")
-    print_row("load and encode 60, ms", lambda n: f"{1e3 * middle(starts[n])[0]:.0f}")
-    print_row("peak memory, MB", lambda n: f"{middle(starts[n])[2]:.0f}")
-    print_row("own files and runtime, MB", weigh)
+    if options.data:
+        print_speed(read_sentences(options.data), options.runs)
     if options.checks:
         print_quality(options.checks)
-    characters = sum(map(len, sentences)) / len(sentences)
-    print(f"\n{len(sentences):,} sentences of {characters:.0f} characters.", end=" ")
-    print(f"Peak memory of NumPy alone: {middle(starts['numpy'])[2]:.0f} MB.")
 
 
 if __name__ == "__main__":
