@@ -74,7 +74,7 @@ NAMES = {
         ARTICLE_SCALARS VECTOR_SCALARS CONTENT_SCALARS SCALARS""",
     "pullquote.scorers.neural": "FEATURE_SETS",
     "pullquote.scorers.occlusion": """WINDOW MAX_WORDS MAX_NAMED_WORDS MAX_REASONS MIN_EFFECT
-        REASONS""",
+        MIN_NEIGHBOR_EFFECT REASONS""",
     "pullquote.scorers.text_features": """MAX_CACHED_CHUNKS WORD_LISTS _OPENINGS _EDGES
         _QUOTATION _CODE""",
     "pullquote.scorers.tfidf": "MAX_CACHED_CHUNKS",

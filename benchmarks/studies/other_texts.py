@@ -1,4 +1,4 @@
-"""Measure the bundled models on kinds of text that they did not learn from.
+"""Measure the bundled models on sources and annotations that they did not learn from.
 
     python benchmarks/studies/other_texts.py --gum FOLDER --ectsum FOLDER
 

@@ -7,7 +7,7 @@ import { rowOf } from "../models/matrix.js";
 import { fields, isAlnum, strip, stripEnd } from "../text/strings.js";
 import { stopWords } from "../text/tokenize.js";
 
-const { WINDOW, MAX_WORDS, MAX_NAMED_WORDS, MAX_REASONS, MIN_EFFECT, REASONS } = rules.occlusion;
+const { WINDOW, MAX_WORDS, MAX_NAMED_WORDS, MAX_REASONS, MIN_EFFECT, MIN_NEIGHBOR_EFFECT, REASONS } = rules.occlusion;
 const { SCALARS, POSITION_SCALARS } = rules.features;
 
 /** @typedef {import("../models/matrix.js").Rows} Rows */
@@ -57,8 +57,7 @@ export class OcclusionExplainer {
     if (rows.count > 1) {
       neighbors = this.#supportingNeighbors(index);
       for (const neighbor of neighbors) {
-        const side = neighbor < index ? "before" : "after";
-        parts.push(`a sentence just ${side} it raises its score (“${shorten(sentences[neighbor].prose)}”)`);
+        parts.push(`a sentence nearby raises its score (“${shorten(sentences[neighbor].prose)}”)`);
       }
       const [rank, rankThere] = this.#comparePosition(index);
       parts.push(`ranks ${rank} of ${rows.count}, and would rank ${rankThere} in the middle of the article`);
@@ -129,7 +128,7 @@ export class OcclusionExplainer {
       const drop = whole - this.#input.logits(window, mask)[center];
       if (drop > most) [strongest, most] = [n, drop];
     }
-    return strongest < 0 ? [] : [index - center + strongest];
+    return most < MIN_NEIGHBOR_EFFECT ? [] : [index - center + strongest];
   }
 
   /**

@@ -146,7 +146,9 @@ def leave_genres_out(study: Study) -> None:
             seen = study.measure(full, dev)
             counts.append(len(dev))
             rows.append([m[METRICS[n]] for n in ("gist F1", "quotable F1") for m in (unseen, seen)])
-            print(f"| {', '.join(sorted(genres))} | {len(dev)} | {_pairs(rows[-1])} |", flush=True)
+            measured = Counter(item.genre for item in dev).most_common()
+            names = ", ".join(f"{genre} {n}" for genre, n in measured)
+            print(f"| {names} | {len(dev)} | {_pairs(rows[-1])} |", flush=True)
     mean = np.average(rows, axis=0, weights=counts)
     print(f"| **all** | {sum(counts)} | {_pairs(mean)} |")
 

@@ -32,6 +32,9 @@ MAX_REASONS = 3
 MIN_EFFECT = 0.02
 """Smallest drop of the logit that is worth mentioning."""
 
+MIN_NEIGHBOR_EFFECT = 0.15
+"""The same for the sentences nearby, one of which nearly always raises a score a little."""
+
 REASONS = {
     "is close to the title": ("title_cosine", "title_words_found", "words_from_title"),
     "is close to the article as a whole": ("mean_cosine",),
@@ -46,12 +49,12 @@ REASONS = {
     "addresses the reader": ("you",),
     "contains a negation or a contrast": ("denies", "turns"),
     "gives a reason": ("reasons",),
-    "makes a strong claim": ("stresses",),
-    "recommends something": ("urges", "opens_with_order"),
-    "draws a conclusion": ("sums_up", "finds"),
+    "has words that are common in claims": ("stresses",),
+    "has words that are common in advice": ("urges", "opens_with_order"),
+    "has words that are common in conclusions": ("sums_up", "finds"),
     "is strongly worded": ("feels",),
     "makes a general statement": ("abstract",),
-    "contains a quotation": ("says", "quotation", "opens_with_quotation"),
+    "reports or quotes what somebody says": ("says", "quotation", "opens_with_quotation"),
     "has a good length": ("log_words",),
 }
 """Reason to the features that are set to the article's average to test it."""
@@ -118,9 +121,8 @@ class OcclusionExplainer:
             neighbors = self._supporting_neighbors(index)
             sentences = self._inputs.article.sentences
             for neighbor in neighbors:
-                side = "before" if neighbor < index else "after"
                 text = shorten(sentences[neighbor].prose)
-                parts.append(f"a sentence just {side} it raises its score (“{text}”)")
+                parts.append(f"a sentence nearby raises its score (“{text}”)")
             rank, rank_there = self._compare_position(index)
             parts.append(
                 f"ranks {rank} of {len(self._rows)}, and would rank {rank_there} in the middle of "
@@ -181,7 +183,7 @@ class OcclusionExplainer:
         return list(dict.fromkeys(supporting))[:MAX_NAMED_WORDS]
 
     def _supporting_neighbors(self, index: int) -> tuple[int, ...]:
-        """Return the sentence nearby without which the score drops most, if it drops."""
+        """Return the sentence nearby without which the score drops most, if it drops enough."""
         window, center = self._window(index)
         others = [n for n in range(len(window)) if n != center]
         mask = np.ones((len(others) + 1, len(window)), bool)
@@ -190,7 +192,8 @@ class OcclusionExplainer:
         logits = self._logits(batch, mask)[:, center]
         drops = logits[0] - logits[1:]
         strongest = int(np.argmax(drops))
-        return (index - center + others[strongest],) if drops[strongest] > 0 else ()
+        is_enough = drops[strongest] >= MIN_NEIGHBOR_EFFECT
+        return (index - center + others[strongest],) if is_enough else ()
 
     def _compare_position(self, index: int) -> tuple[int, int]:
         """Return the sentence's rank, and the one it would have in the middle of the article."""

@@ -28,6 +28,7 @@ from pullquote.scorers import ArticleVectors, BatchScorer, ScoringInput, load_sc
 from pullquote.scorers import neural as rnn
 from pullquote.scorers.features import SCALARS, input_width, sentence_features
 from pullquote.scorers.neural import NeuralScorer
+from pullquote.scorers.occlusion import MIN_NEIGHBOR_EFFECT
 from pullquote.text import Article, split_sentences
 from pullquote.text.chunks import number_chunks
 
@@ -160,10 +161,15 @@ def test_explains_by_position(write: Callable[..., Path], inputs: ScoringInput) 
     assert reason.reasons[-1] == "gains by its place: in the middle, it would rank 3"
 
 
+@pytest.mark.parametrize("least", [0.01, MIN_NEIGHBOR_EFFECT])
 def test_only_a_neighbor_that_raises_the_score_is_named(
-    write: Callable[..., Path], inputs: ScoringInput
+    write: Callable[..., Path],
+    inputs: ScoringInput,
+    monkeypatch: pytest.MonkeyPatch,
+    least: float,
 ) -> None:
-    """The neighbor named is the one without which the logit drops most; none if it never drops."""
+    """The neighbor named is the one without which the logit drops most, if it drops enough."""
+    monkeypatch.setattr("pullquote.scorers.occlusion.MIN_NEIGHBOR_EFFECT", least)
     scorer = NeuralScorer(write(ensemble_size=1))
     result = scorer.score(inputs)
     rows = sentence_features(inputs)
@@ -176,7 +182,8 @@ def test_only_a_neighbor_that_raises_the_score_is_named(
                 scorer.logits(rows)[0, index] - scorer.logits(rows[rest])[0, rest.index(index)]
             )
         strongest = max(drops, key=lambda n: drops[n])
-        named[index] = (strongest,) if drops[strongest] > 0 else ()
+        named[index] = (strongest,) if drops[strongest] >= least else ()
+    assert any(named.values()) == (least < MIN_NEIGHBOR_EFFECT)
     assert {index: result.explain(index).neighbors for index in range(4)} == named
     alone = write(reading("position", 1.0), layer_type="dense", units=1, ensemble_size=1)
     assert NeuralScorer(alone).score(inputs).explain(1).neighbors == ()
