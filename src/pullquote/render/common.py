@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from pullquote.documents.document import VERBATIM_KINDS, BlockKind, Document
 from pullquote.documents.speaker_labels import format_time
 from pullquote.render.links import time_url, web_url
+from pullquote.scorers.base import Aim
 from pullquote.selection import HighlightResult, ScoredSentence
 
 if TYPE_CHECKING:
     from pullquote.payloads import DigestPayload, DigestSourcePayload
 
 WORDS_PER_MINUTE = 250  # as in the prototype
+AIM_NAMES: dict[Aim, str] = {"gist": "key point", "quotable": "quotable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,16 @@ def collapse_blanks(text: str) -> str:
 def minutes_to_read(result: HighlightResult) -> int:
     """Estimate the minutes that reading the article takes, at least one."""
     return max(1, math.ceil(len(result.article.text.split()) / WORDS_PER_MINUTE))
+
+
+def aim_label(result: HighlightResult, scored: ScoredSentence) -> str:
+    """Return what a sentence is highlighted for, if both aims were asked for; else nothing."""
+    return ", ".join(AIM_NAMES[aim] for aim in scored.aims) if result.aim == "both" else ""
+
+
+def is_only_quotable(result: HighlightResult, scored: ScoredSentence) -> bool:
+    """Return whether a sentence is marked apart: quotable and no key point, among both."""
+    return result.aim == "both" and scored.aims == ("quotable",)
 
 
 def byline(result: HighlightResult) -> str:

@@ -13,7 +13,7 @@ from pullquote.selection import HighlightResult, Order
 
 COLUMNS = (
     *("source", "index", "start", "end", "score", "rank", "strength", "text", "explanation"),
-    *("speaker", "time", "link"),
+    *("speaker", "time", "link", "aims"),
 )
 OPENING = ",".join(COLUMNS) + "\r\n"
 CLOSING = ""
@@ -34,8 +34,8 @@ def render_article(result: HighlightResult, order: Order) -> str:
         texts = (scored.strength, plain_cell(sentence.text), plain_cell(explanation))
         time = "" if sentence.seconds is None else format_time(sentence.seconds)
         spoken = (plain_cell(sentence.speaker), time, speaker_url(result, scored))
-        writer.writerow([source, *numbers, *texts, *spoken])
+        writer.writerow([source, *numbers, *texts, *spoken, " ".join(scored.aims)])
     for mark in result.marks:
         cells = ("own", plain_cell(mark.text), plain_cell(mark.note))
-        writer.writerow([source, "", mark.start, mark.end, "", "", *cells, "", "", ""])
+        writer.writerow([source, "", mark.start, mark.end, "", "", *cells, "", "", "", ""])
     return rows.getvalue()

@@ -20,11 +20,13 @@ from pullquote.payloads import (
 from pullquote.render.common import (
     Part,
     Piece,
+    aim_label,
     article_parts,
     byline,
     collapse_blanks,
     digest_title,
     display_title,
+    is_only_quotable,
     source_byline,
     source_title,
     speaker_label,
@@ -37,8 +39,10 @@ from pullquote.selection import HighlightResult, Order, ScoredSentence, UserMark
 
 BASE_STYLE = """
 :root { color-scheme: light dark; --strong: #ffd33d; --light: #fff1ae; --ink: #1f2328;
+  --quotable-strong: #a9cdf8; --quotable-light: #dcebfd;
   --paper: #fffefb; --sunk: #f4f2ec; --line: #dcd8cd; --faint: #59605f; }
 @media (prefers-color-scheme: dark) { :root { --strong: #785a00; --light: #463c17;
+  --quotable-strong: #1f4f86; --quotable-light: #1b324f;
   --ink: #e4e6e8; --paper: #15171a; --sunk: #22262b; --line: #363b41; --faint: #a3aab1; } }
 body { margin: 0 auto; padding: 1.5rem 1.25rem 4rem; max-width: 66rem; background: var(--paper);
   color: var(--ink); font: 1.125rem/1.6 "Iowan Old Style", "Palatino Linotype", Palatino, Charter,
@@ -56,12 +60,15 @@ header { grid-column: 1 / -1; }
 .byline, .legend, aside, details { font-family: system-ui, sans-serif; font-size: 0.85rem;
   color: var(--faint); }
 mark.light { background: var(--light); }
+mark.quotable.strong { background: var(--quotable-strong); }
+mark.quotable.light { background: var(--quotable-light); }
 mark:target { outline: 2px solid currentColor; }
 .speaker { font-family: system-ui, sans-serif; color: var(--faint); }
 .context { text-decoration: underline dotted; }
 aside ol { list-style: none; padding: 0; position: sticky; top: 1rem; }
 aside li { margin-bottom: 1.1rem; border-inline-start: 3px solid var(--strong);
   padding-inline-start: 0.75rem; }
+aside li.quotable { border-color: var(--quotable-strong); }
 aside li.own { border-color: currentColor; }
 aside li > a { color: var(--ink); text-decoration: none; font: 1rem/1.45 Georgia, serif; }
 aside a:hover { text-decoration: underline; }
@@ -100,7 +107,7 @@ def render_article(result: HighlightResult, order: Order) -> str:
         title = f'<a href="{escape(url)}" rel="noreferrer">{title}</a>'
     # An article without a score is shown by its marks alone.
     parts = article_parts(result, skips_title=True) if result.sentences else iter(())
-    body = "\n".join(render_parts(parts, partial(_piece, anchor=anchor)))
+    body = "\n".join(render_parts(parts, partial(_piece, result=result, anchor=anchor)))
     return f"""<article lang="{escape(result.article.language)}">
 <header>
 <h1 dir="auto">{title}</h1>
@@ -177,22 +184,22 @@ def _label(part: Part) -> str:
     return f'<small class="speaker">{label}</small> ' if label else ""
 
 
-def tooltip(scored: ScoredSentence) -> str:
-    """Return the tooltip of a highlight, escaped: speaker and time, score, rank, explanation."""
-    spoken = speaker_label(scored)
-    text = f"{spoken}; " if spoken else ""
-    text += f"score {scored.score:.2f}, rank {scored.rank}"
+def tooltip(result: HighlightResult, scored: ScoredSentence) -> str:
+    """Return the tooltip of a highlight, escaped: speaker, time, aim, score, rank, explanation."""
+    facts = filter(None, [speaker_label(scored), aim_label(result, scored)])
+    text = "; ".join([*facts, f"score {scored.score:.2f}, rank {scored.rank}"])
     return escape(f"{text}: {scored.explanation.summary}" if scored.explanation else text)
 
 
-def _piece(piece: Piece, anchor: str) -> str:
+def _piece(piece: Piece, result: HighlightResult, anchor: str) -> str:
     text, scored = escape(piece.text), piece.scored
     if scored is None or not (scored.is_highlight or scored.is_context):
         return text
     if scored.is_context:
         return f'<span class="context">{text}</span>'
-    attributes = f'id="{anchor}-{scored.sentence.index}" title="{tooltip(scored)}"'
-    return f'<mark class="{scored.strength}" {attributes}>{text}</mark>'
+    attributes = f'id="{anchor}-{scored.sentence.index}" title="{tooltip(result, scored)}"'
+    style = ("quotable " if is_only_quotable(result, scored) else "") + scored.strength
+    return f'<mark class="{style}" {attributes}>{text}</mark>'
 
 
 def _cards(result: HighlightResult, order: Order, anchor: str) -> str:
@@ -222,4 +229,7 @@ def _card(scored: ScoredSentence, result: HighlightResult, anchor: str) -> str:
         why = f"<details><summary>Why</summary>{escape(scored.explanation.summary)}</details>"
     link = f'<a href="#{anchor}-{scored.sentence.index}">{text}</a>'
     spoken = _label(Part("paragraph", (), speaker_label(scored), speaker_url(result, scored)))
-    return f'<li dir="auto">{link}<br>{_score_bar(scored)}{spoken}{chapter}{why}</li>'
+    aim = aim_label(result, scored)
+    facts = " · ".join(filter(None, [aim, chapter]))
+    style = ' class="quotable"' if is_only_quotable(result, scored) else ""
+    return f'<li{style} dir="auto">{link}<br>{_score_bar(scored)}{spoken}{facts}{why}</li>'

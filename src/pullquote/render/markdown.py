@@ -11,6 +11,7 @@ from html import unescape
 
 from pullquote.payloads import DigestPayload, DigestSourcePayload
 from pullquote.render.common import (
+    aim_label,
     byline,
     collapse_blanks,
     digest_title,
@@ -67,6 +68,8 @@ def article_blocks(
         label, url = escape(speaker_label(scored)), speaker_url(result, scored)
         if label:
             quote += f" — [{label}](<{url}>)" if url else f" — {label}"
+        if aim := aim_label(result, scored):
+            quote += f" — *{aim}*"
         if not url and (link := fragments.link_to(scored.sentence.index)):
             quote += f" [↗](<{link}>)"
         if scored.explanation:

@@ -1,7 +1,8 @@
 """Render an article for the terminal: its whole text, wrapped, the highlights marked.
 
 With colors, strong highlights are black on gold and light ones black on pale yellow; without, they
-are enclosed in ``**`` and ``*``. Context is underlined, or enclosed in ``_``. The reader's own
+are enclosed in ``**`` and ``*``. If both aims are highlighted, sentences that are quotable only are
+blue, or enclosed in ``==`` and ``=``. Context is underlined, or enclosed in ``_``. The reader's own
 marks follow, each with its note.
 """
 
@@ -16,6 +17,7 @@ from pullquote.render.common import (
     byline,
     collapse_blanks,
     format_score,
+    is_only_quotable,
     position_label,
     summary_line,
 )
@@ -25,8 +27,20 @@ OPENING = ""
 CLOSING = ""
 
 RESET = "\x1b[0m"
-COLORS = {"strong": "\x1b[30;48;5;220m", "light": "\x1b[30;48;5;229m", "context": "\x1b[4m"}
-DELIMITERS = {"strong": "**", "light": "*", "context": "_"}
+COLORS = {
+    "strong": "\x1b[30;48;5;220m",
+    "light": "\x1b[30;48;5;229m",
+    "quotable strong": "\x1b[30;48;5;153m",
+    "quotable light": "\x1b[30;48;5;195m",
+    "context": "\x1b[4m",
+}
+DELIMITERS = {
+    "strong": "**",
+    "light": "*",
+    "quotable strong": "==",
+    "quotable light": "=",
+    "context": "_",
+}
 BOLD, DIM = "\x1b[1m", "\x1b[2m"
 MAX_COLUMNS = 88  # longer lines are hard to read
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -51,7 +65,7 @@ def render_article(result: HighlightResult, order: Order, *, colors: bool = Fals
     # An article without a score is shown by its marks alone.
     parts = article_parts(result) if result.sentences else ()
     for is_list, run in groupby(parts, key=lambda part: part.kind == "item"):
-        rendered = [_render_part(part, width, colors) for part in run]
+        rendered = [_render_part(part, result, width, colors) for part in run]
         blocks += ["\n".join(rendered)] if is_list else rendered
     shown = [scored for scored in result.shown(order) if scored.explanation]
     if shown:
@@ -62,7 +76,10 @@ def render_article(result: HighlightResult, order: Order, *, colors: bool = Fals
         blocks.append(
             "\n".join(f"\N{BOX DRAWINGS HEAVY VERTICAL} {line}" for part in lines for line in part)
         )
-    blocks.append(_styled(summary_line(result), DIM, colors))
+    legend = ""
+    if result.aim == "both":
+        legend = " · quotable sentences " + ("in blue" if colors else "between = or ==")
+    blocks.append(_styled(summary_line(result) + legend, DIM, colors))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -75,7 +92,7 @@ def _wrap_plain(text: str, width: int) -> list[str]:
     return _wrap([(word, "", is_gap) for word, is_gap in _words(text)], width, colors=False)
 
 
-def _render_part(part: Part, width: int, colors: bool) -> str:
+def _render_part(part: Part, result: HighlightResult, width: int, colors: bool) -> str:
     if part.kind in ("code", "table"):
         lines = [CONTROLS.sub("�", line.rstrip()) for line in part.pieces[0].text.splitlines()]
         return "\n".join(_styled("    " + line, DIM, colors) for line in lines)
@@ -84,7 +101,7 @@ def _render_part(part: Part, width: int, colors: bool) -> str:
         return "\n".join(_styled(line, BOLD, colors) for line in lines)
     first, rest = {"item": ("• ", "  "), "quote": ("│ ", "│ ")}.get(part.kind, ("", ""))
     words = [
-        (word, _style(piece.scored), is_gap)
+        (word, _style(piece.scored, result), is_gap)
         for piece in part.pieces
         for word, is_gap in _words(piece.text)
     ]
@@ -94,10 +111,12 @@ def _render_part(part: Part, width: int, colors: bool) -> str:
     return "\n".join((rest if index else first) + line for index, line in enumerate(lines))
 
 
-def _style(scored: ScoredSentence | None) -> str:
+def _style(scored: ScoredSentence | None, result: HighlightResult) -> str:
     if scored is None or not (scored.is_highlight or scored.is_context):
         return ""
-    return scored.strength if scored.is_highlight else "context"
+    if not scored.is_highlight:
+        return "context"
+    return ("quotable " if is_only_quotable(result, scored) else "") + scored.strength
 
 
 Word = tuple[str, str, bool]
