@@ -22,7 +22,7 @@ def test_an_article_is_highlighted_explained_and_marked(firefox: Any, served: st
         "return [...new Set([...document.querySelectorAll('#article .sentence')]"
         ".map(s => getComputedStyle(s).backgroundColor))]"
     )
-    # No background, and that of strong highlights; whether there are light ones depends on the model.
+    # No background and that of strong highlights; whether any are light depends on the model.
     assert len(colors) >= 2
     firefox.press("3")
     firefox.wait("document.body.dataset.mode === 'heat'")
