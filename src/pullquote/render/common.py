@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pullquote.documents.document import VERBATIM_KINDS, BlockKind, Document
 from pullquote.documents.speaker_labels import format_time
 from pullquote.render.links import time_url, web_url
-from pullquote.scorers.base import Aim
+from pullquote.scorers import Aim
 from pullquote.selection import HighlightResult, ScoredSentence
 
 if TYPE_CHECKING:
