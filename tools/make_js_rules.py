@@ -62,7 +62,7 @@ NAMES = {
         _NOT_NAMES _ROLES _NUMBERED""",
     "pullquote.documents.spoken": """PAUSE_SECONDS BREATH_SECONDS MAX_PARAGRAPH_CHARACTERS
         MAX_QUESTION_CHARACTERS MAX_UNPUNCTUATED_WORDS MIN_SENTENCE_RATE _STOPS _SPOKEN_WORD
-        _BACK_CHANNEL MAX_BACK_CHANNEL_WORDS _wide()""",
+        _BACK_CHANNEL MAX_BACK_CHANNEL_WORDS _WIDE""",
     "pullquote.documents.turns": "MAX_LABEL_CHARACTERS _HOSTS _TURN",
     "pullquote._io.safetensors": "MAX_HEADER_BYTES MAX_REASON",
     "pullquote.encoders.wordpiece": "UNKNOWN MAX_WORD_CHARACTERS _CJK",
@@ -106,9 +106,9 @@ NAMES = {
     "pullquote.text._periods": """CLOSERS OPENERS HEAD_CODE_POINTS _DOTTED _LAST_PART _NUMBER
         _COUNTED _LETTERED _GERMAN_ORDINAL _LABEL _MEASURE _DOTTED_DATE _DATE_PART _VOWELLESS
         _VOWELLESS_WORDS""",
-    "pullquote.text.sentence_splitter": """_HARD _PAIR _STOP _stop_or_feeling() _NEXT _WORD _FACES
+    "pullquote.text.sentence_splitter": """_HARD _PAIR _STOP _STOP_OR_FEELING _NEXT _WORD _FACES
         _CONTINUING _SUBSTITUTES""",
-    "pullquote.text.tokenize": """_COMBINING _UNSPACED _WORD _any_word() _PREFIX_CODE_POINTS
+    "pullquote.text.tokenize": """_COMBINING _UNSPACED _WORD _ANY_WORD _PREFIX_CODE_POINTS
         stop_words_by_language()""",
 }
 """The rules that the engine uses, by module; those with parentheses are called for their value."""

@@ -19,7 +19,7 @@ import { count, fields, first, last, stripEnd } from "../text/strings.js";
 const RULES = rules.spoken;
 const STOPS = new Pattern(RULES.STOPS);
 const SPOKEN_WORD = new Pattern(RULES.SPOKEN_WORD);
-const WIDE = new Pattern(RULES.wide);
+const WIDE = new Pattern(RULES.WIDE);
 const BACK_CHANNEL = new Set(RULES.BACK_CHANNEL);
 const OPENING_CHARACTERS = 80;
 const CLOSING_CHARACTERS = 40;

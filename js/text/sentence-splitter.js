@@ -16,7 +16,7 @@ import { stopWords } from "./tokenize.js";
 const RULES = rules.sentence_splitter;
 const PAIR = new Pattern(RULES.PAIR);
 const STOP = new Pattern(RULES.STOP);
-const STOP_OR_FEELING = new Pattern(RULES.stop_or_feeling);
+const STOP_OR_FEELING = new Pattern(RULES.STOP_OR_FEELING);
 const NEXT = new Pattern(RULES.NEXT);
 const WORD = new Pattern(RULES.WORD);
 /** @type {Map<string, string[][]>} */

@@ -6,7 +6,7 @@ import { first, isAlpha, isAscii } from "./strings.js";
 
 const { COMBINING, UNSPACED, PREFIX_CODE_POINTS } = rules.tokenize;
 const WORD = new Pattern(rules.tokenize.WORD);
-const ANY_WORD = new Pattern(rules.tokenize.any_word);
+const ANY_WORD = new Pattern(rules.tokenize.ANY_WORD);
 const UNSPACED_OR_COMBINING = new Pattern(`[${COMBINING}${UNSPACED}]`);
 const UNSPACED_FIRST = new Pattern(`[${UNSPACED}]`);
 

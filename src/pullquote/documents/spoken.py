@@ -4,10 +4,8 @@ Input: what each cue says, with its speaker and time. Output: a `Document` whose
 divided at pauses, and whose cues map its text to speakers and times.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from pullquote.documents.document import Block, Cue, Document
@@ -39,10 +37,8 @@ _BACK_CHANNEL = frozenset(
 MAX_BACK_CHANNEL_WORDS = 5
 
 
-@lru_cache(maxsize=1)
-def _wide() -> re.Pattern[str]:
-    """Compile the characters without spaces between them, on first use: it takes a millisecond."""
-    return re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
+# The characters that have no spaces between them.
+_WIDE = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
 
 
 class Speech(NamedTuple):
@@ -159,7 +155,7 @@ class _Joiner:
                 self._append("\n\n")
             self.blocks.append(Block(self.length, self.length))
             self.n_words = 0
-        elif not (_wide().match(self.last[-1]) and _wide().match(item.text)):
+        elif not (_WIDE.match(self.last[-1]) and _WIDE.match(item.text)):
             self._append(" ")
         start = self.length
         self._append(item.text)

@@ -73,9 +73,9 @@ _STOP_SIGN_OR_FEELING = rf"""[{_SOFT}{_HARD}{_FEELING}:;]
     | (?<=[{_SOFT}{_HARD}]) )"""
 
 
-def _compile_stop(signs: str) -> re.Pattern[str]:
-    """Compile the pattern of a stop and what belongs to it, such as quotation marks and notes."""
-    return re.compile(
+def _stop_pattern(signs: str) -> re.Pattern[str]:
+    """Return the pattern of a stop and what belongs to it, such as quotation marks and notes."""
+    return lazy_pattern(
         rf"""
         (?P<stop> {signs} [{_SOFT}{_HARD}]* (?:(?<=\.)[ ]\.)* )
         (?P<close> (?: [{re.escape(CLOSERS)}] | “(?!\w) | [“«‹](?=\d{{1,3}}(?:\s|$))
@@ -95,14 +95,9 @@ def _compile_stop(signs: str) -> re.Pattern[str]:
     )
 
 
-_STOP = _compile_stop(f"[{_SOFT}{_HARD}]")
-
-
-@lru_cache(maxsize=1)
-def _stop_or_feeling() -> re.Pattern[str]:
-    """Compile the pattern of a stop, or an emoji that may end a sentence; it is slower."""
-    return _compile_stop(_STOP_SIGN_OR_FEELING)
-
+_STOP = _stop_pattern(f"[{_SOFT}{_HARD}]")
+# An emoji may end a sentence, too; this pattern is slower.
+_STOP_OR_FEELING = _stop_pattern(_STOP_SIGN_OR_FEELING)
 
 _NEXT = lazy_pattern(
     rf"(?P<openers>[\s{re.escape(OPENERS)}-]*)(?P<word>[^\W_][\w'’]*)?(?P<point>\.)?"
@@ -181,7 +176,7 @@ def _boundaries(text: str, rules: Rules) -> list[int]:
     pair = next(pairs, None)
     cuts: list[int] = []
     start = 0
-    for match in (_stop_or_feeling() if _has_feeling(text) else _STOP).finditer(text):
+    for match in (_STOP_OR_FEELING if _has_feeling(text) else _STOP).finditer(text):
         stop, end = match.span()
         while items and items[-1] <= stop:
             start = items.pop()

@@ -1,6 +1,5 @@
 """Split prose into lower-case words, and list the stop words of each language."""
 
-import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,17 +25,11 @@ _WORD = lazy_pattern(rf"{_ELISION}|{_NUMBER}|[^\W_]+(?:['-][^\W_]+)*")
 _PREFIX_CODE_POINTS = 400
 
 
-@lru_cache(maxsize=2)
-def _one_of(characters: str) -> re.Pattern[str]:
-    """Compile a class of characters, on first use: it takes milliseconds."""
-    return re.compile(f"[{characters}]")
-
-
-@lru_cache(maxsize=1)
-def _any_word() -> re.Pattern[str]:
-    """Compile the pattern for all scripts: it takes milliseconds, and few texts need it."""
-    letter = rf"(?:(?![{_UNSPACED}])[^\W_]|[{_COMBINING}])"
-    return re.compile(rf"[{_UNSPACED}]+|{_ELISION}|{_NUMBER}|{letter}+(?:['-]{letter}+)*")
+# These take milliseconds to compile, and few texts need them.
+_SPECIAL_SIGN = lazy_pattern(f"[{_COMBINING}{_UNSPACED}]")
+_UNSPACED_SIGN = lazy_pattern(f"[{_UNSPACED}]")
+_LETTER = rf"(?:(?![{_UNSPACED}])[^\W_]|[{_COMBINING}])"
+_ANY_WORD = lazy_pattern(rf"[{_UNSPACED}]+|{_ELISION}|{_NUMBER}|{_LETTER}+(?:['-]{_LETTER}+)*")
 
 
 def split_words(text: str) -> list[str]:
@@ -59,11 +52,11 @@ def split_words(text: str) -> list[str]:
     ['我们', '们下', '下雨']
     """
     lowered = text.lower().replace("’", "'")
-    if lowered.isascii() or not _one_of(_COMBINING + _UNSPACED).search(lowered):
+    if lowered.isascii() or not _SPECIAL_SIGN.search(lowered):
         return _WORD.findall(lowered)
     words: list[str] = []
-    for word in _any_word().findall(lowered):
-        if len(word) > 2 and _one_of(_UNSPACED).match(word):
+    for word in _ANY_WORD.findall(lowered):
+        if len(word) > 2 and _UNSPACED_SIGN.match(word):
             words.extend(word[i : i + 2] for i in range(len(word) - 1))
         else:
             words.append(word)
@@ -96,7 +89,7 @@ def has_two_words(prose: str) -> bool:
         prose,
     ):  # the prose can be a whole book without a period
         words = split_words(part)
-        if len(words) > 1 or (words and len(words[0]) > 1 and _one_of(_UNSPACED).match(words[0])):
+        if len(words) > 1 or (words and len(words[0]) > 1 and _UNSPACED_SIGN.match(words[0])):
             return True
     return False
 
