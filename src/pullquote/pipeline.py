@@ -58,8 +58,6 @@ class Highlighter:
         _check_names(model, encoder)
         self.scorer = load_scorer(str(model), encoder)
         self.encoder = load_encoder_for(self.scorer, encoder) if self.scorer.needs_vectors else None
-        # Checked once: isinstance() with a protocol is slow.
-        self._batch_scorer = self.scorer if isinstance(self.scorer, BatchScorer) else None
 
     def highlight(
         self, text: str, *, title: str = "", options: Options = DEFAULT_OPTIONS
@@ -203,8 +201,8 @@ class Highlighter:
         return ScoringInput(article, encode_sentences(self.encoder, article))
 
     def _score(self, inputs: Sequence[ScoringInput]) -> list[ScoreResult]:
-        if self._batch_scorer:
-            return self._batch_scorer.score_many(inputs)
+        if isinstance(self.scorer, BatchScorer):
+            return self.scorer.score_many(inputs)
         return [self.scorer.score(article) for article in inputs]
 
     def _score_chapters(self, chapters: Sequence[Article]) -> list[ScoreResult]:

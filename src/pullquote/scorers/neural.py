@@ -8,7 +8,7 @@ ensemble are averaged; how far its networks disagree is `ScoreResult.score_std`.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from pullquote.encoders import BUILT_IN_ENCODERS, Encoder, load_encoder
 from pullquote.encoders.batching import batch_by_length
 from pullquote.errors import ModelFileError, UsageError
 from pullquote.models import FEATURES_VERSION, Predictor, default_model, read_model
-from pullquote.scorers.base import AIMS, Aim, Explanation, ScoreResult, Scores, ScoringInput
+from pullquote.scorers.base import AIMS, Aim, ScoreResult, Scores, ScoringInput
 from pullquote.scorers.features import input_width, sentence_features
 from pullquote.scorers.wording import Wording
 
@@ -175,25 +175,20 @@ class NeuralScorer:
         def encode(texts: Sequence[str]) -> Rows:
             return self.loaded_encoder.encode(texts)  # loads it on first use
 
-        made: list[OcclusionExplainer] = []  # at most one, made on first use
+        @cache
+        def explainer() -> "OcclusionExplainer":
+            from pullquote.scorers.occlusion import OcclusionExplainer
 
-        def explain(index: int) -> Explanation:
-            if not made:
-                from pullquote.scorers.occlusion import OcclusionExplainer
+            return OcclusionExplainer(
+                mean_logits,
+                encode,
+                inputs,
+                rows,
+                uses_features=self.card.feature_set != "vectors",
+                complete=self._with_wording,
+            )
 
-                made.append(
-                    OcclusionExplainer(
-                        mean_logits,
-                        encode,
-                        inputs,
-                        rows,
-                        uses_features=self.card.feature_set != "vectors",
-                        complete=self._with_wording,
-                    )
-                )
-            return made[0].explain(index)
-
-        return ScoreResult(scores, explain, score_std)
+        return ScoreResult(scores, lambda index: explainer().explain(index), score_std)
 
     def rows(self, inputs: ScoringInput) -> Rows:
         """Compute the feature rows of an article, and check their width.
