@@ -153,6 +153,11 @@ def is_only_quotable(result: HighlightResult, scored: ScoredSentence) -> bool:
     return result.aim == "both" and scored.aims == ("quotable",)
 
 
+def mark_style(result: HighlightResult, scored: ScoredSentence) -> str:
+    """Return how a highlight is marked: its strength, after "quotable" if it is marked apart."""
+    return ("quotable " if is_only_quotable(result, scored) else "") + scored.strength
+
+
 def byline(result: HighlightResult) -> str:
     """Describe the origin of the article: site, author, date, minutes to read."""
     document = result.article.document

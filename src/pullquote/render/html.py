@@ -27,6 +27,7 @@ from pullquote.render.common import (
     digest_title,
     display_title,
     is_only_quotable,
+    mark_style,
     source_byline,
     source_title,
     speaker_label,
@@ -198,8 +199,7 @@ def _piece(piece: Piece, result: HighlightResult, anchor: str) -> str:
     if scored.is_context:
         return f'<span class="context">{text}</span>'
     attributes = f'id="{anchor}-{scored.sentence.index}" title="{tooltip(result, scored)}"'
-    style = ("quotable " if is_only_quotable(result, scored) else "") + scored.strength
-    return f'<mark class="{style}" {attributes}>{text}</mark>'
+    return f'<mark class="{mark_style(result, scored)}" {attributes}>{text}</mark>'
 
 
 def _cards(result: HighlightResult, order: Order, anchor: str) -> str:

@@ -13,14 +13,18 @@ from pullquote.render.common import (
     article_parts,
     byline,
     display_title,
-    is_only_quotable,
+    mark_style,
     summary_line,
 )
 from pullquote.render.html import render_parts, tooltip
 from pullquote.selection import HighlightResult
 
-MARK_COLORS = {"strong": "rgba(255, 196, 0, 0.4)", "light": "rgba(255, 214, 80, 0.25)"}
-QUOTABLE_COLORS = {"strong": "rgba(80, 150, 255, 0.4)", "light": "rgba(120, 175, 255, 0.25)"}
+MARK_COLORS = {
+    "strong": "rgba(255, 196, 0, 0.4)",
+    "light": "rgba(255, 214, 80, 0.25)",
+    "quotable strong": "rgba(80, 150, 255, 0.4)",
+    "quotable light": "rgba(120, 175, 255, 0.25)",
+}
 MARK_STYLE = "color: inherit; border-radius: 0.15em; background: "
 FAINT_STYLE = "opacity: 0.75; font-size: 0.85em"
 ARTICLE_STYLE = "max-width: 45em; max-height: 36em; overflow: auto"
@@ -45,6 +49,5 @@ def _piece(piece: Piece, result: HighlightResult) -> str:
         return text
     if scored.is_context:
         return f'<span style="text-decoration: underline dotted">{text}</span>'
-    is_quotable = is_only_quotable(result, scored)
-    style = MARK_STYLE + (QUOTABLE_COLORS if is_quotable else MARK_COLORS)[scored.strength]
+    style = MARK_STYLE + MARK_COLORS[mark_style(result, scored)]
     return f'<mark style="{style}" title="{tooltip(result, scored)}">{text}</mark>'

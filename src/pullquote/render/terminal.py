@@ -17,7 +17,7 @@ from pullquote.render.common import (
     byline,
     collapse_blanks,
     format_score,
-    is_only_quotable,
+    mark_style,
     position_label,
     summary_line,
 )
@@ -116,7 +116,7 @@ def _style(scored: ScoredSentence | None, result: HighlightResult) -> str:
         return ""
     if not scored.is_highlight:
         return "context"
-    return ("quotable " if is_only_quotable(result, scored) else "") + scored.strength
+    return mark_style(result, scored)
 
 
 Word = tuple[str, str, bool]
