@@ -4,8 +4,8 @@
 
 The pairs are those of tests/quality/alignment.jsonl: each quote with its article, which is either
 known from the previous quote or new each time; and each quote with all articles, nearly all of
-which do not contain it. Figures are medians over several rounds,
-in CPU seconds of one core, which hardly depend on other programs.
+which do not contain it. Figures are medians over several rounds, in CPU seconds of one core, which
+hardly depend on other programs.
 """
 
 import argparse

@@ -15,14 +15,12 @@ class Compression(GZipMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] == "http" and _refuses(Headers(scope=scope).get("accept-encoding", "")):
+        if scope["type"] == "http" and _REFUSED.search(
+            Headers(scope=scope).get("accept-encoding", "")
+        ):
             headers = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
             scope = {**scope, "headers": headers}
         await super().__call__(scope, receive, send)
-
-
-def _refuses(accepted: str) -> bool:
-    return _REFUSED.search(accepted) is not None
 
 
 GZIP = Middleware(Compression, minimum_size=1000, compresslevel=5)
