@@ -8,7 +8,7 @@ The preset ``default`` is trained.
 The first epoch includes compilation; the others are given by their median. Losses are the best ones
 on the development articles, one for each seed: the backends shuffle alike, but differ in initial
 weights and dropout masks, so their losses agree if they differ no more than seeds do. One seed is
-enough for times, not for losses; PyTorch takes about seven minutes per seed.
+enough for times, not for losses.
 """
 
 import argparse
