@@ -1,5 +1,6 @@
 """What the routes share: configuration, models, library, and the reading of sources."""
 
+import json
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException
@@ -10,10 +11,18 @@ from pullquote.library import Library
 from pullquote.server.config import ServerConfig
 from pullquote.server.errors import PROBLEM_MEDIA_TYPE
 from pullquote.server.request_sources import read_source
-from pullquote.server.requests import ArticleSource, HtmlSource, Source, UrlSource
+from pullquote.server.requests import (
+    ArticleSource,
+    FileSource,
+    HtmlSource,
+    Source,
+    TextSource,
+    UrlSource,
+)
 from pullquote.server.scoring_service import Cache, ScoredArticle, ScoringService
 
 MAX_CACHED_CHARS = 8_000_000
+"""Characters of sources whose documents are cached: readers change options, not the article."""
 
 _PROBLEMS = {
     400: "The body is not what its type says.",
@@ -59,7 +68,7 @@ class RequestContext:
         self.config, self.service = config, service
         self._may_fetch = may_fetch
         self._library: Library | None = None
-        self._pages: Cache[Document] = Cache(MAX_CACHED_CHARS)
+        self._documents: Cache[Document] = Cache(MAX_CACHED_CHARS)
 
     def close(self) -> None:
         """Close the library."""
@@ -80,12 +89,12 @@ class RequestContext:
             self._library = Library(self.config.library)
         return self._library
 
-    def score(self, source: Source, model: str | None, encoder: str | None) -> ScoredArticle:
+    def score(self, source: Source, model: str | None, encoder: str | None = None) -> ScoredArticle:
         """Read and score a source."""
         return self.service.score(self.read(source), model, encoder)
 
     def read(self, source: Source) -> Document:
-        """Read a source. Pages are cached.
+        """Read a source. Texts, pages and files are cached.
 
         Raises:
             HTTPException: Addresses are not fetched (403), or there is no library (404).
@@ -93,13 +102,14 @@ class RequestContext:
         """
         if isinstance(source, UrlSource) and self.config.allow_fetch and not self._may_fetch:
             raise NeedsFetchError
-        key = source.model_dump_json() if isinstance(source, HtmlSource) else None
-        document = self._pages.get(key) if key else None
+        is_cached = isinstance(source, TextSource | HtmlSource | FileSource)
+        key = json.dumps(source.model_dump()) if is_cached else ""  # pydantic refuses surrogates
+        document = self._documents.get(key) if key else None
         if document is None:
             library = self.library if isinstance(source, ArticleSource) else None
             document = read_source(source, self.config, library)
             if key:
-                self._pages.put(key, document, weight=len(key))
+                self._documents.put(key, document, weight=len(key))
         return document
 
 

@@ -1,12 +1,17 @@
 """What the routes share."""
 
+import base64
 import threading
 
 import pytest
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 
+from pullquote.server import dependencies
 from pullquote.server.config import ServerConfig
+from pullquote.server.dependencies import RequestContext
+from pullquote.server.requests import FileIn, FileSource, HtmlSource, Source, TextSource
+from pullquote.server.scoring_service import ScoringService
 from pullquote.server.worker import ApiHandler, ApiRequest
 
 
@@ -28,3 +33,35 @@ def test_a_request_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     assert response is not None
     assert response.status == 200
     assert started == []
+
+
+TEXT = "It rained all day. Nobody minded that."
+
+
+@pytest.fixture(scope="module")
+def context() -> RequestContext:
+    """Return a context with models."""
+    config = ServerConfig()
+    return RequestContext(config, ScoringService(config))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        TextSource(text=TEXT),
+        TextSource(text=f"\ud800 {TEXT}"),
+        HtmlSource(html=f"<p>{TEXT}\udfff</p>"),
+        FileSource(file=FileIn(data=base64.b64encode(TEXT.encode()).decode())),
+    ],
+    ids=["text", "surrogate", "page", "file"],
+)
+def test_a_source_is_read_once(
+    context: RequestContext, monkeypatch: pytest.MonkeyPatch, source: Source
+) -> None:
+    """The same source is the same document; with a title, it is another."""
+    document = context.read(source)
+    other = context.read(source.model_copy(update={"title": "Rain"}))
+    assert other.title == "Rain"
+    monkeypatch.setattr(dependencies, "read_source", lambda *_: pytest.fail("read again"))
+    assert context.read(source.model_copy()) is document
+    assert context.read(source.model_copy(update={"title": "Rain"})) is other

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pullquote.compression import compress as compress_texts
-from pullquote.documents import read_text
 from pullquote.documents.charset import decode
 from pullquote.errors import LibraryError, PullquoteError
 from pullquote.payloads import (
@@ -25,7 +24,12 @@ from pullquote.render.json import highlight_payload
 from pullquote.selection import HighlightResult
 from pullquote.server.dependencies import ContextDep, RequestContext
 from pullquote.server.errors import describe_error, make_problem
-from pullquote.server.requests import BatchRequest, CompressRequest, HighlightRequest
+from pullquote.server.requests import (
+    BatchRequest,
+    CompressRequest,
+    HighlightRequest,
+    TextSource,
+)
 from pullquote.server.routes.common import LOGGER, POST_PROBLEMS, json_response
 
 router = APIRouter(prefix="/api", tags=["articles"])
@@ -84,7 +88,7 @@ async def evaluate(
     data = await request.body()
     charset = re.search(r"charset=\"?([\w.:-]+)", request.headers.get("content-type", ""))
     text = decode(data, declared=charset[1] if charset else "", source="body")
-    scored = context.service.score(read_text(text, title=title, source="body"), model)
+    scored = context.score(TextSource(text=text, title=title or None), model)
     sentences, scores = scored.article.sentences, scored.scores.scores
     ranked = [
         EvaluatedSentencePayload(
