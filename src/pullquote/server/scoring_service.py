@@ -65,9 +65,11 @@ class Cache(Generic[T]):
         return self._items[key][0]
 
     def put(self, key: Hashable, value: T, *, weight: int) -> None:
-        """Add a value, and drop the least recently used until all fit."""
+        """Add a value, and drop the least recently used until all fit; drop one that cannot."""
         if key in self._items:
             self._weight -= self._items.pop(key)[1]
+        if weight > self._max_weight:
+            return
         self._items[key] = value, weight
         self._weight += weight
         while self._weight > self._max_weight:
