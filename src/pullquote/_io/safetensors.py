@@ -7,6 +7,7 @@ Only those pages of an array that are used are read from disk.
 
 import json
 import math
+import mmap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,10 @@ def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, npt.NDArray[Any]
             if size < 8 or not 2 <= header_bytes <= min(size - 8, MAX_HEADER_BYTES):
                 raise EncoderError(f"{path} is not a complete safetensors file ({size} bytes)")
             header = json.loads(file.read(header_bytes))
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         metadata = header.pop("__metadata__", {})
         start = 8 + header_bytes
-        arrays = {name: _map_array(path, start, size, **entry) for name, entry in header.items()}
+        arrays = {name: _view_array(mapped, start, **entry) for name, entry in header.items()}
         if not isinstance(metadata, dict) or {type(value) for value in metadata.values()} - {str}:
             raise ValueError("__metadata__ must map strings to strings")
     except OSError as error:
@@ -102,15 +104,15 @@ def serialize_tensors(arrays: Mapping[str, npt.NDArray[Any]], metadata: Mapping[
     return len(text).to_bytes(8, "little") + text + b"".join(data)
 
 
-def _map_array(
-    path: Path, start: int, size: int, dtype: str, shape: list[int], data_offsets: list[int]
+def _view_array(
+    mapped: mmap.mmap, start: int, dtype: str, shape: list[int], data_offsets: list[int]
 ) -> npt.NDArray[Any]:
-    """Map one array, after checking its header entry against the size of the file."""
+    """Return a view of one array, after checking its header entry against the size of the file."""
     first, last = data_offsets
     kind = np.dtype(_TYPES[dtype])
-    if not 0 <= first <= last <= size - start:
-        raise ValueError(f"an array ends at byte {start + last}, but the file has {size}")
-    if last - first != math.prod(shape) * kind.itemsize:
+    if not 0 <= first <= last <= len(mapped) - start:
+        raise ValueError(f"an array ends at byte {start + last}, but the file has {len(mapped)}")
+    count = math.prod(shape)
+    if last - first != count * kind.itemsize:
         raise ValueError(f"an array of shape {shape} cannot have {last - first} bytes")
-    mapped = np.memmap(path, dtype=kind, mode="r", offset=start + first, shape=tuple(shape))
-    return np.asarray(mapped)
+    return np.frombuffer(mapped, kind, count, start + first).reshape(shape)
