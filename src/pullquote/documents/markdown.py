@@ -52,22 +52,20 @@ def read_markdown(text: str) -> Document:
     front_matter = parse_front_matter(lines_text)
     body_start = front_matter.end
     # Inline marks are masked by the next stage, and parsing them would take the most time.
-    tokens = _parser(inline=False).parse(lines_text[body_start:])
+    tokens = _parser().parse(lines_text[body_start:])
     blocks = _find_blocks(tokens, _Lines(lines_text, body_start))
     document = Document(text, tuple(blocks), title=_first_title(tokens), is_markdown=True)
     return classify_blocks(replace(document, **front_matter.metadata))
 
 
-def _parser(*, inline: bool) -> "MarkdownIt":
+def _parser() -> "MarkdownIt":
     """Return this thread's parser; creating one takes longer than reading a short text."""
-    name = "inline" if inline else "blocks"
-    if not hasattr(_per_thread, name):
+    if not hasattr(_per_thread, "parser"):
         from markdown_it import MarkdownIt
 
-        parser = MarkdownIt("commonmark").enable("table")
-        setattr(_per_thread, name, parser if inline else parser.disable("inline"))
-    cached: MarkdownIt = getattr(_per_thread, name)
-    return cached
+        _per_thread.parser = MarkdownIt("commonmark").enable("table").disable("inline")
+    parser: MarkdownIt = _per_thread.parser
+    return parser
 
 
 class _Lines:
@@ -139,9 +137,11 @@ def _locate(token: "Token", lines: _Lines, *, in_table: bool) -> tuple[int, int]
 def _first_title(tokens: Sequence["Token"]) -> str:
     if not tokens or tokens[0].type != "heading_open" or tokens[0].tag != "h1":
         return ""
-    words = _parser(inline=True).parseInline(tokens[1].content)[0].children or []
+    words: list[Token] = []
+    parser = _parser()
+    parser.inline.parse(tokens[1].content, parser, {}, words)
     return "".join(
         " " if token.type in {"softbreak", "hardbreak"} else token.content
         for token in words
-        if token.type in {"text", "code_inline", "softbreak", "hardbreak"}
+        if token.type in {"text", "text_special", "code_inline", "softbreak", "hardbreak"}
     ).strip()
