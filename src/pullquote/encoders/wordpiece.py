@@ -106,7 +106,6 @@ class WordPiece:
         """
         self.vocabulary = vocabulary
         self._unknown = (vocabulary[UNKNOWN],)
-        self._max_piece = max(map(len, vocabulary))
         self._chunks = TokenCache(self._ids, max_tokens=max_chunks)
 
     def encode(self, text: str) -> list[int]:
@@ -137,7 +136,7 @@ class WordPiece:
         ids = []
         start, prefix = 0, ""
         while start < len(word):
-            for end in range(min(len(word), start + self._max_piece), start, -1):
+            for end in range(len(word), start, -1):
                 piece = vocabulary.get(prefix + word[start:end])
                 if piece is not None:
                     break
