@@ -1,7 +1,7 @@
 r"""Read the front matter of a text: YAML between ``---`` lines, or TOML between ``+++`` lines."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from pullquote.documents.lazy_pattern import lazy_pattern
 
@@ -11,8 +11,7 @@ _KEYS = frozenset({"title", "author", "date", "site", "url"})
 _DATE = lazy_pattern(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """The front matter of a text.
 
     Attributes:
@@ -20,8 +19,11 @@ class FrontMatter:
         metadata: Those of title, author, date, site and url that it defines.
     """
 
-    end: int = 0
-    metadata: dict[str, Any] = field(default_factory=dict)
+    end: int
+    metadata: Mapping[str, Any]
+
+
+_NONE = FrontMatter(0, {})
 
 
 def parse_front_matter(text: str) -> FrontMatter:
@@ -43,11 +45,11 @@ def parse_front_matter(text: str) -> FrontMatter:
     """
     fence = text[:3]
     if fence not in {"---", "+++"}:
-        return FrontMatter()
+        return _NONE
     metadata: dict[str, str] = {}
     start = _line_end(text, 0)
     if text[3:start].strip():
-        return FrontMatter()
+        return _NONE
     has_entry = False
     for _ in range(MAX_LINES):
         if start >= len(text):
@@ -56,14 +58,14 @@ def parse_front_matter(text: str) -> FrontMatter:
         line = text[start:end]
         stripped = line.strip()
         if stripped == fence or (stripped == "..." and fence == "---"):
-            return FrontMatter(end, _clean(metadata)) if has_entry else FrontMatter()
+            return FrontMatter(end, _clean(metadata)) if has_entry else _NONE
         if key := _KEY.match(line):
             has_entry = True
             metadata.setdefault(key[0][:-1].rstrip().lower(), line[key.end() :].strip())
         elif stripped and not (has_entry and line[0] in " \t-]") and line[0] != "#":
             break
         start = end
-    return FrontMatter()
+    return _NONE
 
 
 def _line_end(text: str, start: int) -> int:

@@ -5,7 +5,6 @@ divided at pauses, and whose cues map its text to speakers and times.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pullquote.documents.document import Block, Cue, Document
@@ -107,19 +106,19 @@ def join_speech(speeches: Iterable[Speech]) -> Document:
     return joiner.document()
 
 
-@dataclass(slots=True)
 class _Joiner:
     """The document so far."""
 
-    is_punctuated: bool
-    pieces: list[str] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    cues: list[Cue] = field(default_factory=list)
-    length: int = 0
-    speaker: str = ""
-    end: float = 0.0
-    last: str = ""
-    n_words: int = 0
+    def __init__(self, *, is_punctuated: bool) -> None:
+        self.is_punctuated = is_punctuated
+        self.pieces: list[str] = []
+        self.blocks: list[Block] = []
+        self.cues: list[Cue] = []
+        self.length = 0
+        self.speaker = ""
+        self.end = 0.0
+        self.last = ""
+        self.n_words = 0
 
     def is_interrupted_by(self, item: Speech, following: Speech) -> bool:
         """Return whether a back-channel falls into a sentence that goes on after it."""

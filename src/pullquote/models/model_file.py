@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pullquote._io.safetensors import MAX_REASON, read_tensors, write_tensors
 from pullquote.errors import EncoderError, ModelFileError, UsageError
@@ -87,8 +87,7 @@ class ModelCard:
                 raise UsageError(f"{name} has an invalid value, {getattr(self, name)!r:.80}")
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """Content of a model file.
 
     Attributes:

@@ -6,11 +6,10 @@ enclose the articles of a file. Those for digests have ``render_digest``, too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pullquote._io.paths import check_suffix
 from pullquote.errors import UnknownNameError
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Format", "format_of_file", "load_format"]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """An output format; its module is imported when it first renders.
 
     Attributes:

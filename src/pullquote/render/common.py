@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pullquote.documents.document import VERBATIM_KINDS, BlockKind, Document
 from pullquote.documents.speaker_labels import format_time
@@ -18,16 +17,14 @@ WORDS_PER_MINUTE = 250  # as in the prototype
 AIM_NAMES: dict[Aim, str] = {"gist": "key point", "quotable": "quotable"}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of text: a sentence, or text between sentences, where `scored` is None."""
 
     text: str
     scored: ScoredSentence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A block of the document, as pieces; blanks between sentences are pieces, too.
 
     Attributes:
