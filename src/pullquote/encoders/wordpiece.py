@@ -73,10 +73,10 @@ def read_vocabulary(path: Path) -> dict[str, int]:
         EncoderError: The file is missing, is not text, or lacks ``[UNK]``.
     """
     try:
-        text = path.read_bytes().decode()  # takes a fifth of the time of `read_text`
+        data = path.read_bytes().replace(b"\r\n", b"\n").rstrip(b"\n")
+        pieces = data.decode().split("\n")  # takes a fifth of the time of `read_text`
     except (OSError, UnicodeDecodeError) as error:
         raise EncoderError(f"{path} cannot be read as a vocabulary: {error}") from error
-    pieces = text.replace("\r\n", "\n").rstrip("\n").split("\n")
     if UNKNOWN not in pieces:
         raise EncoderError(f"{path} is not a vocabulary: it lacks {UNKNOWN}")
     return dict(zip(pieces, range(len(pieces)), strict=True))
