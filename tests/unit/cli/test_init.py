@@ -109,6 +109,17 @@ def test_command_line_costs_no_heavy_import() -> None:
     assert done.returncode == 0
 
 
+def test_a_short_run_never_looks_for_garbage() -> None:
+    """Highlighting an article ends before Python collects garbage for the first time."""
+    code = (
+        "import gc, sys; from pullquote.cli import main; collections = [];"
+        "gc.callbacks.append(lambda phase, info: collections.append(phase));"
+        f"main(['highlight', {EXAMPLE!r}]); sys.exit(len(collections))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0
+
+
 @pytest.mark.parametrize("option", [[], [EXAMPLE, "--model"], [EXAMPLE, "--output"]])
 def test_errors_of_the_system_are_one_line(
     option: list[str], capsys: pytest.CaptureFixture[str]
