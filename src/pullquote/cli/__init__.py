@@ -17,6 +17,10 @@ from typing import Any
 # products are small, and on a busy machine waiting for a second thread takes longer than it saves.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+# A short run makes no garbage to speak of, but looking for it takes an eighth of the time.
+gc.set_threshold(100_000)
+atexit.register(gc.freeze)  # the interpreter looks for garbage once more when it exits
+
 import click
 
 from pullquote import __version__
@@ -92,9 +96,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
-    # A short run makes no garbage to speak of, but looking for it takes an eighth of the time.
-    gc.set_threshold(100_000)
-    atexit.register(gc.freeze)  # the interpreter looks for garbage once more when it exits
     try:
         with _ignore_closed_pipe():
             result = cli.main(arguments, prog_name="pullquote", standalone_mode=False)
