@@ -37,7 +37,7 @@ function describeElement(element, parent) {
   return {
     parent,
     tag: tag === "iframe" ? "div" : tag,
-    names: `${classes} ${element.id.slice(0, 100)}`.toLowerCase(),
+    names: `${classes} ${element.id.slice(0, 100)}`,
     role: (element.getAttribute("role") ?? "").toLowerCase(),
     language: element.getAttribute("lang") ?? "",
     isLink: tag === "a" && /^(?!javascript:)./i.test(element.getAttribute("href") ?? ""),

@@ -48,9 +48,12 @@ NAMES = {
     "pullquote.documents.html_inline": "MAX_HEADING_CHARACTERS",
     "pullquote.documents.html_leaves": "_BLOCKS _KINDS _QUOTES",
     "pullquote.documents.html_metadata": "MAX_TITLE_CHARACTERS",
-    "pullquote.documents.html_region": """MIN_LAYOUT_LEAVES MIN_PROSE_CHARACTERS
-        MAX_STANDFIRST_DISTANCE MAX_LINKED_SHARE DOMINANT_SHARE _STOP _BOILERPLATE_TAGS
-        _BOILERPLATE_ROLES _BOILERPLATE""",
+    "pullquote.documents.html_names": """_BOILERPLATE_TAGS _BOILERPLATE_ROLES _BOILERPLATE _COMMENTS
+        _ARTICLE_TAGS _ARTICLE _CAMEL""",
+    "pullquote.documents.html_outline": """MIN_LAYOUT_LEAVES MIN_PROSE_CHARACTERS MAX_LINKED_SHARE
+        MIN_TITLE_CHARACTERS DOMINANT_SHARE _STOP""",
+    "pullquote.documents.html_region": """MIN_ARTICLE_CHARACTERS MIN_TITLE_SHARE
+        MIN_CLEAN_CHARACTERS MIN_REGION_SHARE""",
     "pullquote.documents.notices": """MAX_NOTICE_WORDS MAX_CALL_WORDS _RIGHTS _RIGHTS_HINTS _NOTICE
         _CALL""",
     "pullquote.documents.plain_text": """MAX_HEADING_CHARACTERS LONG_LINE_CHARACTERS MIN_TURNS

@@ -4,7 +4,8 @@ import rules from "../data/rules.json" with { type: "json" };
 import { NoArticleError } from "../errors.js";
 import { isAlpha, casefold, count, fields, isAscii, strip } from "../text/strings.js";
 import { readLeaves } from "./page-leaves.js";
-import { isLongHeading, selectLeaves } from "./page-region.js";
+import { isLongHeading } from "./page-outline.js";
+import { selectLeaves } from "./page-region.js";
 import { findParts } from "./plain-text.js";
 
 /** @typedef {import("../types.js").BlockKind} BlockKind */
@@ -28,7 +29,8 @@ import { findParts } from "./plain-text.js";
  * @throws {NoArticleError} The page has no text, or little but links.
  */
 export function readPage(page) {
-  const leaves = selectLeaves(page.nodes, readLeaves(page.nodes, page.language));
+  const title = findTitle(page);
+  const leaves = selectLeaves(page.nodes, readLeaves(page.nodes, page.language), title);
   let [length, linked] = [0, 0];
   for (const leaf of leaves) {
     length += leaf.text.length;
@@ -38,7 +40,7 @@ export function readPage(page) {
   if (linked > rules.html.MAX_LINK_SHARE * length) {
     throw new NoArticleError("no article in the page: it contains little but links");
   }
-  return { title: findTitle(page), parts: leaves.flatMap((leaf) => splitLeaf(leaf).map((part) => ({ ...part, language: leaf.language }))) };
+  return { title, parts: leaves.flatMap((leaf) => splitLeaf(leaf).map((part) => ({ ...part, language: leaf.language }))) };
 }
 
 /**

@@ -99,7 +99,7 @@ def test_text_keeps_its_length(text: str) -> None:
     document.text.encode("utf-8")
 
 
-@settings(deadline=None)  # the first example imports trafilatura
+@settings(deadline=None)  # the first example imports lxml
 @given(PAGES)
 def test_blocks_of_pages(page: str) -> None:
     """A page yields an article, or an error that it has none."""

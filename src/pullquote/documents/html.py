@@ -56,12 +56,12 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
         raise NoArticleError(f"{error}: it is not HTML")
     metadata = read_metadata(tree, url)
     base = _base(tree, metadata.url)
-    leaves = select_leaves(body, read_leaves(body, base))
+    leaves = select_leaves(body, read_leaves(body, base), metadata.title)
     length = sum(len(leaf.text) for leaf in leaves)
     if length < MIN_CHARACTERS and "<noscript" in text.lower():
         # All of the page is for browsers without scripts, or a tag is not closed.
         body = parse_page(_NOSCRIPT.sub("", text)).find("body")
-        others = select_leaves(body, read_leaves(body, base))
+        others = select_leaves(body, read_leaves(body, base), metadata.title)
         if sum(len(leaf.text) for leaf in others) > 3 * length:
             leaves, length = others, sum(len(leaf.text) for leaf in others)
     if not length:

@@ -100,7 +100,7 @@ def test_command_line_costs_no_heavy_import() -> None:
     code = (
         "import sys; from pullquote.cli import main;"
         f"main(['highlight', {EXAMPLE!r}]);"
-        "heavy = {'keras', 'jax', 'torch', 'scipy', 'onnxruntime', 'httpx', 'trafilatura',"
+        "heavy = {'keras', 'jax', 'torch', 'scipy', 'onnxruntime', 'httpx',"
         " 'lxml', 'pypdfium2', 'charset_normalizer', 'importlib.metadata', 'tqdm'};"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )

@@ -247,7 +247,6 @@ def test_reading_text_imports_little(tmp_path: Path, name: str, allowed: set[str
     """A text file needs no library, a Markdown file only its parser."""
     (tmp_path / name).write_text("# Größe\n\nIt fell.\n", encoding="utf-8")
     heavy = [
-        "trafilatura",
         "lxml",
         "httpx",
         "pypdfium2",

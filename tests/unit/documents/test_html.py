@@ -258,14 +258,6 @@ def test_links_and_pictures_change_no_text() -> None:
     assert plain.links == plain.images == ()
 
 
-def test_tangut_pages_keep_their_links() -> None:
-    """A page in the script of the markers for trafilatura is read like any other."""
-    page = LINKED.replace("Nobody was hurt", "\U00017000\U00017001 was hurt")
-    document = read_html(page, url="https://silt.example/2024/flood")
-    assert "\U00017000\U00017001 was hurt §, and" in document.text
-    assert len(document.links) == 4
-
-
 def test_relative_links_need_a_base() -> None:
     """If the address of the page is unknown, only absolute links are kept."""
     urls = [link.url for link in read_html(LINKED).links]
