@@ -2,10 +2,12 @@
 
 python benchmarks/studies/reading.py words FOLDER      # NAME/source.html and NAME/expected.html
 python benchmarks/studies/reading.py snippets FILE FOLDER...  # {url: {file, with, without}}
+python benchmarks/studies/reading.py shingles FILE FOLDER  # {name: {articleBody}}, NAME.html.gz
 python benchmarks/studies/reading.py pdfs FOLDER...
 python benchmarks/studies/reading.py marks FILE        # JSONL with sentences, gist, quotable, junk
 """
 
+import gzip
 import json
 import re
 import sys
@@ -94,6 +96,34 @@ def snippets(file: Path, folders: list[Path]) -> None:
         print(f"{name}: {kept:.3f} of the wanted pieces, {unwanted:.3f} of the unwanted ones")
 
 
+def shingles(file: Path, folder: Path) -> None:
+    """Print precision, recall and F1 of runs of four words, for pullquote and trafilatura."""
+    found: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    for name, item in sorted(json.loads(file.read_text(encoding="utf-8")).items()):
+        page = gzip.decompress((folder / f"{name}.html.gz").read_bytes()).decode()
+        gold = _runs(item["articleBody"])
+        try:
+            ours = read_html(page, url=item.get("url", "")).text
+        except PullquoteError:
+            ours = ""
+        other = trafilatura.extract(page, include_comments=False) or ""
+        for reader, text in (("pullquote", ours), ("trafilatura", other)):
+            got = _runs(text)
+            shared = (got & gold).total()
+            precision, recall = shared / max(got.total(), 1), shared / max(gold.total(), 1)
+            f1 = 2 * shared / max(got.total() + gold.total(), 1)
+            found[reader].append((precision, recall, f1))
+    for reader, rows in found.items():
+        precision, recall, f1 = (fmean(column) for column in zip(*rows, strict=True))
+        print(f"{reader}: {len(rows)} pages, {precision:.3f}, {recall:.3f}, F1 {f1:.3f}")
+
+
+def _runs(text: str) -> Counter[tuple[str, ...]]:
+    """Return the runs of four words in a text."""
+    words = re.findall(r"\w+", text)
+    return Counter(zip(*(words[start:] for start in range(4)), strict=False))
+
+
 def pdfs(folders: list[Path]) -> None:
     """Print a row for each maker: files, whole sentences, titles and authors found."""
     rows: dict[str, list[tuple[float, bool, bool]]] = defaultdict(list)
@@ -160,6 +190,8 @@ if __name__ == "__main__":
             words(folders[0])
         case "snippets":
             snippets(folders[0], folders[1:])
+        case "shingles":
+            shingles(folders[0], folders[1])
         case "pdfs":
             pdfs(folders)
         case "marks":
