@@ -122,5 +122,5 @@ function isMissed(page, n, parents, isBetween) {
 function isIntroduction(page, n) {
   const { text, kind, linked } = page.leaves[n];
   if (kind === "heading") return text.length >= MIN_PROSE_CHARACTERS && !linked;
-  return page.prose.has(n) || (page.endsSentence(n) && !page.isLinked(n));
+  return page.endsSentence(n) && !page.isLinked(n);
 }

@@ -135,5 +135,4 @@ def _is_introduction(page: Outline, index: int) -> bool:
     leaf = page.leaves[index]
     if leaf.kind == "heading":
         return len(leaf.text) >= MIN_PROSE_CHARACTERS and not leaf.linked
-    is_sentence = page.ends_sentence(index) and not page.is_linked(index)
-    return is_sentence or index in page.prose
+    return page.ends_sentence(index) and not page.is_linked(index)

@@ -39,6 +39,7 @@ def test_elements_are_numbered_in_order() -> None:
         ("<h1>Silt News</h1><h2>Rain</h2>", "Rain", "Rain"),
         ("<h2>Why the mill burned</h2><h1>Why the mill burned</h1>", "Why  The mill burned", "h1"),
         ("<h1>Silt</h1><h1>Why the mill burned</h1>", "Why the mill burned | Silt News", "h1"),
+        ("<h1>Silt</h1><h1>why the mill burned</h1>", "Why  The mill burned", "h1"),
         ("<h1>Why the mill burned down in June</h1><h1>Silt</h1>", "Why the mill burned", "h1"),
         ("<h2>The</h2><h1>Silt</h1>", "Why the mill burned", "Silt"),
         ("<h1>Silt</h1><h1>News</h1>", "Rain", None),
@@ -79,15 +80,16 @@ def test_prose() -> None:
     page = outline(
         f"<p>{PROSE}<p>It rained.<p><a href=/a>{PROSE}</a><p>{'a word ' * 8}<p>{'a word ' * 12}"
         f"<h2>{PROSE}</h2><h2>{PROSE} {PROSE}</h2><figure><figcaption>{PROSE}</figcaption></figure>"
+        f"<p>The mill stood empty until June of 1906.<table><tr><td>a<td>b<td>{PROSE}<td>d</table>"
     )
-    assert sorted(page.prose) == [0, 4, 6]
+    assert sorted(page.prose) == [0, 4, 6, 8]
 
 
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
         ("<tr><td>a<td>b<tr><td>c<td>d", True),
-        (f"<tr><th>a<th>b<tr><td>{PROSE}<td>d", True),
+        (f"<tr><th>a<th>b<tr><td>{PROSE} {PROSE} {PROSE}<td>d", True),
         (f"<tr><td>a<td>b<tr><td>{PROSE} {PROSE} {PROSE}<td>d", False),
         ("<tr><td>a<td>b", False),
         (f"<tr><td>a<td>{6 * '<p>b'}", False),
