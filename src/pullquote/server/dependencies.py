@@ -22,16 +22,19 @@ from pullquote.server.requests import (
 from pullquote.server.scoring_service import Cache, ScoredArticle, ScoringService
 
 MAX_CACHED_CHARS = 8_000_000
-"""Characters of sources whose documents are cached: readers change options, not the article."""
+"""The most characters of sources whose documents are cached.
+
+Readers change options more often than articles, so the same source comes again.
+"""
 
 _PROBLEMS = {
-    400: "The body is not what its type says.",
+    400: "The body does not match its content type.",
     401: "The token is missing or wrong.",
     403: "The request comes from another site, or is not allowed here.",
-    404: "There is no such thing, or no library.",
+    404: "The item does not exist, or there is no library.",
     408: "The body took too long to arrive.",
     413: "The body is too long.",
-    415: "The body has another type.",
+    415: "The content type is not accepted.",
     421: "Host is not a name of this server.",
     422: "The content or an option cannot be used.",
     429: "Too many requests; Retry-After says when to retry.",

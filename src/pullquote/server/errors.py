@@ -86,7 +86,10 @@ def handle_error(request: Request, error: Exception) -> Response:
 
 def _first(details: Iterable[Mapping[str, Any]]) -> str:
     """Return the first validation error with its field, and nothing of what was sent."""
-    first = next(iter(details), {"loc": (), "msg": "not understood"})
+    unknown: Mapping[str, Any] = {"loc": (), "msg": "not understood"}
+    first = next(iter(details), unknown)
+    if first.get("type") == "json_invalid":
+        return f"not valid JSON: {first['ctx']['error']} at offset {first['loc'][-1]}"
     field = ".".join(str(part) for part in first["loc"] if part != "body")
     if field.startswith("source."):
         return (
