@@ -63,7 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=15)
     arguments = parser.parse_args()
-    # As an installer does; where Python may not write, it would compile the modules each time.
+    # Installers compile modules. Otherwise, a Python that may not write compiles them each time.
     for folder in [ROOT / "src", *ROOT.glob("packages/*/src")]:
         compileall.compile_dir(folder, quiet=1)
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}

@@ -15,7 +15,7 @@ const BOILERPLATE_ROLES = new Set(RULES.BOILERPLATE_ROLES);
 const ARTICLE_TAGS = new Set(RULES.ARTICLE_TAGS);
 
 /**
- * Return whether an element is named as a menu, a sidebar, a footer or the like.
+ * Return whether an element's names mark it as a menu, a sidebar, a footer or the like.
  * @param {PageNode} node
  */
 export function isBoilerplate(node) {
@@ -24,7 +24,7 @@ export function isBoilerplate(node) {
 }
 
 /**
- * Return whether an element is named as readers' comments.
+ * Return whether an element's names mark it as readers' comments.
  * @param {PageNode} node
  */
 export function isComments(node) {
@@ -32,7 +32,7 @@ export function isComments(node) {
 }
 
 /**
- * Return whether an element is named as an article.
+ * Return whether an element's names mark it as an article.
  * @param {PageNode} node
  */
 export function isArticle(node) {
@@ -41,7 +41,7 @@ export function isArticle(node) {
 }
 
 /**
- * Return class and id in lower case, with a hyphen before each part of a name.
+ * Return class and id in lower case, with hyphens between the parts of names.
  * @param {PageNode} node
  */
 function namesOf({ names = "" }) {

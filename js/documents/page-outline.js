@@ -78,7 +78,7 @@ export class Outline {
   }
 
   /**
-   * Return per element the number of code units of some leaves within it.
+   * Return, for each element, the number of code units in the given leaves within it.
    * @param {Iterable<number>} indices
    */
   count(indices) {
@@ -90,7 +90,7 @@ export class Outline {
   }
 
   /**
-   * Return the number of code units of some leaves.
+   * Return the number of code units in the given leaves.
    * @param {Iterable<number>} indices
    */
   length(indices) {
@@ -125,7 +125,7 @@ export class Outline {
   }
 
   /**
-   * Return whether an element is named as an article.
+   * Return whether an element's names mark it as an article.
    * @param {number} element
    */
   isArticle(element) {
@@ -149,7 +149,7 @@ export class Outline {
   }
 
   /**
-   * Return per element the innermost one around it that has one of the tags, or -1.
+   * Return, for each element, the innermost one around it with one of the tags, or -1.
    * @param {string[]} tags
    */
   #innermost(tags) {
@@ -192,7 +192,7 @@ export class Outline {
     return repeating ?? (first.length === 1 ? first[0] : -1);
   }
 
-  /** Return per element whether it is within boilerplate or comments. */
+  /** Return, for each element, whether it is within boilerplate or comments. */
   #findBoilerplate() {
     // The elements around the title are neither, whatever their names.
     const above = new Set([0, ...(this.title < 0 ? [] : this.around(this.leaves[this.title].element))]);

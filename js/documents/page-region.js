@@ -13,7 +13,7 @@ const { MIN_PROSE_CHARACTERS } = rules.html_outline;
  * Return the leaves of the article in order.
  * @param {PageNode[]} nodes
  * @param {Leaf[]} leaves - All with a text.
- * @param {string} title - The article's; may be empty.
+ * @param {string} title - The article's title; empty if unknown.
  */
 export function selectLeaves(nodes, leaves, title) {
   const page = new Outline(nodes, leaves, title);
@@ -61,7 +61,7 @@ function isEligible(page, n) {
 }
 
 /**
- * Return the indices of chosen leaves, and of those between them that were missed.
+ * Return the indices of the chosen leaves, and of missed ones beside them.
  * @param {Outline} page
  * @param {number[]} chosen - In order.
  */
@@ -90,7 +90,7 @@ function findRegion(page, chosen) {
   const counts = page.count(chosen);
   let smallest = 0;
   counts.forEach((count, element) => {
-    // Of equal ones, the innermost comes last.
+    // Among elements with equal counts, the innermost comes last.
     if (count >= RULES.MIN_REGION_SHARE * counts[0] && count <= counts[smallest]) smallest = element;
   });
   if (chosen.some((n) => page.leaves[n].element === smallest)) smallest = page.parent(smallest);

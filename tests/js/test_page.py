@@ -96,7 +96,7 @@ def samples() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", samples())
-def test_article_is_found_alike(call_js: Any, name: str) -> None:
+def test_article_is_the_same_as_in_python(call_js: Any, name: str) -> None:
     """Parts, kinds, title, offsets and sentences are the same."""
     markup = samples()[name]
     page = displayed(markup)

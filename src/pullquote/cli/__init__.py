@@ -19,7 +19,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
 
-# A short run creates hardly any garbage, but looking for it takes an eighth of the time.
+# A short run creates hardly any garbage, but looking for it would take an eighth of the time.
 gc.set_threshold(100_000)
 atexit.register(gc.freeze)  # the interpreter looks for garbage once more when it exits
 

@@ -49,19 +49,19 @@ _CAMEL = re.compile("(?<=[a-z][a-z])(?=[A-Z][a-z][a-z])")
 
 
 def is_boilerplate(element: Any) -> bool:
-    """Return whether an element is named as a menu, a sidebar, a footer or the like."""
+    """Return whether an element's names mark it as a menu, a sidebar, a footer or the like."""
     if element.tag in _BOILERPLATE_TAGS or _role(element) in _BOILERPLATE_ROLES:
         return True
     return _BOILERPLATE.search(_names(element)) is not None
 
 
 def is_comments(element: Any) -> bool:
-    """Return whether an element is named as readers' comments."""
+    """Return whether an element's names mark it as readers' comments."""
     return _COMMENTS.search(_names(element)) is not None
 
 
 def is_article(element: Any) -> bool:
-    """Return whether an element is named as an article."""
+    """Return whether an element's names mark it as an article."""
     if element.tag in _ARTICLE_TAGS or _role(element) in _ARTICLE_TAGS:
         return True
     return _ARTICLE.search(_names(element)) is not None
@@ -72,7 +72,7 @@ def _role(element: Any) -> str:
 
 
 def _names(element: Any) -> str:
-    """Return class and id in lower case, with a hyphen before each part of a name: ``ad-slot``."""
+    """Return class and id in lower case, with hyphens between the parts of names: ``ad-slot``."""
     classes = element.get("class", "")[:MAX_CLASS_CHARACTERS]
     names = f"{classes} {element.get('id', '')[:MAX_ID_CHARACTERS]}"
     return _CAMEL.sub("-", names).lower() if len(names) > 1 else ""

@@ -1,7 +1,8 @@
 """A page as its text blocks, and the elements around them as numbers.
 
-Element 0 is the one that was read. The others with text blocks in them follow in document order, so
-the content of an element is a range of numbers, and one pass over them is enough for each question.
+Element 0 is the one that was read. The others with text blocks in them follow in document order.
+The content of an element is therefore a range of numbers, and one pass over them answers each
+question.
 """
 
 import re
@@ -18,7 +19,7 @@ MIN_LAYOUT_LEAVES = 6
 MIN_PROSE_CHARACTERS = 40
 MAX_LINKED_SHARE = 0.5
 MIN_TITLE_CHARACTERS = 15
-"""A heading and a title of which one contains the other are the same from this length on."""
+"""A heading and a title match if one contains the other, and the shorter has this length."""
 
 DOMINANT_SHARE = 0.3
 """An element with more than this share of the page's prose is not boilerplate, whatever its
@@ -35,7 +36,7 @@ class Outline:
         at: Per leaf, the number of its element.
         parents: Per element, the number of the element around it; -1 for the first.
         ends: Per element, the number after the last element within it.
-        is_article: Per element, whether it is named as an article.
+        is_article: Per element, whether its names mark it as an article.
         is_boilerplate: Per element, whether it is within boilerplate or comments.
         title: The index of the leaf that is the article's title; None if there is none.
         prose: The indices of the leaves that read like paragraphs.
@@ -70,7 +71,7 @@ class Outline:
         return range(number, self.ends[number])
 
     def count(self, indices: set[int]) -> list[int]:
-        """Return per element the number of characters of some leaves within it."""
+        """Return, for each element, the number of characters in the given leaves within it."""
         counts = [0] * len(self.parents)
         for n in indices:
             counts[self.at[n]] += len(self.leaves[n].text)
@@ -79,7 +80,7 @@ class Outline:
         return counts
 
     def length(self, indices: set[int]) -> int:
-        """Return the number of characters of some leaves."""
+        """Return the number of characters in the given leaves."""
         return sum(len(self.leaves[n].text) for n in indices)
 
     def in_table(self, index: int) -> bool:
@@ -106,7 +107,7 @@ class Outline:
         return not self.is_linked(index) and (is_long or self.ends_sentence(index))
 
     def _innermost(self, tags: set[str]) -> list[int]:
-        """Return per element the innermost one around it that has one of the tags, or -1."""
+        """Return, for each element, the innermost one around it with one of the tags, or -1."""
         found: list[int] = []
         for number, parent in enumerate(self.parents):
             inherited = found[parent] if parent >= 0 else -1
@@ -135,7 +136,7 @@ class Outline:
         return next(chain(repeating, first if len(first) == 1 else ()), None)
 
     def _find_boilerplate(self, elements: list[Any]) -> list[bool]:
-        """Return per element whether it is within boilerplate or comments."""
+        """Return, for each element, whether it is within boilerplate or comments."""
         # The elements around the title are neither, whatever their names.
         above = set() if self.title is None else set(self.around(self.at[self.title]))
         comments = [False]

@@ -1,9 +1,9 @@
 """Select the text blocks of a page that belong to its article.
 
-Prose counts, because menus and teasers are short or links (Kohlschütter, Fankhauser & Nejdl, 2010,
-doi:10.1145/1718487.1718542). The article is the prose in the element around its title, without
-what is named as boilerplate or comments. Blocks between its paragraphs, such as short list items,
-are added.
+The rules look for prose, because menus and teasers are short or links (Kohlschütter, Fankhauser &
+Nejdl, 2010, doi:10.1145/1718487.1718542). The article is the prose in the element around its title,
+except for elements that are marked as boilerplate or comments. Blocks between its paragraphs, such
+as short list items, are added.
 """
 
 from typing import Any
@@ -12,10 +12,10 @@ from pullquote.documents.html_inline import Leaf
 from pullquote.documents.html_outline import MIN_PROSE_CHARACTERS, Outline
 
 MIN_ARTICLE_CHARACTERS = 250
-"""An element that is named as an article and contains the title has this much prose."""
+"""An element around the title that is marked as an article needs this much prose."""
 
 MIN_TITLE_SHARE = 0.7
-"""Any other element around the title has this share of the page's prose."""
+"""Any other element around the title needs this share of the page's prose."""
 
 MIN_CLEAN_CHARACTERS = 500
 """More prose outside boilerplate is enough, even if most of the page's prose is in it."""
@@ -71,7 +71,7 @@ def _is_eligible(page: Outline, index: int) -> bool:
 
 
 def _complete(page: Outline, chosen: set[int]) -> list[int]:
-    """Return the indices of chosen leaves, of those between them that were missed, and images."""
+    """Return the indices of the chosen leaves, of missed ones beside them, and of images."""
     region = _region(page, chosen)
     parents = {page.parents[page.at[n]] for n in chosen & page.prose}
     first, last = min(chosen), max(chosen)
@@ -93,7 +93,7 @@ def _region(page: Outline, chosen: set[int]) -> range:
     counts = page.count(chosen)
     least = MIN_REGION_SHARE * counts[0]
     large = (number for number, count in enumerate(counts) if count >= least)
-    # Of equal ones, the innermost comes last.
+    # Among elements with equal counts, the innermost comes last.
     smallest = min(large, key=lambda number: (counts[number], -number))
     if smallest in {page.at[n] for n in chosen}:
         smallest = page.parents[smallest]

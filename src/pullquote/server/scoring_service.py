@@ -65,7 +65,7 @@ class Cache(Generic[T]):
         return self._items[key][0]
 
     def put(self, key: Hashable, value: T, *, weight: int) -> None:
-        """Add a value, and drop the least recently used until all fit; drop one that cannot."""
+        """Add a value unless it is too heavy, and drop the least recently used until all fit."""
         if key in self._items:
             self._weight -= self._items.pop(key)[1]
         if weight > self._max_weight:

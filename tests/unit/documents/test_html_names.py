@@ -29,7 +29,7 @@ def element(start: str) -> Any:
     ],
 )
 def test_boilerplate(start: str, expected: bool) -> None:
-    """Tags, roles and whole parts of names count; the tags of a post are no list of tags."""
+    """Tags, roles and whole parts of names count; the tags of a post itself do not."""
     assert is_boilerplate(element(start)) is expected
 
 
@@ -44,7 +44,7 @@ def test_boilerplate(start: str, expected: bool) -> None:
     ],
 )
 def test_comments(start: str, expected: bool) -> None:
-    """Names that begin or end with comments count; commentaries are articles."""
+    """Names count that begin or end with comments; a commentary is an article."""
     assert is_comments(element(start)) is expected
 
 

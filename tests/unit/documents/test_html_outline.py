@@ -48,7 +48,7 @@ def test_elements_are_numbered_in_order() -> None:
     ],
 )
 def test_title(body: str, title: str, expected: str | None) -> None:
-    """A heading that repeats the title is it, first one of level 1; else the only one of those."""
+    """It repeats the page's title, preferably at level 1; else it is the only one at level 1."""
     page = outline(body, title)
     if page.title is None:
         assert expected is None
@@ -58,8 +58,8 @@ def test_title(body: str, title: str, expected: str | None) -> None:
         assert leaf.text.lower().startswith("why") or expected != "h1"
 
 
-def test_large_element_is_no_boilerplate() -> None:
-    """An element with much of the page's prose is no boilerplate, except for comments."""
+def test_large_element_is_not_boilerplate() -> None:
+    """An element with much of the page's prose is not boilerplate, unless it is comments."""
     body = (
         f"<div class=sidebar><p>A {PROSE}</div><div class=menu><p>B {PROSE}<p>C {PROSE}</div>"
         f"<div class=comments>{9 * f'<p>D {PROSE}'}</div>{3 * f'<p>E {PROSE}'}"
@@ -68,7 +68,7 @@ def test_large_element_is_no_boilerplate() -> None:
 
 
 @pytest.mark.parametrize("name", ["sidebar", "comments"])
-def test_element_around_the_title_is_no_boilerplate(name: str) -> None:
+def test_element_around_the_title_is_not_boilerplate(name: str) -> None:
     """What contains the article's title is not boilerplate, whatever its name."""
     body = f"<div class={name}><h1>Rain</h1><p>A {PROSE}</div>{4 * f'<p>B {PROSE}'}"
     assert boilerplate(outline(body)) == []

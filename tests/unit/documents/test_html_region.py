@@ -50,8 +50,8 @@ def test_only_what_is_named_as_comments() -> None:
     assert select(prose("We") + comments) == "We A A A"
 
 
-def test_texts_that_are_no_prose() -> None:
-    """An article of short lines is preferred to prose in comments, and links are not."""
+def test_texts_that_are_not_prose() -> None:
+    """Short lines are preferred to prose in comments, unless they are links."""
     lines = 30 * "<p>A mill in the hills"
     comments = f"<div class=comments>{prose('B')}</div>"
     assert select(lines + comments) == " ".join(30 * "A")
