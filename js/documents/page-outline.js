@@ -24,6 +24,10 @@ export function isLongHeading({ text }) {
 /** The text blocks of a page, and what the elements around them say. Elements are indices of nodes. */
 export class Outline {
   #nodes;
+  /** @type {number[]} - Per node, the index after the last node within it. */
+  #ends;
+  /** @type {number[]} - Per node, the number of code units of text within it. */
+  #texts;
   /** @type {number[]} */
   #tables;
   /** @type {Set<number>} */
@@ -39,6 +43,12 @@ export class Outline {
   constructor(nodes, leaves, title) {
     this.#nodes = nodes;
     this.leaves = leaves;
+    this.#ends = nodes.map((_, index) => index + 1);
+    for (let index = nodes.length - 1; index > 0; index--) {
+      const { parent } = nodes[index];
+      this.#ends[parent] = Math.max(this.#ends[parent], this.#ends[index]);
+    }
+    this.#texts = this.count(leaves.keys());
     this.#tables = this.#innermost(["table"]);
     this.#data = this.#findData();
     /** The index of the leaf that is the article's title, or -1. */
@@ -64,9 +74,8 @@ export class Outline {
    * @param {number} element
    */
   isWithin(n, element) {
-    let index = this.leaves[n].element;
-    while (index > element) index = this.#nodes[index].parent;
-    return index === element;
+    const index = this.leaves[n].element;
+    return element <= index && index < this.#ends[element];
   }
 
   /**
@@ -164,7 +173,8 @@ export class Outline {
   /** Return the tables that contain data. */
   #findData() {
     const cells = this.#innermost(["td", "th"]);
-    const withHeader = new Set();
+    const isHeader = (/** @type {number} */ index) => this.#nodes[index].tag === "th" && this.#texts[index] > 0;
+    const withHeader = new Set(this.#tables.filter((_, index) => isHeader(index)));
     /** @type {Map<number, {total: number, counts: Map<number, number>}>} */
     const tables = new Map();
     for (const { element, text } of this.leaves) {
@@ -174,7 +184,6 @@ export class Outline {
       tables.set(table, known);
       known.total += text.length;
       known.counts.set(cells[element], (known.counts.get(cells[element]) ?? 0) + 1);
-      for (const index of this.around(element)) if (this.#nodes[index].tag === "th") withHeader.add(this.#tables[index]);
     }
     const data = [...tables].filter(([table, { total, counts }]) => isData(total, [...counts.values()], withHeader.has(table)));
     return new Set(data.map(([table]) => table));
@@ -196,18 +205,17 @@ export class Outline {
   #findBoilerplate() {
     // The elements around the title are neither, whatever their names.
     const above = new Set([0, ...(this.title < 0 ? [] : this.around(this.leaves[this.title].element))]);
-    const texts = this.count(this.leaves.keys());
     /** @type {boolean[]} */
     const comments = [];
     this.#nodes.forEach((node, index) => {
-      comments.push(comments[node.parent] || (texts[index] > 0 && !above.has(index) && isComments(node)));
+      comments.push(comments[node.parent] || (this.#texts[index] > 0 && !above.has(index) && isComments(node)));
     });
     const prose = this.count([...this.prose].filter((n) => !comments[this.leaves[n].element]));
     /** @type {boolean[]} */
     const found = [];
     this.#nodes.forEach((node, index) => {
       const isLarge = prose[index] > RULES.DOMINANT_SHARE * prose[0];
-      const canBe = texts[index] > 0 && !isLarge && !above.has(index);
+      const canBe = this.#texts[index] > 0 && !isLarge && !above.has(index);
       found.push(comments[index] || found[node.parent] || (canBe && isBoilerplate(node)));
     });
     return found;
@@ -224,7 +232,7 @@ function isData(total, counts, hasHeader) {
   const count = counts.reduce((sum, next) => sum + next, 0);
   const isShort = total < (hasHeader ? 150 : 60) * count;
   // Cells with many paragraphs are the columns of a page.
-  return count >= 4 && isShort && Math.max(...counts) < RULES.MIN_LAYOUT_LEAVES;
+  return count >= 4 && isShort && counts.every((each) => each < RULES.MIN_LAYOUT_LEAVES);
 }
 
 /** @param {string} text */

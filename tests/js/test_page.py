@@ -119,6 +119,16 @@ def test_article_is_the_same_as_in_python(call_js: Any, name: str) -> None:
     assert spans == [[sentence.start, sentence.end] for sentence in expected.sentences]
 
 
+def test_large_table(call_js: Any) -> None:
+    """A table of more cells than a call takes arguments is left out, too."""
+    page = displayed(f"<h1>Mills</h1>{PARAGRAPHS}<table><tr></table>")
+    row = next(n for n, node in enumerate(page["nodes"]) if node.get("tag") == "tr")
+    for _ in range(150_000):
+        page["nodes"] += [{"parent": row, "tag": "td"}, {"parent": len(page["nodes"]), "text": "a"}]
+    (read,) = call_js("documents/page.js", "readPage", [[page]])
+    assert len(read["parts"]) == 9
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_page_without_article_is_refused(call_js: Any, name: str) -> None:
     """A page without text, or of links, is refused in one line."""
