@@ -82,6 +82,7 @@ class _Walker:
         self._context: _Context | None = None
         self._ready: list[Leaf] = []
         self._image_element: Any = None
+        self._captions: dict[Any, str] = {}  # per figure, which can have many images
 
     def walk(self, body: Any) -> Iterator[Leaf]:
         """Yield the leaves of an element. Without recursion, since pages nest deeply."""
@@ -174,11 +175,18 @@ class _Walker:
         sizes = [image.get(side, "") for side in ("width", "height")]
         if not url or any(s.isdecimal() and int(s[:9]) < MIN_IMAGE_PIXELS for s in sizes):
             return
-        figure = next(image.iterancestors("figure"), None)
-        legend = None if figure is None else figure.find(".//figcaption")
-        caption = image.get("alt") or "" if legend is None else legend.text_content()
+        caption = self._caption(image) or " ".join(image.get("alt", "").split())
         self._image_element = image.getparent()
-        self._inline.images.append(Image(self._inline.length, url, " ".join(caption.split())))
+        self._inline.images.append(Image(self._inline.length, url, caption))
+
+    def _caption(self, image: Any) -> str:
+        """Return the caption of the figure around an image, read once per figure."""
+        figure = next(image.iterancestors("figure"), None)
+        if figure not in self._captions:
+            legend = None if figure is None else figure.find(".//figcaption")
+            text = "" if legend is None else legend.text_content()
+            self._captions[figure] = " ".join(text.split())
+        return self._captions[figure]
 
 
 def _quotes(context: _Context) -> tuple[str, str]:

@@ -494,6 +494,18 @@ def test_bold_question_is_an_interviewers() -> None:
     assert kinds == ["furniture", "paragraph", "paragraph", "paragraph", "paragraph"]
 
 
+def test_caption_of_many_images() -> None:
+    """The caption of a figure is read once, not once for each of its images."""
+    caption = "The gate at noon. " * 2000
+    figure = (
+        f"<figure>{2000 * '<img src=https://silt.example/a.png>'}<figcaption>{caption}</figure>"
+    )
+    images = read_html(f"{PROSE}{figure}").images
+    assert len(images) == 2000
+    assert len({id(image.caption) for image in images}) == 1
+    assert images[0].caption == caption.strip()
+
+
 def test_caption_within_a_paragraph() -> None:
     """The caption of a figure within a paragraph does not cut its sentence."""
     figure = '<figure><img src="/a.png"><figcaption>A caption</figcaption></figure>'
