@@ -27,6 +27,9 @@ MAX_CACHED_CHARS = 8_000_000
 Readers change options more often than articles, so the same source comes again.
 """
 
+PART_CHARS = 150
+"""A block, cue, link or image takes as much memory as so many characters."""
+
 _PROBLEMS = {
     400: "The body does not match its content type.",
     401: "The token is missing or wrong.",
@@ -112,8 +115,12 @@ class RequestContext:
             library = self.library if isinstance(source, ArticleSource) else None
             document = read_source(source, self.config, library)
             if key:
-                self._documents.put(key, document, weight=len(key))
+                self._documents.put(key, document, weight=len(key) + PART_CHARS * _parts(document))
         return document
+
+
+def _parts(document: Document) -> int:
+    return sum(map(len, (document.blocks, document.cues, document.links, document.images)))
 
 
 async def _get_context(request: Request) -> RequestContext:

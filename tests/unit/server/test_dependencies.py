@@ -7,11 +7,12 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 
+from pullquote.documents.document import Document
 from pullquote.server import dependencies
 from pullquote.server.config import ServerConfig
-from pullquote.server.dependencies import RequestContext
+from pullquote.server.dependencies import MAX_CACHED_CHARS, RequestContext
 from pullquote.server.requests import FileIn, FileSource, HtmlSource, Source, TextSource
-from pullquote.server.scoring_service import ScoringService
+from pullquote.server.scoring_service import Cache, ScoringService
 from pullquote.server.worker import ApiHandler, ApiRequest
 
 
@@ -65,3 +66,11 @@ def test_a_source_is_read_once(
     monkeypatch.setattr(dependencies, "read_source", lambda *_: pytest.fail("read again"))
     assert context.read(source.model_copy()) is document
     assert context.read(source.model_copy(update={"title": "Rain"})) is other
+
+
+def test_parts_count_as_memory(context: RequestContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document of very many blocks is not cached: they take more memory than the text."""
+    monkeypatch.setattr(context, "_documents", Cache[Document](MAX_CACHED_CHARS))
+    lines, prose = (TextSource(text=text) for text in ("a\n\n" * 60_000, TEXT * 5_000))
+    assert context.read(lines) is not context.read(lines)
+    assert context.read(prose) is context.read(prose)
