@@ -39,17 +39,37 @@ function choose(page) {
 
 /**
  * Return the prose outside boilerplate; if there is little, all text there or all prose.
+ * Little prose is enough if it is that of a short article.
  * @param {Outline} page
  */
 function findCandidates(page) {
   const clean = [...page.prose].filter((n) => !page.isBoilerplate(n));
   const total = page.length(page.prose);
   if (page.length(clean) > Math.min(total / 2, RULES.MIN_CLEAN_CHARACTERS)) return clean;
+  const short = findShortArticle(page, clean);
+  if (short.length) return short;
   const shown = [...page.leaves.keys()].filter((n) => !page.inTable(n));
   const eligible = shown.filter((n) => isEligible(page, n));
   const texts = eligible.filter((n) => !page.isLinked(n));
   if (page.length(texts) > Math.max(total, page.length(eligible) / 2)) return texts;
   return page.prose.size ? [...page.prose] : shown;
+}
+
+/**
+ * Return the prose in an element around the title that has no prose in boilerplate.
+ * @param {Outline} page
+ * @param {number[]} clean
+ */
+function findShortArticle(page, clean) {
+  const counts = page.count(clean);
+  const allCounts = page.count(page.prose);
+  for (const element of page.title < 0 ? [] : page.around(page.leaves[page.title].element)) {
+    const least = page.isArticle(element) ? MIN_PROSE_CHARACTERS : RULES.MIN_ARTICLE_CHARACTERS;
+    if (counts[element] >= least && counts[element] === allCounts[element]) {
+      return clean.filter((n) => page.isWithin(n, element));
+    }
+  }
+  return [];
 }
 
 /**

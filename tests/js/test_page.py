@@ -43,6 +43,7 @@ PIECES = {
     f"<h2>Another mill</h2>{2 * PARAGRAPHS}</article>",
     "comments": f"<h1>The mill</h1><div class=single-sidebar>{PARAGRAPHS}<p>Bye</p></div><div "
     f"id=fbComments><p>{PROSE}{PARAGRAPHS}</div><div class=adSlot><p>{PROSE}</div>",
+    "note": f"<article><h1>The mill</h1><p>{PROSE}</article><div class=comments>{PARAGRAPHS}</div>",
     "items": f"<h1>Mills</h1><p>In short.<ol>{20 * '<li>A mill in the hills'}</ol><div "
     f"class=comment><p>{PROSE}</div><h2>More</h2><img src=/a.png>",
     "roles": f"<div role=main><h1>The old mill</h1><h2>It stood empty for eleven years until 1906"

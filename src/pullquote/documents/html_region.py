@@ -52,17 +52,32 @@ def _choose(page: Outline) -> set[int]:
 
 
 def _candidates(page: Outline) -> set[int]:
-    """Return the prose outside boilerplate; if there is little, all text there or all prose."""
+    """Return the prose outside boilerplate; if there is little, all text there or all prose.
+
+    Little prose is enough if it is that of a short article.
+    """
     clean = {n for n in page.prose if not page.is_boilerplate[page.at[n]]}
     total = page.length(page.prose)
     if page.length(clean) > min(total / 2, MIN_CLEAN_CHARACTERS):
         return clean
+    if short := _short_article(page, clean):
+        return short
     shown = {n for n, leaf in enumerate(page.leaves) if leaf.text and not page.in_table(n)}
     eligible = {n for n in shown if _is_eligible(page, n)}
     texts = {n for n in eligible if not page.is_linked(n)}
     if page.length(texts) > max(total, page.length(eligible) / 2):
         return texts
     return page.prose or shown
+
+
+def _short_article(page: Outline, clean: set[int]) -> set[int]:
+    """Return the prose in an element around the title that has no prose in boilerplate."""
+    counts, all_counts = page.count(clean), page.count(page.prose)
+    for number in () if page.title is None else page.around(page.at[page.title]):
+        least = MIN_PROSE_CHARACTERS if page.is_article[number] else MIN_ARTICLE_CHARACTERS
+        if least <= counts[number] == all_counts[number]:
+            return {n for n in clean if page.at[n] in page.within(number)}
+    return set()
 
 
 def _is_eligible(page: Outline, index: int) -> bool:

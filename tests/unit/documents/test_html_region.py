@@ -50,6 +50,25 @@ def test_only_what_is_named_as_comments() -> None:
     assert select(prose("We") + comments) == "We A A A"
 
 
+@pytest.mark.parametrize(
+    ("article", "expected"),
+    [
+        ("<article><h1>Rain</h1>{0}</article>", "Rain A"),
+        ("<div><h1>Rain</h1>{0}{0}{0}</div>", "Rain A A A"),
+        ("<div><h1>Rain</h1>{0}{0}</div>", None),
+        ("<article><h1>Rain</h1></article>{0}", None),
+        ("<article><h1>Rain</h1>{0}<div class=comment>{0}</div></article>", None),
+    ],
+)
+def test_short_article(article: str, expected: str | None) -> None:
+    """Little prose around the title is the article if none there is in comments."""
+    page = article.format(prose("A")) + f"<div class=comments>{prose('B', 9)}</div>"
+    if expected is None:
+        assert "B B" in select(page)
+    else:
+        assert select(page) == expected
+
+
 def test_texts_that_are_not_prose() -> None:
     """Short lines are preferred to prose in comments, unless they are links."""
     lines = 30 * "<p>A mill in the hills"
