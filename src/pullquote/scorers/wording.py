@@ -64,8 +64,9 @@ class Wording:
         self._table, self._scales = table, scales
         self._bias = np.asarray(bias, np.float32).reshape(-1)
         self._filters = filters
-        # Rows converted so far. What is not written to takes no memory. Threads can share them:
-        # they write the same numbers, and a row is marked after it is written.
+        # Rows converted so far. Unused rows take no memory, where NumPy asks for no huge pages
+        # (`pullquote.cli`). Threads can share the rows: they write the same numbers, and a row is
+        # marked after it is written.
         self._parts = np.empty((3, len(table), filters), np.float32)
         self._has_parts = np.zeros(len(table), bool)
         self._tokenizer = default_tokenizer()
