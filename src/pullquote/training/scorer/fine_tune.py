@@ -5,7 +5,7 @@ keeps the model close to it, so that without quotes nothing changes. The benefit
 cross-validation. NumPy suffices; ``benchmarks/studies/personal.py`` plots the learning curve.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,8 @@ from pullquote.models import (
 from pullquote.models.architecture import weight_prefix
 from pullquote.models.network import make_hidden_layers
 from pullquote.scorers.wording import Wording
-from pullquote.text import Article
 from pullquote.training.scorer.config import load_config
-from pullquote.training.scorer.dataset import Example, make_examples
+from pullquote.training.scorer.dataset import Example, ExtraFeatures, make_examples
 from pullquote.training.scorer.listwise import listwise_grad
 
 Floats = npt.NDArray[np.float64]
@@ -112,8 +111,7 @@ def fine_tune_model(
         feature_set="vectors" if card.feature_set == "vectors" else "all",
         positive_threshold=card.positive_threshold if has_labeler else None,
     )
-    extra = _wording_features(model) if card.feature_set == "wording" else None
-    examples = make_examples(records, config, encoder, extra_features=extra)
+    examples = make_examples(records, config, encoder, extra_features=wording_features(model))
     if len(examples) < 2:
         raise UsageError(f"fine-tuning needs at least 2 usable articles, got {len(examples)}")
     articles = hidden_states(model, examples)
@@ -268,6 +266,9 @@ def _replace_last_layer(
     return replace(card, architecture=replace(card.architecture, heads=names)), weights
 
 
-def _wording_features(model: Model) -> Callable[[Article], npt.NDArray[np.float32]]:
+def wording_features(model: Model) -> ExtraFeatures | None:
+    """Return what computes the wording columns of an article; None for a model without them."""
+    if model.card.feature_set != "wording":
+        return None
     wording = Wording(model.weights)
     return lambda article: wording.features([s.prose for s in article.sentences])
