@@ -60,8 +60,7 @@ def read_html(text: str, *, url: str = "", source: str = "") -> Document:
     length = sum(len(leaf.text) for leaf in leaves)
     if length < MIN_CHARACTERS and "<noscript" in text.lower():
         # All of the page is for browsers without scripts, or a tag is not closed.
-        body = parse_page(_NOSCRIPT.sub("", text)).find("body")
-        others = select_leaves(body, read_leaves(body, base), metadata.title)
+        others = _read_without_noscript(text, base, metadata.title)
         if sum(len(leaf.text) for leaf in others) > 3 * length:
             leaves, length = others, sum(len(leaf.text) for leaf in others)
     if not length:
@@ -113,6 +112,12 @@ def parse_fragment(html: str) -> Any:
         return parse_page(html)
     except ValueError:
         return None
+
+
+def _read_without_noscript(text: str, base: str, title: str) -> list[Leaf]:
+    tree = parse_page(_NOSCRIPT.sub("", text))
+    body = None if tree is None else tree.find("body")
+    return [] if body is None else select_leaves(body, read_leaves(body, base), title)
 
 
 def _base(tree: Any, url: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from pullquote.documents.document import BlockKind, Image, Link
 
@@ -130,6 +130,7 @@ def web_address(value: str | None, base: str) -> str:
         return ""
     try:
         url = urljoin(base, value)
+        scheme = urlsplit(url).scheme  # without a base, `urljoin` does not look at the address
     except ValueError:  # brackets that contain no IPv6 address
         return ""
-    return url if url.lower().startswith(("http://", "https://")) else ""
+    return url if scheme in {"http", "https"} and url[len(scheme) :].startswith("://") else ""

@@ -68,7 +68,7 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     address = _canonical(tree, meta, url)
     site = _first(_name(item.get("publisher") or item.get("isPartOf")) for item in sources.json_ld)
     site = meta.get("og:site_name", "") or site or meta.get("application-name", "")
-    host = urlsplit(address).hostname or "" if address else ""
+    host = urlsplit(web_address(address, "")).hostname or ""
     title = _title(tree, sources, site)
     return Metadata(
         title, _author(tree, sources), _date(tree, sources), _line(site) or host, address

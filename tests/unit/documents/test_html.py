@@ -427,6 +427,22 @@ def test_page_within_noscript() -> None:
     assert PROSE in read_html(page).text
 
 
+def test_page_without_a_body_beside_noscript() -> None:
+    """Without <noscript>, there can be no body: here a document type appears."""
+    page = "<!d<noscript>octype html><html><head><title>Rain"
+    assert read_html(page).text == "octype html>"
+
+
+@pytest.mark.parametrize(
+    ("url", "head"), [("http://[x", ""), ("", "<link rel=canonical href='http://[x]/'>")]
+)
+def test_addresses_that_cannot_be_parsed(url: str, head: str) -> None:
+    """Brackets without an IPv6 address are no address, of the page or of a link."""
+    document = read_html(f"{head}<p>{PROSE} <a href='http://[x]/'>Mill</a></p>", url=url)
+    assert document.text == f"{PROSE} Mill"
+    assert (document.url, document.site, document.links) == (url, "", ())
+
+
 def test_columns_of_a_layout_table_are_no_data() -> None:
     """A table with a cell of many paragraphs lays out the page; its cells are read."""
     menu = "".join(f"<tr><td>Item {n}</td></tr>" for n in range(9))
