@@ -130,7 +130,7 @@ def web_address(value: str | None, base: str) -> str:
         return ""
     try:
         url = urljoin(base, value)
-        scheme = urlsplit(url).scheme  # without a base, `urljoin` does not look at the address
+        urlsplit(url)  # without a base, `urljoin` does not look at the address
     except ValueError:  # brackets that contain no IPv6 address
         return ""
-    return url if scheme in {"http", "https"} and url[len(scheme) :].startswith("://") else ""
+    return url if url.lower().startswith(("http://", "https://")) else ""
