@@ -68,6 +68,11 @@ export class Outline {
     return path;
   }
 
+  /** Return the elements around the title, innermost first; none without a title. */
+  aroundTitle() {
+    return this.title < 0 ? [] : this.around(this.leaves[this.title].element);
+  }
+
   /**
    * Return whether a leaf is within an element.
    * @param {number} n
@@ -204,7 +209,7 @@ export class Outline {
   /** Return, for each element, whether it is within boilerplate or comments. */
   #findBoilerplate() {
     // The elements around the title are neither, whatever their names.
-    const above = new Set([0, ...(this.title < 0 ? [] : this.around(this.leaves[this.title].element))]);
+    const above = new Set([0, ...this.aroundTitle()]);
     /** @type {boolean[]} */
     const comments = [];
     this.#nodes.forEach((node, index) => {

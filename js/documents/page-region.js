@@ -28,7 +28,7 @@ export function selectLeaves(nodes, leaves, title) {
 function choose(page) {
   const candidates = findCandidates(page);
   const counts = page.count(candidates);
-  for (const element of page.title < 0 ? [] : page.around(page.leaves[page.title].element)) {
+  for (const element of page.aroundTitle()) {
     const isNamed = counts[element] >= RULES.MIN_ARTICLE_CHARACTERS && page.isArticle(element);
     if (isNamed || counts[element] >= RULES.MIN_TITLE_SHARE * counts[0]) {
       return candidates.filter((n) => page.isWithin(n, element));
@@ -63,7 +63,7 @@ function findCandidates(page) {
 function findShortArticle(page, clean) {
   const counts = page.count(clean);
   const allCounts = page.count(page.prose);
-  for (const element of page.title < 0 ? [] : page.around(page.leaves[page.title].element)) {
+  for (const element of page.aroundTitle()) {
     const least = page.isArticle(element) ? MIN_PROSE_CHARACTERS : RULES.MIN_ARTICLE_CHARACTERS;
     if (counts[element] >= least && counts[element] === allCounts[element]) {
       return clean.filter((n) => page.isWithin(n, element));

@@ -36,7 +36,6 @@ class Outline:
         at: Per leaf, the number of its element.
         parents: Per element, the number of the element around it; -1 for the first.
         ends: Per element, the number after the last element within it.
-        is_article: Per element, whether its names mark it as an article.
         is_boilerplate: Per element, whether it is within boilerplate or comments.
         title: The index of the leaf that is the article's title; None if there is none.
         prose: The indices of the leaves that read like paragraphs.
@@ -52,19 +51,23 @@ class Outline:
         for number in range(len(elements) - 1, 0, -1):
             parent = self.parents[number]
             self.ends[parent] = max(self.ends[parent], self.ends[number])
+        self._elements = elements
         self._tags = [element.tag for element in elements]
         self._tables = self._innermost({"table"})
         self._data = self._find_data()
-        self.is_article = [is_article(element) for element in elements]
         self.title = self._find_title(title)
         self.prose = {n for n in range(len(leaves)) if self._is_prose(n) and not self.in_table(n)}
-        self.is_boilerplate = self._find_boilerplate(elements)
+        self.is_boilerplate = self._find_boilerplate()
 
     def around(self, number: int) -> Iterator[int]:
         """Yield an element and those around it, innermost first."""
         while number >= 0:
             yield number
             number = self.parents[number]
+
+    def around_title(self) -> Iterator[int]:
+        """Yield the elements around the title, innermost first; none without a title."""
+        return iter(()) if self.title is None else self.around(self.at[self.title])
 
     def within(self, number: int) -> range:
         """Return the numbers of an element and those within it."""
@@ -82,6 +85,10 @@ class Outline:
     def length(self, indices: set[int]) -> int:
         """Return the number of characters in the given leaves."""
         return sum(len(self.leaves[n].text) for n in indices)
+
+    def is_article(self, number: int) -> bool:
+        """Return whether an element's names mark it as an article."""
+        return is_article(self._elements[number])
 
     def in_table(self, index: int) -> bool:
         """Return whether a leaf is a cell of a data table."""
@@ -135,10 +142,11 @@ class Outline:
         repeating = [n for n in first + headings if _repeats(_normalize(self.leaves[n].text), line)]
         return next(chain(repeating, first if len(first) == 1 else ()), None)
 
-    def _find_boilerplate(self, elements: list[Any]) -> list[bool]:
+    def _find_boilerplate(self) -> list[bool]:
         """Return, for each element, whether it is within boilerplate or comments."""
         # The elements around the title are neither, whatever their names.
-        above = set() if self.title is None else set(self.around(self.at[self.title]))
+        elements = self._elements
+        above = set(self.around_title())
         comments = [False]
         for number in range(1, len(elements)):
             is_named = number not in above and is_comments(elements[number])

@@ -44,8 +44,8 @@ def _choose(page: Outline) -> set[int]:
     """Return the candidates in the innermost element around the title that can be the article."""
     candidates = _candidates(page)
     counts = page.count(candidates)
-    for number in () if page.title is None else page.around(page.at[page.title]):
-        is_named = page.is_article[number] and counts[number] >= MIN_ARTICLE_CHARACTERS
+    for number in page.around_title():
+        is_named = counts[number] >= MIN_ARTICLE_CHARACTERS and page.is_article(number)
         if is_named or counts[number] >= MIN_TITLE_SHARE * counts[0]:
             return {n for n in candidates if page.at[n] in page.within(number)}
     return candidates
@@ -73,8 +73,8 @@ def _candidates(page: Outline) -> set[int]:
 def _short_article(page: Outline, clean: set[int]) -> set[int]:
     """Return the prose in an element around the title that has no prose in boilerplate."""
     counts, all_counts = page.count(clean), page.count(page.prose)
-    for number in () if page.title is None else page.around(page.at[page.title]):
-        least = MIN_PROSE_CHARACTERS if page.is_article[number] else MIN_ARTICLE_CHARACTERS
+    for number in page.around_title():
+        least = MIN_PROSE_CHARACTERS if page.is_article(number) else MIN_ARTICLE_CHARACTERS
         if least <= counts[number] == all_counts[number]:
             return {n for n in clean if page.at[n] in page.within(number)}
     return set()
